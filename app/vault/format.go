@@ -1,0 +1,159 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	vaultName     = "vault.json"
+	vaultCopy     = "vault.copy.json"
+	formatVersion = 1
+	maxVaultSize  = 1 << 20
+)
+
+// envelope is the content of vault.json. Sum is the SHA-256 of Body's bytes: it
+// tells bit rot from a wrong password. Forgery is what the seals are for.
+type envelope struct {
+	Format  string          `json:"format"`
+	Version int             `json:"version"`
+	Body    json.RawMessage `json:"body"`
+	Sum     string          `json:"sum"`
+}
+
+const formatName = "siz-icaro vault"
+
+// header is the body of vault.json.
+type header struct {
+	ID      string   `json:"id"` // 16 random bytes, hex: names the device secret in the keyring
+	Account string   `json:"account"`
+	W1      w1       `json:"w1"`
+	W2      *w2      `json:"w2,omitempty"`
+	State   sealText `json:"state"` // a state, sealed under the DEK
+}
+
+// state is what only an unlocked vault may read or change.
+type state struct {
+	Device    string            `json:"device,omitempty"`
+	HighWater time.Time         `json:"highWater"`
+	Lease     *SignedLease      `json:"lease,omitempty"`
+	Secrets   map[string][]byte `json:"secrets,omitempty"`
+}
+
+// bind is the associated data of a seal in this vault: format, identity, what is
+// sealed, and whatever else the seal depends on, each with its length.
+func (h *header) bind(what string, more ...[]byte) []byte {
+	var ad []byte
+	parts := append([][]byte{[]byte(formatName), {formatVersion}, []byte(h.ID), []byte(h.Account), []byte(what)}, more...)
+	for _, p := range parts {
+		ad = binary.BigEndian.AppendUint32(ad, uint32(len(p)))
+		ad = append(ad, p...)
+	}
+	return ad
+}
+
+// keyringAccount names this vault's secret in the keyring. Two data directories
+// of the same operator do not share one.
+func (h *header) keyringAccount() string { return h.Account + "/" + h.ID }
+
+// encodeVault and decodeVault are the two ends of vault.json.
+func encodeVault(h *header) ([]byte, error) {
+	body, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(body)
+	return json.Marshal(envelope{formatName, formatVersion, body, hex.EncodeToString(sum[:])})
+}
+
+// decodeVault reads outside bytes. What it returns has cost parameters within
+// bounds; its error is ErrDamaged or ErrNewerFormat.
+func decodeVault(data []byte) (*header, error) {
+	damaged := func(why string) (*header, error) { return nil, fmt.Errorf("%w: %s", ErrDamaged, why) }
+	if len(data) > maxVaultSize {
+		return damaged("too large")
+	}
+	var e envelope
+	if err := json.Unmarshal(data, &e); err != nil || e.Format != formatName {
+		return damaged("not a vault")
+	}
+	if e.Version > formatVersion {
+		return nil, fmt.Errorf("%w: version %d", ErrNewerFormat, e.Version)
+	}
+	if e.Version != formatVersion {
+		return damaged("unknown version")
+	}
+	// encoding/json forgives letter case and spaces; a file of ours has neither.
+	if exact, err := json.Marshal(e); err != nil || !bytes.Equal(exact, data) {
+		return damaged("not as it was written")
+	}
+	sum := sha256.Sum256(e.Body)
+	if e.Sum != hex.EncodeToString(sum[:]) {
+		return damaged("checksum")
+	}
+	var h header
+	dec := json.NewDecoder(bytes.NewReader(e.Body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&h); err != nil {
+		return damaged("body")
+	}
+	if err := h.W1.Cost.check(); err != nil {
+		return damaged(err.Error())
+	}
+	if h.ID == "" || len(h.W1.Salt) != saltSize {
+		return damaged("incomplete")
+	}
+	return &h, nil
+}
+
+// load reads the vault from its first good copy.
+func (v *Vault) load() (*header, error) {
+	var failures []error
+	for _, name := range []string{vaultName, vaultCopy} {
+		data, err := os.ReadFile(filepath.Join(v.dir, name))
+		if err == nil {
+			var h *header
+			if h, err = decodeVault(data); err == nil {
+				if h.Account != v.account {
+					return nil, fmt.Errorf("%w: it belongs to another account", ErrDamaged)
+				}
+				return h, nil
+			}
+		}
+		failures = append(failures, err)
+	}
+	if errors.Is(failures[0], os.ErrNotExist) && errors.Is(failures[1], os.ErrNotExist) {
+		return nil, ErrNoVault
+	}
+	for _, err := range failures {
+		if errors.Is(err, ErrNewerFormat) || errors.Is(err, ErrDamaged) {
+			return nil, err
+		}
+	}
+	return nil, errors.Join(failures...)
+}
+
+// save replaces both copies of the vault. Once the first is durable the change
+// has happened: a crash between the two leaves an older second copy, which only
+// counts if the first is then damaged, and the next save mends it.
+func (v *Vault) save(h *header) error {
+	data, err := encodeVault(h)
+	if err != nil {
+		return fmt.Errorf("encode the vault: %w", err)
+	}
+	if err := replaceFile(filepath.Join(v.dir, vaultName), data); err != nil {
+		return fmt.Errorf("write the vault: %w", err)
+	}
+	if err := replaceFile(filepath.Join(v.dir, vaultCopy), data); err != nil {
+		return fmt.Errorf("write the vault's second copy: %w", err)
+	}
+	return nil
+}
