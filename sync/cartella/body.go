@@ -1,0 +1,199 @@
+package cartella
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxBody is the size in bytes above which a record's body is refused.
+const MaxBody = 256 << 10
+
+// maxDepth bounds the nesting of a body; the deepest kind has three levels.
+const maxDepth = 8
+
+// tree is a decoded JSON object: string, json.Number, bool, tree, []any.
+type tree = map[string]any
+
+// Marshal encodes v as this project writes JSON: map keys sorted, no HTML
+// escapes, no trailing newline. Raw messages that are canonical come through
+// byte for byte.
+func Marshal(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// Canonical rewrites one JSON value so that equal content is equal bytes:
+// keys sorted, no white space, nulls in objects dropped.
+func Canonical(raw []byte) (json.RawMessage, error) {
+	v, err := parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	return encode(v)
+}
+
+func parse(raw []byte) (any, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	if len(raw) > MaxBody {
+		return nil, fmt.Errorf("value of %d bytes exceeds %d", len(raw), MaxBody)
+	}
+	if !utf8.Valid(raw) {
+		return nil, errors.New("value is not UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, fmt.Errorf("parse value: %w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one JSON value")
+	}
+	return normalise(v, 0)
+}
+
+func normalise(v any, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, errors.New("value is nested too deeply")
+	}
+	switch v := v.(type) {
+	case tree:
+		for k, child := range v {
+			n, err := normalise(child, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			if n == nil {
+				delete(v, k)
+			} else {
+				v[k] = n
+			}
+		}
+	case []any:
+		for i, child := range v {
+			n, err := normalise(child, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			v[i] = n
+		}
+	}
+	return v, nil
+}
+
+func parseObject(raw []byte) (tree, error) {
+	v, err := parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	if v == nil {
+		return tree{}, nil
+	}
+	t, ok := v.(tree)
+	if !ok {
+		return nil, errors.New("body is not an object")
+	}
+	return t, nil
+}
+
+func encode(v any) (json.RawMessage, error) {
+	raw, err := Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode value: %w", err)
+	}
+	return raw, nil
+}
+
+// get reads the value at p, nil where there is none.
+func get(t tree, p Path) any {
+	var v any = t
+	for key := range strings.SplitSeq(string(p), ".") {
+		m, ok := v.(tree)
+		if !ok {
+			return nil
+		}
+		v = m[key]
+	}
+	return v
+}
+
+// set writes v at p; nil removes the field and whatever became empty above it.
+// It fails where a value that is not an object stands in the way.
+func set(t tree, p Path, v any) error {
+	key, rest, nested := strings.Cut(string(p), ".")
+	if !nested {
+		if v == nil {
+			delete(t, key)
+		} else {
+			t[key] = v
+		}
+		return nil
+	}
+	child, ok := t[key].(tree)
+	if !ok {
+		if t[key] != nil {
+			return fmt.Errorf("field %q is not a collection", key)
+		}
+		if v == nil {
+			return nil
+		}
+		child = tree{}
+		t[key] = child
+	}
+	if err := set(child, Path(rest), v); err != nil {
+		return err
+	}
+	if len(child) == 0 {
+		delete(t, key)
+	}
+	return nil
+}
+
+// leaves calls yield for each field of t in dotted form; arrays count as one
+// value.
+func leaves(t tree, prefix Path, yield func(Path, any) *Error) *Error {
+	for k, v := range t {
+		p := prefix + Path(k)
+		if sub, ok := v.(tree); ok {
+			if err := leaves(sub, p+".", yield); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := yield(p, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func text(t tree, p Path) string {
+	s, _ := get(t, p).(string)
+	return s
+}
+
+func isTrue(t tree, p Path) bool {
+	b, _ := get(t, p).(bool)
+	return b
+}
+
+func keys(t tree, p Path) []string {
+	m, _ := get(t, p).(tree)
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}

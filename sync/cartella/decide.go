@@ -1,0 +1,365 @@
+package cartella
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Decide says what becomes of m when actor does it now, in the state that r
+// shows. It is the only judge: the desktop asks it before it says "Salvato",
+// the central service before it commits. Permission comes before existence,
+// and existence before content, so that an answer never tells what the actor
+// may not know.
+func Decide(actor Attore, now time.Time, r Reader, m Mutation) Decision {
+	d := decider{actor: actor, now: now, reader: r, m: m}
+	return d.decide()
+}
+
+// Puo says whether actor may do action to rec now: nil, or why not. It is what
+// the screens show and hide by. For a creation rec is the record that is to be
+// created, of which only Kind, Servizio and the parent's field need be set.
+func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Error {
+	rule, ok := azioni()[action]
+	if !ok {
+		return refuse(CodeAzioneSconosciuta, "", "Azione non prevista.")
+	}
+	d := decider{actor: actor, now: now, reader: r}
+	if err := d.permit(rule, rec); err != nil {
+		return err
+	}
+	if len(rule.da) > 0 && !slices.Contains(rule.da, stringField(rec, "stato")) {
+		return refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
+	}
+	return nil
+}
+
+type decider struct {
+	actor  Attore
+	now    time.Time
+	reader Reader
+	m      Mutation
+	// made are the records this mutation has created so far, so that a diary
+	// entry may belong to a case opened by the same mutation.
+	made map[ID]Record
+}
+
+func (d *decider) decide() Decision {
+	refused := func(err *Error) Decision { return Decision{Outcome: Refused, Error: err} }
+	if err := d.shape(); err != nil {
+		return refused(err)
+	}
+	rule, known := azioni()[d.m.Action]
+	if d.actor.Sistema {
+		rule = azione{nome: d.m.Action}
+	} else if !known {
+		return refused(refuse(CodeAzioneSconosciuta, "", "Questa modifica viene da una versione più recente del programma."))
+	} else if d.m.Author != d.actor.Operatore {
+		return refused(refuse(CodeNonAutorizzato, "", "La modifica è firmata da un altro operatore."))
+	}
+	d.made = map[ID]Record{}
+	out := Decision{Outcome: Accepted}
+	for i, e := range d.m.Edits {
+		part := rule
+		if i > 0 && !d.actor.Sistema {
+			var ok bool
+			if part, ok = rule.further(d.m.Edits[0], e); !ok {
+				return refused(refuse(CodeNonAutorizzato, "", "L'azione non può modificare anche questo."))
+			}
+		}
+		rec, conflicts, err := d.edit(part, e)
+		if err != nil {
+			return refused(err)
+		}
+		out.Conflicts = append(out.Conflicts, conflicts...)
+		out.Records = append(out.Records, rec)
+		d.made[rec.ID] = rec
+	}
+	if len(out.Conflicts) > 0 {
+		return Decision{Outcome: Conflicted, Conflicts: out.Conflicts}
+	}
+	for _, rec := range out.Records {
+		t, err := parseObject(rec.Body)
+		if err != nil {
+			return refused(malformed(err))
+		}
+		if len(rec.Body) > MaxBody {
+			return refused(refuse(CodeTroppoGrande, "", "La scheda è troppo lunga: dividi il testo in più voci."))
+		}
+		if err := checkBody(rec.Kind, t); err != nil {
+			return refused(err)
+		}
+	}
+	return out
+}
+
+// shape checks what can be checked without knowing anything.
+func (d *decider) shape() *Error {
+	m := d.m
+	if !m.Device.Valid() || m.Seq == 0 {
+		return refuse(CodeMalformato, "", "La modifica non ha dispositivo o progressivo.")
+	}
+	if len(m.Edits) == 0 || len(m.Edits) > MaxEdits {
+		return refuse(CodeMalformato, "", "La modifica è vuota o troppo grande.")
+	}
+	seen := map[ID]bool{}
+	for _, e := range m.Edits {
+		if !e.ID.Valid() || seen[e.ID] {
+			return refuse(CodeMalformato, "", "La modifica nomina una scheda non valida o due volte la stessa.")
+		}
+		seen[e.ID] = true
+		if (e.Create == nil) == (len(e.Set) == 0) {
+			return refuse(CodeMalformato, "", "Una parte della modifica non crea e non cambia nulla.")
+		}
+		if _, ok := campi()[e.Kind]; !ok {
+			return refuse(CodeCampoSconosciuto, "", "Tipo di scheda non previsto: aggiorna il programma.")
+		}
+	}
+	return nil
+}
+
+// further is the rule for an edit that comes along with the action's own.
+func (a azione) further(main, e Edit) (azione, bool) {
+	for _, also := range a.anche {
+		if also.kind != e.Kind || also.crea != (e.Create != nil) {
+			continue
+		}
+		rule := azione{nome: a.nome, kind: also.kind, crea: also.crea, campi: also.campi, ruoli: a.ruoli}
+		if a.crea && also.kind == KindSoggetto {
+			rule.proprio = main.Servizio
+		}
+		if also.kind == KindDiario {
+			rule.propria = "autore"
+		}
+		return rule, true
+	}
+	return azione{}, false
+}
+
+func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
+	if !d.actor.Sistema && (rule.kind != e.Kind || rule.crea != (e.Create != nil)) {
+		return Record{}, nil, refuse(CodeNonAutorizzato, "", "L'azione non riguarda questo tipo di scheda.")
+	}
+	current, exists := d.reader.Record(e.ID)
+	if e.Create != nil {
+		return d.create(rule, e, current, exists)
+	}
+	if !exists || current.Kind != e.Kind {
+		return Record{}, nil, notAccessible()
+	}
+	if err := d.permit(rule, current); err != nil {
+		return Record{}, nil, err
+	}
+	return d.set(rule, e, current)
+}
+
+func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Record, []Conflict, *Error) {
+	body, err := Canonical(e.Create)
+	if err != nil {
+		return Record{}, nil, malformed(err)
+	}
+	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body}
+	if !ID(e.Servizio).Valid() {
+		return Record{}, nil, refuse(CodeMalformato, "", "La scheda non ha un servizio.")
+	}
+	if err := d.permit(rule, rec); err != nil {
+		return Record{}, nil, err
+	}
+	t, err := parseObject(body)
+	if err != nil {
+		return Record{}, nil, malformed(err)
+	}
+	if len(rule.a) > 0 && !slices.Contains(rule.a, text(t, "stato")) {
+		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non può nascere in questo stato.")
+	}
+	if exists {
+		if current.Kind == rec.Kind && bytes.Equal(current.Body, rec.Body) {
+			return current, nil, nil
+		}
+		return Record{}, nil, refuse(CodeEsisteGia, "", "Esiste già una scheda con questo identificativo.")
+	}
+	return rec, nil, nil
+}
+
+func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, *Error) {
+	t, err := parseObject(current.Body)
+	if err != nil {
+		return Record{}, nil, malformed(err)
+	}
+	var conflicts []Conflict
+	// In a fixed order, so that the first error and the list of conflicts are
+	// the same everywhere.
+	for _, p := range slices.Sorted(maps.Keys(e.Set)) {
+		c, known := campoDi(e.Kind, p)
+		if !known {
+			return Record{}, nil, refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
+		}
+		if !d.actor.Sistema && !slices.Contains(rule.campi, c.path) {
+			return Record{}, nil, refuse(CodeNonAutorizzato, p, "«"+Etichetta(e.Kind, p)+"» non si cambia in questo modo.")
+		}
+		ch := e.Set[p]
+		was, err := Canonical(ch.Was)
+		if err != nil {
+			return Record{}, nil, malformed(err)
+		}
+		value, err := parse(ch.Now)
+		if err != nil {
+			return Record{}, nil, malformed(err)
+		}
+		if value != nil {
+			if err := c.check(p, value); err != nil {
+				return Record{}, nil, err
+			}
+		}
+		if slices.Contains(riferimenti, p) {
+			id, _ := value.(string)
+			if err := d.reference(id); err != nil {
+				return Record{}, nil, err
+			}
+		}
+		if rule.proprio != "" && p != Path("servizi."+string(rule.proprio)+".dal") {
+			return Record{}, nil, refuse(CodeNonAutorizzato, p, "Il soggetto si rende noto solo al servizio del caso.")
+		}
+		if p == "stato" && len(rule.da) > 0 {
+			if err := rule.transition(was, value); err != nil {
+				return Record{}, nil, err
+			}
+		}
+		now, err := encode(value)
+		if err != nil {
+			return Record{}, nil, malformed(err)
+		}
+		stands, err := encode(get(t, p))
+		if err != nil {
+			return Record{}, nil, malformed(err)
+		}
+		if !c.ultimo && !bytes.Equal(stands, was) && !bytes.Equal(stands, now) {
+			conflicts = append(conflicts, Conflict{
+				Record: e.ID, Kind: e.Kind, Field: p,
+				Saw: present(was), Wrote: present(now), Stands: present(stands),
+			})
+			continue
+		}
+		if err := set(t, p, value); err != nil {
+			return Record{}, nil, malformed(err)
+		}
+	}
+	body, err := encode(t)
+	if err != nil {
+		return Record{}, nil, malformed(err)
+	}
+	rec := current
+	rec.Body = body
+	return rec, conflicts, nil
+}
+
+// transition checks a change of state against the rule. The state that the
+// author saw decides: whether it still stands is the merge's question.
+func (a azione) transition(was json.RawMessage, now any) *Error {
+	var from string
+	if err := json.Unmarshal(was, &from); err != nil || !slices.Contains(a.da, from) {
+		return refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato da cui parte la modifica.")
+	}
+	if to, _ := now.(string); !slices.Contains(a.a, to) {
+		return refuse(CodeStatoNonAmmesso, "stato", "L'azione non porta a questo stato.")
+	}
+	return nil
+}
+
+// permit says whether the actor may apply rule to rec.
+func (d *decider) permit(rule azione, rec Record) *Error {
+	if d.actor.Sistema {
+		return nil
+	}
+	var parent *Record
+	if id := Parent(rec); id != "" {
+		p, ok := d.made[id]
+		if !ok {
+			p, ok = d.reader.Record(id)
+		}
+		if !ok {
+			return notAccessible()
+		}
+		parent = &p
+	}
+	if rule.propria != "" {
+		if stringField(rec, rule.propria) != string(d.actor.Operatore) {
+			return notAccessible()
+		}
+		if len(rule.ruoli) == 0 {
+			return nil
+		}
+	}
+	// A record to be created must be owned by a service of the author's.
+	visible := d.actor.Covers(Scopes(rec, parent, d.now))
+	if !visible {
+		return notAccessible()
+	}
+	if rule.crea {
+		for _, p := range riferimenti {
+			if err := d.reference(stringField(rec, p)); err != nil {
+				return err
+			}
+		}
+		if !slices.Contains(rule.ruoli, d.actor.Profili[rec.Servizio]) {
+			return notPermitted()
+		}
+		return nil
+	}
+	for _, s := range Reach(rec, parent, d.now) {
+		if s != rec.Servizio && !rule.altrove() {
+			continue
+		}
+		if slices.Contains(rule.ruoli, d.actor.Profili[s]) {
+			return nil
+		}
+	}
+	return notPermitted()
+}
+
+// riferimenti are the fields by which a record is tied to another. Nobody may
+// tie one to what they cannot see.
+var riferimenti = []Path{"soggetto", "pic", "intestatario"}
+
+// reference says whether the actor sees the record that a field names.
+func (d *decider) reference(id string) *Error {
+	if id == "" || d.actor.Sistema {
+		return nil
+	}
+	if _, ok := d.made[ID(id)]; ok {
+		return nil
+	}
+	rec, ok := d.reader.Record(ID(id))
+	if !ok {
+		return notAccessible()
+	}
+	var parent *Record
+	if p, ok := d.reader.Record(Parent(rec)); ok {
+		parent = &p
+	}
+	if !d.actor.Covers(Scopes(rec, parent, d.now)) {
+		return notAccessible()
+	}
+	return nil
+}
+
+func present(raw json.RawMessage) json.RawMessage {
+	if string(raw) == "null" {
+		return nil
+	}
+	return raw
+}
+
+func notAccessible() *Error {
+	return refuse(CodeNonAccessibile, "", "La scheda non esiste o non è fra quelle dei tuoi servizi.")
+}
+
+func notPermitted() *Error {
+	return refuse(CodeNonAutorizzato, "", "Il tuo ruolo nel servizio non lo permette.")
+}
+
+func malformed(err error) *Error {
+	return &Error{Code: CodeMalformato, Message: "La modifica non è leggibile.", Err: err}
+}

@@ -1,0 +1,242 @@
+package cartella
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestDecide(t *testing.T) {
+	w := town(t)
+	as := actor(RuoloAssistenteSociale, "lodi")
+	open := w.with(rec(t, "p2", KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-02-01"}`))
+	take := setting("p2", KindPIC, map[Path]Change{
+		"stato": change(`"aperta"`, `"in_carico"`), "responsabile": change("", `"u1"`), "in_carico_dal": change("", `"2026-03-10"`)})
+	newDiary := func(author, text string) Edit {
+		return Creation(rec(t, "d9", KindDiario, "lodi", fmt.Sprintf(`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":%q,"testo":%q}`, author, text)))
+	}
+	tests := []struct {
+		name  string
+		actor Attore
+		world world
+		m     Mutation
+		want  Outcome
+		code  Code
+		field Path
+	}{
+		{"different fields merge", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"telefono": change("", `"0371 123456"`)})), Accepted, "", ""},
+		{"the same field conflicts", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ava"`, `"Eva"`)})), Conflicted, "", "nome"},
+		{"what already stands is accepted", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ava"`, `"Ada"`)})), Accepted, "", ""},
+		{"a field removed", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"comune": change(`"E648"`, "")})), Accepted, "", ""},
+		{"a required field removed", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"cognome": change(`"Bianchi"`, "")})), Refused, CodeNonValido, "cognome"},
+		{"a required field blanked", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"cognome": change(`"Bianchi"`, `"  "`)})), Refused, CodeNonValido, "cognome"},
+		{"a wrong codice fiscale", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"cf": change("", `"BNCDAA"`)})), Refused, CodeNonValido, "cf"},
+		{"a field that does not exist", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"altezza": change("", `"3"`)})), Refused, CodeCampoSconosciuto, "altezza"},
+		{"a date that does not exist", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"data_nascita": change("", `"1980-02-30"`)})), Refused, CodeNonValido, "data_nascita"},
+		{"a field of another action", as, w, mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"responsabile": change(`"u2"`, `"u1"`)})), Refused, CodeNonAutorizzato, "responsabile"},
+		{"sharing a person by the back door", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"servizi.b2.dal": change("", `"2026-01-01"`)})), Refused, CodeNonAutorizzato, "servizi.b2.dal"},
+		{"a case taken", as, open, mutation(AzionePICPrendi, take), Accepted, "", ""},
+		{"a case that somebody took meanwhile", as, open.with(rec(t, "p2", KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"adulti","stato":"in_carico","responsabile":"u2","aperta_il":"2026-02-01"}`)), mutation(AzionePICPrendi, take), Conflicted, "", "responsabile"},
+		{"a case taken out of a wrong state", as, w, mutation(AzionePICPrendi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"in_carico"`)})), Refused, CodeStatoNonAmmesso, "stato"},
+		{"a case closed without a reason", as, w, mutation(AzionePICChiudi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`)})), Refused, CodeNonValido, "motivo_chiusura"},
+		{"a case of another service", actor(RuoloAssistenteSociale, "codogno"), w, mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"note": change("", `"x"`)})), Refused, CodeNonAccessibile, ""},
+		{"a case that does not exist", as, w, mutation(AzionePICModifica, setting("p404", KindPIC, map[Path]Change{"note": change("", `"x"`)})), Refused, CodeNonAccessibile, ""},
+		{"a shared case is read, not steered", actor(RuoloAssistenteSociale, "self"), w, mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"note": change("", `"x"`)})), Refused, CodeNonAutorizzato, ""},
+		{"a role that may not", actor(RuoloAmministrativo, "lodi"), w, mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"note": change("", `"x"`)})), Refused, CodeNonAutorizzato, ""},
+		{"a diary entry", as, w, mutation(AzioneDiarioScrivi, newDiary("u1", "Telefonata alla figlia.")), Accepted, "", ""},
+		{"a diary entry in another's name", as, w, mutation(AzioneDiarioScrivi, newDiary("u2", "x")), Refused, CodeNonAccessibile, ""},
+		{"a diary entry with nothing in it", as, w, mutation(AzioneDiarioScrivi, newDiary("u1", " ")), Refused, CodeNonValido, "testo"},
+		{"an entry rewritten", as, w, mutation(AzioneDiarioScrivi, setting("d1", KindDiario, map[Path]Change{"testo": change(`"Colloquio."`, `"Altro."`)})), Refused, CodeNonAutorizzato, ""},
+		{"another's preferences", as, w, mutation(AzionePreferenzeImposta, setting("pr2", KindPreferenze, map[Path]Change{"home.oggi": change("", `"1"`)})), Refused, CodeNonAccessibile, ""},
+		{"preferences: the last one wins", as, w.with(rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1","home":{"oggi":"2"}}`)), mutation(AzionePreferenzeImposta, setting("pr1", KindPreferenze, map[Path]Change{"home.oggi": change("", `"1"`)})), Accepted, "", ""},
+		{"signed by another", as, w, Mutation{Device: "dev", Seq: 1, Author: "u2", Action: AzioneSoggettoModifica, Edits: []Edit{setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)})}}, Refused, CodeNonAutorizzato, ""},
+		{"a case of a person one cannot see", as, w.with(rec(t, "s7", KindSoggetto, "codogno", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"numero":"P26-0000007","soggetto":"s7","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`))), Refused, CodeNonAccessibile, ""},
+		{"an appointment about a case one cannot see", as, w.with(rec(t, "p7", KindPIC, "codogno", `{"stato":"aperta"}`)), mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"pic": change("", `"p7"`)})), Refused, CodeNonAccessibile, ""},
+		{"opening a case makes the person known to its service alone", as, w, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"numero":"P26-0000007","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`)), setting("s1", KindSoggetto, map[Path]Change{"servizi.b2.dal": change("", `"2026-03-01"`)})), Refused, CodeNonAutorizzato, "servizi.b2.dal"},
+		{"opening a case makes the person known to its service", as, w, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"numero":"P26-0000007","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`)), setting("s1", KindSoggetto, map[Path]Change{"servizi.lodi.dal": change("", `"2026-03-01"`)})), Accepted, "", ""},
+		{"an unknown action", as, w, mutation("soggetto.cancella", setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, "")})), Refused, CodeAzioneSconosciuta, ""},
+		{"the central service's action in a client's hands", as, w, mutation(AzioneImporta, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)})), Refused, CodeAzioneSconosciuta, ""},
+		{"a stowaway edit", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)}), setting("p1", KindPIC, map[Path]Change{"note": change("", `"x"`)})), Refused, CodeNonAutorizzato, ""},
+		{"nothing in it", as, w, mutation(AzioneSoggettoModifica), Refused, CodeMalformato, ""},
+		{"an id taken", as, w, mutation(AzioneSoggettoCrea, Creation(rec(t, "s1", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo"}`))), Refused, CodeEsisteGia, ""},
+		{"a person registered in a foreign service", as, w, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "codogno", `{"cognome":"Neri","nome":"Ugo"}`))), Refused, CodeNonAccessibile, ""},
+		{"an appointment that ends before it begins", as, w, mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"fine": change(`"2026-03-11T10:00:00Z"`, `"2026-03-11T08:00:00Z"`)})), Refused, CodeNonValido, "fine"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Decide(tt.actor, now, tt.world, tt.m)
+			if got.Outcome != tt.want {
+				t.Fatalf("Decide = %s (%v), want %s", got.Outcome, got.Error, tt.want)
+			}
+			switch got.Outcome {
+			case Accepted:
+				if len(got.Records) != len(tt.m.Edits) {
+					t.Errorf("%d records for %d edits", len(got.Records), len(tt.m.Edits))
+				}
+			case Conflicted:
+				if got.Conflicts[0].Field != tt.field {
+					t.Errorf("conflict in %q, want %q", got.Conflicts[0].Field, tt.field)
+				}
+				if len(got.Records) > 0 {
+					t.Error("a conflict leaves records behind")
+				}
+			case Refused:
+				if got.Error.Code != tt.code || got.Error.Field != tt.field {
+					t.Errorf("refused with %s in %q, want %s in %q", got.Error.Code, got.Error.Field, tt.code, tt.field)
+				}
+			}
+		})
+	}
+}
+
+// TestMerge says the whole of promise 4 over random edits: what two people did
+// to different fields both stands; what they did to the same field is a
+// conflict for the second, unless they wrote the same; nothing else changes.
+func TestMerge(t *testing.T) {
+	as := actor(RuoloAssistenteSociale, "lodi")
+	fields := []Path{"nome", "cittadinanza", "medico", "note", "cap"}
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.SampledFrom([]string{"", `"1"`, `"2"`, `"3333"`})
+		base := map[Path]string{}
+		for _, f := range fields {
+			base[f] = value.Draw(t, "base "+string(f))
+		}
+		base["nome"] = `"1"`
+		body := tree{"cognome": "Bianchi"}
+		for f, v := range base {
+			if v != "" {
+				body[string(f)] = strings.Trim(v, `"`)
+			}
+		}
+		raw, err := encode(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := Record{ID: "s1", Kind: KindSoggetto, Servizio: "lodi", Body: raw}
+		draw := func(who string) map[Path]Change {
+			out := map[Path]Change{}
+			for _, f := range rapid.SliceOfNDistinct(rapid.SampledFrom(fields), 1, 3, rapid.ID).Draw(t, who) {
+				v := value.Draw(t, who+" writes "+string(f))
+				if f == "nome" && v == "" {
+					v = `"3333"`
+				}
+				out[f] = change(base[f], v)
+			}
+			return out
+		}
+		first, second := draw("first"), draw("second")
+		one := Decide(as, now, world{"s1": start}, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, first)))
+		if one.Outcome != Accepted {
+			t.Fatalf("first: %v", one.Error)
+		}
+		after := world{"s1": one.Records[0]}
+		two := Decide(as, now, after, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, second)))
+		clash := false
+		for f, ch := range second {
+			other, both := first[f]
+			changed := both && string(other.Now) != base[f]
+			if changed && string(ch.Now) != string(other.Now) {
+				clash = true
+			}
+		}
+		if clash != (two.Outcome == Conflicted) {
+			t.Fatalf("first %v, second %v: %s, clash %v", first, second, two.Outcome, clash)
+		}
+		if clash {
+			return
+		}
+		end := two.Records[0]
+		for _, f := range fields {
+			want := base[f]
+			if ch, ok := first[f]; ok {
+				want = string(ch.Now)
+			}
+			if ch, ok := second[f]; ok && string(ch.Now) != base[f] {
+				want = string(ch.Now)
+			}
+			if got := string(end.Field(f)); got != want {
+				t.Fatalf("field %s is %s, want %s", f, got, want)
+			}
+		}
+	})
+}
+
+func TestDifferenceAppliesToItsOwnEnd(t *testing.T) {
+	w := town(t)
+	before := w["p1"]
+	after := rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"adulti","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","equipe":{"u4":{"ruolo":"psicologo"}},"condivisa":{"self":{"fino":"2026-06-30"}}}`)
+	e, err := Difference(before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.Set) != 3 {
+		t.Errorf("%d changes, want area, one out of the team, one in: %v", len(e.Set), e.Set)
+	}
+	got := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, mutation(AzionePICModifica, e))
+	if got.Outcome != Accepted {
+		t.Fatalf("Decide: %v", got.Error)
+	}
+	if string(got.Records[0].Body) != string(after.Body) {
+		t.Errorf("got  %s\nwant %s", got.Records[0].Body, after.Body)
+	}
+}
+
+// TestTables checks that the tables of fields and actions agree: an action
+// that names a pattern nobody declared could never be carried out.
+func TestTables(t *testing.T) {
+	for name, a := range azioni() {
+		if len(campi()[a.kind]) == 0 {
+			t.Errorf("%s is about a kind without fields: %q", name, a.kind)
+		}
+		if a.verbo == "" {
+			t.Errorf("%s has no words for the history", name)
+		}
+		if !a.crea && len(a.campi) == 0 {
+			t.Errorf("%s can change nothing", name)
+		}
+		for _, p := range a.campi {
+			if _, ok := campiPerPath()[a.kind][p]; !ok {
+				t.Errorf("%s may set %q, which %s does not have", name, p, a.kind)
+			}
+		}
+		for _, also := range a.anche {
+			for _, p := range also.campi {
+				if _, ok := campiPerPath()[also.kind][p]; !ok {
+					t.Errorf("%s may also set %q, which %s does not have", name, p, also.kind)
+				}
+			}
+		}
+	}
+	for k, list := range campi() {
+		for _, c := range list {
+			if c.etichetta == "" {
+				t.Errorf("%s.%s has no label", k, c.path)
+			}
+			if strings.Contains(string(c.path), "*") && pattern(Path(strings.ReplaceAll(string(c.path), "*", "x"))) != c.path {
+				t.Errorf("%s.%s cannot be looked up", k, c.path)
+			}
+		}
+	}
+}
+
+func FuzzCanonical(f *testing.F) {
+	for _, s := range []string{`{"b":1,"a":{"c":null}}`, `"\u003c\u2028"`, `[1,{"x":[]}]`, `{"a":1}{"b":2}`, "{\"a\":\"\xff\"}", `1e400`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		once, err := Canonical(raw)
+		if err != nil {
+			return
+		}
+		twice, err := Canonical(once)
+		if err != nil || string(once) != string(twice) {
+			t.Fatalf("Canonical is not idempotent: %q, then %q (%v)", once, twice, err)
+		}
+		if !json.Valid(once) {
+			t.Fatalf("not JSON: %q", once)
+		}
+	})
+}

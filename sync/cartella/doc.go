@@ -1,0 +1,48 @@
+// Package cartella is the record itself: what a social worker's file is made
+// of, who may change what, and how two people's changes are merged. Both
+// programs run this same code, the desktop to show an edit at once, the
+// central service to have the last word, so nothing here may depend on where
+// it runs: no I/O, no clock, no randomness. Actor and time are parameters.
+//
+// # Glossary
+//
+// The domain speaks Italian, because its users and its law do:
+//
+//   - Soggetto: a citizen. Nucleo: a household.
+//   - PresaInCarico (PIC): a case taken in charge by a Servizio. Diario: one
+//     entry of its diary, written once. Riservata: an entry that only the
+//     people it names may read.
+//   - Appuntamento: an activity in the agenda.
+//   - Notifica: a notice to one operator, made by the central service.
+//   - Riconciliazione: what could not land, kept until its author decides.
+//   - Preferenze: one operator's favourites, history and home layout.
+//   - Storico: a read-only record migrated from the previous system.
+//   - Servizio: an organisational unit that owns records. Ente: always the
+//     Ambito Territoriale di Lodi. Operatore: a person who signs in. Profilo:
+//     the role an operator has in a servizio.
+//
+// The machinery speaks English:
+//
+//   - record: the state of one thing, a JSON body with an id and a version.
+//   - mutation: an intent, the only way to change records; it lands whole or
+//     not at all. (device, seq) names it for ever.
+//   - edit: what a mutation does to one record. change: was and now of a field.
+//   - verdict: what became of a mutation: accepted, conflict, or refused.
+//   - version: a place in the order in which the Ambito's changes committed.
+//   - scope: a set of records that is replicated as one. A profile grants
+//     scopes; see [Scopes] and [Attore.Scopes].
+//   - feed: per scope, the newest version of each record in version order.
+//   - cursor: the version up to which a reader has followed a feed.
+//   - reach: the services whose people may see a record; see [Reach].
+//   - journal: the durable list of mutations that a device has made.
+//   - conflict: a field that somebody else changed since its author saw it.
+//
+// # Invariants
+//
+//   - A body is canonical JSON ([Canonical]): the same content is the same
+//     bytes, on the screen, in the cache, on the wire and in the ledger.
+//   - An absent field and a null field are the same thing.
+//   - [Decide] is deterministic: same actor, time, state and mutation, same
+//     decision, on every machine.
+//   - Whatever is not in the tables of kinds and actions is refused.
+package cartella

@@ -1,0 +1,82 @@
+package cartella
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+// now is the central clock of these tests.
+var now = time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
+
+// world is a Reader over a map.
+type world map[ID]Record
+
+func (w world) Record(id ID) (Record, bool) {
+	r, ok := w[id]
+	return r, ok
+}
+
+func (w world) with(recs ...Record) world {
+	out := world{}
+	for id, r := range w {
+		out[id] = r
+	}
+	for _, r := range recs {
+		out[r.ID] = r
+	}
+	return out
+}
+
+func rec(t testing.TB, id ID, kind Kind, servizio ServizioID, body string) Record {
+	t.Helper()
+	b, err := Canonical([]byte(body))
+	if err != nil {
+		t.Fatalf("body of %s: %v", id, err)
+	}
+	return Record{ID: id, Kind: kind, Servizio: servizio, Body: b}
+}
+
+// actor is an operator "u1" with one profile.
+func actor(ruolo Ruolo, servizi ...ServizioID) Attore {
+	a := Attore{Operatore: "u1", Profili: map[ServizioID]Ruolo{ServizioStorico: RuoloConsultazione}}
+	for _, s := range servizi {
+		a.Profili[s] = ruolo
+	}
+	return a
+}
+
+// town is a small world: a person of Lodi, a case of theirs that is in the
+// hands of u2 and shared with SELF, two diary entries, an appointment.
+func town(t testing.TB) world {
+	return world{}.with(
+		rec(t, "s1", KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648","servizi":{"self":{"dal":"2026-01-01"}}}`),
+		rec(t, "n1", KindNucleo, "lodi", `{"intestatario":"s1","tipo":"anagrafico"}`),
+		rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","equipe":{"u3":{"ruolo":"educatore"}},"condivisa":{"self":{"fino":"2026-06-30"}}}`),
+		rec(t, "d1", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Colloquio."}`),
+		rec(t, "d2", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-03T10:00:00Z","autore":"u2","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u9":"self"}}`),
+		rec(t, "a1", KindAppuntamento, "lodi", `{"titolo":"Visita","tipo":"visita_domiciliare","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u2","partecipanti":{"u9":"self"}}`),
+		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
+		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
+		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),
+	)
+}
+
+func change(was, now string) Change {
+	c := Change{}
+	if was != "" {
+		c.Was = json.RawMessage(was)
+	}
+	if now != "" {
+		c.Now = json.RawMessage(now)
+	}
+	return c
+}
+
+func mutation(action Action, edits ...Edit) Mutation {
+	return Mutation{Device: "dev", Seq: 1, Author: "u1", Action: action, At: now, Edits: edits}
+}
+
+func setting(id ID, kind Kind, changes map[Path]Change) Edit {
+	return Edit{ID: id, Kind: kind, Set: changes}
+}

@@ -1,0 +1,123 @@
+package cartella
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+type (
+	// ID names a record for ever. Clients mint UUIDv7; the central service
+	// also uses readable ids for its own directory records.
+	ID string
+	// OperatoreID is the record id of an operator.
+	OperatoreID string
+	// ServizioID is the record id of a service.
+	ServizioID string
+	// DeviceID names one installation of the program for one account.
+	DeviceID string
+	// Seq counts a device's mutations 1, 2, 3… without gaps.
+	Seq uint64
+	// Version is a place in the Ambito's order; zero means that the central
+	// service has not seen the record yet.
+	Version uint64
+	// Epoch names one life of the ledger; a restore from backup starts another.
+	Epoch string
+	// Scope names a set of records that is replicated as one.
+	Scope string
+	// Action names an intent, as in "pic.assegna".
+	Action string
+	// Path names a field; dots enter keyed collections ("equipe.U12.ruolo").
+	Path string
+)
+
+// Centrale is the device under which the central service itself makes
+// mutations: imports, accounts, demo data.
+const Centrale DeviceID = "centrale"
+
+// ServizioStorico is the service that holds the records migrated from the
+// previous system; every operator has it.
+const ServizioStorico ServizioID = "storico"
+
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
+
+// Valid reports whether id has the shape of a record id.
+func (id ID) Valid() bool { return idPattern.MatchString(string(id)) }
+
+// Valid reports whether d has the shape of a device id.
+func (d DeviceID) Valid() bool { return idPattern.MatchString(string(d)) }
+
+// NewID mints the id of a record that a person creates. It is the one
+// function of this package that is not pure, and Decide never calls it.
+func NewID() ID { return ID(uuid.Must(uuid.NewV7()).String()) }
+
+// DerivedID is the id of the n-th record that the central service makes out
+// of a mutation. The same mutation, replayed after a restore, makes the same
+// records.
+func DerivedID(d DeviceID, s Seq, n int) ID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "siz-icaro/derived/%s/%d/%d", d, s, n))
+	var u uuid.UUID
+	copy(u[:], sum[:16])
+	u[6] = u[6]&0x0f | 0x80 // version 8: an application's own
+	u[8] = u[8]&0x3f | 0x80
+	return ID(u.String())
+}
+
+// Numero is the number people call a case by ("P26-7K3F9QD"). It is a function
+// of the record's id, so a case opened in a kitchen has it at once and keeps
+// it; anno is the year of opening.
+func Numero(id ID, anno int) string {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // Crockford: no I, L, O, U
+	sum := sha256.Sum256([]byte(id))
+	bits := binary.BigEndian.Uint64(sum[:8])
+	var code [7]byte
+	for i := range code {
+		code[i] = alphabet[bits&31]
+		bits >>= 5
+	}
+	return fmt.Sprintf("P%02d-%s", anno%100, code[:])
+}
+
+const (
+	scopeServizio  = "servizio:"
+	scopeUtente    = "utente:"
+	scopeRiservato = "riservato:"
+)
+
+// ScopeAmbito holds the directory, services and operators, that everyone
+// needs in order to name a colleague.
+const ScopeAmbito Scope = "ambito"
+
+// ScopeServizio holds what the people of a service see.
+func ScopeServizio(s ServizioID) Scope { return Scope(scopeServizio + string(s)) }
+
+// ScopeUtente holds what belongs to one operator wherever they work.
+func ScopeUtente(u OperatoreID) Scope { return Scope(scopeUtente + string(u)) }
+
+// ScopeRiservato holds what one operator may see as long as they work in a
+// service: reserved entries, notices, reconciliations. When the profile goes,
+// the scope goes.
+func ScopeRiservato(s ServizioID, u OperatoreID) Scope {
+	return Scope(scopeRiservato + string(s) + ":" + string(u))
+}
+
+// Valid reports whether s has the shape of a scope.
+func (s Scope) Valid() bool {
+	str := string(s)
+	switch {
+	case s == ScopeAmbito:
+		return true
+	case strings.HasPrefix(str, scopeServizio):
+		return ID(str[len(scopeServizio):]).Valid()
+	case strings.HasPrefix(str, scopeUtente):
+		return ID(str[len(scopeUtente):]).Valid()
+	case strings.HasPrefix(str, scopeRiservato):
+		servizio, utente, ok := strings.Cut(str[len(scopeRiservato):], ":")
+		return ok && ID(servizio).Valid() && ID(utente).Valid()
+	}
+	return false
+}

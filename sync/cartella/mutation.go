@@ -1,0 +1,140 @@
+package cartella
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// MaxEdits bounds the edits of a mutation; an import may use as many.
+const MaxEdits = 500
+
+// Mutation is an intent: the only way to change anything. It lands whole or
+// not at all, and (Device, Seq) makes it land once.
+type Mutation struct {
+	Device DeviceID    `json:"device"`
+	Seq    Seq         `json:"seq"`
+	Author OperatoreID `json:"author"`
+	// Action selects the rule that authorises and validates the mutation and
+	// the words that the history shows.
+	Action Action `json:"action"`
+	// At is when the author did it, by their own clock: shown to people, never
+	// used to order or to authorise.
+	At    time.Time `json:"at"`
+	Edits []Edit    `json:"edits"`
+}
+
+// Edit creates one record or sets fields of one. The first edit of a mutation
+// is what the action is about; the others are its consequences.
+type Edit struct {
+	ID   ID   `json:"id"`
+	Kind Kind `json:"kind"`
+	// Servizio owns a record that is being created; empty otherwise.
+	Servizio ServizioID `json:"servizio,omitempty"`
+	// Create is the whole body of a new record.
+	Create json.RawMessage `json:"create,omitempty"`
+	// Set holds what changes, field by field.
+	Set map[Path]Change `json:"set,omitempty"`
+}
+
+// Change is the whole merge: it applies where the field still holds Was or
+// already holds Now, and conflicts otherwise. A missing value means no value.
+type Change struct {
+	Was json.RawMessage `json:"was,omitempty"`
+	Now json.RawMessage `json:"now,omitempty"`
+}
+
+// Outcome is what became of a mutation.
+type Outcome string
+
+const (
+	Accepted   Outcome = "accepted"
+	Conflicted Outcome = "conflict"
+	Refused    Outcome = "refused"
+)
+
+// Conflict is a field that somebody changed after the author had read it.
+type Conflict struct {
+	Record ID              `json:"record"`
+	Kind   Kind            `json:"kind"`
+	Field  Path            `json:"field"`
+	Saw    json.RawMessage `json:"saw,omitempty"`
+	Wrote  json.RawMessage `json:"wrote,omitempty"`
+	Stands json.RawMessage `json:"stands,omitempty"`
+	// By and At say whose value stands and since when, by the central
+	// service's clock. A desktop that decides provisionally leaves them empty.
+	By OperatoreID `json:"by,omitempty"`
+	At time.Time   `json:"at,omitzero"`
+}
+
+// Verdict is the central service's last word on a mutation. It never changes.
+type Verdict struct {
+	Device  DeviceID `json:"device"`
+	Seq     Seq      `json:"seq"`
+	Outcome Outcome  `json:"outcome"`
+	// At is the last version that the mutation committed, the records it made
+	// for a conflict included: a replica whose cursors have reached it holds
+	// the effect and may forget its own provisional one.
+	At        Version    `json:"at"`
+	Conflicts []Conflict `json:"conflicts,omitempty"`
+	Error     *Error     `json:"error,omitempty"`
+}
+
+// Decision is what [Decide] finds: the outcome and, where it is Accepted, the
+// new state of each record the mutation touches, in the order of its edits,
+// with the versions they had.
+type Decision struct {
+	Outcome   Outcome
+	Records   []Record
+	Conflicts []Conflict
+	Error     *Error
+}
+
+// Creation is the edit that creates r.
+func Creation(r Record) Edit {
+	return Edit{ID: r.ID, Kind: r.Kind, Servizio: r.Servizio, Create: r.Body}
+}
+
+// Difference is the edit that turns before into after, one change a field.
+// It is empty (no Set) where they are the same.
+func Difference(before, after Record) (Edit, error) {
+	e := Edit{ID: before.ID, Kind: before.Kind, Set: map[Path]Change{}}
+	old, err := parseObject(before.Body)
+	if err != nil {
+		return e, err
+	}
+	now, err := parseObject(after.Body)
+	if err != nil {
+		return e, err
+	}
+	was := map[Path]json.RawMessage{}
+	collect := func(into map[Path]json.RawMessage, t tree) error {
+		var failed error
+		leaves(t, "", func(p Path, v any) *Error {
+			raw, err := encode(v)
+			if err != nil {
+				failed = err
+			}
+			into[p] = raw
+			return nil
+		})
+		return failed
+	}
+	if err := collect(was, old); err != nil {
+		return e, err
+	}
+	is := map[Path]json.RawMessage{}
+	if err := collect(is, now); err != nil {
+		return e, err
+	}
+	for p, v := range is {
+		if string(was[p]) != string(v) {
+			e.Set[p] = Change{Was: was[p], Now: v}
+		}
+	}
+	for p, v := range was {
+		if _, still := is[p]; !still {
+			e.Set[p] = Change{Was: v}
+		}
+	}
+	return e, nil
+}

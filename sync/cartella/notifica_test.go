@@ -1,0 +1,137 @@
+package cartella
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestNotices(t *testing.T) {
+	w := town(t)
+	as := actor(RuoloAssistenteSociale, "lodi")
+	tests := []struct {
+		name string
+		m    Mutation
+		want []string // "addressee tipo in scope"
+	}{
+		{"a case given to a colleague", mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u4"`)})),
+			[]string{"u4 pic_assegnata riservato:lodi:u4"}},
+		{"a case given to oneself", mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u1"`)})), nil},
+		{"a case closed by another", mutation(AzionePICChiudi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`), "motivo_chiusura": change("", `"decesso"`)})),
+			[]string{"u2 pic_chiusa riservato:lodi:u2"}},
+		{"one more in the team", mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"equipe.u5.ruolo": change("", `"psicologo"`)})),
+			[]string{"u5 equipe riservato:lodi:u5"}},
+		{"an appointment moved", mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"inizio": change(`"2026-03-11T09:00:00Z"`, `"2026-03-11T09:30:00Z"`)})),
+			[]string{"u2 appuntamento_spostato riservato:lodi:u2", "u9 appuntamento_spostato riservato:self:u9"}},
+		{"an appointment called off", mutation(AzioneAppuntamentoEsito, setting("a1", KindAppuntamento, map[Path]Change{"stato": change(`"pianificata"`, `"annullata"`)})),
+			[]string{"u2 appuntamento_annullato riservato:lodi:u2", "u9 appuntamento_annullato riservato:self:u9"}},
+		{"a person's telephone", mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"telefono": change("", `"0371 1234"`)})), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := Decide(as, now, w, tt.m)
+			if d.Outcome != Accepted {
+				t.Fatalf("Decide: %v", d.Error)
+			}
+			notices, err := Notices(tt.m, now, w, d.Records)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, n := range notices {
+				var v Notifica
+				if err := n.Into(&v); err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, string(v.Destinatario)+" "+v.Tipo+" in "+string(Scopes(n, nil, now)[0]))
+				body, err := parseObject(n.Body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := checkBody(KindNotifica, body); err != nil {
+					t.Errorf("notice is not valid: %v", err)
+				}
+			}
+			if want := tt.want; !slices.Equal(got, replaceAll(want)) {
+				t.Errorf("notices %v, want %v", got, want)
+			}
+			again, err := Notices(tt.m, now, w, d.Records)
+			if err != nil || len(again) != len(notices) || len(again) > 0 && again[0].ID != notices[0].ID {
+				t.Errorf("the same mutation makes other notices the second time: %v, %v", again, err)
+			}
+		})
+	}
+}
+
+// replaceAll puts "in" before the scope of the short form used in the table.
+func replaceAll(want []string) []string {
+	var out []string
+	for _, s := range want {
+		i := strings.LastIndex(s, " ")
+		out = append(out, s[:i]+" in"+s[i:])
+	}
+	return out
+}
+
+func TestPendente(t *testing.T) {
+	w := town(t)
+	n := Notifica{Destinatario: "u4", Tipo: "pic_assegnata", Oggetto: "p1"}
+	waiting := rec(t, "p1", KindPIC, "lodi", `{"stato":"assegnata","responsabile":"u4"}`)
+	if !n.Pendente(waiting) {
+		t.Error("a case that waits for its addressee is not pending")
+	}
+	if n.Pendente(w["p1"]) {
+		t.Error("a case that somebody else has in charge is still pending")
+	}
+}
+
+func TestQuarantineKeepsEveryWord(t *testing.T) {
+	w := town(t)
+	m := mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ava"`, `"Eva"`), "note": change("", `"Righe <scritte> a mano"`)}))
+	d := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, m)
+	if d.Outcome != Conflicted {
+		t.Fatalf("outcome %s, want conflict", d.Outcome)
+	}
+	q, ok, err := Quarantine(m, d, "lodi", now)
+	if err != nil || !ok {
+		t.Fatalf("Quarantine: %v, %v", ok, err)
+	}
+	var v Riconciliazione
+	if err := q.Into(&v); err != nil {
+		t.Fatal(err)
+	}
+	var kept Mutation
+	if err := json.Unmarshal([]byte(v.Mutazione), &kept); err != nil {
+		t.Fatal(err)
+	}
+	if got := string(kept.Edits[0].Set["note"].Now); got != `"Righe <scritte> a mano"` {
+		t.Errorf("the note came back as %s", got)
+	}
+	if strings.Contains(string(q.Body), "Ada") {
+		t.Error("the record keeps what stands, which the author may lose the right to see")
+	}
+	body, err := parseObject(q.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := checkBody(KindRiconciliazione, body); err != nil {
+		t.Errorf("the record is not valid: %v", err)
+	}
+}
+
+func TestDigest(t *testing.T) {
+	var a, b, c Digester
+	a.Add("x", 1)
+	a.Add("y", 2)
+	b.Add("y", 2)
+	b.Add("x", 1)
+	c.Add("x", 2)
+	c.Add("y", 1)
+	if a.Digest() != b.Digest() {
+		t.Error("the digest depends on the order")
+	}
+	if a.Digest() == c.Digest() {
+		t.Error("the digest does not tell versions apart")
+	}
+}

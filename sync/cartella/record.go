@@ -1,0 +1,100 @@
+package cartella
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Kind says what a record is of.
+type Kind string
+
+const (
+	KindSoggetto        Kind = "soggetto"
+	KindNucleo          Kind = "nucleo"
+	KindPIC             Kind = "pic"
+	KindDiario          Kind = "diario"
+	KindAppuntamento    Kind = "appuntamento"
+	KindNotifica        Kind = "notifica"
+	KindRiconciliazione Kind = "riconciliazione"
+	KindPreferenze      Kind = "preferenze"
+	KindStorico         Kind = "storico"
+	KindServizio        Kind = "servizio"
+	KindOperatore       Kind = "operatore"
+)
+
+// Record is the state of one thing. Body is canonical JSON and is treated as
+// immutable: whoever changes a record makes a new body.
+type Record struct {
+	ID       ID              `json:"id"`
+	Kind     Kind            `json:"kind"`
+	Servizio ServizioID      `json:"servizio"`
+	Version  Version         `json:"version"`
+	Body     json.RawMessage `json:"body"`
+}
+
+// Reader is the state against which a mutation is decided. It is consistent
+// for the time of one decision.
+type Reader interface {
+	// Record returns the newest state of id, false where there is none.
+	Record(id ID) (Record, bool)
+}
+
+// Into decodes the body into one of this package's typed views.
+func (r Record) Into(v any) error {
+	if err := json.Unmarshal(r.Body, v); err != nil {
+		return fmt.Errorf("decode %s %s: %w", r.Kind, r.ID, err)
+	}
+	return nil
+}
+
+// New makes the record of a create edit out of a typed view. It fails only
+// where the view cannot be encoded.
+func New(id ID, kind Kind, servizio ServizioID, view any) (Record, error) {
+	raw, err := Marshal(view)
+	if err != nil {
+		return Record{}, fmt.Errorf("encode %s: %w", kind, err)
+	}
+	body, err := Canonical(raw)
+	if err != nil {
+		return Record{}, fmt.Errorf("encode %s: %w", kind, err)
+	}
+	return Record{ID: id, Kind: kind, Servizio: servizio, Body: body}, nil
+}
+
+// Field is the canonical value at p, nil where the record has none.
+func (r Record) Field(p Path) json.RawMessage {
+	t, err := parseObject(r.Body)
+	if err != nil {
+		return nil
+	}
+	v := get(t, p)
+	if v == nil {
+		return nil
+	}
+	raw, err := encode(v)
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
+// Parent is the record that r belongs to and whose reach it shares: the case
+// of a diary entry, the person a household is registered for. Empty where r
+// stands alone.
+func Parent(r Record) ID {
+	switch r.Kind {
+	case KindDiario:
+		return ID(stringField(r, "pic"))
+	case KindNucleo:
+		return ID(stringField(r, "intestatario"))
+	}
+	return ""
+}
+
+func stringField(r Record, p Path) string {
+	t, err := parseObject(r.Body)
+	if err != nil {
+		return ""
+	}
+	return text(t, p)
+}

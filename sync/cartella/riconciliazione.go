@@ -1,0 +1,63 @@
+package cartella
+
+import (
+	"time"
+)
+
+// Riconciliazione is the body of what could not land: the author's whole
+// mutation and why, kept until they decide. What stands now is read from the
+// record itself, which may have moved on. Mutazione and Conflitti are the JSON
+// text of a [Mutation] and of a []Conflict without their Stands.
+type Riconciliazione struct {
+	Stato       string      `json:"stato"`
+	Autore      OperatoreID `json:"autore"`
+	Device      DeviceID    `json:"device"`
+	Seq         Seq         `json:"seq"`
+	Azione      Action      `json:"azione"`
+	Il          string      `json:"il"`
+	Codice      Code        `json:"codice"`
+	Campo       Path        `json:"campo,omitempty"`
+	Messaggio   string      `json:"messaggio,omitempty"`
+	Oggetto     ID          `json:"oggetto,omitempty"`
+	OggettoTipo Kind        `json:"oggetto_tipo,omitempty"`
+	Mutazione   string      `json:"mutazione"`
+	Conflitti   string      `json:"conflitti,omitempty"`
+	Scelta      string      `json:"scelta,omitempty"`
+}
+
+// Quarantine is the record that keeps a mutation which did not land. It
+// belongs to servizio, the service of the record that the mutation was about,
+// so that it is withdrawn with the author's profile there. ok is false where
+// nothing is worth keeping: personal settings, a decision already taken.
+func Quarantine(m Mutation, d Decision, servizio ServizioID, at time.Time) (rec Record, ok bool, err error) {
+	if d.Outcome == Accepted || m.Action == AzionePreferenzeImposta || m.Action == AzioneRiconciliaRisolvi || len(m.Edits) == 0 {
+		return Record{}, false, nil
+	}
+	whole, err := Marshal(m)
+	if err != nil {
+		return Record{}, false, err
+	}
+	view := Riconciliazione{
+		Stato: "aperta", Autore: m.Author, Device: m.Device, Seq: m.Seq, Azione: m.Action,
+		Il:     at.UTC().Truncate(time.Second).Format(time.RFC3339),
+		Codice: CodeConflitto, Oggetto: m.Edits[0].ID, OggettoTipo: m.Edits[0].Kind,
+		Mutazione: string(whole),
+	}
+	if d.Error != nil {
+		view.Codice, view.Campo, view.Messaggio = d.Error.Code, d.Error.Field, clip(d.Error.Message, 500)
+	}
+	if len(d.Conflicts) > 0 {
+		kept := make([]Conflict, len(d.Conflicts))
+		for i, c := range d.Conflicts {
+			c.Stands = nil
+			kept[i] = c
+		}
+		raw, err := Marshal(kept)
+		if err != nil {
+			return Record{}, false, err
+		}
+		view.Conflitti = string(raw)
+	}
+	rec, err = New(DerivedID(m.Device, m.Seq, 0), KindRiconciliazione, servizio, view)
+	return rec, err == nil, err
+}
