@@ -221,32 +221,47 @@ const (
 	foundDamage
 )
 
-// read looks for a record at offset and opens it.
-func (s sealer) read(data []byte, offset int) (frame, found) {
-	rest := data[offset:]
-	if len(rest) == 0 {
+// read looks for a record at offset and opens it. solid is where the zeros begin
+// that data ends in, if it does: the file had grown and the bytes had not arrived,
+// which is what a power cut leaves. A record that does not verify and reaches into
+// zeros which go on behind it, or cover its whole tag, was never finished.
+func (s sealer) read(data []byte, offset, solid int) (frame, found) {
+	if offset == len(data) {
 		return frame{}, foundEnd
 	}
-	if len(bytes.TrimLeft(rest, "\x00")) == 0 {
-		// The file had grown, the bytes had not arrived: what a power cut leaves.
+	if solid < len(data) && solid < offset+frameHeader {
 		return frame{}, foundTorn
 	}
-	return s.verify(data, offset)
+	f, what := s.verify(data, offset)
+	if what == foundDamage {
+		size, ok := frameSize(data[offset:])
+		end := offset + size
+		if ok && solid < end && (end < len(data) || solid <= end-overhead) {
+			return frame{}, foundTorn
+		}
+	}
+	return f, what
 }
 
+// frameSize is the size of the record that data begins with, by a header that is whole.
+func frameSize(data []byte) (size int, ok bool) {
+	if len(data) < frameHeader || castagnoli(data[:frameBound]) != binary.BigEndian.Uint32(data[frameBound:]) {
+		return 0, false
+	}
+	length := binary.BigEndian.Uint32(data)
+	return frameHeader + int(length), length >= 1+overhead && length <= 1+MaxPayload+overhead
+}
+
+// verify opens the record at offset, if that is one.
 func (s sealer) verify(data []byte, offset int) (frame, found) {
 	rest := data[offset:]
 	if len(rest) < frameHeader {
 		return frame{}, foundTorn
 	}
-	if castagnoli(rest[:frameBound]) != binary.BigEndian.Uint32(rest[frameBound:]) {
+	size, ok := frameSize(rest)
+	if !ok {
 		return frame{}, foundDamage
 	}
-	length := binary.BigEndian.Uint32(rest)
-	if length < 1+overhead || length > 1+MaxPayload+overhead {
-		return frame{}, foundDamage
-	}
-	size := frameHeader + int(length)
 	if len(rest) < size {
 		return frame{}, foundTorn
 	}

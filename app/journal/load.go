@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -219,8 +220,9 @@ func (l *loader) records(s *segment) {
 		l.stops = append(l.stops, stop{Damage{Segment: s.name, Why: "cannot be read"}, stopWhole, 0})
 		return
 	}
+	solid := len(bytes.TrimRight(data, "\x00"))
 	for offset := s.header.size; ; {
-		f, what := s.seal.read(data, offset)
+		f, what := s.seal.read(data, offset, solid)
 		if what == foundDamage {
 			if again, ok := s.seal.resume(data, offset+1, l.next); ok {
 				d := Damage{Segment: s.name, Offset: int64(offset), Why: "bytes that do not verify"}
