@@ -1,6 +1,7 @@
 package codicefiscale
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"sort"
@@ -156,12 +157,15 @@ func (registro) conPrefisso(voci []voce, prefisso string) []voce {
 	return voci[da : da+n]
 }
 
-var tabella = sync.OnceValue(func() registro {
+var tabella = sync.OnceValue(leggiTabella)
+
+func leggiTabella() registro {
 	ambito := make(map[Belfiore]bool)
 	for _, c := range comuniAmbito() {
 		ambito[c.Belfiore] = true
 	}
-	var t registro
+	righe := strings.Count(luoghiCSV, "\n")
+	t := registro{luoghi: make([]Luogo, 0, righe), nomi: make([]voce, 0, righe+righe/50), parole: make([]voce, 0, righe)}
 	for riga := range strings.Lines(luoghiCSV) {
 		if strings.HasPrefix(riga, "#") {
 			continue
@@ -173,11 +177,13 @@ var tabella = sync.OnceValue(func() registro {
 		}
 		t.aggiungi(l, ambito[l.Belfiore])
 	}
-	perChiave := func(a, b voce) int { return strings.Compare(a.chiave, b.chiave) }
-	slices.SortStableFunc(t.nomi, perChiave)
-	slices.SortStableFunc(t.parole, perChiave)
+	perChiave := func(a, b voce) int {
+		return cmp.Or(strings.Compare(a.chiave, b.chiave), int(a.luogo-b.luogo))
+	}
+	slices.SortFunc(t.nomi, perChiave)
+	slices.SortFunc(t.parole, perChiave)
 	return t
-})
+}
 
 func (t *registro) aggiungi(l Luogo, ambito bool) {
 	indice := int32(len(t.luoghi))
