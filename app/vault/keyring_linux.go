@@ -21,7 +21,9 @@ const (
 // asked, which types neither, starts a session bus of its own where there is
 // none, and answers a locked collection with a prompt that may wait for ever.
 func probe() error {
-	ctx, cancel := context.WithTimeout(context.Background(), keyringLimit)
+	// Longer than the caller waits, so that a silent bus is a timeout and not a
+	// missing one; but bounded, so that the goroutine comes back.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*keyringLimit)
 	defer cancel()
 
 	bus, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(ctx))
