@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "siz-icaro"
+
+// node is what one package may reach for. Its tests may import what it may
+// import itself, and what inTests adds; "..." at the end covers a subtree.
+type node struct {
+	imports []string
+	inTests []string
+}
+
+// graph is the package table of the design: a package or an edge that is not
+// here fails the test. It is the one place where the layers are decided,
+// so a new edge is a line in a review and never an accident of an import.
+//
+// Above all: app and backend know nothing of each other, what they share is in
+// sync, and sync/cartella reaches for nothing.
+var graph = map[string]node{
+	".": {imports: []string{"frontend", "app/..."}},
+
+	"frontend":          {},
+	"build/luoghi":      {},
+	"build/benchtable":  {},
+	"build/benchwindow": {},
+
+	"sync/cartella": {
+		imports: []string{"sync/cartella/codicefiscale"},
+	},
+	"sync/cartella/codicefiscale": {},
+	"sync/wire":                   {imports: []string{"sync/cartella/..."}},
+	"sync/replica/...": {
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/replica/..."},
+		inTests: []string{"sync/hub/..."},
+	},
+	"sync/hub/...": {
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/..."},
+		inTests: []string{"sync/replica/...", "backend/ledger/..."},
+	},
+	"sync/simtest": {
+		imports: []string{"sync/...", "app/store", "app/journal", "backend/ledger/..."},
+	},
+
+	"app/vault":               {inTests: []string{"app/vault/vaulttest"}},
+	"app/vault/vaulttest":     {imports: []string{"app/vault"}},
+	"app/journal":             {inTests: []string{"app/journal/journaltest"}},
+	"app/journal/journaltest": {imports: []string{"app/journal"}},
+	// The store is what the replica engine declares: its types are in the
+	// signatures, and what it lands are the wire's items.
+	"app/store":  {imports: []string{"sync/cartella/...", "sync/wire", "sync/replica"}},
+	"app/drafts": {},
+	"app/jobs":   {},
+	"app": {
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/replica/...", "app/..."},
+		inTests: []string{"sync/hub/..."},
+	},
+
+	"backend/ledger/...": {imports: []string{"sync/cartella/...", "backend/ledger/..."}},
+	"backend/identity":   {imports: []string{"sync/cartella/..."}},
+	"backend/demo":       {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
+	"backend/importa":    {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
+	"backend/central": {
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/...", "backend/ledger/...", "backend/identity"},
+		inTests: []string{"sync/replica/...", "backend/demo"},
+	},
+	"backend": {
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/...", "backend/..."},
+		inTests: []string{"sync/replica/..."},
+	},
+}
+
+// goPackage is what `go list -json` says of a package, as far as it matters here.
+type goPackage struct {
+	ImportPath   string
+	Doc          string
+	Name         string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	GoFiles      []string
+}
+
+// TestPackageGraph holds every import between the project's packages to the
+// table above, on the system it is built for and on Windows.
+func TestPackageGraph(t *testing.T) {
+	for _, goos := range []string{"linux", "windows"} {
+		t.Run(goos, func(t *testing.T) {
+			for _, p := range list(t, goos) {
+				for _, complaint := range judge(p) {
+					t.Error(complaint)
+				}
+			}
+		})
+	}
+}
+
+// TestPackageDocs wants each package to say what it owns.
+func TestPackageDocs(t *testing.T) {
+	for _, p := range list(t, "linux") {
+		if len(p.GoFiles) > 0 && strings.TrimSpace(p.Doc) == "" {
+			t.Errorf("%s has no package doc", p.ImportPath)
+		}
+	}
+}
+
+// TestGraphRefusesForbiddenEdges shows that the check above can fail.
+func TestGraphRefusesForbiddenEdges(t *testing.T) {
+	tests := []struct {
+		name string
+		pkg  goPackage
+		want int
+	}{
+		{"allowed", goPackage{ImportPath: module + "/app", Imports: []string{"fmt", module + "/app/vault"}}, 0},
+		{"allowed subtree", goPackage{ImportPath: module + "/backend/ledger/sqlite", Imports: []string{module + "/backend/ledger"}}, 0},
+		{"allowed in tests", goPackage{ImportPath: module + "/sync/hub", XTestImports: []string{module + "/sync/replica"}}, 0},
+		{"test edge in the program", goPackage{ImportPath: module + "/sync/hub", Imports: []string{module + "/sync/replica"}}, 1},
+		{"app knows backend", goPackage{ImportPath: module + "/app", Imports: []string{module + "/backend/identity"}}, 1},
+		{"backend knows app", goPackage{ImportPath: module + "/backend/central", TestImports: []string{module + "/app"}}, 1},
+		{"the pure package reaches out", goPackage{ImportPath: module + "/sync/cartella", Imports: []string{module + "/sync/wire"}}, 1},
+		{"subtree is not a prefix", goPackage{ImportPath: module + "/app", Imports: []string{module + "/application"}}, 1},
+		{"unknown package", goPackage{ImportPath: module + "/utils"}, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := judge(tt.pkg); len(got) != tt.want {
+				t.Errorf("judge: got %d complaints %q, want %d", len(got), got, tt.want)
+			}
+		})
+	}
+}
+
+// judge says, one sentence each, what in p the table does not allow.
+func judge(p goPackage) []string {
+	own := local(p.ImportPath)
+	rule, known := ruleFor(own)
+	if !known {
+		return []string{p.ImportPath + " is not in the package table: add it with what it owns and may import"}
+	}
+	var complaints []string
+	check := func(imports, allowed []string, where string) {
+		for _, path := range imports {
+			to := local(path)
+			if to == "" || to == own || slices.ContainsFunc(allowed, func(pattern string) bool { return covers(pattern, to) }) {
+				continue
+			}
+			complaints = append(complaints, own+" may not import "+to+where)
+		}
+	}
+	check(p.Imports, rule.imports, "")
+	inTests := slices.Concat(rule.imports, rule.inTests)
+	check(p.TestImports, inTests, " in its tests")
+	check(p.XTestImports, inTests, " in its tests")
+	return complaints
+}
+
+// ruleFor is the entry that names own, or the longest subtree it lies in.
+func ruleFor(own string) (node, bool) {
+	if rule, ok := graph[own]; ok {
+		return rule, true
+	}
+	var best string
+	for pattern := range maps.Keys(graph) {
+		if covers(pattern, own) && len(pattern) > len(best) {
+			best = pattern
+		}
+	}
+	return graph[best], best != ""
+}
+
+// local is the path of one of the project's packages below its root, "." for
+// the root itself, and empty for anybody else's.
+func local(importPath string) string {
+	if importPath == module {
+		return "."
+	}
+	below, ours := strings.CutPrefix(importPath, module+"/")
+	if !ours {
+		return ""
+	}
+	return below
+}
+
+func covers(pattern, path string) bool {
+	if tree, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return path == tree || strings.HasPrefix(path, tree+"/")
+	}
+	return pattern == path
+}
+
+func list(t *testing.T, goos string) []goPackage {
+	t.Helper()
+	// CGO off: the answer must not depend on what C libraries a machine has.
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Doc,Name,Imports,TestImports,XTestImports,GoFiles", "./...")
+	cmd.Env = append(cmd.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var packages []goPackage
+	decoder := json.NewDecoder(bytes.NewReader(out))
+	for {
+		var p goPackage
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("read the answer of go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) == 0 {
+		t.Fatal("go list found no package")
+	}
+	return packages
+}
