@@ -216,7 +216,7 @@ func TestLeaseProperty(t *testing.T) {
 			r.Fatal(err)
 		}
 		var greatest time.Time
-		for range rapid.IntRange(1, 12).Draw(r, "steps") {
+		for range rapid.IntRange(1, 5).Draw(r, "steps") {
 			run.clock = start.Add(time.Duration(rapid.IntRange(-100, 100).Draw(r, "hours")) * time.Hour)
 			if run.clock.After(greatest) {
 				greatest = run.clock

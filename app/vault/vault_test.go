@@ -323,10 +323,17 @@ func TestDamageIsNeverAWrongPassword(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	restore(first, good[:len(good)/2]) // and the second as Create left it
+	_, err = b.unlock(password)
+	wantError(t, "first copy cut in half", err, nil)
+	restore(second, nil)
+	_, err = b.unlock(password)
+	wantError(t, "the first copy was mended by the unlock", err, nil)
+
 	for i := range good {
 		bad := bytes.Clone(good)
 		bad[i] ^= 1 << (i % 8)
-		if i%16 == 0 { // an unlock that succeeds writes and syncs, so not every byte
+		if i%32 == 0 { // an unlock that succeeds writes and syncs, so not every byte
 			restore(first, bad)
 			restore(second, good)
 			if _, err := b.unlock(password); err != nil {
