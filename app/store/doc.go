@@ -1,0 +1,54 @@
+// Package store is the local replica: what the central service confirmed, and
+// over it what this device provisionally made of it, in an encrypted Badger.
+// It implements sync/replica's Store, and answers the lists and searches of the
+// screens. It is a cache: deleting its directory costs a first sync and nothing
+// else, because what an operator says is kept by app/journal.
+//
+// Beside the contract's records (sync/cartella) it names two of its types that
+// live in sync/replica (Batch, State) and sync/wire (Item); it imports nothing
+// else of ours.
+//
+// # What is where
+//
+//   - On disk: the records, one key each for the confirmed and the provisional
+//     state, and one small state (epoch, cursors, how many records there are and
+//     the sum of their seals). Badger encrypts its files; every value is sealed
+//     by us as well, with its key as associated data, because Badger's
+//     encryption does not notice what was changed. Keys hold ids, which name
+//     nobody. No index, no word, no name is ever on disk.
+//   - In memory: what is known of each record without opening it, and the index
+//     (words, references, orders). Open reads every record to make them, which
+//     is also what proves that the disk holds exactly what was written last.
+//     Close zeroes the index.
+//
+// An index in memory was chosen over one in Badger because of what a first sync
+// costs: a record has ten to seventy words and five references, and each would be
+// another key, some microseconds each; see the benchmarks for both sides.
+//
+// # Invariants
+//
+//   - A transaction takes the store from one true state to another. A Land
+//     larger than one transaction is a sequence of such steps, cursors last.
+//   - Readers see one moment: index and records agree.
+//   - Begun again or dropped, a scope costs one number: memberships name the
+//     reading they come from, and the state says which readings count.
+//   - Bodies come out byte for byte as they went in.
+//
+// # Damage
+//
+// A flipped bit, a file cut short or gone, the wrong key, a panic of Badger: Open
+// sets what is there aside (the last one is kept) and begins empty; Report says
+// so. Met later, damage is [ErrDamaged], and the next Open does it.
+//
+// # What it refuses
+//
+// It knows no rights: what the operator may not see is not in it. It decides
+// nothing about mutations, and it never repairs a record on its own.
+//
+// # Known holes
+//
+// An older copy of the whole directory opens as what it was; its cursors are as
+// old, so the feed brings the rest. Bodies that were read stay in the memory of
+// the process until the collector reuses it. A full disk may end the process by
+// SIGBUS within Badger.
+package store

@@ -1,0 +1,290 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"math/bits"
+
+	"siz-icaro/sync/cartella"
+)
+
+// index is what lists and search are answered from. It lives in memory, is
+// made anew from the sealed records at every Open and kept in step by Land, so
+// nothing of it is ever on the disk. Its owner guards it.
+//
+// A document is never changed: a record that changes gets a new one, and the
+// old one dies. So every list of places only grows, in order, until compact
+// renumbers what is alive.
+type index struct {
+	docs []doc
+	// byID is the document of a record; the store knows it.
+	byID  func(id string) (uint32, bool)
+	alive bits64
+	dead  int
+	// keys holds sort keys and parents.
+	keys  arena
+	words *vocabulary // places are document<<3 | class
+	attrs *vocabulary // places are documents
+	// byName and byTime are the documents of each kind in order, up to the last
+	// settle; the dead are still among them.
+	byName, byTime map[cartella.Kind][]uint32
+	// fresh are those that came since.
+	fresh map[cartella.Kind][]uint32
+	// backlog are documents whose records have not been read yet, and bytes how
+	// much memory their bodies hold.
+	backlog []unread
+	bytes   int
+	// shares are the reaches that end, by document.
+	shares map[uint32][]share
+}
+
+// unread is a document to be made.
+type unread struct {
+	doc uint32
+	rec cartella.Record
+}
+
+type doc struct {
+	id         cartella.ID
+	nome, data ref
+	head       uint64 // of nome
+	parent     ref
+	kind       cartella.Kind
+}
+
+func newIndex(byID func(id string) (uint32, bool)) *index {
+	return &index{
+		byID:  byID,
+		words: newVocabulary(), attrs: newVocabulary(),
+		byName: map[cartella.Kind][]uint32{}, byTime: map[cartella.Kind][]uint32{},
+		fresh:  map[cartella.Kind][]uint32{},
+		shares: map[uint32][]share{},
+	}
+}
+
+// add makes room for the document of a record and returns its number. It is
+// found once settle has run.
+func (x *index) add(rec cartella.Record) uint32 {
+	n := x.reserve(rec.ID, rec.Kind)
+	x.backlog = append(x.backlog, unread{n, rec})
+	x.bytes += len(rec.Body)
+	return n
+}
+
+func (x *index) reserve(id cartella.ID, k cartella.Kind) uint32 {
+	n := uint32(len(x.docs))
+	x.docs = append(x.docs, doc{id: id, kind: k})
+	x.alive = x.alive.set(n)
+	return n
+}
+
+// fill takes in what was read of a document.
+func (x *index) fill(n uint32, d *document) {
+	e := &x.docs[n]
+	e.nome, e.head = x.keys.add(d.nome), headOf(d.nome)
+	e.data, e.parent = x.keys.add(d.data), x.keys.add([]byte(d.parent))
+	x.fresh[d.kind] = append(x.fresh[d.kind], n)
+	if d.shares != nil {
+		x.shares[n] = d.shares
+	}
+	for packed := d.packed; len(packed) >= 2; {
+		size := 2 + int(packed[1])
+		if packed[0]&isWord != 0 {
+			x.addWord(n, class(packed[0]&^isWord), packed[2:size])
+		} else {
+			// The field stands before the value as part of the word.
+			packed[1] = packed[0]
+			t := x.attrs.add(packed[1:size])
+			if last := len(t.places) - 1; last < 0 || t.places[last] != n {
+				t.places = append(t.places, n)
+			}
+		}
+		packed = packed[size:]
+	}
+}
+
+// readSome reads the oldest of the backlog, at most n.
+func (x *index) readSome(n int) {
+	part := x.backlog[:min(n, len(x.backlog))]
+	documents := documentsOf(part)
+	defer documents.stop()
+	for i := range part {
+		d := documents.next()
+		if x.alive.has(part[i].doc) {
+			x.fill(part[i].doc, d)
+		}
+		x.bytes -= len(part[i].rec.Body)
+		part[i] = unread{}
+	}
+	if x.backlog = x.backlog[len(part):]; len(x.backlog) == 0 {
+		x.backlog = nil
+	}
+}
+
+func (x *index) addWord(n uint32, c class, word []byte) {
+	t := x.words.add(word)
+	t.codes = t.codes || c == inCodice
+	place := n<<3 | uint32(c)
+	if last := len(t.places) - 1; last >= 0 && t.places[last]>>3 == n {
+		t.places[last] = min(t.places[last], place) // the weightier class is the smaller
+		return
+	}
+	t.places = append(t.places, place)
+}
+
+// remove lets a document die.
+func (x *index) remove(n uint32) {
+	x.alive.unset(n)
+	delete(x.shares, n)
+	x.dead++
+}
+
+// settle makes what was added findable. It costs some microseconds a document,
+// and as much as the index is large when half of it is dead; then every
+// document has a new number, and settle says so.
+func (x *index) settle() (renumbered bool) {
+	x.readSome(len(x.backlog))
+	x.words.settle()
+	for k, fresh := range x.fresh {
+		x.byTime[k] = insertSorted(x.byTime[k], append([]uint32(nil), fresh...), x.compareTime)
+		x.byName[k] = insertSorted(x.byName[k], fresh, x.compareName)
+		delete(x.fresh, k)
+	}
+	if x.dead > 4096 && x.dead > len(x.docs)/2 {
+		x.compact()
+		return true
+	}
+	return false
+}
+
+func (x *index) compareName(a, b uint32) int {
+	d, e := &x.docs[a], &x.docs[b]
+	if c := cmp.Compare(d.head, e.head); c != 0 {
+		return c
+	}
+	if c := bytes.Compare(x.keys.get(d.nome), x.keys.get(e.nome)); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(d.id, e.id), cmp.Compare(a, b))
+}
+
+func (x *index) compareTime(a, b uint32) int {
+	d, e := &x.docs[a], &x.docs[b]
+	if d.data != 0 || e.data != 0 {
+		if c := bytes.Compare(x.keys.get(d.data), x.keys.get(e.data)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(d.id, e.id), cmp.Compare(a, b))
+}
+
+// compact renumbers the living. Words that nothing holds any longer stay in
+// the vocabulary, without places, until the next Open.
+func (x *index) compact() {
+	number := make([]uint32, len(x.docs))
+	kept := make([]doc, 0, len(x.docs)-x.dead)
+	keys := arena{}
+	shares := map[uint32][]share{}
+	var alive bits64
+	for n, d := range x.docs {
+		if !x.alive.has(uint32(n)) {
+			continue
+		}
+		to := uint32(len(kept))
+		number[n] = to
+		if s, ok := x.shares[uint32(n)]; ok {
+			shares[to] = s
+		}
+		d.nome, d.data, d.parent = keys.add(x.keys.get(d.nome)), keys.add(x.keys.get(d.data)), keys.add(x.keys.get(d.parent))
+		kept = append(kept, d)
+		alive = alive.set(to)
+	}
+	renumber := func(places []uint32, shift int) []uint32 {
+		out := places[:0]
+		for _, p := range places {
+			if n := p >> shift; x.alive.has(n) {
+				out = append(out, number[n]<<shift|p&(1<<shift-1))
+			}
+		}
+		return out
+	}
+	for i := range x.words.terms {
+		x.words.terms[i].places = renumber(x.words.terms[i].places, 3)
+	}
+	for i := range x.attrs.terms {
+		x.attrs.terms[i].places = renumber(x.attrs.terms[i].places, 0)
+	}
+	for _, order := range []map[cartella.Kind][]uint32{x.byName, x.byTime} {
+		for k := range order {
+			order[k] = renumber(order[k], 0)
+		}
+	}
+	x.keys.wipe()
+	x.docs, x.keys, x.shares, x.alive, x.dead = kept, keys, shares, alive, 0
+}
+
+// having is the set of documents, dead ones too, that have value in field.
+func (x *index) having(f Field, value string) bits64 {
+	set := newBits(len(x.docs))
+	x.include(set, f, value)
+	return set
+}
+
+func (x *index) include(set bits64, f Field, value string) {
+	for _, n := range x.attrs.find(append([]byte{byte(f)}, value...)) {
+		set.set(n)
+	}
+}
+
+func (x *index) wipe() {
+	x.keys.wipe()
+	x.words.wipe()
+	x.attrs.wipe()
+	*x = index{}
+}
+
+// bits64 is a set of document numbers.
+type bits64 []uint64
+
+func newBits(n int) bits64 { return make(bits64, (n+63)/64) }
+
+// set adds n, growing the set where it has to.
+func (b bits64) set(n uint32) bits64 {
+	for int(n>>6) >= len(b) {
+		b = append(b, 0)
+	}
+	b[n>>6] |= 1 << (n & 63)
+	return b
+}
+
+func (b bits64) unset(n uint32) { b[n>>6] &^= 1 << (n & 63) }
+
+func (b bits64) has(n uint32) bool { return int(n>>6) < len(b) && b[n>>6]>>(n&63)&1 == 1 }
+
+// and keeps what other holds too.
+func (b bits64) and(other bits64) {
+	for i := range b {
+		if i < len(other) {
+			b[i] &= other[i]
+		} else {
+			b[i] = 0
+		}
+	}
+}
+
+func (b bits64) count() (n int) {
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// each calls yield for every member, in order.
+func (b bits64) each(yield func(uint32)) {
+	for i, w := range b {
+		for w != 0 {
+			yield(uint32(i<<6 + bits.TrailingZeros64(w)))
+			w &= w - 1
+		}
+	}
+}

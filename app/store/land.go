@@ -1,0 +1,467 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
+)
+
+// A transaction of Land is closed at this size. Badger refuses one above 15 %
+// of its memory table, and a body has at most cartella.MaxBody.
+const (
+	maxWrites = 1000
+	maxBytes  = 1 << 20
+	// maxBacklog is how many documents a transaction reads into the index at
+	// once. More wait, as in a first sync, until Land has had a pause, somebody
+	// asks, or their bodies hold maxBacklogBytes: reading costs more than landing.
+	maxBacklog      = 128
+	maxBacklogBytes = 64 << 20
+)
+
+// Land implements [replica.Store]. A batch that fits into one transaction is
+// applied whole or not at all. A larger one is applied in several, in order,
+// each with the state that is true after it; cursors move with the last one.
+// So a crash in between leaves a beginning of the batch: records ahead of
+// their cursors, which the feed brings again.
+func (s *Store) Land(ctx context.Context, b replica.Batch) error {
+	s.landing.Lock()
+	defer s.landing.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	l := s.newLanding(ctx)
+	defer s.pause.Reset(landingPause)
+	if err := guard(func() error { return l.land(b) }); err != nil {
+		return fmt.Errorf("land a batch: %w", err)
+	}
+	return nil
+}
+
+// landing is one Land under way. It alone changes the store, so it reads
+// s.state and s.held without the lock and takes it to change them.
+type landing struct {
+	s    *Store
+	ctx  context.Context
+	next state
+	byN  map[uint32]scope
+	// What the next transaction writes. after holds what will be known then of
+	// each record that changes.
+	writes []write
+	sealed []byte
+	after  map[cartella.ID]*change
+	moved  bool // next differs from the state by more than what writes do
+	plain  []byte
+}
+
+type write struct {
+	key      []byte
+	from, to int // in sealed; both zero for a deletion
+}
+
+type change struct {
+	held
+	// shown, where fresh, is the record that the index is to show from now on;
+	// nil takes it away.
+	fresh bool
+	shown *cartella.Record
+	// body is the confirmed record where this transaction writes it: it cannot
+	// be read from the disk yet.
+	body *cartella.Record
+}
+
+func (s *Store) newLanding(ctx context.Context) *landing {
+	l := &landing{s: s, ctx: ctx, next: s.state.clone(), byN: map[uint32]scope{}, after: map[cartella.ID]*change{}}
+	for _, sc := range l.next.Scopes {
+		l.byN[sc.N] = sc
+	}
+	return l
+}
+
+func (l *landing) land(b replica.Batch) error {
+	if err := l.structure(b); err != nil {
+		return err
+	}
+	for i := range b.Items {
+		if err := l.item(&b.Items[i]); err != nil {
+			return err
+		}
+	}
+	for name, v := range b.Cursors {
+		sc := l.next.scope(name)
+		sc.Cursor = v
+		l.setScope(name, sc)
+	}
+	for _, name := range b.Complete {
+		if sc, ok := l.next.Scopes[name]; ok && sc.Floor < sc.Reading {
+			sc.Floor = sc.Reading
+			l.setScope(name, sc)
+			if err := l.sweep(func(m membership) bool { return m.scope == sc.N && m.reading < sc.Floor }); err != nil {
+				return err
+			}
+		}
+	}
+	if err := l.views(b.Views); err != nil {
+		return err
+	}
+	return l.commit()
+}
+
+// structure applies what concerns whole scopes. Nothing of it touches a record
+// that stays: a reading that begins makes the memberships of the former one
+// suspect by its number alone.
+func (l *landing) structure(b replica.Batch) error {
+	if b.Epoch != "" && b.Epoch != l.next.Epoch {
+		l.next.Epoch = b.Epoch
+		l.moved = true
+	}
+	dropped := map[uint32]bool{}
+	for _, name := range b.Drop {
+		if sc, ok := l.next.Scopes[name]; ok {
+			dropped[sc.N] = true
+			delete(l.next.Scopes, name)
+			l.moved = true
+		}
+	}
+	for _, name := range b.Reread {
+		sc := l.next.scope(name)
+		sc.Reading++
+		sc.Cursor = 0
+		l.setScope(name, sc)
+	}
+	if len(dropped) == 0 {
+		return nil
+	}
+	return l.sweep(func(m membership) bool { return dropped[m.scope] })
+}
+
+func (l *landing) setScope(name cartella.Scope, sc scope) {
+	l.next.Scopes[name] = sc
+	l.byN[sc.N] = sc
+	l.moved = true
+}
+
+// scopeOf is the scope of that name, held from now on.
+func (l *landing) scopeOf(name cartella.Scope) scope {
+	sc, ok := l.next.Scopes[name]
+	if !ok {
+		sc = l.next.scope(name)
+		l.setScope(name, sc)
+	}
+	return sc
+}
+
+// known is what will be known of id after what has been planned so far.
+func (l *landing) known(id cartella.ID) (held, bool) {
+	if c, ok := l.after[id]; ok {
+		return c.held, c.confirmed != 0 || c.provisional != 0
+	}
+	if h, ok := l.s.held[id]; ok {
+		return *h, true
+	}
+	return held{doc: -1}, false
+}
+
+// change plans a change of id.
+func (l *landing) change(id cartella.ID) *change {
+	c, ok := l.after[id]
+	if !ok {
+		h, _ := l.known(id)
+		c = &change{held: h}
+		l.after[id] = c
+	}
+	return c
+}
+
+// suspect reports whether no reading under way or finished vouches for h. A
+// record that a scope still confirms is not suspect because another scope that
+// holds it is being reread: what that one brings may be older.
+func (l *landing) suspect(h held) bool {
+	for _, m := range h.in {
+		if m.reading >= l.byN[m.scope].Reading {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *landing) item(it *wire.Item) error {
+	h, _ := l.known(it.ID)
+	isHeld := h.confirmed != 0
+	in := h.in
+	changed := false
+	for _, name := range it.In {
+		m := membership{scope: l.scopeOf(name).N, reading: l.scopeOf(name).Reading}
+		at := slices.IndexFunc(in, func(o membership) bool { return o.scope == m.scope })
+		if at >= 0 && in[at] == m {
+			continue
+		}
+		if !changed {
+			in, changed = slices.Clone(in), true
+		}
+		if at >= 0 {
+			in[at] = m
+		} else {
+			in = append(in, m)
+		}
+	}
+	for _, name := range it.Out {
+		sc, ok := l.next.Scopes[name]
+		at := slices.IndexFunc(in, func(o membership) bool { return o.scope == sc.N })
+		if !ok || at < 0 {
+			continue
+		}
+		in, changed = slices.Delete(slices.Clone(in), at, at+1), true
+	}
+	if len(in) == 0 {
+		if isHeld {
+			l.forget(it.ID)
+		}
+		return l.commitIfFull()
+	}
+	suspect := l.suspect(h)
+	rec := &cartella.Record{ID: it.ID, Kind: it.Kind, Servizio: it.Servizio, Version: it.Version, Body: it.Body}
+	fresh := len(it.In) > 0 && (!isHeld || suspect || it.Version > h.version)
+	switch {
+	case fresh:
+	case !changed:
+		return nil
+	case len(it.In) > 0 && it.Version == h.version: // the same again, through another scope
+	default:
+		// Only its scopes change: it is sealed anew with the body it has.
+		var err error
+		if rec, err = l.confirmedBody(it.ID); err != nil {
+			return err
+		}
+	}
+	c := l.change(it.ID)
+	c.version, c.in = rec.Version, in
+	c.body = rec
+	l.put(spaceConfirmed, it.ID, &c.confirmed, *rec, in)
+	if fresh && c.provisional == 0 {
+		c.fresh, c.shown = true, rec
+	}
+	return l.commitIfFull()
+}
+
+// forget takes a confirmed record away; what this device made of it stays.
+func (l *landing) forget(id cartella.ID) {
+	c := l.change(id)
+	l.remove(spaceConfirmed, id, &c.confirmed)
+	c.version, c.in, c.body = 0, nil, nil
+	if c.provisional == 0 {
+		c.fresh, c.shown = true, nil
+	}
+}
+
+// sweep ends the memberships that gone names. What is left of them on disk is
+// void by the state, so only records without any other are written.
+func (l *landing) sweep(gone func(membership) bool) error {
+	var found []cartella.ID
+	for id, h := range l.s.held {
+		if _, planned := l.after[id]; !planned && slices.ContainsFunc(h.in, gone) {
+			found = append(found, id)
+		}
+	}
+	for id, c := range l.after {
+		if slices.ContainsFunc(c.in, gone) {
+			found = append(found, id)
+		}
+	}
+	for _, id := range found {
+		c := l.change(id)
+		c.in = slices.DeleteFunc(slices.Clone(c.in), gone)
+		if len(c.in) == 0 {
+			l.forget(id)
+		}
+		if err := l.commitIfFull(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *landing) views(views map[cartella.ID]*cartella.Record) error {
+	for id, view := range views {
+		h, _ := l.known(id)
+		if view == nil {
+			if h.provisional == 0 {
+				continue
+			}
+			var shown *cartella.Record
+			if h.confirmed != 0 {
+				var err error
+				if shown, err = l.confirmedBody(id); err != nil {
+					return err
+				}
+			}
+			c := l.change(id)
+			l.remove(spaceProvisional, id, &c.provisional)
+			c.fresh, c.shown = true, shown
+		} else {
+			rec := *view
+			rec.ID = id
+			c := l.change(id)
+			l.put(spaceProvisional, id, &c.provisional, rec, nil)
+			c.fresh, c.shown = true, &rec
+		}
+		if err := l.commitIfFull(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// confirmedBody is the confirmed record of id, be it written by this very
+// transaction.
+func (l *landing) confirmedBody(id cartella.ID) (*cartella.Record, error) {
+	h, _ := l.known(id)
+	if c, ok := l.after[id]; ok && c.body != nil {
+		return c.body, nil
+	}
+	txn := l.s.db.NewTransaction(false)
+	defer txn.Discard()
+	rec, _, err := l.s.load(txn, spaceConfirmed, id, h.confirmed)
+	return &rec, err
+}
+
+func (l *landing) put(space byte, id cartella.ID, m *mark, rec cartella.Record, in []membership) {
+	key := keyOf(space, id)
+	from := len(l.sealed)
+	l.plain = appendEnvelope(l.plain[:0], rec, in)
+	var now mark
+	l.sealed, now = l.s.sealer.seal(l.sealed, key, l.plain)
+	l.next.count(*m, now)
+	*m = now
+	l.writes = append(l.writes, write{key, from, len(l.sealed)})
+}
+
+func (l *landing) remove(space byte, id cartella.ID, m *mark) {
+	l.next.count(*m, 0)
+	*m = 0
+	l.writes = append(l.writes, write{key: keyOf(space, id)})
+}
+
+func (l *landing) commitIfFull() error {
+	if len(l.after) < maxWrites && len(l.writes) < maxWrites && len(l.sealed) < maxBytes {
+		return nil
+	}
+	if err := l.ctx.Err(); err != nil {
+		return err
+	}
+	return l.commit()
+}
+
+// commit writes what has been planned, in one transaction, and puts memory in
+// step with it.
+func (l *landing) commit() error {
+	if len(l.writes) == 0 && len(l.after) == 0 && !l.moved {
+		return nil
+	}
+	s := l.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	txn := s.db.NewTransaction(true)
+	defer txn.Discard()
+	for _, w := range l.writes {
+		var err error
+		if w.to == 0 {
+			err = txn.Delete(w.key)
+		} else {
+			err = txn.Set(w.key, l.sealed[w.from:w.to:w.to])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	value, err := s.sealState(l.next)
+	if err != nil {
+		return err
+	}
+	if err := txn.Set(stateKey, value); err != nil {
+		return err
+	}
+	if err := txn.Commit(); err != nil {
+		return err
+	}
+	s.state = l.next.clone()
+	for id, c := range l.after {
+		s.know(id, c)
+	}
+	if len(s.index.backlog) <= maxBacklog || s.index.bytes > maxBacklogBytes {
+		s.settle()
+	}
+	l.writes, l.sealed, l.moved = l.writes[:0], l.sealed[:0], false
+	clear(l.after)
+	return nil
+}
+
+// know puts what has been committed of id into memory.
+func (s *Store) know(id cartella.ID, c *change) {
+	h := s.held[id]
+	if h == nil {
+		h = &held{doc: -1}
+	}
+	doc := h.doc
+	*h = c.held
+	h.doc = doc
+	if c.fresh {
+		if doc >= 0 {
+			s.index.remove(uint32(doc))
+			h.doc = -1
+		}
+		if c.shown != nil {
+			h.doc = int32(s.index.add(*c.shown))
+		}
+	}
+	if h.confirmed == 0 && h.provisional == 0 {
+		delete(s.held, id)
+	} else {
+		s.held[id] = h
+	}
+}
+
+// settle makes the documents that were added findable.
+func (s *Store) settle() {
+	if s.index.settle() {
+		for n, d := range s.index.docs {
+			s.held[d.id].doc = int32(n)
+		}
+	}
+}
+
+// After a Land the backlog is read when the next one has been this long in
+// coming, so many documents at a time that nobody waits long for the lock.
+const (
+	landingPause = 50 * time.Millisecond
+	settleStep   = 1000
+)
+
+// settleLater runs in the pauses of Land.
+func (s *Store) settleLater() {
+	defer close(s.settled)
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-s.pause.C:
+		}
+		for more := true; more; {
+			if !s.landing.TryLock() {
+				break // its end sets the clock again
+			}
+			s.mu.Lock()
+			if more = !s.closed && len(s.index.backlog) > settleStep; more {
+				s.index.readSome(settleStep)
+			} else if !s.closed {
+				s.settle()
+			}
+			s.mu.Unlock()
+			s.landing.Unlock()
+		}
+	}
+}

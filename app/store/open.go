@@ -1,0 +1,235 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+
+	"siz-icaro/sync/cartella"
+)
+
+// What is in the directory of a store.
+const (
+	dirDB = "db"
+	// dirDamaged is the last one that was set aside.
+	dirDamaged = "db.damaged"
+	// fileOpening holds a byte for each Open in a row that did not come to its
+	// end. A process that Badger brings down from a goroutine of its own, or by
+	// SIGBUS, leaves no error: the third attempt begins anew.
+	fileOpening = "opening"
+	maxOpening  = 2
+)
+
+// errDamage marks, within Open, what the files are to be set aside for.
+var errDamage = errors.New("damaged")
+
+// Open opens the store in dir, which is made if need be. What is there and
+// cannot be used, be it damaged, incomplete, of another key or format, is set
+// aside and the store begins empty; Report tells. An error means that no store
+// can be had at all: it is in use, or the disk does not take it.
+func Open(dir string, keys Keys, opt Options) (*Store, error) {
+	began := time.Now()
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	tries, err := enter(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	s := &Store{now: opt.Now, log: opt.Log}
+	err = errDamage
+	if tries < maxOpening {
+		err = s.open(filepath.Join(dir, dirDB), keys, tries > 0)
+	} else {
+		err = fmt.Errorf("%w: opening it brought the program down %d times", errDamage, tries)
+	}
+	if errors.Is(err, errDamage) {
+		reason := err.Error()
+		opt.Log.Warn("local archive set aside", "reason", reason)
+		if err := setAside(dir); err != nil {
+			return nil, fmt.Errorf("set a damaged store aside: %w", err)
+		}
+		s = &Store{now: opt.Now, log: opt.Log}
+		s.report.Rebuilt, s.report.Reason = true, reason
+		err = s.open(filepath.Join(dir, dirDB), keys, false)
+	}
+	if leaving := os.Remove(filepath.Join(dir, fileOpening)); err == nil && leaving != nil {
+		err = errors.Join(leaving, s.Close())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	s.pause = time.NewTimer(landingPause)
+	s.stop, s.settled = make(chan struct{}), make(chan struct{})
+	go s.settleLater()
+	s.report.Took = time.Since(began)
+	return s, nil
+}
+
+// enter counts this attempt on disk and returns how many came before it. It
+// also finds out whether the disk can be written at all, before Badger's
+// failure to do so could be taken for damage.
+func enter(dir string) (tries int, err error) {
+	f, err := os.OpenFile(filepath.Join(dir, fileOpening), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	before, err := io.Copy(io.Discard, f)
+	if err != nil {
+		return 0, err
+	}
+	_, err = f.Write([]byte{'.'})
+	return int(before), err
+}
+
+func setAside(dir string) error {
+	aside := filepath.Join(dir, dirDamaged)
+	if err := os.RemoveAll(aside); err != nil {
+		return err
+	}
+	db := filepath.Join(dir, dirDB)
+	err := os.Rename(db, aside)
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	// Windows does not rename what a failed Open has left open.
+	return errors.Join(os.RemoveAll(db), err)
+}
+
+func badgerOptions(dir string, key [32]byte) badger.Options {
+	return badger.DefaultOptions(dir).
+		WithEncryptionKey(key[:]).
+		WithLogger(nil). // it quotes paths and keys
+		WithMemTableSize(16 << 20).WithNumMemtables(2).
+		WithBlockCacheSize(16 << 20).WithIndexCacheSize(16 << 20).
+		WithValueLogFileSize(64 << 20).
+		WithNumCompactors(2).
+		WithNumVersionsToKeep(1).
+		WithDetectConflicts(false).    // Land is the only writer
+		WithCompression(options.None). // sealed values do not shrink
+		WithChecksumVerificationMode(options.OnBlockRead).
+		WithMetricsEnabled(false)
+}
+
+// open opens Badger in dir and reads all of it. resumed says that a former
+// attempt may have been cut short.
+func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
+	entries, _ := os.ReadDir(dir) // what cannot be read, Badger will name
+	existed := len(entries) > 0
+	if s.sealer, err = newSealer(keys.Values); err != nil {
+		return err
+	}
+	err = guard(func() error {
+		s.db, err = badger.Open(badgerOptions(dir, keys.Badger))
+		return err
+	})
+	switch {
+	case err == nil:
+	case isInUse(err):
+		return ErrInUse
+	case environment(err):
+		return err
+	default:
+		return fmt.Errorf("%w: %w", errDamage, err)
+	}
+	err = guard(func() error { return s.readAll(existed && !resumed) })
+	if err != nil {
+		closing := guard(s.db.Close)
+		return errors.Join(err, closing)
+	}
+	return nil
+}
+
+// environment tells an error of the machine from one of the files.
+func environment(err error) bool {
+	return errors.Is(err, os.ErrPermission) || isFull(err)
+}
+
+// readAll reads state and records, checks that they are the ones written last,
+// and makes held and index of them.
+func (s *Store) readAll(must bool) error {
+	s.held, s.index = map[cartella.ID]*held{}, newIndex(s.documentOf)
+	found, err := s.readState()
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %w", errDamage, err)
+	case !found && must:
+		return fmt.Errorf("%w: it has lost its state", errDamage)
+	case !found:
+		s.state = state{Format: format}.clone()
+		return s.begin()
+	}
+	void, err := s.readRecords()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errDamage, err)
+	}
+	s.report.Records = len(s.held)
+	return s.discard(void)
+}
+
+func (s *Store) readState() (found bool, err error) {
+	err = s.db.View(func(txn *badger.Txn) error {
+		item, err := txn.Get(stateKey)
+		if errors.Is(err, badger.ErrKeyNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		found = true
+		return item.Value(func(sealed []byte) error {
+			raw, _, err := s.sealer.open(nil, stateKey, sealed)
+			if err != nil {
+				return err
+			}
+			s.state, err = decodeState(raw)
+			return err
+		})
+	})
+	return found, err
+}
+
+// begin writes the state of an empty store, durably: from here on a store
+// without one has lost it.
+func (s *Store) begin() error {
+	value, err := s.sealState(s.state)
+	if err != nil {
+		return err
+	}
+	if err := s.db.Update(func(txn *badger.Txn) error { return txn.Set(stateKey, value) }); err != nil {
+		return err
+	}
+	return s.db.Sync()
+}
+
+// discard deletes records that only scopes held which are no more: a Land that
+// was cut short left them.
+func (s *Store) discard(void []cartella.ID) error {
+	if len(void) == 0 {
+		return nil
+	}
+	s.log.Info("local archive: finished an interrupted step", "records", len(void))
+	l := s.newLanding(context.Background()) // Open is not to be left half done
+	for _, id := range void {
+		l.forget(id)
+		if err := l.commitIfFull(); err != nil {
+			return err
+		}
+	}
+	return l.commit()
+}

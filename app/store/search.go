@@ -1,0 +1,137 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"siz-icaro/sync/cartella"
+)
+
+// Search asks for what "Cerca in tutte le aree" shows.
+type Search struct {
+	Text string
+	// Kinds to look among; all where empty.
+	Kinds []cartella.Kind
+	// Servizi, where not empty, are those that a hit must be for, one at least.
+	Servizi []cartella.ServizioID
+	// Limit of hits; 20 where zero.
+	Limit int
+}
+
+// Hit is an answer to a search.
+type Hit struct {
+	Row
+	// Score orders the hits of one answer, and means nothing beyond it.
+	Score int
+	// Where is the field that holds the words, Excerpt a stretch of its text
+	// around the first of them.
+	Where   cartella.Path
+	Excerpt string
+}
+
+const defaultLimit = 20
+
+// Search finds records by words: all of them must occur, whole or as the
+// beginning of one, with accents and capitals as they come; a stretch of a
+// code (codice fiscale, number, telephone) is found wherever it stands. Where
+// that gives fewer hits than asked for, words with a typing error (two from
+// eight letters on) follow. What was changed here and not yet sent is found as
+// the operator sees it.
+func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
+	words := queryWords(q.Text)
+	if len(words) == 0 {
+		return nil, ctx.Err()
+	}
+	limit := cmp.Or(max(q.Limit, 0), defaultLimit)
+	err = s.ask(ctx, func(txn *badger.Txn) error {
+		for _, m := range s.index.search(words, q, limit, s.now()) {
+			id := s.index.docs[m.doc].id
+			row, err := s.view(txn, id, s.held[id])
+			if err != nil {
+				return err
+			}
+			h := Hit{Row: row, Score: m.score}
+			h.Where, h.Excerpt = excerpt(row.Record, words)
+			hits = append(hits, h)
+		}
+		return nil
+	})
+	return hits, err
+}
+
+// search finds the best documents, the best first.
+func (x *index) search(words [][]byte, q Search, limit int, now time.Time) []matched {
+	among := x.searched(q, now)
+	found := x.match(words, false)
+	found.among(among)
+	if len(found.docs) < limit {
+		found = x.match(words, true)
+		found.among(among)
+	}
+	rank := map[cartella.Kind]int{}
+	for i, k := range kinds() {
+		rank[k] = i
+	}
+	better := func(a, b matched) int {
+		if a.near != b.near {
+			if b.near {
+				return -1
+			}
+			return 1
+		}
+		if c := cmp.Compare(b.score, a.score); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(rank[x.docs[a.doc].kind], rank[x.docs[b.doc].kind]); c != 0 {
+			return c
+		}
+		return x.compareName(a.doc, b.doc)
+	}
+	return bestOf(found.docs, limit, better)
+}
+
+// bestOf is the first limit of list in order, without ordering the others.
+func bestOf(list []matched, limit int, compare func(a, b matched) int) []matched {
+	if len(list) > 4*limit {
+		best := make([]matched, 0, 4*limit)
+		for _, m := range list {
+			if len(best) >= limit && compare(m, best[limit-1]) >= 0 {
+				continue
+			}
+			if best = append(best, m); len(best) == cap(best) || len(best) == limit {
+				slices.SortFunc(best, compare)
+				best = best[:min(limit, len(best))]
+			}
+		}
+		list = best
+	}
+	slices.SortFunc(list, compare)
+	return list[:min(limit, len(list))]
+}
+
+// searched is the set of documents among which q looks.
+func (x *index) searched(q Search, now time.Time) bits64 {
+	set := newBits(len(x.docs))
+	if len(q.Kinds) == 0 {
+		copy(set, x.alive)
+	}
+	for _, k := range q.Kinds {
+		x.include(set, fieldKind, string(k))
+	}
+	if len(q.Servizi) == 0 {
+		return set
+	}
+	any := newBits(len(x.docs))
+	for _, servizio := range q.Servizi {
+		of := slices.Clone(set)
+		x.keepReach(of, servizio, now)
+		for i := range of {
+			any[i] |= of[i]
+		}
+	}
+	return any
+}

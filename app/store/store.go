@@ -1,0 +1,287 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+)
+
+// Keys are the two keys of a store, each derived for it alone.
+type Keys struct {
+	Badger [32]byte
+	Values [32]byte
+}
+
+// Options has a useful zero value.
+type Options struct {
+	// Now tells today, for cases shared until a date; time.Now if nil.
+	Now func() time.Time
+	// Log is told of damage and repairs, never of content; none if nil.
+	Log *slog.Logger
+}
+
+// Report is how the last Open went.
+type Report struct {
+	// Rebuilt says that what was there could not be used: it was set aside and
+	// the store began empty. The engine fills it by a first sync.
+	Rebuilt bool
+	// Reason is for the log.
+	Reason string
+	// Records is how many were found, and Took how long that was.
+	Records int
+	Took    time.Duration
+}
+
+// ErrDamaged is what a read or a Land met in the files. The store is to be
+// closed and opened again; Open then sets it aside.
+var ErrDamaged = errors.New("the local archive is damaged")
+
+// ErrClosed is every method's answer after Close.
+var ErrClosed = errors.New("the local archive is closed")
+
+// ErrInUse means that another process has the store open.
+var ErrInUse = errors.New("the local archive is in use by another process")
+
+// Row is a record as the operator sees it.
+type Row struct {
+	cartella.Record
+	// Pending says that this device has changes of it that have not landed.
+	Pending bool
+}
+
+// Store is the local replica. It implements [replica.Store].
+type Store struct {
+	db     *badger.DB
+	sealer *sealer
+	now    func() time.Time
+	log    *slog.Logger
+	report Report
+
+	// landing is held by Land and by Close, one at a time.
+	landing sync.Mutex
+
+	// settleLater runs until stop is closed, and closes settled.
+	pause         *time.Timer
+	stop, settled chan struct{}
+
+	// mu guards what follows. Land holds it while a transaction commits, so that
+	// whoever holds it for reading sees the same moment in memory and on disk.
+	// It is never held for more than one transaction of Land.
+	mu     sync.RWMutex
+	closed bool
+	state  state
+	held   map[cartella.ID]*held
+	index  *index
+}
+
+var _ replica.Store = (*Store)(nil)
+
+// held is what is known of a record without opening it.
+type held struct {
+	version cartella.Version
+	// in are the scopes it is in, as far as they are still held.
+	in []membership
+	// confirmed and provisional are the marks of its two values, zero for none.
+	confirmed, provisional mark
+	// doc is its document in the index, made from the view; none where negative.
+	doc int32
+}
+
+// Report is how Open went.
+func (s *Store) Report() Report { return s.report }
+
+// Close waits for a Land under way, zeroes the index and closes the files.
+func (s *Store) Close() error {
+	s.landing.Lock()
+	defer s.landing.Unlock()
+	if s.closed {
+		return nil
+	}
+	close(s.stop)
+	<-s.settled
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	s.index.wipe()
+	s.held, s.sealer = nil, nil
+	return guard(func() error {
+		if err := s.db.Close(); err != nil {
+			return fmt.Errorf("close the store: %w", err)
+		}
+		return nil
+	})
+}
+
+// guard turns a panic of Badger over a damaged file into an error.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			// The value may quote what was in the file; the stack is our own.
+			err = fmt.Errorf("%w: panic of type %T\n%s", ErrDamaged, p, debug.Stack())
+		}
+	}()
+	return f()
+}
+
+// read runs f on one moment of the store, index and records alike.
+func (s *Store) read(ctx context.Context, f func(txn *badger.Txn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	return guard(func() error {
+		txn := s.db.NewTransaction(false)
+		defer txn.Discard()
+		return f(txn)
+	})
+}
+
+// ask is read for whom the index must be settled.
+func (s *Store) ask(ctx context.Context, f func(txn *badger.Txn) error) error {
+	s.mu.RLock()
+	late := !s.closed && len(s.index.backlog) > 0
+	s.mu.RUnlock()
+	if late {
+		s.mu.Lock()
+		if !s.closed {
+			s.settle()
+		}
+		s.mu.Unlock()
+	}
+	// What a Land adds from here on is found by the next one who asks.
+	return s.read(ctx, f)
+}
+
+// State implements [replica.Store]. A scope is named as soon as anything of it
+// is held, be its cursor zero.
+func (s *Store) State(ctx context.Context) (replica.State, error) {
+	if err := ctx.Err(); err != nil {
+		return replica.State{}, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return replica.State{}, ErrClosed
+	}
+	out := replica.State{Epoch: s.state.Epoch, Cursors: make(map[cartella.Scope]cartella.Version, len(s.state.Scopes))}
+	for name, sc := range s.state.Scopes {
+		out.Cursors[name] = sc.Cursor
+	}
+	return out, nil
+}
+
+// Confirmed implements [replica.Store].
+func (s *Store) Confirmed(ctx context.Context, id cartella.ID) (rec cartella.Record, ok bool, err error) {
+	err = s.read(ctx, func(txn *badger.Txn) error {
+		h := s.held[id]
+		if h == nil || h.confirmed == 0 {
+			return nil
+		}
+		rec, _, err = s.load(txn, spaceConfirmed, id, h.confirmed)
+		ok = err == nil
+		return err
+	})
+	return rec, ok, err
+}
+
+// View implements [replica.Store].
+func (s *Store) View(ctx context.Context, id cartella.ID) (cartella.Record, bool, error) {
+	row, ok, err := s.Record(ctx, id)
+	return row.Record, ok, err
+}
+
+// Record is the view of id, and whether it is provisional.
+func (s *Store) Record(ctx context.Context, id cartella.ID) (row Row, ok bool, err error) {
+	err = s.read(ctx, func(txn *badger.Txn) error {
+		h := s.held[id]
+		if h == nil {
+			return nil
+		}
+		row, err = s.view(txn, id, h)
+		ok = err == nil
+		return err
+	})
+	return row, ok, err
+}
+
+// documentOf is the document of a record that is held.
+func (s *Store) documentOf(id string) (uint32, bool) {
+	h := s.held[cartella.ID(id)]
+	if h == nil || h.doc < 0 {
+		return 0, false
+	}
+	return uint32(h.doc), true
+}
+
+func (s *Store) view(txn *badger.Txn, id cartella.ID, h *held) (Row, error) {
+	space, want := byte(spaceConfirmed), h.confirmed
+	if h.provisional != 0 {
+		space, want = spaceProvisional, h.provisional
+	}
+	rec, _, err := s.load(txn, space, id, want)
+	return Row{Record: rec, Pending: h.provisional != 0}, err
+}
+
+// load reads and opens a record. That it is not the one last written, or is
+// not there, is damage: the caller has seen it in held.
+func (s *Store) load(txn *badger.Txn, space byte, id cartella.ID, want mark) (cartella.Record, []membership, error) {
+	key := keyOf(space, id)
+	item, err := txn.Get(key)
+	if err != nil {
+		return cartella.Record{}, nil, fmt.Errorf("%w: read a record: %w", ErrDamaged, err)
+	}
+	var raw []byte
+	var got mark
+	err = item.Value(func(sealed []byte) error {
+		raw, got, err = s.sealer.open(make([]byte, 0, len(sealed)), key, sealed)
+		return err
+	})
+	if err == nil && got != want {
+		err = errSeal
+	}
+	if err != nil {
+		return cartella.Record{}, nil, fmt.Errorf("%w: read a record: %w", ErrDamaged, err)
+	}
+	return decodeEnvelope(id, raw)
+}
+
+// Digest implements [replica.Store]. It is summed from memory, where Open put
+// what it read from the disk and every later Land what it wrote; that the two
+// are the same is checked record by record as each is read, and in full at the
+// next Open.
+func (s *Store) Digest(ctx context.Context, name cartella.Scope) (cartella.Digest, error) {
+	if err := ctx.Err(); err != nil {
+		return cartella.Digest{}, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return cartella.Digest{}, ErrClosed
+	}
+	var d cartella.Digester
+	sc, ok := s.state.Scopes[name]
+	if !ok {
+		return d.Digest(), nil
+	}
+	for id, h := range s.held {
+		for _, m := range h.in {
+			if m.scope == sc.N {
+				d.Add(id, h.version)
+			}
+		}
+	}
+	return d.Digest(), nil
+}

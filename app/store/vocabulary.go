@@ -1,0 +1,143 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"hash/maphash"
+	"slices"
+	"sort"
+)
+
+// vocabulary is a set of words, each with the list of where it occurs. Places
+// are only ever appended, in growing order; see index.compact.
+type vocabulary struct {
+	text  arena
+	seed  maphash.Seed
+	slots []uint32 // open addressing: term+1, or 0
+	terms []term
+	// sorted is every term in order of its text up to the last settle.
+	sorted []uint32
+}
+
+type term struct {
+	text   ref
+	head   uint64
+	hash   uint32
+	codes  bool // occurs as a code
+	places []uint32
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{seed: maphash.MakeSeed(), slots: make([]uint32, 1<<10)}
+}
+
+// slot is where word is, or where it would go.
+func (v *vocabulary) slot(word []byte, hash uint32) uint32 {
+	mask := uint32(len(v.slots) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		n := v.slots[i]
+		if n == 0 || v.terms[n-1].hash == hash && bytes.Equal(v.text.get(v.terms[n-1].text), word) {
+			return i
+		}
+	}
+}
+
+func (v *vocabulary) hash(word []byte) uint32 { return uint32(maphash.Bytes(v.seed, word)) }
+
+// find returns the places of word.
+func (v *vocabulary) find(word []byte) []uint32 {
+	n := v.slots[v.slot(word, v.hash(word))]
+	if n == 0 {
+		return nil
+	}
+	return v.terms[n-1].places
+}
+
+// add returns the term of word, new if need be. It is valid until the next add.
+func (v *vocabulary) add(word []byte) *term {
+	h := v.hash(word)
+	i := v.slot(word, h)
+	if v.slots[i] == 0 {
+		if len(v.terms) >= len(v.slots)/2 {
+			v.grow()
+			i = v.slot(word, h)
+		}
+		v.terms = append(v.terms, term{text: v.text.add(word), head: headOf(word), hash: h})
+		v.slots[i] = uint32(len(v.terms))
+	}
+	return &v.terms[v.slots[i]-1]
+}
+
+func (v *vocabulary) grow() {
+	v.slots = make([]uint32, 2*len(v.slots))
+	mask := uint32(len(v.slots) - 1)
+	for n := range v.terms {
+		i := v.terms[n].hash & mask
+		for v.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		v.slots[i] = uint32(n + 1)
+	}
+}
+
+func (v *vocabulary) word(t uint32) []byte { return v.text.get(v.terms[t].text) }
+
+// settle brings sorted up to date.
+func (v *vocabulary) settle() {
+	fresh := make([]uint32, 0, len(v.terms)-len(v.sorted))
+	for t := len(v.sorted); t < len(v.terms); t++ {
+		fresh = append(fresh, uint32(t))
+	}
+	v.sorted = insertSorted(v.sorted, fresh, func(a, b uint32) int {
+		if c := cmp.Compare(v.terms[a].head, v.terms[b].head); c != 0 {
+			return c
+		}
+		return bytes.Compare(v.word(a), v.word(b))
+	})
+}
+
+// headOf is the beginning of a word as a number of the same order: most
+// comparisons need no more, and sorting is what settling costs.
+func headOf(word []byte) uint64 {
+	var b [8]byte
+	copy(b[:], word)
+	return binary.BigEndian.Uint64(b[:])
+}
+
+// prefixed is the stretch of sorted whose words begin with prefix.
+func (v *vocabulary) prefixed(prefix []byte) []uint32 {
+	from := sort.Search(len(v.sorted), func(i int) bool { return bytes.Compare(v.word(v.sorted[i]), prefix) >= 0 })
+	rest := v.sorted[from:]
+	n := sort.Search(len(rest), func(i int) bool { return !bytes.HasPrefix(v.word(rest[i]), prefix) })
+	return rest[:n]
+}
+
+func (v *vocabulary) wipe() {
+	v.text.wipe()
+	for i := range v.terms {
+		clear(v.terms[i].places)
+	}
+	*v = vocabulary{}
+}
+
+// insertSorted puts fresh, in any order, into a sorted list: from the greatest
+// down, each moving only what lies between it and the next.
+func insertSorted(list, fresh []uint32, compare func(a, b uint32) int) []uint32 {
+	if len(fresh) == 0 {
+		return list
+	}
+	slices.SortFunc(fresh, compare)
+	n := len(list)
+	list = append(list, fresh...)
+	if n == 0 || compare(list[n-1], fresh[0]) <= 0 {
+		return list
+	}
+	for k := len(fresh) - 1; k >= 0; k-- {
+		at := sort.Search(n, func(i int) bool { return compare(list[i], fresh[k]) > 0 })
+		copy(list[at+k+1:], list[at:n])
+		list[at+k] = fresh[k]
+		n = at
+	}
+	return list
+}
