@@ -3,7 +3,9 @@ package cartella
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"math/bits"
 )
 
 // Digest sums up which versions a scope holds, so that two sides can compare
@@ -23,15 +25,34 @@ type Digester struct {
 
 // Add counts one record in.
 func (d *Digester) Add(id ID, v Version) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s@%d", id, v))
-	lo := binary.BigEndian.Uint64(sum[8:16])
-	before := d.lo
-	d.lo += lo
-	d.hi += binary.BigEndian.Uint64(sum[0:8])
-	if d.lo < before {
-		d.hi++
-	}
+	hi, lo := place(id, v)
+	var carry uint64
+	d.lo, carry = bits.Add64(d.lo, lo, 0)
+	d.hi, _ = bits.Add64(d.hi, hi, carry)
 	d.count++
+}
+
+// Remove takes back an Add of the same record at the same version.
+func (d *Digester) Remove(id ID, v Version) {
+	hi, lo := place(id, v)
+	var borrow uint64
+	d.lo, borrow = bits.Sub64(d.lo, lo, 0)
+	d.hi, _ = bits.Sub64(d.hi, hi, borrow)
+	d.count--
+}
+
+func place(id ID, v Version) (hi, lo uint64) {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s@%d", id, v))
+	return binary.BigEndian.Uint64(sum[0:8]), binary.BigEndian.Uint64(sum[8:16])
+}
+
+// Digester goes on from where a digest was taken.
+func (g Digest) Digester() (Digester, error) {
+	raw, err := hex.DecodeString(g.Sum)
+	if err != nil || len(raw) != 16 {
+		return Digester{}, fmt.Errorf("digest sum %q is not 32 hex digits", g.Sum)
+	}
+	return Digester{count: g.Count, hi: binary.BigEndian.Uint64(raw[:8]), lo: binary.BigEndian.Uint64(raw[8:])}, nil
 }
 
 // Digest is what has been added so far.
