@@ -1,0 +1,282 @@
+package ledgertest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"siz-icaro/backend/ledger"
+	"siz-icaro/sync/cartella"
+)
+
+func newestOnly(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l,
+		put("d1", 1, in(lodi), "a", "b", "c"),
+		put("d1", 2, effect{Scopes: []cartella.Scope{lodi, lodi}, Body: map[string]string{"cognome": "Verdi"}}, "a"))
+	wantFeed(t, l, lodi, "b@2", "c@3", "a@4")
+	last := feed(t, l, lodi, 3, 10)
+	if len(last) != 1 || string(last[0].Body) != `{"cognome":"Verdi"}` || last[0].Kind != cartella.KindSoggetto || last[0].Servizio != "lodi" {
+		t.Errorf("feed after 3 = %+v", last)
+	}
+	r, ok, err := l.Record(t.Context(), "a")
+	if err != nil || !ok || r.Version != 4 || string(r.Body) != `{"cognome":"Verdi"}` {
+		t.Errorf("Record = %+v, %v, %v", r, ok, err)
+	}
+	wantDigest(t, l, lodi)
+}
+
+func tombstones(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi, casale), "a"))
+	commit(t, l, put("d1", 2, in(lodi), "a"))
+	wantFeed(t, l, casale, "a@2-")
+	commit(t, l, put("d1", 3, in(lodi), "a"))
+	wantFeed(t, l, casale, "a@2-") // the tombstone stays where it is
+	wantFeed(t, l, lodi, "a@3")
+	commit(t, l, put("d1", 4, in(), "a")) // out of every scope: deleted
+	wantFeed(t, l, lodi, "a@4-")
+	wantDigest(t, l, lodi, casale)
+	wantSound(t, l)
+}
+
+func reentering(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi), "a"), put("d1", 2, in(casale), "a"), put("d1", 3, in(lodi, casale), "a"))
+	wantFeed(t, l, lodi, "a@3")
+	wantFeed(t, l, casale, "a@3")
+	wantDigest(t, l, lodi, casale)
+	wantSound(t, l)
+}
+
+func limits(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	big := effect{Scopes: []cartella.Scope{lodi}, Body: map[string]string{"note": strings.Repeat("n", 1000)}}
+	commit(t, l, put("d1", 1, big, "a", "b", "c", "d", "e"))
+	for _, c := range []struct {
+		limit cartella.Limit
+		want  int
+		head  bool
+	}{
+		{cartella.Limit{}, 5, true},
+		{cartella.Limit{Records: 2}, 2, false},
+		{cartella.Limit{Records: 5}, 5, true},
+		{cartella.Limit{Records: 6}, 5, true},
+		{cartella.Limit{Bytes: 1}, 1, false}, // at least one
+		{cartella.Limit{Bytes: 2500}, 2, false},
+		{cartella.Limit{Records: 1, Bytes: 2500}, 1, false},
+		{cartella.Limit{Records: 4, Bytes: 1 << 20}, 4, false},
+	} {
+		page, err := l.Feed(t.Context(), lodi, 0, c.limit)
+		if err != nil {
+			t.Fatalf("Feed(%+v): %v", c.limit, err)
+		}
+		if len(page.Entries) != c.want || page.Head != c.head {
+			t.Errorf("Feed(%+v) = %d entries, head %v, want %d, %v", c.limit, len(page.Entries), page.Head, c.want, c.head)
+		}
+		if page.Cursor != cartella.Version(c.want) {
+			t.Errorf("Feed(%+v) leaves the cursor at %d, want %d", c.limit, page.Cursor, c.want)
+		}
+	}
+}
+
+func headCursor(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi), "a"), put("d1", 2, in(casale), "b"), put("d1", 3, in(casale), "c"))
+	for _, c := range []struct {
+		scope cartella.Scope
+		after cartella.Version
+	}{{lodi, 0}, {lodi, 1}, {lodi, 2}, {nowhere, 0}, {lodi, 3}} {
+		page, err := l.Feed(t.Context(), c.scope, c.after, cartella.Limit{Records: 10})
+		if err != nil || page.Cursor != 3 || !page.Head {
+			t.Errorf("Feed(%s, %d) = cursor %d, head %v, %v, want 3, true", c.scope, c.after, page.Cursor, page.Head, err)
+		}
+	}
+	if _, at, err := l.Digest(t.Context(), lodi); at != 3 || err != nil {
+		t.Errorf("Digest at %d, %v, want 3", at, err)
+	}
+}
+
+func children(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	of := func(parent cartella.ID) effect {
+		return effect{Scopes: []cartella.Scope{lodi}, Parent: parent}
+	}
+	commit(t, l, put("d1", 1, in(lodi), "p", "q"), put("d1", 2, of("p"), "z", "c"), put("d1", 3, of("q"), "x"), put("d1", 4, of("p"), "x"))
+	ask := func(seq cartella.Seq, parent cartella.ID) (ids []cartella.ID) {
+		t.Helper()
+		_, err := l.Commit(t.Context(), []cartella.Mutation{put("d2", seq, effect{})}, func(tx cartella.Tx, _ cartella.Mutation) (cartella.Effect, error) {
+			for _, r := range tx.Children(parent) {
+				ids = append(ids, r.ID)
+			}
+			return cartella.Effect{Outcome: cartella.Accepted}, nil
+		})
+		if err != nil {
+			t.Fatalf("Commit: %v", err)
+		}
+		return ids
+	}
+	if got, want := ask(1, "p"), []cartella.ID{"c", "x", "z"}; !slices.Equal(got, want) {
+		t.Errorf("Children(p) = %v, want %v", got, want)
+	}
+	if got := ask(2, "q"); len(got) != 0 {
+		t.Errorf("Children(q) = %v: the record has moved", got)
+	}
+}
+
+func history(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi), "a", "b"))
+	commit(t, l, put("d2", 1, in(lodi), "b"))
+	// The third names a but writes only c, the fourth writes a without naming it.
+	write := func(ids ...cartella.ID) func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
+		return func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
+			e := cartella.Effect{Outcome: cartella.Conflicted}
+			for _, id := range ids {
+				e.Writes = append(e.Writes, cartella.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: []byte(`{}`)}})
+			}
+			return e, nil
+		}
+	}
+	for i, ids := range [][]cartella.ID{{"c"}, {"a"}} {
+		if _, err := l.Commit(t.Context(), []cartella.Mutation{put("d3", cartella.Seq(i+1), effect{}, [][]cartella.ID{{"a"}, {"c"}}[i]...)}, write(ids...)); err != nil {
+			t.Fatalf("Commit: %v", err)
+		}
+	}
+	brief := func(before cartella.Version, limit int) (out []string) {
+		t.Helper()
+		passages, err := l.History(t.Context(), "a", before, limit)
+		if err != nil {
+			t.Fatalf("History: %v", err)
+		}
+		for _, p := range passages {
+			for _, e := range p.Mutation.Edits {
+				if e.ID != "a" {
+					t.Errorf("the history of a shows an edit of %s", e.ID)
+				}
+			}
+			out = append(out, fmt.Sprintf("%d %s %d %s", p.At, p.Mutation.Device, len(p.Mutation.Edits), p.Outcome))
+		}
+		return out
+	}
+	want := []string{"5 d3 0 conflict", "4 d3 1 conflict", "2 d1 1 accepted"}
+	if got := brief(0, 10); !slices.Equal(got, want) {
+		t.Errorf("History = %q, want %q", got, want)
+	}
+	if got := brief(5, 1); !slices.Equal(got, want[1:2]) {
+		t.Errorf("History before 5, one = %q, want %q", got, want[1:2])
+	}
+	if got := brief(2, 10); len(got) != 0 {
+		t.Errorf("History before the first = %q", got)
+	}
+}
+
+func digests(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	scopes := []cartella.Scope{lodi, casale, riservato, nowhere}
+	// Every record wanders through every set of scopes.
+	for i := range 40 {
+		var at []cartella.Scope
+		for bit, s := range scopes {
+			if (i*7)%16&(1<<bit) != 0 {
+				at = append(at, s)
+			}
+		}
+		commit(t, l, put("d1", cartella.Seq(i+1), in(at...), cartella.ID(fmt.Sprint("r", i%5)), "constant"))
+	}
+	wantDigest(t, l, scopes...)
+	wantSound(t, l)
+	if err := l.Close(); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
+	wantDigest(t, open(), scopes...)
+}
+
+func expiring(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	until := func(day string) effect { return effect{Scopes: []cartella.Scope{lodi}, Expires: day} }
+	commit(t, l, put("d1", 1, until("2026-07-01"), "late"), put("d1", 2, until("2026-06-30"), "today"), put("d1", 3, until("2026-06-01"), "past"), put("d1", 4, in(lodi), "never"))
+	due := func() (ids []cartella.ID) {
+		t.Helper()
+		records, err := l.Expiring(t.Context(), "2026-06-30")
+		if err != nil {
+			t.Fatalf("Expiring: %v", err)
+		}
+		for _, r := range records {
+			if len(r.Body) == 0 || r.Version == 0 {
+				t.Errorf("Expiring gave %+v", r)
+			}
+			ids = append(ids, r.ID)
+		}
+		return ids
+	}
+	if got, want := due(), []cartella.ID{"past", "today"}; !slices.Equal(got, want) {
+		t.Errorf("Expiring = %v, want %v", got, want)
+	}
+	commit(t, l, put("d1", 5, in(), "past"))
+	if got, want := due(), []cartella.ID{"today"}; !slices.Equal(got, want) {
+		t.Errorf("Expiring after the rewrite = %v, want %v", got, want)
+	}
+}
+
+func reopening(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	before := commit(t, l, put("d1", 1, in(lodi, casale), "a"), put("d1", 2, in(lodi), "a"))
+	epoch, _ := l.Epoch(t.Context())
+	if err := l.Close(); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
+	if _, err := l.Commit(t.Context(), []cartella.Mutation{put("d1", 3, in(lodi), "b")}, decide); err == nil {
+		t.Error("Commit after Close succeeded")
+	}
+	l = open()
+	if again, err := l.Epoch(t.Context()); again != epoch || err != nil {
+		t.Errorf("Epoch = %q, %v, want %q", again, err, epoch)
+	}
+	after := commit(t, l, put("d1", 1, in(lodi, casale), "a"), put("d1", 2, in(lodi), "a"), put("d1", 3, in(lodi), "b"))
+	if after[1].At != before[1].At || after[2].At != 3 {
+		t.Errorf("verdicts = %+v, before %+v", after, before)
+	}
+	wantFeed(t, l, lodi, "a@2", "b@3")
+	wantFeed(t, l, casale, "a@2-")
+	wantSound(t, l)
+}
+
+func backup(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi), "a"))
+	file := t.TempDir() + "/backup"
+	if err := l.Backup(t.Context(), file); err != nil {
+		t.Fatalf("Backup: %v", err)
+	}
+	if err := l.Backup(t.Context(), file); err == nil {
+		t.Error("Backup wrote over a file")
+	}
+	commit(t, l, put("d1", 2, in(lodi), "b"))
+	wantFeed(t, l, lodi, "a@1", "b@2")
+}
+
+func verify(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi), "a"), put("d1", 2, effect{Scopes: []cartella.Scope{casale}, Parent: "a"}, "b"))
+	wantSound(t, l)
+	rule := func(r cartella.Record, parent *cartella.Record) []cartella.Scope {
+		if (r.ID == "b") != (parent != nil) {
+			t.Errorf("the rule was asked for %s with parent %v", r.ID, parent)
+		}
+		return []cartella.Scope{lodi}
+	}
+	defects, err := l.Verify(t.Context(), rule)
+	if err != nil {
+		t.Fatalf("Verify: %v", err)
+	}
+	if len(defects) != 1 || defects[0].About != "record" || defects[0].ID != "b" {
+		t.Errorf("Verify = %+v, want that b is misplaced", defects)
+	}
+	want := ledger.Counts{Head: 2}
+	got, err := l.Counts(t.Context())
+	if err != nil || got.Head != want.Head || got.Records[cartella.KindSoggetto] != 2 || got.Mutations[cartella.Accepted] != 2 || got.Devices != 1 || got.Scopes != 2 {
+		t.Errorf("Counts = %+v, %v", got, err)
+	}
+}

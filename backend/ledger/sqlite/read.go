@@ -1,0 +1,225 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"siz-icaro/backend/ledger"
+	"siz-icaro/sync/cartella"
+)
+
+// feedQuery yields one row even where the page is empty, so that head and page
+// are of one snapshot without a transaction around them. LIMIT -1 is none.
+const feedQuery = `
+	SELECT m.head, p.version, p.gone, p.id, p.kind, p.servizio, p.body
+	FROM meta m LEFT JOIN (
+		SELECT f.version, f.gone, r.id, r.kind, r.servizio, r.body
+		FROM scopes s CROSS JOIN feed f ON f.scope = s.n CROSS JOIN records r ON r.n = f.record
+		WHERE s.name = ?1 AND f.version > ?2
+		ORDER BY f.version LIMIT ?3
+	) p ON true`
+
+// Feed implements [ledger.Ledger].
+func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Version, limit cartella.Limit) (page cartella.Page, err error) {
+	defer func() {
+		if err != nil {
+			page, err = cartella.Page{}, fmt.Errorf("read feed of %s: %w", scope, err)
+		}
+	}()
+	if err := context.Cause(ctx); err != nil {
+		return page, err
+	}
+	most := -1
+	if limit.Records > 0 {
+		most = limit.Records + 1 // one more tells whether the page is the last
+	}
+	// A page is bounded, and a cancellable read costs a goroutine a row.
+	rows, err := db.feed.QueryContext(context.WithoutCancel(ctx), scope, after, most)
+	if err != nil {
+		return page, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var room []byte
+	bytes := 0
+	for rows.Next() {
+		var (
+			head           cartella.Version
+			version        sql.Null[cartella.Version]
+			gone           sql.NullBool
+			id, kind, serv sql.RawBytes
+			body           sql.RawBytes
+		)
+		if err := rows.Scan(&head, &version, &gone, &id, &kind, &serv, &body); err != nil {
+			return page, err
+		}
+		if !version.Valid {
+			page.Cursor = head
+			break
+		}
+		size := len(body)
+		if n := len(page.Entries); n > 0 && (limit.Records > 0 && n >= limit.Records || limit.Bytes > 0 && bytes+size > limit.Bytes) {
+			page.Cursor = page.Entries[n-1].Version
+			return page, nil
+		}
+		e := cartella.Entry{Record: cartella.Record{ID: cartella.ID(id), Version: version.V}, Gone: gone.Bool}
+		if !e.Gone {
+			// Bodies share a few large allocations: a page lives and dies whole.
+			if cap(room)-len(room) < size {
+				room = make([]byte, 0, max(size, 64<<10))
+			}
+			start := len(room)
+			room = append(room, body...)
+			e.Kind, e.Servizio = cartella.Kind(kind), cartella.ServizioID(serv)
+			e.Body = json.RawMessage(room[start:len(room):len(room)])
+			bytes += size
+		}
+		page.Entries = append(page.Entries, e)
+		page.Cursor = head
+	}
+	if err := rows.Err(); err != nil {
+		return page, err
+	}
+	page.Head = true
+	return page, nil
+}
+
+// Digest implements [ledger.Ledger]. It is kept up to date by each commit;
+// Verify checks it against the feed.
+func (db *DB) Digest(ctx context.Context, scope cartella.Scope) (cartella.Digest, cartella.Version, error) {
+	var head cartella.Version
+	var count sql.Null[uint64]
+	var sum sql.NullString
+	if err := db.digest.QueryRowContext(ctx, scope).Scan(&head, &count, &sum); err != nil {
+		return cartella.Digest{}, 0, fmt.Errorf("read digest of %s: %w", scope, err)
+	}
+	if !sum.Valid {
+		return new(cartella.Digester).Digest(), head, nil
+	}
+	return cartella.Digest{Count: count.V, Sum: sum.String}, head, nil
+}
+
+// Expiring implements [ledger.Ledger].
+func (db *DB) Expiring(ctx context.Context, day string) ([]cartella.Record, error) {
+	rows, err := db.reads.QueryContext(ctx, "SELECT id, kind, servizio, version, body FROM records WHERE expires IS NOT NULL AND expires <= ? ORDER BY expires, id", day)
+	if err != nil {
+		return nil, fmt.Errorf("read expiring: %w", err)
+	}
+	records, err := collect(rows)
+	if err != nil {
+		return nil, fmt.Errorf("read expiring: %w", err)
+	}
+	return records, nil
+}
+
+// Record implements [ledger.Archive].
+func (db *DB) Record(ctx context.Context, id cartella.ID) (cartella.Record, bool, error) {
+	r := cartella.Record{ID: id}
+	var body []byte
+	err := db.reads.QueryRowContext(ctx, "SELECT kind, servizio, version, body FROM records WHERE id = ?", id).
+		Scan(&r.Kind, &r.Servizio, &r.Version, &body)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return cartella.Record{}, false, nil
+	case err != nil:
+		return cartella.Record{}, false, fmt.Errorf("read record %s: %w", id, err)
+	}
+	r.Body = body
+	return r, true, nil
+}
+
+// Mutation implements [ledger.Archive].
+func (db *DB) Mutation(ctx context.Context, device cartella.DeviceID, seq cartella.Seq) (ledger.Held, bool, error) {
+	var received int64
+	var verdict, body []byte
+	err := db.reads.QueryRowContext(ctx, "SELECT received, verdict, body FROM mutations WHERE device = ? AND seq = ?", device, seq).
+		Scan(&received, &verdict, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ledger.Held{}, false, nil
+	}
+	held := ledger.Held{Received: time.UnixMicro(received).UTC()}
+	if err == nil {
+		err = errors.Join(json.Unmarshal(verdict, &held.Verdict), json.Unmarshal(body, &held.Mutation))
+	}
+	if err != nil {
+		return ledger.Held{}, false, fmt.Errorf("read mutation %d of device %s: %w", seq, device, err)
+	}
+	return held, true, nil
+}
+
+// History implements [ledger.Archive].
+func (db *DB) History(ctx context.Context, record cartella.ID, before cartella.Version, limit int) (passages []cartella.Passage, err error) {
+	defer func() {
+		if err != nil {
+			passages, err = nil, fmt.Errorf("read history of %s: %w", record, err)
+		}
+	}()
+	rows, err := db.reads.QueryContext(ctx, `
+		SELECT m.at, m.received, m.outcome, m.body
+		FROM records r JOIN touched t ON t.record = r.n JOIN mutations m ON m.at = t.at
+		WHERE r.id = ?1 AND (?2 = 0 OR t.at < ?2)
+		ORDER BY t.at DESC LIMIT ?3`, record, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var p cartella.Passage
+		var received int64
+		var body []byte
+		if err := rows.Scan(&p.At, &received, &p.Outcome, &body); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(body, &p.Mutation); err != nil {
+			return nil, fmt.Errorf("decode mutation at %d: %w", p.At, err)
+		}
+		p.Received = time.UnixMicro(received).UTC()
+		p.Mutation.Edits = slices.DeleteFunc(p.Mutation.Edits, func(e cartella.Edit) bool { return e.ID != record })
+		passages = append(passages, p)
+	}
+	return passages, rows.Err()
+}
+
+// Counts implements [ledger.Archive].
+func (db *DB) Counts(ctx context.Context) (c ledger.Counts, err error) {
+	defer func() {
+		if err != nil {
+			c, err = ledger.Counts{}, fmt.Errorf("count: %w", err)
+		}
+	}()
+	c = ledger.Counts{Records: map[cartella.Kind]int{}, Mutations: map[cartella.Outcome]int{}}
+	rows, err := db.reads.QueryContext(ctx, `
+		SELECT 'head', '', head FROM meta
+		UNION ALL SELECT 'record', kind, count(*) FROM records GROUP BY kind
+		UNION ALL SELECT 'mutation', outcome, count(*) FROM mutations GROUP BY outcome
+		UNION ALL SELECT 'device', '', count(*) FROM devices
+		UNION ALL SELECT 'scope', '', count(*) FROM scopes WHERE count > 0`)
+	if err != nil {
+		return c, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var what, of string
+		var n int
+		if err := rows.Scan(&what, &of, &n); err != nil {
+			return c, err
+		}
+		switch what {
+		case "head":
+			c.Head = cartella.Version(n)
+		case "record":
+			c.Records[cartella.Kind(of)] = n
+		case "mutation":
+			c.Mutations[cartella.Outcome(of)] = n
+		case "device":
+			c.Devices = n
+		case "scope":
+			c.Scopes = n
+		}
+	}
+	return c, rows.Err()
+}
