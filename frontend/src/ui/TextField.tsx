@@ -1,0 +1,65 @@
+import type { HTMLInputAutoCompleteAttribute, Ref } from 'react';
+
+import { Field, type FieldProps } from './Field';
+
+type Props = FieldProps & {
+  value: string;
+  onChange: (value: string) => void;
+  onBlur?: () => void;
+  type?: 'text' | 'password' | 'email' | 'tel' | 'url' | 'search';
+  inputMode?: 'text' | 'numeric' | 'decimal';
+  autoComplete?: HTMLInputAutoCompleteAttribute;
+  /** For codes: shows capitals and hands them on. */
+  uppercase?: boolean;
+  maxLength?: number;
+  placeholder?: string;
+  readOnly?: boolean;
+  disabled?: boolean;
+  autoFocus?: boolean;
+  ref?: Ref<HTMLInputElement>;
+};
+
+/** One line of text. */
+export function TextField({
+  value,
+  onChange,
+  onBlur,
+  type = 'text',
+  inputMode,
+  autoComplete = 'off',
+  uppercase = false,
+  maxLength,
+  placeholder,
+  readOnly,
+  disabled,
+  autoFocus,
+  ref,
+  ...field
+}: Props) {
+  return (
+    <Field {...field}>
+      {(control) => (
+        <input
+          {...control}
+          ref={ref}
+          className="ui-input"
+          type={type}
+          inputMode={inputMode}
+          autoComplete={autoComplete}
+          spellCheck={type === 'text' && !uppercase}
+          maxLength={maxLength}
+          placeholder={placeholder}
+          readOnly={readOnly}
+          disabled={disabled}
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- asked for only where the screen is this field
+          autoFocus={autoFocus}
+          value={value}
+          onBlur={onBlur}
+          onChange={(event) =>
+            onChange(uppercase ? event.target.value.toUpperCase() : event.target.value)
+          }
+        />
+      )}
+    </Field>
+  );
+}
