@@ -20,17 +20,11 @@ export default defineConfig({
   build: {
     // WebView2 is evergreen; the floor is the WebKitGTK of Debian 12.
     target: ['es2022', 'safari16'],
-    // Read from inside the program: one large file starts sooner than many.
     chunkSizeWarningLimit: 4096,
     assetsInlineLimit: 0,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          // The kit loads each of its icons as a module of its own.
-          groups: [{ name: 'icons', test: /design-react-kit[\\/]dist[\\/](Icon[\\/])?assets[\\/]/ }],
-        },
-      },
-    },
+    // Read from inside the program: one file starts sooner than the hundred
+    // and eighty that the kit's icons would otherwise become.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
   test: {
     environment: 'jsdom',

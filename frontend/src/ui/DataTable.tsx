@@ -1,0 +1,230 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+
+import { Icon } from './Icon';
+
+export type Column<Row> = {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** A track of CSS grid: "2fr", "8rem". */
+  width: string;
+  sortable?: boolean;
+  align?: 'start' | 'end';
+};
+
+export type Sort = { column: string; descending: boolean };
+
+type Props<Row> = {
+  /** What the table lists, for screen readers. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowId: (row: Row) => string;
+  /** How many there are in all, when `rows` holds only the first of them. */
+  total?: number;
+  /** Called when the end of `rows` comes near and there are more. */
+  onNeedMore?: () => void;
+  /** The open row's id. */
+  selected?: string | undefined;
+  /** A click or Invio on a row. */
+  onOpen?: (row: Row) => void;
+  sort?: Sort;
+  onSort?: (sort: Sort) => void;
+  /** Shown in place of the rows when there are none. */
+  empty?: ReactNode;
+};
+
+const ROW_HEIGHT = 34;
+const NEAR_END = 20;
+
+/**
+ * A list of any length: only the rows in sight are drawn. It is one stop for the
+ * keyboard; arrows, Pagina su/giù, Inizio and Fine move in it, Invio opens.
+ */
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowId,
+  total = rows.length,
+  onNeedMore,
+  selected,
+  onOpen,
+  sort,
+  onSort,
+  empty,
+}: Props<Row>) {
+  const tableId = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  // The place of the keyboard follows its row, not its number: a list that is
+  // read again while somebody moves in it does not slip from under them.
+  const [activeId, setActiveId] = useState<string>();
+  const wanted = activeId ?? selected;
+  const active = wanted === undefined ? -1 : rows.findIndex((row) => rowId(row) === wanted);
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoises this component
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    // The head stands over the first row's height of the scroller.
+    scrollPaddingStart: ROW_HEIGHT,
+    overscan: 12,
+    initialRect: { width: 800, height: 600 },
+  });
+  const items = virtual.getVirtualItems();
+  const lastDrawn = items.at(-1)?.index ?? -1;
+
+  const nearEnd = rows.length < total && lastDrawn >= rows.length - NEAR_END;
+  useEffect(() => {
+    if (nearEnd) onNeedMore?.();
+  }, [nearEnd, rows.length, onNeedMore]);
+
+  const moveTo = (index: number) => {
+    const target = Math.max(0, Math.min(rows.length - 1, index));
+    const row = rows[target];
+    if (row === undefined) return;
+    setActiveId(rowId(row));
+    virtual.scrollToIndex(target, { align: 'auto' });
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    // Buttons in the head and in cells keep their own keys.
+    if (event.target !== event.currentTarget || event.ctrlKey || event.altKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    switch (event.key) {
+      case 'ArrowDown':
+        moveTo(active + 1);
+        break;
+      case 'ArrowUp':
+        moveTo(active === -1 ? 0 : active - 1);
+        break;
+      case 'PageDown':
+        moveTo(active + page);
+        break;
+      case 'PageUp':
+        moveTo(active - page);
+        break;
+      case 'Home':
+        moveTo(0);
+        break;
+      case 'End':
+        moveTo(rows.length - 1);
+        break;
+      case 'Enter': {
+        const row = rows[active];
+        if (row === undefined) return;
+        onOpen?.(row);
+        break;
+      }
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+
+  const template = columns.map((c) => `minmax(5rem, ${c.width})`).join(' ');
+  const domId = (index: number) => `${tableId}-${index}`;
+  const activeDrawn = items.some((item) => item.index === active);
+
+  return (
+    <div className="ui-table">
+      <div
+        ref={scroller}
+        className="ui-table-scroll"
+        role="grid"
+        aria-label={label}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={activeDrawn ? domId(active) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div role="rowgroup" className="ui-table-head">
+          <div
+            role="row"
+            aria-rowindex={1}
+            className="ui-table-row"
+            style={{ gridTemplateColumns: template, height: ROW_HEIGHT }}
+          >
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="ui-table-body" style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const id = rowId(row);
+            return (
+              // The keyboard is handled by the grid, which holds the focus.
+              // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+              <div
+                key={id}
+                id={domId(index)}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={id === selected}
+                data-active={index === active || undefined}
+                className="ui-table-row"
+                style={{
+                  gridTemplateColumns: template,
+                  height: ROW_HEIGHT,
+                  transform: `translateY(${start}px)`,
+                }}
+                onClick={() => {
+                  setActiveId(id);
+                  onOpen?.(row);
+                }}
+              >
+                {columns.map((column) => (
+                  <div
+                    key={column.id}
+                    role="gridcell"
+                    className={column.align === 'end' ? 'ui-table-cell ui-table-cell-end' : 'ui-table-cell'}
+                  >
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {rows.length === 0 && empty}
+    </div>
+  );
+}
+
+type HeadCellProps<Row> = {
+  column: Column<Row>;
+  sort: Sort | undefined;
+  onSort: ((sort: Sort) => void) | undefined;
+};
+
+function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
+  const className = column.align === 'end' ? 'ui-table-cell ui-table-cell-end' : 'ui-table-cell';
+  if (!column.sortable || !onSort) {
+    return (
+      <div role="columnheader" className={className}>
+        {column.header}
+      </div>
+    );
+  }
+  const sorted = sort?.column === column.id ? sort : undefined;
+  const direction = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none';
+  return (
+    <div role="columnheader" aria-sort={direction} className={className}>
+      <button
+        type="button"
+        className="ui-table-sort"
+        onClick={() => onSort({ column: column.id, descending: sorted ? !sorted.descending : false })}
+      >
+        {column.header}
+        {sorted && <Icon name={sorted.descending ? 'down' : 'up'} />}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+
+import { Button } from './Button';
+
+type Props = {
+  title: string;
+  /** Called by Esc and the close button; the caller then stops drawing the dialog. */
+  onClose: () => void;
+  children: ReactNode;
+  /** The buttons, the primary one last. */
+  actions?: ReactNode;
+  wide?: boolean;
+  /** A question that must be answered, announced as an alert. */
+  alert?: boolean;
+};
+
+/** A dialog over the screen: it holds the focus, and gives it back when it closes. */
+export function Dialog({ title, onClose, children, actions, wide = false, alert = false }: Props) {
+  return (
+    <ModalOverlay
+      className="ui-overlay"
+      isOpen
+      // A form half filled in is not thrown away by a click beside it.
+      isDismissable={false}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Modal className={wide ? 'ui-modal ui-modal-wide' : 'ui-modal'}>
+        <AriaDialog className="ui-dialog" role={alert ? 'alertdialog' : 'dialog'}>
+          <div className="ui-dialog-head">
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            <Button label="Chiudi" icon="close" iconOnly variant="plain" onPress={onClose} />
+          </div>
+          <div className="ui-dialog-body">{children}</div>
+          {actions && <div className="ui-dialog-foot">{actions}</div>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
