@@ -1,0 +1,124 @@
+import { act, render, renderHook, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { mergeTyped, useDraft } from './drafts';
+
+/** The program's drafts, as package app keeps them. */
+function program(before: Record<string, string> = {}) {
+  const kept = new Map(Object.entries(before));
+  const log: string[] = [];
+  const Bozze = {
+    Salva: (key: string, text: string) => {
+      kept.set(key, text);
+      log.push('salva');
+      return Promise.resolve();
+    },
+    Leggi: (key: string) => Promise.resolve(kept.get(key) ?? ''),
+    Elimina: (key: string) => {
+      kept.delete(key);
+      log.push('elimina');
+      return Promise.resolve();
+    },
+  };
+  vi.stubGlobal('go', { app: { Bozze } });
+  return { kept, log };
+}
+
+const settle = (ms = 0) => act(() => vi.advanceTimersByTimeAsync(ms));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+type Form = { testo: string; luogo: string };
+const empty: Form = { testo: '', luogo: '' };
+
+describe('useDraft', () => {
+  it('saves once after a pause in the typing', async () => {
+    const { kept, log } = program();
+    const { result } = renderHook(() => useDraft('nota', empty));
+    await settle();
+    expect(result.current).toMatchObject({ ready: true, resumed: false, changed: false });
+    for (const testo of ['C', 'Co', 'Col']) {
+      act(() => result.current.set({ testo }));
+      await settle(100);
+    }
+    expect(log).toEqual([]);
+    await settle(300);
+    expect(log).toEqual(['salva']);
+    expect(JSON.parse(kept.get('nota') ?? '')).toEqual({ seen: empty, value: { testo: 'Col', luogo: '' } });
+    expect(result.current.changed).toBe(true);
+  });
+
+  it('saves at once when the form goes away', async () => {
+    const { kept, log } = program();
+    const { result, unmount } = renderHook(() => useDraft('nota', empty));
+    await settle();
+    act(() => result.current.set({ testo: 'Colloquio' }));
+    unmount();
+    await settle();
+    expect(log).toEqual(['salva']);
+    expect(kept.get('nota')).toContain('Colloquio');
+  });
+
+  it('gives back what was kept, with what had been seen then', async () => {
+    program({ nota: JSON.stringify({ seen: { testo: 'a', luogo: 'b' }, value: { testo: 'A', luogo: 'b' } }) });
+    const { result } = renderHook(() => useDraft('nota', { testo: 'nuovo', luogo: 'b' }));
+    expect(result.current.ready).toBe(false);
+    await settle();
+    expect(result.current).toMatchObject({
+      ready: true,
+      resumed: true,
+      seen: { testo: 'a', luogo: 'b' },
+      value: { testo: 'A', luogo: 'b' },
+    });
+  });
+
+  it('leaves nothing behind after discard, not even what waited to be saved', async () => {
+    const { kept, log } = program();
+    const { result } = renderHook(() => useDraft('nota', empty));
+    await settle();
+    act(() => result.current.set({ testo: 'x' }));
+    act(() => result.current.discard());
+    await settle(1000);
+    expect(log).toEqual(['elimina']);
+    expect(kept.size).toBe(0);
+    expect(result.current.value).toEqual(empty);
+  });
+
+  it('follows what stands until something is typed, and then keeps what was seen', async () => {
+    program();
+    const { result, rerender } = renderHook(({ now }) => useDraft('nota', now), { initialProps: { now: empty } });
+    await settle();
+    rerender({ now: { testo: '', luogo: 'Lodi' } });
+    expect(result.current.value.luogo).toBe('Lodi');
+    act(() => result.current.set({ testo: 'x' }));
+    rerender({ now: { testo: '', luogo: 'Codogno' } });
+    expect(result.current.seen.luogo).toBe('Lodi');
+    act(() => result.current.rebase({ testo: '', luogo: 'Codogno' }));
+    expect(result.current.seen).toEqual({ testo: '', luogo: 'Codogno' });
+    expect(result.current.value).toEqual({ testo: 'x', luogo: 'Codogno' });
+  });
+
+  it('opens the form although the draft is unreadable', async () => {
+    program({ nota: '{' });
+    function Probe() {
+      return <p>{useDraft('nota', empty).ready ? 'pronto' : 'attesa'}</p>;
+    }
+    render(<Probe />);
+    await settle();
+    expect(screen.getByText('pronto')).toBeTruthy();
+  });
+});
+
+describe('mergeTyped', () => {
+  it('keeps what was typed and takes the rest from what stands', () => {
+    expect(
+      mergeTyped({ a: 1, b: [1], c: 'x' }, { a: 2, b: [1], c: 'x' }, { a: 3, b: [1, 2], c: 'y' }),
+    ).toEqual({ a: 2, b: [1, 2], c: 'y' });
+  });
+});

@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import { bozze } from './calls';
+
+/** How long after a keystroke a draft is saved, in milliseconds. */
+const PAUSE = 300;
+
+/** What a form holds: what its author saw, and what they want instead. */
+type Edit<T> = { seen: T; value: T };
+
+export type Draft<T> = {
+  /** False until it is known whether a draft was kept; draw the form after that. */
+  ready: boolean;
+  /** What was seen when the typing began: the `prima` of a command. */
+  seen: T;
+  /** What is typed: the `dopo` of a command. */
+  value: T;
+  /** Whether something is typed that is not what was seen. */
+  changed: boolean;
+  /** Whether it was kept from an earlier time: say "Bozza ripresa". */
+  resumed: boolean;
+  set: (change: Partial<T>) => void;
+  /** Throws the draft away; the form shows what stands. */
+  discard: () => void;
+  /** Takes what stands now for what was not typed over, and keeps what was ("conflitto"). */
+  rebase: (now: T) => void;
+};
+
+/**
+ * A form that survives a lock, a crash and a sleeping window: the program keeps
+ * it under `key` as one types, until `discard` (also after it was saved).
+ * Until something is typed it shows `initial`, and follows it when it changes.
+ */
+export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
+  const [held, setHeld] = useState<{ key: string; edit?: Edit<T>; resumed: boolean }>();
+  const saver = useRef<Saver | undefined>(undefined);
+
+  useEffect(() => {
+    let current = true;
+    const mine = new Saver(key);
+    saver.current = mine;
+    void readDraft<T>(key).then((edit) => {
+      if (current) setHeld(edit ? { key, edit, resumed: true } : { key, resumed: false });
+    });
+    // A window that is being closed says so to nobody but here.
+    const flush = () => mine.flush();
+    window.addEventListener('pagehide', flush);
+    return () => {
+      current = false;
+      window.removeEventListener('pagehide', flush);
+      mine.flush();
+    };
+  }, [key]);
+
+  const ready = held?.key === key;
+  const edit = ready ? held.edit : undefined;
+  const seen = edit?.seen ?? initial;
+  const value = edit?.value ?? initial;
+
+  const put = useCallback(
+    (next: Edit<T>) => {
+      setHeld((old) => ({ key, edit: next, resumed: old?.resumed ?? false }));
+      saver.current?.save(JSON.stringify(next));
+    },
+    [key],
+  );
+
+  return {
+    ready,
+    seen,
+    value,
+    changed: !same(seen, value),
+    resumed: ready && held.resumed,
+    set: (change) => put({ seen, value: { ...value, ...change } }),
+    discard: useCallback(() => {
+      setHeld({ key, resumed: false });
+      saver.current?.remove();
+    }, [key]),
+    rebase: (now) => put({ seen: now, value: mergeTyped(seen, value, now) }),
+  };
+}
+
+/** What stands now, with what was typed over what was seen. */
+export function mergeTyped<T extends object>(seen: T, value: T, now: T): T {
+  const merged = { ...now };
+  for (const name of Object.keys(value) as (keyof T)[]) {
+    if (!same(value[name], seen[name])) merged[name] = value[name];
+  }
+  return merged;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** A draft that cannot be read must not keep anybody from the form. */
+async function readDraft<T>(key: string): Promise<Edit<T> | undefined> {
+  try {
+    const text = await bozze.leggi(key);
+    if (text === '') return undefined;
+    const kept: unknown = JSON.parse(text);
+    if (typeof kept !== 'object' || kept === null || !('seen' in kept) || !('value' in kept)) return undefined;
+    return kept as Edit<T>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the drafts of one form in the order in which they were made. */
+class Saver {
+  readonly #key: string;
+  #waiting: { text: string; timer: ReturnType<typeof setTimeout> } | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  save(text: string): void {
+    if (this.#waiting) clearTimeout(this.#waiting.timer);
+    this.#waiting = { text, timer: setTimeout(() => this.flush(), PAUSE) };
+  }
+
+  flush(): void {
+    if (!this.#waiting) return;
+    const { text, timer } = this.#waiting;
+    clearTimeout(timer);
+    this.#waiting = undefined;
+    this.#then(() => bozze.salva(this.#key, text));
+  }
+
+  /** Also drops what waits, which would bring the draft back. */
+  remove(): void {
+    if (this.#waiting) clearTimeout(this.#waiting.timer);
+    this.#waiting = undefined;
+    this.#then(() => bozze.elimina(this.#key));
+  }
+
+  #then(write: () => Promise<unknown>): void {
+    // A draft that could not be kept is tried again with the next keystroke;
+    // the form itself is still on the screen.
+    this.#last = this.#last.then(write).catch(() => undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { codes, explain, Fault, fieldError, isConflict, toFault } from './errors';
+
+describe('codes', () => {
+  it('are those of package cartella, in its order', () => {
+    const source = readFileSync('../sync/cartella/error.go', 'utf8');
+    const theirs = [...source.matchAll(/^\tCode\w+\s+Code = "(\w+)"/gm)].map((match) => match[1]);
+    expect(theirs.length).toBeGreaterThan(20);
+    expect([...codes]).toEqual(theirs);
+  });
+
+  it('have a title and a remedy each, as sentences', () => {
+    for (const code of codes) {
+      const { title, message, remedy } = explain(new Fault({ code, field: '', message: 'Perché.' }));
+      expect(title, code).toMatch(/^\p{Lu}.*[^.]$/u);
+      expect(remedy, code).toMatch(/^\p{Lu}.*\.$/u);
+      expect(message).toBe('Perché.');
+    }
+  });
+});
+
+describe('toFault', () => {
+  it('keeps what the program sent', () => {
+    const fault = toFault({ code: 'non_valido', field: 'cf', message: 'Il codice non torna.' });
+    expect(fault).toMatchObject({ code: 'non_valido', field: 'cf', message: 'Il codice non torna.' });
+    expect(fieldError(fault, 'cf')).toBe('Il codice non torna.');
+    expect(fieldError(fault, 'nome')).toBeUndefined();
+  });
+
+  it('takes a code from a newer program for an internal one', () => {
+    expect(toFault({ code: 'mai_visto', field: '', message: 'Boh.' }).code).toBe('interno');
+  });
+
+  it('shows nothing of an error that was not written for operators', () => {
+    for (const error of ['nil pointer', new Error('open /home/x'), null, undefined, 7]) {
+      expect(toFault(error).message).not.toContain('nil');
+      expect(toFault(error).message).not.toContain('/home');
+      expect(toFault(error).code).toBe('interno');
+    }
+  });
+
+  it('tells a conflict from the rest', () => {
+    expect(isConflict(toFault({ code: 'conflitto', field: '', message: '' }))).toBe(true);
+    expect(isConflict(toFault({ code: 'interno', field: '', message: '' }))).toBe(false);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { accesso, ricerca } from './calls';
+import { listenToProgram } from './events';
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('call', () => {
+  it('turns the null of an empty slice into a list, and leaves absent values absent', async () => {
+    const stato = { fase: 'accesso', conosciuti: null, sessione: null };
+    vi.stubGlobal('go', {
+      app: { Accesso: { Stato: () => Promise.resolve(stato) }, Ricerca: { Cerca: () => Promise.resolve(null) } },
+    });
+    expect(await accesso.stato()).toEqual({ fase: 'accesso', conosciuti: [], sessione: null });
+    expect(await ricerca.cerca('x')).toEqual([]);
+  });
+
+  it('rejects with a Fault, also where the method is not there', async () => {
+    vi.stubGlobal('go', {
+      // The program rejects with what it formatted, not with an Error.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      app: { Accesso: { Entra: () => Promise.reject({ code: 'credenziali_errate', field: '', message: 'No.' }) } },
+    });
+    await expect(accesso.entra('u', 'p')).rejects.toMatchObject({ code: 'credenziali_errate', message: 'No.' });
+    await expect(accesso.stato()).rejects.toMatchObject({ code: 'interno' });
+  });
+});
+
+describe('listenToProgram', () => {
+  function heard() {
+    const listeners = new Map<string, (payload: unknown) => void>();
+    vi.stubGlobal('runtime', {
+      EventsOnMultiple: (name: string, listener: (payload: unknown) => void) => {
+        listeners.set(name, listener);
+        return () => listeners.delete(name);
+      },
+    });
+    const on = { onAccess: vi.fn(), onState: vi.fn(), onData: vi.fn(), onNotice: vi.fn() };
+    const stop = listenToProgram(on);
+    return { ...on, stop, listeners, emit: (name: string, payload: unknown) => listeners.get(name)?.(payload) };
+  }
+
+  it('asks for everything when a number is missing', () => {
+    const { emit, onData } = heard();
+    emit('dati', { numero: 7, tipi: ['pic'], ids: [] });
+    emit('dati', { numero: 8, tipi: ['diario'], ids: [] });
+    emit('dati', { numero: 10, tipi: ['pic'], ids: [] });
+    emit('dati', { numero: 11, tipi: ['pic'], ids: [] });
+    expect(onData.mock.calls).toEqual([[['pic']], [['diario']], ['all'], [['pic']]]);
+  });
+
+  it('never shows an older state after a newer', () => {
+    const { emit, onState } = heard();
+    emit('stato', { numero: 5 });
+    emit('stato', { numero: 4 });
+    emit('stato', { numero: 6 });
+    expect(onState.mock.calls.map(([state]) => (state as { numero: number }).numero)).toEqual([5, 6]);
+  });
+
+  it('stops when told', () => {
+    const { stop, listeners } = heard();
+    stop();
+    expect(listeners.size).toBe(0);
+  });
+});

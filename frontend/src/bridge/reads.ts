@@ -1,0 +1,60 @@
+// How screens read. The program answers in milliseconds and says when something
+// has changed, so what was read stays good until an event names its kind: no
+// polling, no copy kept beside it, no guess at what a command will have done.
+import { MutationCache, QueryClient, queryOptions, type QueryKey } from '@tanstack/react-query';
+
+import { accesso, home, riconcilia } from './calls';
+import type { StatoRiconciliazione, Tipo } from './types';
+
+/**
+ * A read, to be given to useQuery. The kinds are those of all records that the
+ * answer is made of: when one of them changes, the answer is read again.
+ */
+export function read<T>(key: QueryKey, kinds: readonly Tipo[], fetch: () => Promise<T>) {
+  return queryOptions({ queryKey: key, queryFn: fetch, meta: { kinds } });
+}
+
+/** Reads again what is made of records of these kinds. */
+export async function invalidate(client: QueryClient, kinds: readonly Tipo[] | 'all'): Promise<void> {
+  await client.invalidateQueries({
+    predicate: ({ meta }) =>
+      kinds === 'all' || (meta?.kinds as readonly Tipo[] | undefined)?.some((kind) => kinds.includes(kind)) === true,
+  });
+}
+
+/** Puts a state of reconciliation that came with an event in the place of an older one. */
+export function putReconciliation(client: QueryClient, state: StatoRiconciliazione): void {
+  client.setQueryData(reconciliation.queryKey, (old) => (old && old.numero > state.numero ? old : state));
+}
+
+/** The client for the whole program. `onSaid` is told what each finished command says. */
+export function createQueryClient(onSaid: (text: string) => void): QueryClient {
+  // The program is on this machine: whether the network is there is no reason to
+  // wait, and what failed once for a reason fails again.
+  const always = { networkMode: 'always', retry: false } as const;
+  return new QueryClient({
+    mutationCache: new MutationCache({
+      onSuccess: (_result, _args, _context, { meta }) => {
+        if (typeof meta?.said === 'string') onSaid(meta.said);
+      },
+    }),
+    defaultOptions: {
+      queries: { ...always, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false },
+      mutations: always,
+    },
+  });
+}
+
+// What more than one area of the program reads.
+
+export const access = read(['accesso'], [], () => accesso.stato());
+export const reconciliation = read(['stato'], [], () => riconcilia.stato());
+export const homeView = read(
+  ['home'],
+  ['notifica', 'preferenze', 'appuntamento', 'pic', 'soggetto', 'servizio', 'operatore'],
+  () => home.leggi(),
+);
+export const functions = read(['funzioni'], ['servizio', 'operatore'], () => home.funzioni());
+export const lists = read(['liste'], [], () => home.liste());
+export const colleagues = read(['colleghi'], ['operatore', 'servizio'], () => home.colleghi());
+export const services = read(['servizi'], ['servizio'], () => home.servizi());
