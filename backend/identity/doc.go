@@ -1,0 +1,27 @@
+// Package identity knows who may sign in, from which device, and as what.
+//
+// It owns accounts, their passwords and the history of these, the profiles
+// (which role an operator has in which servizio), devices, session tokens, the
+// recovery shares of devices, and the key that signs offline leases. All of it
+// is in one SQLite file apart from the ledger's, because its life is another:
+// a ledger restored from yesterday must not bring back a revoked device.
+//
+// Invariants:
+//
+//   - A password is kept as an Argon2id hash with its parameters, a token as
+//     the SHA-256 of its 32 random bytes: neither can be read back. A recovery
+//     share has to be given back, so it is kept as it is; alone it opens
+//     nothing (the vault needs the device's own secret as well).
+//   - An unknown user name, a disabled account and a wrong password take the
+//     same time, and the first and last give the same answer. That an account
+//     is disabled, or that its password must be changed, is told only to who
+//     knows the password.
+//   - Failed sign-ins are counted on disk by user name, existing or not: a
+//     restart does not give fresh attempts.
+//   - Whatever changes what somebody may do leaves an [Event] in the same
+//     transaction, in one order. The server follows them, so that a command
+//     run beside it takes effect there too; they are also the audit trail.
+//   - Two programs may have the file open at the same time.
+//
+// It refuses to judge records: what a role may do is sync/cartella's.
+package identity

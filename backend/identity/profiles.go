@@ -1,0 +1,83 @@
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"siz-icaro/sync/cartella"
+)
+
+func checkProfile(servizio cartella.ServizioID, ruolo cartella.Ruolo) error {
+	if !cartella.ID(servizio).Valid() {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "servizio", Message: "L'identificativo del servizio non è valido."}
+	}
+	if !slices.Contains(cartella.Ruoli(), ruolo) {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "ruolo", Message: "Il ruolo non è fra quelli previsti."}
+	}
+	return nil
+}
+
+// Grant gives an operator a role in a servizio, in place of any they had there.
+func (s *Store) Grant(ctx context.Context, utente string, servizio cartella.ServizioID, ruolo cartella.Ruolo) error {
+	if err := checkProfile(servizio, ruolo); err != nil {
+		return err
+	}
+	return s.change(ctx, utente, "grant profile", EventProfile, func(tx *sql.Tx, a Account) error {
+		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO profiles (operatore, servizio, ruolo) VALUES (?, ?, ?)", a.Operatore, servizio, ruolo)
+		return err
+	})
+}
+
+// Revoke takes an operator's role in a servizio. The error is of
+// CodeServizioNonAssegnato where they have none there.
+func (s *Store) Revoke(ctx context.Context, utente string, servizio cartella.ServizioID) error {
+	return s.change(ctx, utente, "revoke profile", EventProfile, func(tx *sql.Tx, a Account) error {
+		res, err := tx.ExecContext(ctx, "DELETE FROM profiles WHERE operatore = ? AND servizio = ?", a.Operatore, servizio)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, refuse(cartella.CodeServizioNonAssegnato, "L'operatore non ha un profilo in questo servizio."))
+		}
+		return nil
+	})
+}
+
+// Actor is what an operator may act as now: their profiles, and reading the
+// Storico, which is everybody's. The error is a *cartella.Error where the
+// account does not exist or is disabled.
+func (s *Store) Actor(ctx context.Context, operatore cartella.OperatoreID) (_ cartella.Attore, err error) {
+	var enabled bool
+	err = s.db.QueryRowContext(ctx, "SELECT enabled FROM accounts WHERE operatore = ?", operatore).Scan(&enabled)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return cartella.Attore{}, unknownAccount()
+	case err != nil:
+		return cartella.Attore{}, fmt.Errorf("read operator: %w", err)
+	case !enabled:
+		return cartella.Attore{}, refuse(cartella.CodeAccountDisabilitato, "Il tuo account è disabilitato: scrivi all'help desk.")
+	}
+	actor := cartella.Attore{Operatore: operatore, Profili: map[cartella.ServizioID]cartella.Ruolo{
+		cartella.ServizioStorico: cartella.RuoloConsultazione,
+	}}
+	rows, err := s.db.QueryContext(ctx, "SELECT servizio, ruolo FROM profiles WHERE operatore = ?", operatore)
+	if err != nil {
+		return cartella.Attore{}, fmt.Errorf("read profiles: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var servizio cartella.ServizioID
+		var ruolo cartella.Ruolo
+		if err := rows.Scan(&servizio, &ruolo); err != nil {
+			return cartella.Attore{}, fmt.Errorf("read profiles: %w", err)
+		}
+		if servizio == cartella.ServizioStorico {
+			continue // nobody writes there
+		}
+		actor.Profili[servizio] = ruolo
+	}
+	return actor, rows.Err()
+}
