@@ -162,7 +162,18 @@ type share struct {
 type reader struct {
 	buf  []byte
 	path []byte
+	// skip leaves out words, or all but words: Open reads the words, which are
+	// most of the work, when everything else already answers.
+	skip skip
 }
+
+type skip int
+
+const (
+	skipNothing skip = iota
+	skipWords
+	skipAllElse
+)
 
 // document reads rec. A body that is not what it should be is indexed as far
 // as it can be read: the central service's mistake must not stop the replica.
@@ -173,15 +184,22 @@ func (r *reader) document(rec cartella.Record) document {
 		r.buf = make([]byte, 0, max(64<<10, 4*len(rec.Body)+256))
 	}
 	start := len(r.buf)
-	r.attr(fieldKind, []byte(rec.Kind))
-	r.attr(fieldServizio, []byte(rec.Servizio))
+	if r.skip != skipAllElse {
+		r.attr(fieldKind, []byte(rec.Kind))
+		r.attr(fieldServizio, []byte(rec.Servizio))
+	}
 	var nome [3][]byte
 	_ = scan(rec.Body, func(l leaf) {
 		rule, ok := rules[string(r.pattern(l))]
 		if !ok {
 			return
 		}
-		r.words(rule, l)
+		if r.skip != skipWords {
+			r.words(rule, l)
+		}
+		if r.skip == skipAllElse {
+			return
+		}
 		for _, f := range rule.fields {
 			switch {
 			case rule.byKey:

@@ -36,6 +36,8 @@ type index struct {
 	bytes   int
 	// shares are the reaches that end, by document.
 	shares map[uint32][]share
+	// wordless are documents whose words are still to be read from the disk.
+	wordless bits64
 }
 
 // unread is a document to be made.
@@ -87,6 +89,11 @@ func (x *index) fill(n uint32, d *document) {
 	if d.shares != nil {
 		x.shares[n] = d.shares
 	}
+	x.fillPacked(n, d)
+}
+
+// fillPacked takes in what is packed in a document, be it words or not.
+func (x *index) fillPacked(n uint32, d *document) {
 	for packed := d.packed; len(packed) >= 2; {
 		size := 2 + int(packed[1])
 		if packed[0]&isWord != 0 {
@@ -139,6 +146,9 @@ func (x *index) remove(n uint32) {
 	x.dead++
 }
 
+// late reports whether settle has anything to do.
+func (x *index) late() bool { return len(x.backlog) > 0 || len(x.words.sorted) < len(x.words.terms) }
+
 // settle makes what was added findable. It costs some microseconds a document,
 // and as much as the index is large when half of it is dead; then every
 // document has a new number, and settle says so.
@@ -185,7 +195,7 @@ func (x *index) compact() {
 	kept := make([]doc, 0, len(x.docs)-x.dead)
 	keys := arena{}
 	shares := map[uint32][]share{}
-	var alive bits64
+	var alive, wordless bits64
 	for n, d := range x.docs {
 		if !x.alive.has(uint32(n)) {
 			continue
@@ -198,6 +208,9 @@ func (x *index) compact() {
 		d.nome, d.data, d.parent = keys.add(x.keys.get(d.nome)), keys.add(x.keys.get(d.data)), keys.add(x.keys.get(d.parent))
 		kept = append(kept, d)
 		alive = alive.set(to)
+		if x.wordless.has(uint32(n)) {
+			wordless = wordless.set(to)
+		}
 	}
 	renumber := func(places []uint32, shift int) []uint32 {
 		out := places[:0]
@@ -220,7 +233,7 @@ func (x *index) compact() {
 		}
 	}
 	x.keys.wipe()
-	x.docs, x.keys, x.shares, x.alive, x.dead = kept, keys, shares, alive, 0
+	x.docs, x.keys, x.shares, x.alive, x.wordless, x.dead = kept, keys, shares, alive, wordless, 0
 }
 
 // having is the set of documents, dead ones too, that have value in field.

@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
-	"time"
-
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
+	"slices"
 )
 
 // A transaction of Land is closed at this size. Badger refuses one above 15 %
@@ -430,38 +428,6 @@ func (s *Store) settle() {
 	if s.index.settle() {
 		for n, d := range s.index.docs {
 			s.held[d.id].doc = int32(n)
-		}
-	}
-}
-
-// After a Land the backlog is read when the next one has been this long in
-// coming, so many documents at a time that nobody waits long for the lock.
-const (
-	landingPause = 50 * time.Millisecond
-	settleStep   = 1000
-)
-
-// settleLater runs in the pauses of Land.
-func (s *Store) settleLater() {
-	defer close(s.settled)
-	for {
-		select {
-		case <-s.stop:
-			return
-		case <-s.pause.C:
-		}
-		for more := true; more; {
-			if !s.landing.TryLock() {
-				break // its end sets the clock again
-			}
-			s.mu.Lock()
-			if more = !s.closed && len(s.index.backlog) > settleStep; more {
-				s.index.readSome(settleStep)
-			} else if !s.closed {
-				s.settle()
-			}
-			s.mu.Unlock()
-			s.landing.Unlock()
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 	if err := q.check(); err != nil {
 		return Page{}, err
 	}
-	err = s.ask(ctx, func(txn *badger.Txn) error {
+	err = s.ask(ctx, q.Text != "", func(txn *badger.Txn) error {
 		set := s.index.choose(q, s.now())
 		page.Total = set.count()
 		for _, n := range s.index.page(set, page.Total, q) {
@@ -81,7 +81,7 @@ func (s *Store) Count(ctx context.Context, q Query) (total int, err error) {
 	if err := q.check(); err != nil {
 		return 0, err
 	}
-	err = s.ask(ctx, func(*badger.Txn) error {
+	err = s.ask(ctx, q.Text != "", func(*badger.Txn) error {
 		total = s.index.choose(q, s.now()).count()
 		return nil
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -46,6 +47,9 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
+	if inUse(filepath.Join(dir, dirDB)) {
+		return nil, ErrInUse
+	}
 	tries, err := enter(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
@@ -74,8 +78,8 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	s.pause = time.NewTimer(landingPause)
-	s.stop, s.settled = make(chan struct{}), make(chan struct{})
-	go s.settleLater()
+	s.stop, s.settled, s.worded = make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go s.work()
 	s.report.Took = time.Since(began)
 	return s, nil
 }
@@ -114,7 +118,8 @@ func setAside(dir string) error {
 func badgerOptions(dir string, key [32]byte) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithEncryptionKey(key[:]).
-		WithLogger(nil). // it quotes paths and keys
+		WithEncryptionKeyRotationDuration(math.MaxInt64). // see checkFiles
+		WithLogger(nil).                                  // it quotes paths and keys
 		WithMemTableSize(16 << 20).WithNumMemtables(2).
 		WithBlockCacheSize(16 << 20).WithIndexCacheSize(16 << 20).
 		WithValueLogFileSize(64 << 20).
@@ -135,16 +140,18 @@ func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 		return err
 	}
 	err = guard(func() error {
+		if existed {
+			if err := checkFiles(dir); err != nil {
+				return err
+			}
+		}
 		s.db, err = badger.Open(badgerOptions(dir, keys.Badger))
 		return err
 	})
-	switch {
-	case err == nil:
-	case isInUse(err):
-		return ErrInUse
-	case environment(err):
-		return err
-	default:
+	if err != nil {
+		if trouble := environment(dir); trouble != nil {
+			return errors.Join(trouble, err)
+		}
 		return fmt.Errorf("%w: %w", errDamage, err)
 	}
 	err = guard(func() error { return s.readAll(existed && !resumed) })
@@ -155,9 +162,35 @@ func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 	return nil
 }
 
-// environment tells an error of the machine from one of the files.
-func environment(err error) bool {
-	return errors.Is(err, os.ErrPermission) || isFull(err)
+// environment says why a store could not be opened where that is not the
+// fault of its files: the disk is full, or they may not be touched. Badger's
+// errors do not tell.
+func environment(dir string) error {
+	probe, err := os.CreateTemp(filepath.Dir(dir), "probe")
+	if err != nil {
+		return err
+	}
+	_, err = probe.Write(make([]byte, 1<<20))
+	if err := errors.Join(err, probe.Close(), os.Remove(probe.Name())); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		f, err := os.OpenFile(filepath.Join(dir, e.Name()), os.O_RDWR, 0)
+		if errors.Is(err, os.ErrPermission) {
+			return err
+		}
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // readAll reads state and records, checks that they are the ones written last,
@@ -214,7 +247,7 @@ func (s *Store) begin() error {
 	if err := s.db.Update(func(txn *badger.Txn) error { return txn.Set(stateKey, value) }); err != nil {
 		return err
 	}
-	return s.db.Sync()
+	return errors.Join(s.db.Sync(), signKeys(s.db.Opts().Dir))
 }
 
 // discard deletes records that only scopes held which are no more: a Land that

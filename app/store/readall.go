@@ -33,51 +33,21 @@ type foundRecord struct {
 
 var errOthers = errors.New("its records are not those written last")
 
-// readRecords reads every record: one goroutine walks Badger, as many as there
-// are processors open and read what it finds, this one takes it in. It returns
-// what no scope holds.
+// readRecords reads every record into held and index, but for its words. It
+// returns what no scope holds.
 func (s *Store) readRecords() (void []cartella.ID, err error) {
-	sealed := make(chan *sealedBatch, 2)
-	read := make(chan *sealedBatch, 2)
-	quit := make(chan struct{})
-	var walker, workers sync.WaitGroup
-	var walkErr error
-	walker.Go(func() {
-		defer close(sealed)
-		walkErr = guard(func() error { return s.walk(sealed, quit) })
-	})
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			r := reader{}
-			for b := range sealed {
-				b.err = guard(func() error { return s.openBatch(&r, b) })
-				read <- b
-			}
-		})
-	}
-	go func() {
-		workers.Wait()
-		close(read)
-	}()
 	live := map[uint32]scope{}
 	for _, sc := range s.state.Scopes {
 		live[sc.N] = sc
 	}
 	var sum state
-	for b := range read {
-		if b.err != nil && err == nil {
-			err = b.err
-			close(quit)
+	err = s.readDisk(skipWords, nil, func(found []foundRecord) {
+		for i := range found {
+			sum.count(0, found[i].mark)
+			s.take(&found[i], live)
 		}
-		for i := range b.found {
-			if err == nil {
-				sum.count(0, b.found[i].mark)
-				s.take(&b.found[i], live)
-			}
-		}
-	}
-	walker.Wait()
-	if err = errors.Join(err, walkErr); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
 	if sum.Count != s.state.Count || sum.Sum != s.state.Sum {
@@ -92,7 +62,67 @@ func (s *Store) readRecords() (void []cartella.ID, err error) {
 	return void, nil
 }
 
-func (s *Store) walk(out chan<- *sealedBatch, quit <-chan struct{}) error {
+// readWords reads the words of what readRecords found and nothing has replaced
+// since. It runs beside everything else, and searches wait for it.
+func (s *Store) readWords() error {
+	return s.readDisk(skipAllElse, s.stop, func(found []foundRecord) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for i := range found {
+			f := &found[i]
+			h := s.held[f.id]
+			if h == nil || h.doc < 0 || !s.index.wordless.has(uint32(h.doc)) {
+				continue
+			}
+			if shown := h.shown(); shown == f.mark {
+				s.index.wordless.unset(uint32(h.doc))
+				s.index.fillPacked(uint32(h.doc), &f.document)
+			}
+		}
+	})
+}
+
+// readDisk reads every record: one goroutine walks Badger, as many as there
+// are processors open and read what it finds, this one has take take it in.
+// It ends early, without an error, when quit is closed.
+func (s *Store) readDisk(skip skip, quit <-chan struct{}, take func([]foundRecord)) (err error) {
+	sealed := make(chan *sealedBatch, 2)
+	read := make(chan *sealedBatch, 2)
+	failed := make(chan struct{})
+	var walker, workers sync.WaitGroup
+	var walkErr error
+	walker.Go(func() {
+		defer close(sealed)
+		walkErr = guard(func() error { return s.walk(sealed, failed, quit) })
+	})
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			r := reader{skip: skip}
+			for b := range sealed {
+				b.err = guard(func() error { return s.openBatch(&r, b) })
+				read <- b
+			}
+		})
+	}
+	go func() {
+		workers.Wait()
+		close(read)
+	}()
+	for b := range read {
+		switch {
+		case err != nil:
+		case b.err != nil:
+			err = b.err
+			close(failed)
+		default:
+			take(b.found)
+		}
+	}
+	walker.Wait()
+	return errors.Join(err, walkErr)
+}
+
+func (s *Store) walk(out chan<- *sealedBatch, failed, quit <-chan struct{}) error {
 	txn := s.db.NewTransaction(false)
 	defer txn.Discard()
 	// Values lie beside their keys; Badger's read-ahead is a goroutine a record.
@@ -105,6 +135,8 @@ func (s *Store) walk(out chan<- *sealedBatch, quit <-chan struct{}) error {
 		case out <- b:
 			b = &sealedBatch{bytes: make([]byte, 0, size+cartella.MaxBody)}
 			return true
+		case <-failed:
+			return false
 		case <-quit:
 			return false
 		}
@@ -180,6 +212,7 @@ func (s *Store) take(f *foundRecord, live map[uint32]scope) {
 		s.index.remove(uint32(h.doc))
 	}
 	n := s.index.reserve(f.id, f.document.kind)
+	s.index.wordless = s.index.wordless.set(n)
 	s.index.fill(n, &f.document)
 	h.doc = int32(n)
 }

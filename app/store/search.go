@@ -47,7 +47,7 @@ func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
 		return nil, ctx.Err()
 	}
 	limit := cmp.Or(max(q.Limit, 0), defaultLimit)
-	err = s.ask(ctx, func(txn *badger.Txn) error {
+	err = s.ask(ctx, true, func(txn *badger.Txn) error {
 		for _, m := range s.index.search(words, q, limit, s.now()) {
 			id := s.index.docs[m.doc].id
 			row, err := s.view(txn, id, s.held[id])

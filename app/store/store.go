@@ -69,9 +69,12 @@ type Store struct {
 	// landing is held by Land and by Close, one at a time.
 	landing sync.Mutex
 
-	// settleLater runs until stop is closed, and closes settled.
-	pause         *time.Timer
-	stop, settled chan struct{}
+	// work runs until stop is closed, and closes settled at its end. worded is
+	// closed when the words that were on the disk are in the index, or wordsErr
+	// says why not.
+	pause                 *time.Timer
+	stop, settled, worded chan struct{}
+	wordsErr              error
 
 	// mu guards what follows. Land holds it while a transaction commits, so that
 	// whoever holds it for reading sees the same moment in memory and on disk.
@@ -94,6 +97,14 @@ type held struct {
 	confirmed, provisional mark
 	// doc is its document in the index, made from the view; none where negative.
 	doc int32
+}
+
+// shown is the mark of the view.
+func (h *held) shown() mark {
+	if h.provisional != 0 {
+		return h.provisional
+	}
+	return h.confirmed
 }
 
 // Report is how Open went.
@@ -149,10 +160,22 @@ func (s *Store) read(ctx context.Context, f func(txn *badger.Txn) error) error {
 	})
 }
 
-// ask is read for whom the index must be settled.
-func (s *Store) ask(ctx context.Context, f func(txn *badger.Txn) error) error {
+// ask is read for whom the index must be settled and, for text, the words read.
+func (s *Store) ask(ctx context.Context, text bool, f func(txn *badger.Txn) error) error {
+	if text {
+		select {
+		case <-s.worded:
+			if s.wordsErr != nil {
+				return s.wordsErr
+			}
+		case <-s.stop:
+			return ErrClosed
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	s.mu.RLock()
-	late := !s.closed && len(s.index.backlog) > 0
+	late := !s.closed && s.index.late()
 	s.mu.RUnlock()
 	if late {
 		s.mu.Lock()

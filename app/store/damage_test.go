@@ -1,0 +1,384 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
+)
+
+var testScope = cartella.ScopeServizio(lodi)
+
+// built makes a store in several sittings, so that it has tables, logs of
+// memory tables and deletions, and returns the digest at each cursor.
+func built(t *testing.T, dir string) map[cartella.Version]cartella.Digest {
+	t.Helper()
+	digests := map[cartella.Version]cartella.Digest{0: (&cartella.Digester{}).Digest()}
+	recs := newGente(3).ambito(3000)
+	batches := stream(recs, 500)
+	for start := 0; start < len(batches); start += 2 {
+		s := openStore(t, dir)
+		for _, b := range batches[start:min(start+2, len(batches))] {
+			land(t, s, b)
+			d, err := s.Digest(t.Context(), testScope)
+			if err != nil {
+				t.Fatal(err)
+			}
+			digests[b.Cursors[testScope]] = d
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return digests
+}
+
+// files are what a directory holds, without the zeros that Badger sets aside
+// at the end of its logs.
+type files map[string]file
+
+type file struct {
+	content []byte
+	size    int64
+}
+
+// filesOf reads a store, be it open: what a crash would leave.
+func filesOf(t *testing.T, dir string) files {
+	t.Helper()
+	out := files{}
+	entries, err := os.ReadDir(filepath.Join(dir, dirDB))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		content, err := os.ReadFile(filepath.Join(dir, dirDB, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[e.Name()] = file{slices.Clone(bytes.TrimRight(content, "\x00")), int64(len(content))}
+	}
+	delete(out, "LOCK")
+	return out
+}
+
+func (f files) write(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(dir, dirDB), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range f {
+		path := filepath.Join(dir, dirDB, name)
+		if err := os.WriteFile(path, file.content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, file.size); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+var damages = map[string]func(content []byte) []byte{
+	"flip first": func(b []byte) []byte { b[0] ^= 1; return b },
+	"flip early": func(b []byte) []byte { b[min(len(b)-1, 40)] ^= 0x10; return b },
+	"flip third": func(b []byte) []byte { b[len(b)/3] ^= 0x80; return b },
+	"flip last":  func(b []byte) []byte { b[len(b)-1] ^= 1; return b },
+	"zero a page": func(b []byte) []byte {
+		clear(b[len(b)/2 : min(len(b), len(b)/2+4096)])
+		return b
+	},
+	"cut in half": func(b []byte) []byte { return b[:len(b)/2] },
+	"cut the end": func(b []byte) []byte { return b[:len(b)-1] },
+	"empty":       func([]byte) []byte { return nil },
+	"remove":      nil,
+}
+
+// TestDamage harms each file of a real store in each way. Open must never
+// fail, and what it shows must be either nothing, and said so, or what the
+// store once was: a state in which records and cursor agree.
+func TestDamage(t *testing.T) {
+	for _, state := range []string{"closed", "crashed"} {
+		dir := t.TempDir()
+		digests := built(t, dir)
+		if state == "crashed" {
+			// The last sitting is still open: its records are in a log only.
+			s := openStore(t, dir)
+			last := stream(newGente(4).ambito(400), 400)[0]
+			for i := range last.Items {
+				last.Items[i].Version += 3000
+			}
+			last.Cursors[testScope] = 3400
+			land(t, s, last)
+			d, err := s.Digest(t.Context(), testScope)
+			if err != nil {
+				t.Fatal(err)
+			}
+			digests[3400] = d
+		}
+		whole := filesOf(t, dir)
+		rebuilt, undamaged := 0, 0
+		for name := range whole {
+			for how, harm := range damages {
+				harmed := maps.Clone(whole)
+				f := file{slices.Clone(whole[name].content), whole[name].size}
+				switch {
+				case harm == nil:
+					delete(harmed, name)
+				case len(f.content) == 0:
+					continue
+				default:
+					was := len(f.content)
+					if f.content = harm(f.content); len(f.content) < was {
+						f.size = int64(len(f.content))
+					}
+					harmed[name] = f
+				}
+				t.Run(state+"/"+name+"/"+how, func(t *testing.T) {
+					dir := t.TempDir()
+					harmed.write(t, dir)
+					s := openStore(t, dir)
+					if s.Report().Rebuilt {
+						rebuilt++
+					} else {
+						undamaged++
+					}
+					checkOnce(t, s, digests)
+				})
+			}
+		}
+		t.Logf("%s: %d rebuilt, %d opened as what they were", state, rebuilt, undamaged)
+		if rebuilt == 0 {
+			t.Errorf("%s: no damage was ever noticed", state)
+		}
+	}
+}
+
+// checkOnce says whether s shows something that was once true, and works.
+func checkOnce(t *testing.T, s *Store, digests map[cartella.Version]cartella.Digest) {
+	t.Helper()
+	st, err := s.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := st.Cursors[testScope]
+	if s.Report().Rebuilt && at != 0 {
+		t.Errorf("set aside, yet the cursor is %d", at)
+	}
+	if !s.Report().Rebuilt && at == 0 {
+		t.Error("empty, and nothing said so")
+	}
+	d, err := s.Digest(t.Context(), testScope)
+	if err != nil || d != digests[at] {
+		t.Errorf("at %d the digest is %v (%v), was %v", at, d, err, digests[at])
+	}
+	page, err := s.List(t.Context(), Query{Kind: cartella.KindSoggetto})
+	if err != nil || len(page.Rows) != page.Total || at > 0 && page.Total == 0 {
+		t.Errorf("list gives %d of %d: %v", len(page.Rows), page.Total, err)
+	}
+	land(t, s, replica.Batch{Items: items(cartella.ScopeAmbito, newGente(5).ambito(20)...)})
+	if hits, err := s.Search(t.Context(), Search{Text: "colloquio"}); err != nil || len(hits) == 0 {
+		t.Errorf("search gives %d: %v", len(hits), err)
+	}
+}
+
+func TestWrongKeys(t *testing.T) {
+	for name, keys := range map[string]Keys{
+		"badger": {Values: testKeys.Values},
+		"values": {Badger: testKeys.Badger},
+		"both":   {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			built(t, dir)
+			s, err := Open(dir, keys, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := s.Report(); !r.Rebuilt || r.Records != 0 {
+				t.Errorf("report is %+v, want rebuilt and empty", r)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			aside, err := os.ReadDir(filepath.Join(dir, dirDamaged))
+			if err != nil || len(aside) == 0 {
+				t.Errorf("what was there is not kept: %v %v", aside, err)
+			}
+			// The second time takes the place of the first.
+			s = openStore(t, dir)
+			if !s.Report().Rebuilt {
+				t.Error("another key opens it")
+			}
+			all, err := os.ReadDir(dir)
+			if err != nil || len(all) != 2 {
+				t.Errorf("the directory holds %v, want the store and one set aside", all)
+			}
+		})
+	}
+}
+
+// TestNothingReadable writes people and looks for them in the bytes on disk,
+// while the store is open and after.
+func TestNothingReadable(t *testing.T) {
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	recs := newGente(6).ambito(3000)
+	for _, b := range stream(recs, 1000) {
+		land(t, s, b)
+	}
+	view := recs[1]
+	land(t, s, replica.Batch{Views: map[cartella.ID]*cartella.Record{view.ID: &view}})
+	if _, err := s.Search(t.Context(), Search{Text: "colloquio"}); err != nil {
+		t.Fatal(err)
+	}
+	var p struct{ Cognome, CF string }
+	if err := recs[1].Into(&p); err != nil {
+		t.Fatal(err)
+	}
+	secrets := []string{p.Cognome, string(appendSortKey(nil, []byte(p.Cognome))), p.CF, "colloquio", "soggetto", "cognome", string(lodi)}
+	look := func(when string) {
+		read := 0
+		err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			read += len(content)
+			for _, secret := range secrets {
+				if bytes.Contains(bytes.ToLower(content), bytes.ToLower([]byte(secret))) {
+					t.Errorf("%s: %q can be read in %s", when, secret, e.Name())
+				}
+			}
+			return nil
+		})
+		if err != nil || read < 1<<20 {
+			t.Errorf("%s: read only %d bytes: %v", when, read, err)
+		}
+	}
+	look("open")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	look("closed")
+}
+
+func TestInUse(t *testing.T) {
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	land(t, s, replica.Batch{Items: items(testScope, newGente(1).ambito(5)...)})
+	if _, err := Open(dir, testKeys, Options{}); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second Open gives %v, want ErrInUse", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s = openStore(t, dir); s.Report().Rebuilt || s.Report().Records != 5 {
+		t.Errorf("after a second Open was refused: %+v", s.Report())
+	}
+}
+
+// TestOpenThatNeverEnds: the process went down within Open, twice.
+func TestOpenThatNeverEnds(t *testing.T) {
+	dir := t.TempDir()
+	built(t, dir)
+	for tries := 1; tries <= 3; tries++ {
+		if err := os.WriteFile(filepath.Join(dir, fileOpening), bytes.Repeat([]byte("."), tries), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := openStore(t, dir)
+		if got, want := s.Report().Rebuilt, tries == maxOpening; got != want {
+			t.Errorf("after %d attempts: rebuilt is %v, want %v", tries, got, want)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, fileOpening)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the mark of an attempt is still there: %v", err)
+		}
+		if tries == maxOpening {
+			return
+		}
+	}
+}
+
+// TestDiskThatCannotBeWritten must not cost the store.
+func TestDiskThatCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	built(t, dir)
+	file := filepath.Join(t.TempDir(), "a file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(filepath.Join(file, "store"), testKeys, Options{}); err == nil {
+		t.Error("a store where no directory can be")
+	}
+	opening := filepath.Join(dir, fileOpening)
+	if err := os.Mkdir(opening, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, testKeys, Options{}); err == nil {
+		t.Error("opened without writing to the disk")
+	}
+	if err := os.Remove(opening); err != nil {
+		t.Fatal(err)
+	}
+	if s := openStore(t, dir); s.Report().Rebuilt {
+		t.Errorf("rebuilt: %s", s.Report().Reason)
+	}
+}
+
+// TestRecordsThatWereTakenBack: a store in which one value is an older one of
+// the same record, as if the disk had lost a write.
+func TestRecordsThatWereTakenBack(t *testing.T) {
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	recs := newGente(1).ambito(5)
+	land(t, s, replica.Batch{Items: items(testScope, recs...)})
+	key := keyOf(spaceConfirmed, recs[2].ID)
+	old := rawValue(t, s, key)
+	land(t, s, replica.Batch{Items: []wire.Item{item(recs[2], 9, testScope)}})
+	writeRaw(t, s, key, old)
+	if _, _, err := s.Confirmed(t.Context(), recs[2].ID); !errors.Is(err, ErrDamaged) {
+		t.Errorf("reading it gives %v, want ErrDamaged", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s = openStore(t, dir); !s.Report().Rebuilt {
+		t.Error("an older record passes")
+	}
+}
+
+func rawValue(t *testing.T, s *Store, key []byte) (value []byte) {
+	t.Helper()
+	err := s.db.View(func(txn *badger.Txn) error {
+		it, err := txn.Get(key)
+		if err != nil {
+			return err
+		}
+		value, err = it.ValueCopy(nil)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func writeRaw(t *testing.T, s *Store, key, value []byte) {
+	t.Helper()
+	if err := s.db.Update(func(txn *badger.Txn) error { return txn.Set(key, value) }); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"fmt"
+	"time"
+)
+
+// After a Land the backlog is read when the next one has been this long in
+// coming, so many documents at a time that nobody waits long for the lock.
+const (
+	landingPause = 50 * time.Millisecond
+	settleStep   = 1000
+)
+
+// work is the goroutine of a store: it reads the words that Open left on the
+// disk, then the backlog in the pauses of Land.
+func (s *Store) work() {
+	defer close(s.settled)
+	s.wordsErr = s.readWords()
+	if s.wordsErr != nil {
+		s.wordsErr = fmt.Errorf("%w: read the words: %w", ErrDamaged, s.wordsErr)
+		s.log.Error("local archive", "error", s.wordsErr)
+	}
+	s.mu.Lock()
+	s.settle()
+	s.mu.Unlock()
+	close(s.worded)
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-s.pause.C:
+			s.catchUp()
+		}
+	}
+}
+
+// catchUp reads the backlog, until a Land comes: its end calls again.
+func (s *Store) catchUp() {
+	for s.landing.TryLock() {
+		s.mu.Lock()
+		more := len(s.index.backlog) > settleStep
+		if more {
+			s.index.readSome(settleStep)
+		} else {
+			s.settle()
+		}
+		s.mu.Unlock()
+		s.landing.Unlock()
+		if !more {
+			return
+		}
+	}
+}
