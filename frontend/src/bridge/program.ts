@@ -20,6 +20,7 @@ type Window = {
   go?: { app?: Partial<Record<string, Partial<Record<string, Method>>>> };
   runtime?: {
     EventsOnMultiple: (name: string, listener: (payload: unknown) => void, times: number) => () => void;
+    ClipboardSetText: (text: string) => Promise<boolean>;
   };
 };
 
@@ -60,4 +61,9 @@ export async function call<T>(bound: Bound, method: string, ...args: readonly un
 /** Hears an event of the program until the returned function is called. */
 export function listen(name: string, listener: (payload: unknown) => void): () => void {
   return host.runtime?.EventsOnMultiple(name, listener, -1) ?? (() => undefined);
+}
+
+/** Puts a text on the clipboard, from where it can be pasted into any program. */
+export async function copyText(text: string): Promise<boolean> {
+  return (await host.runtime?.ClipboardSetText(text)) ?? false;
 }

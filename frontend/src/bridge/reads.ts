@@ -1,10 +1,17 @@
 // How screens read. The program answers in milliseconds and says when something
 // has changed, so what was read stays good until an event names its kind: no
 // polling, no copy kept beside it, no guess at what a command will have done.
-import { MutationCache, QueryClient, queryOptions, type QueryKey } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  MutationCache,
+  QueryClient,
+  queryOptions,
+  type QueryKey,
+} from '@tanstack/react-query';
 
 import { accesso, home, riconcilia } from './calls';
-import type { StatoRiconciliazione, Tipo } from './types';
+import type { StatoAccesso, StatoRiconciliazione, Tipo } from './types';
 
 /**
  * A read, to be given to useQuery. The kinds are those of all records that the
@@ -12,6 +19,35 @@ import type { StatoRiconciliazione, Tipo } from './types';
  */
 export function read<T>(key: QueryKey, kinds: readonly Tipo[], fetch: () => Promise<T>) {
   return queryOptions({ queryKey: key, queryFn: fetch, meta: { kinds } });
+}
+
+/** How many lines of a list are read at a time. */
+const PAGE = 200;
+
+/**
+ * A long list, to be given to useInfiniteQuery: `data` holds the rows read so far
+ * and how many there are in all. While another filter is read, the old rows stay.
+ */
+export function readPages<Row>(
+  key: QueryKey,
+  kinds: readonly Tipo[],
+  fetch: (from: number, count: number) => Promise<{ righe: Row[]; totale: number }>,
+) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam }) => fetch(pageParam, PAGE),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const read = pages.reduce((sum, page) => sum + page.righe.length, 0);
+      return last.righe.length > 0 && read < last.totale ? read : undefined;
+    },
+    select: ({ pages }) => ({
+      rows: pages.flatMap((page) => page.righe),
+      total: pages.at(-1)?.totale ?? 0,
+    }),
+    placeholderData: keepPreviousData,
+    meta: { kinds },
+  });
 }
 
 /** Reads again what is made of records of these kinds. */
@@ -43,6 +79,23 @@ export function createQueryClient(onSaid: (text: string) => void): QueryClient {
       mutations: always,
     },
   });
+}
+
+/** Whose screens these are: when it changes, nothing of what was read may stay. */
+function owner({ fase, sessione }: StatoAccesso): string {
+  return fase === 'aperta' ? `${sessione?.operatore.id ?? ''} ${sessione?.servizio?.id ?? ''}` : '';
+}
+
+/**
+ * Puts a new state of access in its place. What another operator, another
+ * service, or anybody before the lock had read is forgotten first.
+ */
+export function putAccess(client: QueryClient, state: StatoAccesso): void {
+  const before = client.getQueryData(access.queryKey);
+  if (before && owner(before) !== owner(state)) {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== access.queryKey[0] });
+  }
+  client.setQueryData(access.queryKey, state);
 }
 
 // What more than one area of the program reads.

@@ -1,0 +1,58 @@
+import { QueryObserver } from '@tanstack/react-query';
+import { describe, expect, it, vi } from 'vitest';
+
+import { access, createQueryClient, invalidate, putAccess, putReconciliation, read, reconciliation } from './reads';
+import type { StatoAccesso, StatoRiconciliazione } from './types';
+
+const at = (fase: StatoAccesso['fase'], operatore = '', servizio = '') =>
+  ({
+    fase,
+    sessione: operatore ? { operatore: { id: operatore }, servizio: { id: servizio } } : null,
+  }) as StatoAccesso;
+
+describe('invalidate', () => {
+  it('reads again what is made of the kinds that changed, and nothing else', async () => {
+    const client = createQueryClient(() => undefined);
+    const cases = vi.fn(() => Promise.resolve(1));
+    const people = vi.fn(() => Promise.resolve(1));
+    const stops = [
+      new QueryObserver(client, read(['pic'], ['pic', 'diario'], cases)).subscribe(() => undefined),
+      new QueryObserver(client, read(['soggetti'], ['soggetto'], people)).subscribe(() => undefined),
+    ];
+    await vi.waitFor(() => {
+      expect(client.isFetching()).toBe(0);
+    });
+    await invalidate(client, ['diario', 'notifica']);
+    expect([cases.mock.calls.length, people.mock.calls.length]).toEqual([2, 1]);
+    await invalidate(client, 'all');
+    expect([cases.mock.calls.length, people.mock.calls.length]).toEqual([3, 2]);
+    for (const stop of stops) stop();
+  });
+});
+
+describe('putAccess', () => {
+  const kept = ['soggetto', '1'];
+  it.each([
+    ['the lock', at('aperta', 'a', 's'), at('bloccata', 'a', 's'), undefined],
+    ['another service', at('aperta', 'a', 's'), at('aperta', 'a', 't'), undefined],
+    ['another operator', at('aperta', 'a', 's'), at('aperta', 'b', 's'), undefined],
+    ['the same', at('aperta', 'a', 's'), at('aperta', 'a', 's'), 'letto'],
+  ])('%s', (_name, before, after, want) => {
+    const client = createQueryClient(() => undefined);
+    putAccess(client, before);
+    client.setQueryData(kept, 'letto');
+    putAccess(client, after);
+    expect(client.getQueryData(kept)).toBe(want);
+    expect(client.getQueryData(access.queryKey)).toEqual(after);
+  });
+});
+
+describe('putReconciliation', () => {
+  it('keeps the newer', () => {
+    const client = createQueryClient(() => undefined);
+    const state = (numero: number) => ({ numero }) as StatoRiconciliazione;
+    putReconciliation(client, state(4));
+    putReconciliation(client, state(3));
+    expect(client.getQueryData(reconciliation.queryKey)?.numero).toBe(4);
+  });
+});
