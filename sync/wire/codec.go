@@ -1,0 +1,106 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"siz-icaro/sync/cartella"
+)
+
+// Encode writes m as the content of a text frame: one JSON object whose first
+// member is its type.
+func Encode(m Message) ([]byte, error) {
+	body, err := cartella.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", m.messageType(), err)
+	}
+	head := `{"type":"` + string(m.messageType()) + `"`
+	out := make([]byte, 0, len(head)+len(body))
+	out = append(out, head...)
+	if len(body) > len("{}") {
+		out = append(out, ',')
+	}
+	out = append(out, body[1:]...)
+	if len(out) > MaxText {
+		return nil, tooLarge(len(out), MaxText)
+	}
+	return out, nil
+}
+
+// Decode reads the content of a text frame. Its errors are *cartella.Error of
+// CodeMalformato or CodeTroppoGrande.
+func Decode(frame []byte) (Message, error) {
+	if len(frame) > MaxText {
+		return nil, tooLarge(len(frame), MaxText)
+	}
+	var head struct {
+		Type Type `json:"type"`
+	}
+	if err := json.Unmarshal(frame, &head); err != nil {
+		return nil, malformed(fmt.Errorf("read message: %w", err))
+	}
+	switch head.Type {
+	case TypeHello:
+		return decode[Hello](frame)
+	case TypePush:
+		m, err := decode[Push](frame)
+		if err == nil && len(m.Mutations) > MaxPush {
+			return nil, tooLarge(len(m.Mutations), MaxPush)
+		}
+		return m, err
+	case TypeCredit:
+		return decode[Credit](frame)
+	case TypeReread:
+		return decode[Reread](frame)
+	case TypeWelcome:
+		return decode[Welcome](frame)
+	case TypeScopes:
+		return decode[Scopes](frame)
+	case TypeFeed:
+		return decode[Feed](frame)
+	case TypeVerdicts:
+		return decode[Verdicts](frame)
+	case TypeDigests:
+		return decode[Digests](frame)
+	case TypeError:
+		return decode[Error](frame)
+	}
+	return nil, malformed(fmt.Errorf("unknown message type %.20q", head.Type))
+}
+
+func decode[M Message](frame []byte) (M, error) {
+	var m M
+	if err := json.Unmarshal(frame, &m); err != nil {
+		return m, malformed(fmt.Errorf("read %s: %w", m.messageType(), err))
+	}
+	return m, nil
+}
+
+func malformed(err error) *cartella.Error {
+	return &cartella.Error{
+		Code:    cartella.CodeMalformato,
+		Message: "Il messaggio ricevuto non è leggibile.",
+		Err:     err,
+	}
+}
+
+func tooLarge(got, limit int) *cartella.Error {
+	return &cartella.Error{
+		Code:    cartella.CodeTroppoGrande,
+		Message: "Il messaggio supera la dimensione ammessa.",
+		Err:     fmt.Errorf("%d exceeds %d", got, limit),
+	}
+}
+
+// Retryable reports whether an attempt that met code may meet another answer
+// if repeated unchanged. It is the one place where that is decided.
+func Retryable(code cartella.Code) bool {
+	switch code {
+	case cartella.CodeMalformato, cartella.CodeTroppoGrande, cartella.CodeVersioneProtocollo,
+		cartella.CodeNonAutenticato, cartella.CodeCredenzialiErrate, cartella.CodePasswordDaCambiare,
+		cartella.CodeAccountDisabilitato, cartella.CodeDispositivoRevocato,
+		cartella.CodeNonAutorizzato:
+		return false
+	}
+	return true
+}

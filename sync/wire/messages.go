@@ -1,0 +1,172 @@
+package wire
+
+import (
+	"encoding/json"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// Protocol is the version that both ends must share. Each line below says what
+// changed; the schema hash in the tests forces a new one.
+//
+//	1  first release
+const Protocol = 1
+
+// Frame sizes and times that both ends rely on. A reader refuses what is
+// larger, before allocating for it.
+const (
+	// MaxText bounds a JSON text frame.
+	MaxText = 1 << 20
+	// MaxPacked bounds a binary frame as received, MaxUnpacked its content.
+	MaxPacked   = 4 << 20
+	MaxUnpacked = 16 << 20
+	// MaxPush bounds the mutations of one push.
+	MaxPush = 200
+)
+
+// Type names a message; every text frame is an object whose "type" is one.
+type Type string
+
+const (
+	// From the replica.
+	TypeHello  Type = "hello"
+	TypePush   Type = "push"
+	TypeCredit Type = "credit"
+	TypeReread Type = "reread"
+	// From the hub.
+	TypeWelcome  Type = "welcome"
+	TypeScopes   Type = "scopes"
+	TypeFeed     Type = "feed"
+	TypeVerdicts Type = "verdicts"
+	TypeDigests  Type = "digests"
+	TypeError    Type = "error"
+)
+
+// Message is one of the structs of this file.
+type Message interface{ messageType() Type }
+
+// Hello opens a connection: who the replica is and where it stands. It is the
+// first message, and is sent once.
+type Hello struct {
+	Protocol int               `json:"protocol"`
+	Device   cartella.DeviceID `json:"device"`
+	// Epoch is the ledger's life that the cursors belong to; empty at first.
+	Epoch   cartella.Epoch                      `json:"epoch,omitempty"`
+	Cursors map[cartella.Scope]cartella.Version `json:"cursors,omitempty"`
+	// Oldest is the first mutation that the device can still offer; zero where
+	// it has none. Last is the newest it ever made.
+	Oldest cartella.Seq `json:"oldest,omitempty"`
+	Last   cartella.Seq `json:"last,omitempty"`
+	// Plain asks for feed messages as JSON text instead of packed binary.
+	Plain bool `json:"plain,omitempty"`
+	// Credit is how many bytes of feed the replica is ready for; see Credit.
+	Credit int `json:"credit"`
+	// Program names the client for the central service's log.
+	Program string `json:"program,omitempty"`
+}
+
+// Welcome answers Hello.
+type Welcome struct {
+	Protocol int             `json:"protocol"`
+	Epoch    cartella.Epoch  `json:"epoch"`
+	Actor    cartella.Attore `json:"actor"`
+	// Scopes are what the replica will be sent; it drops what it holds of any
+	// other once its pending mutations have their verdicts.
+	Scopes []cartella.Scope `json:"scopes"`
+	// Last is the device's newest mutation that the ledger holds. The replica
+	// goes on from Last+1; after a restore that is before what it had sent.
+	Last cartella.Seq `json:"last"`
+	// Now is the central clock, for the replica's trusted time.
+	Now time.Time `json:"now"`
+}
+
+// Scopes says that the profile changed while connected.
+type Scopes struct {
+	Actor  cartella.Attore  `json:"actor"`
+	Scopes []cartella.Scope `json:"scopes"`
+}
+
+// Push offers mutations in the order of their seq, following on the last one
+// offered or held. They are answered by Verdicts in the same order.
+type Push struct {
+	Mutations []cartella.Mutation `json:"mutations"`
+}
+
+// Credit lets the hub send that many more bytes of feed frames, as they are on
+// the wire. A frame may exceed what is left of it once; the debt is carried.
+type Credit struct {
+	Bytes int `json:"bytes"`
+}
+
+// Reread asks for a scope from its beginning: the digests differed. The new
+// reading begins with the feed message that names the scope in Start.
+type Reread struct {
+	Scope cartella.Scope `json:"scope"`
+}
+
+// Feed carries new versions of records. It is sent as JSON text or, packed, as
+// a binary frame; see Pack.
+type Feed struct {
+	Items []Item `json:"items,omitempty"`
+	// Cursors is where each scope named has been read up to once the items
+	// have been applied.
+	Cursors map[cartella.Scope]cartella.Version `json:"cursors"`
+	// Start lists the scopes that this message begins to read from their very
+	// beginning: at first, after a new epoch, and after a Reread. What the
+	// replica holds of them is suspect from here until they appear in Head, not
+	// before: messages already under way when it asked belong to the old reading.
+	Start []cartella.Scope `json:"start,omitempty"`
+	// Head lists the scopes that this message brings to their end.
+	Head []cartella.Scope `json:"head,omitempty"`
+}
+
+// Item is one record of a feed, or one that left.
+type Item struct {
+	ID       cartella.ID         `json:"id"`
+	Version  cartella.Version    `json:"version"`
+	Kind     cartella.Kind       `json:"kind,omitempty"`
+	Servizio cartella.ServizioID `json:"servizio,omitempty"`
+	Body     json.RawMessage     `json:"body,omitempty"`
+	// In are the scopes through which the record comes, Out those it has left.
+	// Without In there is no body.
+	In  []cartella.Scope `json:"in,omitempty"`
+	Out []cartella.Scope `json:"out,omitempty"`
+}
+
+// Verdicts answers pushes, in order of seq.
+type Verdicts struct {
+	Verdicts []cartella.Verdict `json:"verdicts"`
+}
+
+// Digests tells what the scopes hold centrally at the given cursors, for a
+// replica that stands there to compare.
+type Digests struct {
+	Digests []ScopeDigest `json:"digests"`
+}
+
+// ScopeDigest is a scope's digest at a cursor.
+type ScopeDigest struct {
+	Scope  cartella.Scope   `json:"scope"`
+	Cursor cartella.Version `json:"cursor"`
+	cartella.Digest
+}
+
+// Error is the hub's last message before it closes the connection.
+type Error struct {
+	Code    cartella.Code `json:"code"`
+	Message string        `json:"message"`
+	// Retry is false where coming back unchanged would meet the same answer.
+	Retry bool `json:"retry"`
+}
+
+func (Hello) messageType() Type    { return TypeHello }
+func (Push) messageType() Type     { return TypePush }
+func (Credit) messageType() Type   { return TypeCredit }
+func (Reread) messageType() Type   { return TypeReread }
+func (Welcome) messageType() Type  { return TypeWelcome }
+func (Scopes) messageType() Type   { return TypeScopes }
+func (Feed) messageType() Type     { return TypeFeed }
+func (Verdicts) messageType() Type { return TypeVerdicts }
+func (Digests) messageType() Type  { return TypeDigests }
+func (Error) messageType() Type    { return TypeError }

@@ -1,0 +1,128 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"sync"
+)
+
+// pipeDepth is how many frames a pipe holds before a sender waits, as the
+// buffers of a network would.
+const pipeDepth = 32
+
+// Pipe is a connection in memory. Every message is encoded and decoded, and
+// the limits are those of the websocket; keepalive has no use here.
+func Pipe() (Conn, Conn) {
+	ab, ba := newLane(), newLane()
+	return &pipeEnd{out: ab, in: ba}, &pipeEnd{out: ba, in: ab}
+}
+
+type frame struct {
+	packed bool
+	data   []byte
+}
+
+// lane is one direction of a pipe.
+type lane struct {
+	frames chan frame
+	// closed is closed by the sender, whose reason is why; gone by the
+	// receiver.
+	closed, gone chan struct{}
+	once         sync.Once
+	goneOnce     sync.Once
+	why          *CloseError
+}
+
+func newLane() *lane {
+	return &lane{frames: make(chan frame, pipeDepth), closed: make(chan struct{}), gone: make(chan struct{})}
+}
+
+func (l *lane) close(why *CloseError) {
+	l.once.Do(func() {
+		l.why = why
+		close(l.closed)
+	})
+}
+
+func (l *lane) abandon() { l.goneOnce.Do(func() { close(l.gone) }) }
+
+type pipeEnd struct{ out, in *lane }
+
+func (p *pipeEnd) Send(ctx context.Context, m Message) error {
+	data, err := Encode(m)
+	if err != nil {
+		return err
+	}
+	return p.send(ctx, frame{data: data})
+}
+
+func (p *pipeEnd) SendFeed(ctx context.Context, f Feed, plain bool) (int, error) {
+	data, err := encodeFeed(f, plain)
+	if err != nil {
+		return 0, err
+	}
+	return len(data), p.send(ctx, frame{packed: !plain, data: data})
+}
+
+func (p *pipeEnd) send(ctx context.Context, f frame) error {
+	select {
+	case <-p.out.closed:
+		return fmt.Errorf("send: %w", net.ErrClosed)
+	case <-p.out.gone:
+		return fmt.Errorf("send: %w", net.ErrClosed)
+	default:
+	}
+	select {
+	case p.out.frames <- f:
+		return nil
+	case <-p.out.closed:
+		return fmt.Errorf("send: %w", net.ErrClosed)
+	case <-p.out.gone:
+		return fmt.Errorf("send: %w", net.ErrClosed)
+	case <-ctx.Done():
+		p.fail()
+		return fmt.Errorf("send: %w", context.Cause(ctx))
+	}
+}
+
+func (p *pipeEnd) Receive(ctx context.Context) (Message, int, error) {
+	select {
+	case <-p.in.gone:
+		return nil, 0, fmt.Errorf("receive: %w", net.ErrClosed)
+	default:
+	}
+	select {
+	case f := <-p.in.frames:
+		return decodeFrame(f.data, f.packed)
+	default:
+	}
+	select {
+	case f := <-p.in.frames:
+		return decodeFrame(f.data, f.packed)
+	case <-p.in.gone:
+		return nil, 0, fmt.Errorf("receive: %w", net.ErrClosed)
+	case <-p.in.closed:
+		// What was sent before the close comes first.
+		select {
+		case f := <-p.in.frames:
+			return decodeFrame(f.data, f.packed)
+		default:
+			return nil, 0, p.in.why
+		}
+	case <-ctx.Done():
+		p.fail()
+		return nil, 0, fmt.Errorf("receive: %w", context.Cause(ctx))
+	}
+}
+
+// fail ends a connection that was cut short, as a websocket's would.
+func (p *pipeEnd) fail() {
+	p.in.abandon()
+}
+
+func (p *pipeEnd) Close(code CloseCode, reason string) error {
+	p.out.close(&CloseError{Code: code, Reason: reason})
+	p.in.abandon()
+	return nil
+}
