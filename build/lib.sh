@@ -106,14 +106,16 @@ start() {
 }
 
 # stop_started ends what start began, last first: asked to stop, given five
-# seconds, then made to.
+# seconds, then made to, with whatever of its group is left.
 stop_started() {
   local i pid tick
   for ((i = ${#STARTED[@]} - 1; i >= 0; i--)); do
     pid=${STARTED[i]}
     kill -TERM -- "-$pid" 2>/dev/null || continue
+    # The leader alone is waited for: its own children may stay zombies where
+    # process 1 reaps nobody.
     for ((tick = 0; tick < 50; tick++)); do
-      kill -0 -- "-$pid" 2>/dev/null || break
+      kill -0 "$pid" 2>/dev/null || break
       sleep 0.1
     done
     kill -KILL -- "-$pid" 2>/dev/null || true
