@@ -1,0 +1,84 @@
+package demo
+
+import (
+	"siz-icaro/sync/cartella/codicefiscale"
+)
+
+// nomi are first names by the age of those who bear them.
+type nomi struct{ anziani, adulti, giovani []string }
+
+var nomiFemminili = nomi{
+	anziani: []string{"Maria", "Giuseppina", "Angela", "Teresa", "Rosa", "Luigia", "Carla", "Ernesta", "Piera", "Agnese", "Giovanna", "Lucia", "Pierina", "Antonietta", "Rachele", "Franca", "Ines", "Adele", "Caterina", "Santina", "Bruna", "Annunciata", "Emilia", "Irma", "Mariuccia"},
+	adulti:  []string{"Paola", "Elena", "Laura", "Monica", "Silvia", "Roberta", "Barbara", "Daniela", "Cristina", "Patrizia", "Antonella", "Sabrina", "Stefania", "Simona", "Raffaella", "Manuela", "Donatella", "Tiziana", "Francesca", "Marina", "Luisa", "Nadia", "Ornella", "Claudia", "Michela", "Federica", "Ilaria", "Valeria"},
+	giovani: []string{"Sofia", "Giulia", "Aurora", "Alice", "Ginevra", "Emma", "Martina", "Chiara", "Beatrice", "Greta", "Anna", "Matilde", "Noemi", "Gaia", "Camilla", "Rebecca", "Sara", "Arianna", "Vittoria", "Viola", "Nicole", "Elisa", "Bianca", "Marta"},
+}
+
+var nomiMaschili = nomi{
+	anziani: []string{"Giuseppe", "Giovanni", "Luigi", "Angelo", "Antonio", "Mario", "Carlo", "Pietro", "Francesco", "Battista", "Ernesto", "Gino", "Domenico", "Aldo", "Bassiano", "Ettore", "Santo", "Renato", "Severino", "Attilio", "Agostino", "Natale", "Silvio", "Cesare"},
+	adulti:  []string{"Marco", "Roberto", "Stefano", "Fabio", "Massimo", "Paolo", "Andrea", "Maurizio", "Claudio", "Davide", "Luca", "Gianluca", "Alberto", "Fabrizio", "Giorgio", "Enrico", "Daniele", "Ivan", "Cristian", "Simone", "Walter", "Michele", "Riccardo", "Diego", "Emanuele", "Mirko"},
+	giovani: []string{"Leonardo", "Alessandro", "Tommaso", "Mattia", "Lorenzo", "Gabriele", "Edoardo", "Riccardo", "Matteo", "Federico", "Filippo", "Nicolò", "Samuele", "Diego", "Pietro", "Giacomo", "Jacopo", "Christian", "Simone", "Thomas", "Nicola", "Kevin", "Manuel", "Alessio"},
+}
+
+var cognomi = []string{
+	"Ferrari", "Rossi", "Bianchi", "Colombo", "Galli", "Locatelli", "Fontana", "Vailati", "Pedrazzini", "Grazzani", "Cremonesi", "Uggeri", "Bassi", "Dossena",
+	"Lucchini", "Tavazzi", "Raimondi", "Negri", "Corbellini", "Meazza", "Rota", "Marchesi", "Zanaboni", "Bergamaschi", "Cavalleri", "Ghisolfi", "Gelmini",
+	"Sangalli", "Cipolla", "Bonvini", "Maiocchi", "Pagani", "Bellani", "Granata", "Moroni", "Savoia", "Curti", "Zucchelli", "Fiorani", "Peviani", "Vitali", "Arrigoni",
+	"Bertoglio", "Bertolotti", "Boffelli", "Bosoni", "Brambilla", "Buttaboni", "Caperdoni", "Carelli", "Cattaneo", "Cerri", "Codecasa", "Concardi", "Cornalba",
+	"Danelli", "De Vecchi", "Devecchi", "Donati", "Fugazza", "Furiosi", "Gatti", "Goldaniga", "Groppelli", "Guarnieri", "Invernizzi", "Lanzani", "Lodigiani", "Madonini",
+	"Malabarba", "Manzoni", "Mascheroni", "Medaglia", "Mola", "Montanari", "Monti", "Nichetti", "Oldani", "Olivari", "Orsini", "Pavesi", "Pezzini", "Piacentini", "Polenghi",
+	"Prandini", "Premoli", "Quaini", "Rancati", "Rebughini", "Riboldi", "Riva", "Rizzi", "Rusconi", "Salvaderi", "Scotti", "Secchi", "Soresina", "Spelta", "Tacchini",
+	"Toninelli", "Tonani", "Trabattoni", "Travaini", "Vaccari", "Valsecchi", "Vignati", "Villa", "Visigalli", "Zambelli", "Zoppi", "D'Angelo", "De Luca", "Esposito",
+	"Russo", "Greco", "Marino", "Giordano", "Lo Presti", "Caruso", "Romano", "Longo", "Amato", "Sorrentino", "Nicolì",
+}
+
+// comunita are the people who came from abroad, with what they are called.
+type comunita struct {
+	stato        codicefiscale.Belfiore
+	cittadinanza string
+	peso         int
+	cognomi      []string
+	donne        []string
+	uomini       []string
+}
+
+var comunitaEstere = []comunita{
+	{"Z129", "Rumena", 26, []string{"Popescu", "Ionescu", "Dumitru", "Munteanu", "Stan", "Radu", "Ciobanu", "Rusu", "Moldovan", "Lungu"},
+		[]string{"Elena", "Mihaela", "Ana Maria", "Ioana", "Daniela", "Gabriela", "Cristina", "Alina"}, []string{"Ion", "Mihai", "Andrei", "Alexandru", "Vasile", "Florin", "Marian", "Daniel"}},
+	{"Z336", "Egiziana", 18, []string{"Mahmoud", "Hassan", "Abdelaziz", "Ibrahim", "Mostafa", "Elsayed", "Ramadan", "Shehata"},
+		[]string{"Fatma", "Mona", "Amira", "Nour", "Salma", "Heba", "Marwa"}, []string{"Ahmed", "Mohamed", "Mahmoud", "Karim", "Omar", "Youssef", "Tarek"}},
+	{"Z100", "Albanese", 15, []string{"Hoxha", "Shehu", "Prifti", "Gjoka", "Leka", "Marku", "Kola", "Dervishi"},
+		[]string{"Elira", "Mirela", "Albana", "Entela", "Vjollca", "Anila"}, []string{"Arben", "Ilir", "Gentian", "Bledar", "Edmond", "Altin"}},
+	{"Z330", "Marocchina", 13, []string{"El Amrani", "Bennani", "Alaoui", "Idrissi", "Tazi", "Berrada", "Haddad", "Chakir"},
+		[]string{"Fatima", "Khadija", "Naima", "Samira", "Latifa", "Hanane"}, []string{"Mohammed", "Rachid", "Hamid", "Said", "Youssef", "Abdellah"}},
+	{"Z605", "Ecuadoriana", 8, []string{"Mendoza", "Zambrano", "Cedeño", "Vera", "Macias", "Delgado"},
+		[]string{"Maria Elena", "Gladys", "Jessica", "Carmen", "Rosa"}, []string{"Luis", "Carlos", "Jorge", "Byron", "Kevin"}},
+	{"Z222", "Indiana", 8, []string{"Singh", "Kaur", "Kumar", "Sharma", "Lal"},
+		[]string{"Manpreet", "Harpreet", "Gurpreet", "Jaswinder", "Sunita"}, []string{"Gurpreet", "Harjinder", "Balwinder", "Rajesh", "Sukhdev"}},
+	{"Z138", "Ucraina", 8, []string{"Kovalenko", "Shevchenko", "Bondarenko", "Tkachenko", "Melnyk", "Petrenko"},
+		[]string{"Oksana", "Olena", "Natalia", "Svitlana", "Iryna", "Halyna"}, []string{"Oleksandr", "Serhii", "Volodymyr", "Andrii"}},
+	{"Z343", "Senegalese", 4, []string{"Diop", "Ndiaye", "Fall", "Gueye", "Sow"},
+		[]string{"Awa", "Fatou", "Mariama", "Aissatou"}, []string{"Mamadou", "Ousmane", "Cheikh", "Ibrahima"}},
+}
+
+// nascite are where Italians of the Lodigiano were born, besides their own
+// Comune, with weights: the hospitals first, then the South of the Sixties.
+var nascite = []struct {
+	luogo codicefiscale.Belfiore
+	peso  int
+}{
+	{"E648", 40}, {"C816", 20}, {"B910", 6}, {"I274", 7}, {"F205", 10}, {"D142", 6}, {"G535", 5}, {"G388", 3}, {"F704", 1}, {"B157", 1},
+	{"F839", 2}, {"D643", 2}, {"G273", 2}, {"C351", 1}, {"H224", 1}, {"D086", 1}, {"H703", 1}, {"A662", 1}, {"L219", 1}, {"H501", 1},
+}
+
+// vicine are the places of nascite that are near: the young were born there.
+const vicine = 8
+
+var vie = []string{
+	"Via Roma", "Via Garibaldi", "Via Mazzini", "Via Cavour", "Via Dante Alighieri", "Via Giuseppe Verdi", "Via Alessandro Manzoni", "Via Marconi",
+	"Via Matteotti", "Via XXV Aprile", "Via IV Novembre", "Via della Libertà", "Piazza della Vittoria", "Via San Rocco", "Via San Bassiano", "Via Don Milani",
+	"Via Papa Giovanni XXIII", "Via Giacomo Puccini", "Via Aldo Moro", "Via Kennedy", "Viale Lombardia", "Viale della Rimembranza", "Via dei Tigli", "Via delle Rose",
+	"Via Martiri della Libertà", "Via Leonardo da Vinci", "Via Gramsci", "Vicolo Stretto", "Via Vecchia Cremonese", "Via Emilia", "Via Lodi", "Via Milano",
+	"Via Adda", "Via Lambro", "Cascina Nuova", "Cascina San Pietro", "Via Santa Maria", "Via della Chiesa", "Via del Mulino", "Via Europa",
+}
+
+var medici = []string{"Dott. Bignami", "Dott.ssa Carminati", "Dott. Lazzarini", "Dott.ssa Orlandi", "Dott. Pisati", "Dott.ssa Rognoni", "Dott. Sacchi", "Dott.ssa Terzaghi", "Dott. Valdameri", "Dott.ssa Zerbi"}

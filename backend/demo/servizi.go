@@ -1,0 +1,103 @@
+package demo
+
+import (
+	"strings"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/codicefiscale"
+)
+
+// The services of the Ambito itself, as the first-access kit names them.
+const (
+	ServizioAmbito     cartella.ServizioID = "ambito"
+	PoliticheAbitative cartella.ServizioID = "politiche-abitative"
+	Self               cartella.ServizioID = "self"
+	MisuraB2           cartella.ServizioID = "misura-b2"
+)
+
+// Password opens every account of the demo.
+const Password = "Prova-Lodigiano-26"
+
+// Account is how an operator signs in.
+type Account struct {
+	Utente    string
+	Password  string
+	Operatore cartella.OperatoreID
+	// Profili are the roles by service, the Storico that everybody has left out.
+	Profili map[cartella.ServizioID]cartella.Ruolo
+	// MustChange means a first access: the password must be changed.
+	MustChange bool
+	// Expired means that the password is older than it may be.
+	Expired bool
+}
+
+// Accounts are the sign-ins of the operators; the first ones are worth printing.
+func (a *Ambito) Accounts() []Account {
+	out := make([]Account, 0, len(a.people))
+	for _, p := range a.people {
+		out = append(out, Account{
+			Utente: p.utente, Password: Password, Operatore: p.id, Profili: p.profili,
+			MustChange: p.utente == primoAccesso, Expired: p.utente == scaduto,
+		})
+	}
+	return out
+}
+
+const (
+	primoAccesso = "chiara.marchesi"
+	scaduto      = "davide.zanaboni"
+)
+
+// comune is a Comune with its inhabitants (order of magnitude, 2024) and what
+// its people share.
+type comune struct {
+	codicefiscale.Comune
+	servizio  cartella.ServizioID
+	abitanti  int
+	operatori []int
+}
+
+// abitanti are the inhabitants by Belfiore, rounded.
+var abitanti = map[codicefiscale.Belfiore]int{
+	"A004": 280, "A811": 1100, "A919": 1780, "A995": 4300, "B017": 2500, "B141": 2700, "B887": 2950, "B899": 3200,
+	"B910": 15300, "B961": 1500, "B958": 3000, "M393": 1480, "C228": 1550, "C304": 4550, "C329": 2800, "C394": 2200,
+	"C555": 2250, "C816": 15800, "C917": 2350, "D021": 2900, "D028": 1100, "D029": 220, "D068": 1500, "D159": 2200,
+	"D660": 2300, "D868": 1280, "E127": 2600, "E238": 2650, "E627": 2450, "E648": 45300, "E651": 7700, "E777": 65,
+	"E840": 1350, "E852": 3000, "E994": 1750, "F028": 4500, "F102": 430, "F149": 1700, "F423": 2200, "F801": 5750,
+	"G107": 1980, "G166": 2000, "G171": 1400, "G096": 1750, "H701": 2600, "H803": 7300, "H844": 1800, "I012": 3700,
+	"I140": 3300, "I274": 13300, "I362": 1900, "I561": 1950, "I612": 1850, "I815": 3850, "I848": 3500, "F260": 6050,
+	"L125": 930, "L469": 1480, "L572": 1700, "L977": 1850, "M158": 7350,
+}
+
+type corpoServizio struct {
+	Nome   string `json:"nome"`
+	Tipo   string `json:"tipo"`
+	Comune string `json:"comune,omitempty"`
+	Attivo bool   `json:"attivo"`
+}
+
+func (g *generator) servizi() error {
+	for _, s := range []struct {
+		id         cartella.ServizioID
+		nome, tipo string
+	}{
+		{ServizioAmbito, "Servizio Ambito Territoriale di Lodi", "ambito"},
+		{cartella.ServizioStorico, "Servizio Storico", "storico"},
+		{PoliticheAbitative, "Servizio Politiche Abitative", "area"},
+		{Self, "Servizio SELF", "area"},
+		{MisuraB2, "Servizio Misura B2", "area"},
+	} {
+		if err := g.add(cartella.ID(s.id), cartella.KindServizio, ServizioAmbito, corpoServizio{Nome: s.nome, Tipo: s.tipo, Attivo: true}); err != nil {
+			return err
+		}
+	}
+	for _, c := range codicefiscale.ComuniAmbito() {
+		own := comune{Comune: c, servizio: cartella.ServizioID("comune-" + strings.ToLower(string(c.Belfiore))), abitanti: abitanti[c.Belfiore]}
+		g.comuni = append(g.comuni, own)
+		body := corpoServizio{Nome: "Comune di " + c.Nome, Tipo: "comune", Comune: string(c.Belfiore), Attivo: true}
+		if err := g.add(cartella.ID(own.servizio), cartella.KindServizio, ServizioAmbito, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
