@@ -192,7 +192,7 @@ func TestAccounts(t *testing.T) {
 		if a.MustChange {
 			first++
 		}
-		if a.Expired {
+		if a.Changed.Before(today.AddDate(0, -6, 0)) {
 			expired++
 		}
 		comuni, aree := 0, 0
@@ -214,6 +214,11 @@ func TestAccounts(t *testing.T) {
 	for _, r := range []cartella.Ruolo{cartella.RuoloAssistenteSociale, cartella.RuoloOperatoreSociale, cartella.RuoloAmministrativo, cartella.RuoloReferente, cartella.RuoloAmministratore} {
 		if roles[r] == 0 {
 			t.Errorf("nobody is %s", r)
+		}
+	}
+	for _, a := range Accessi() {
+		if _, ok := names[a.Utente]; !ok {
+			t.Errorf("the sign-in %s has no account", a.Utente)
 		}
 	}
 	// The kit's example: SELF and Politiche Abitative, and no Misura B2.

@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"maps"
 	"strings"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/codicefiscale"
@@ -23,30 +25,60 @@ type Account struct {
 	Utente    string
 	Password  string
 	Operatore cartella.OperatoreID
+	Cognome   string
+	Nome      string
+	Qualifica string
 	// Profili are the roles by service, the Storico that everybody has left out.
 	Profili map[cartella.ServizioID]cartella.Ruolo
 	// MustChange means a first access: the password must be changed.
 	MustChange bool
-	// Expired means that the password is older than it may be.
-	Expired bool
+	// Changed is when the password was set; one is a year old.
+	Changed time.Time
 }
 
-// Accounts are the sign-ins of the operators; the first ones are worth printing.
-func (a *Ambito) Accounts() []Account {
-	out := make([]Account, 0, len(a.people))
-	for _, p := range a.people {
-		out = append(out, Account{
-			Utente: p.utente, Password: Password, Operatore: p.id, Profili: p.profili,
-			MustChange: p.utente == primoAccesso, Expired: p.utente == scaduto,
-		})
-	}
-	return out
+// Accesso is a sign-in worth trying.
+type Accesso struct {
+	Utente      string
+	Descrizione string
 }
 
 const (
 	primoAccesso = "chiara.marchesi"
 	scaduto      = "davide.zanaboni"
 )
+
+// Accessi are a few sign-ins that show the sorts of operators there are.
+func Accessi() []Accesso {
+	return []Accesso{
+		{"anna.ferrari", "assistente sociale, Comune di Lodi"},
+		{"marco.bianchi", "assistente sociale, Comune di Lodi"},
+		{"elena.galli", "referente d'area, Comune di Lodi"},
+		{"giulia.colombo", "operatrice sociale, Comune di Lodi"},
+		{"paolo.rossi", "amministrativo, Comune di Lodi"},
+		{"sara.locatelli", "amministrativa dell'Ambito: SELF e Politiche Abitative"},
+		{"luca.fontana", "assistente sociale dell'Ambito: Misura B2"},
+		{"barbara.negri", "assistente sociale dell'Ambito, senza servizio d'area"},
+		{primoAccesso, "primo accesso: deve cambiare la password"},
+		{scaduto, "password scaduta"},
+		{"helpdesk", "amministratore, help desk"},
+	}
+}
+
+// Accounts are the sign-ins of the operators.
+func (a *Ambito) Accounts() []Account {
+	out := make([]Account, 0, len(a.people))
+	for _, p := range a.people {
+		account := Account{
+			Utente: p.utente, Password: Password, Operatore: p.id, Cognome: p.cognome, Nome: p.nome, Qualifica: p.qualifica,
+			Profili: maps.Clone(p.profili), MustChange: p.utente == primoAccesso, Changed: a.now,
+		}
+		if p.utente == scaduto {
+			account.Changed = a.now.AddDate(-1, 0, 0)
+		}
+		out = append(out, account)
+	}
+	return out
+}
 
 // comune is a Comune with its inhabitants (order of magnitude, 2024) and what
 // its people share.
