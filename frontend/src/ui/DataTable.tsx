@@ -37,6 +37,8 @@ type Props<Row> = {
 
 const ROW_HEIGHT = 34;
 const NEAR_END = 20;
+/** No column gets narrower than this, in rem: the table scrolls sideways instead. */
+const NARROWEST = 5;
 
 /**
  * A list of any length: only the rows in sight are drawn. It is one stop for the
@@ -124,7 +126,13 @@ export function DataTable<Row>({
     event.preventDefault();
   };
 
-  const template = columns.map((c) => `minmax(5rem, ${c.width})`).join(' ');
+  const template = columns.map((c) => `minmax(${NARROWEST}rem, ${c.width})`).join(' ');
+  // The head and every row share one width, or their columns would part.
+  const rowStyle = {
+    gridTemplateColumns: template,
+    minWidth: `${columns.length * NARROWEST}rem`,
+    height: ROW_HEIGHT,
+  };
   const domId = (index: number) => `${tableId}-${index}`;
   const activeDrawn = items.some((item) => item.index === active);
 
@@ -142,12 +150,7 @@ export function DataTable<Row>({
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className="ui-table-head">
-          <div
-            role="row"
-            aria-rowindex={1}
-            className="ui-table-row"
-            style={{ gridTemplateColumns: template, height: ROW_HEIGHT }}
-          >
+          <div role="row" aria-rowindex={1} className="ui-table-row" style={rowStyle}>
             {columns.map((column) => (
               <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -169,11 +172,7 @@ export function DataTable<Row>({
                 aria-selected={id === selected}
                 data-active={index === active || undefined}
                 className="ui-table-row"
-                style={{
-                  gridTemplateColumns: template,
-                  height: ROW_HEIGHT,
-                  transform: `translateY(${start}px)`,
-                }}
+                style={{ ...rowStyle, transform: `translateY(${start}px)` }}
                 onClick={() => {
                   setActiveId(id);
                   onOpen?.(row);
