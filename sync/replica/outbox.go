@@ -1,0 +1,330 @@
+package replica
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// Retention is how long a mutation is kept after its verdict, to be offered
+// again to a central service that was restored from a backup.
+const Retention = 30 * 24 * time.Hour
+
+// The entries of the Log. The numbers are on disk: append only.
+const (
+	entrySelf     byte = 1 // self
+	entryMutation byte = 2 // a cartella.Mutation
+	entryVerdict  byte = 3 // settlement
+	entryReopened byte = 4 // reopening
+)
+
+// self is who the outbox belongs to and what would be lost with older entries.
+type self struct {
+	Device cartella.DeviceID `json:"device"`
+	Actor  cartella.Attore   `json:"actor"`
+	// Last is the newest seq ever given out.
+	Last cartella.Seq `json:"last,omitempty"`
+	// Landed: this and all earlier mutations need no provisional effect.
+	Landed cartella.Seq `json:"landed,omitempty"`
+	// Reconciled is when everything was last known to be in agreement.
+	Reconciled time.Time `json:"reconciled,omitzero"`
+}
+
+// settlement is a verdict and when it arrived, by this device's clock.
+type settlement struct {
+	Verdict cartella.Verdict `json:"verdict"`
+	Il      time.Time        `json:"il"`
+	Landed  cartella.Seq     `json:"landed,omitempty"`
+}
+
+// reopening says that the central service has lost what follows After: those
+// mutations are offered again, whatever their verdict was.
+type reopening struct {
+	After cartella.Seq `json:"after"`
+}
+
+// Outbox is every mutation this device still answers for, in order of seq. It
+// is a view of the Log and is not safe for concurrent use.
+type Outbox struct {
+	log  Log
+	self self
+	// sent are the retained mutations, oldest first. Their seqs have no gap
+	// except where the Log was damaged.
+	sent []*sent
+}
+
+// sent is one retained mutation.
+type sent struct {
+	mutation cartella.Mutation
+	size     int // of its JSON
+	at       Position
+	verdict  *cartella.Verdict
+	settled  time.Time
+}
+
+func (s *sent) accepted() bool { return s.verdict != nil && s.verdict.Outcome == cartella.Accepted }
+
+// OpenOutbox rebuilds the outbox from the log. A log of another device or
+// operator is an error; actor is used where the log knows none yet.
+func OpenOutbox(ctx context.Context, log Log, device cartella.DeviceID, actor cartella.Attore) (*Outbox, error) {
+	o := &Outbox{log: log}
+	if err := log.Replay(o.replay); err != nil {
+		return nil, fmt.Errorf("replay the journal: %w", err)
+	}
+	if o.self.Device == "" {
+		if !device.Valid() || actor.Operatore == "" {
+			return nil, fmt.Errorf("a new outbox needs a device and an actor")
+		}
+		o.self.Device, o.self.Actor = device, actor
+		return o, o.writeSelf(ctx)
+	}
+	if o.self.Device != device {
+		return nil, fmt.Errorf("the journal belongs to device %s, not %s", o.self.Device, device)
+	}
+	if actor.Operatore != "" && actor.Operatore != o.self.Actor.Operatore {
+		return nil, fmt.Errorf("the journal belongs to another operator")
+	}
+	return o, nil
+}
+
+func (o *Outbox) replay(at Position, typ byte, payload []byte) error {
+	var err error
+	switch typ {
+	case entrySelf:
+		last := o.self.Last
+		if err = json.Unmarshal(payload, &o.self); err == nil {
+			o.self.Last = max(o.self.Last, last)
+		}
+	case entryMutation:
+		var m cartella.Mutation
+		if err = json.Unmarshal(payload, &m); err == nil {
+			o.add(m, len(payload), at)
+		}
+	case entryVerdict:
+		var s settlement
+		if err = json.Unmarshal(payload, &s); err == nil {
+			if e := o.find(s.Verdict.Seq); e != nil {
+				e.verdict, e.settled = &s.Verdict, s.Il
+			}
+			o.self.Landed = max(o.self.Landed, s.Landed)
+		}
+	case entryReopened:
+		var r reopening
+		if err = json.Unmarshal(payload, &r); err == nil {
+			o.reopenFrom(r.After)
+		}
+	default:
+		return fmt.Errorf("entry of unknown type %d: the journal is a newer program's", typ)
+	}
+	if err != nil {
+		return fmt.Errorf("read entry of type %d: %w", typ, err)
+	}
+	return nil
+}
+
+func (o *Outbox) add(m cartella.Mutation, size int, at Position) *sent {
+	e := &sent{mutation: m, size: size, at: at}
+	o.sent = append(o.sent, e)
+	o.self.Last = max(o.self.Last, m.Seq)
+	return e
+}
+
+func (o *Outbox) find(seq cartella.Seq) *sent {
+	lo, hi := 0, len(o.sent)
+	for lo < hi {
+		if mid := (lo + hi) / 2; o.sent[mid].mutation.Seq < seq {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(o.sent) && o.sent[lo].mutation.Seq == seq {
+		return o.sent[lo]
+	}
+	return nil
+}
+
+func (o *Outbox) reopenFrom(after cartella.Seq) {
+	for _, e := range o.sent {
+		if e.mutation.Seq > after {
+			e.verdict, e.settled = nil, time.Time{}
+		}
+	}
+	o.self.Landed = min(o.self.Landed, after)
+}
+
+func (o *Outbox) writeSelf(ctx context.Context) error {
+	raw, err := cartella.Marshal(o.self)
+	if err == nil {
+		_, err = o.log.Append(ctx, entrySelf, raw)
+	}
+	if err != nil {
+		return fmt.Errorf("write who the outbox belongs to: %w", err)
+	}
+	return nil
+}
+
+// append makes new mutations durable. Their seqs follow on o.self.Last.
+func (o *Outbox) append(ctx context.Context, ms []cartella.Mutation) ([]*sent, error) {
+	payloads := make([][]byte, len(ms))
+	for i, m := range ms {
+		raw, err := cartella.Marshal(m)
+		if err != nil {
+			return nil, fmt.Errorf("encode mutation: %w", err)
+		}
+		payloads[i] = raw
+	}
+	at, err := o.log.Append(ctx, entryMutation, payloads...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*sent, len(ms))
+	for i, m := range ms {
+		out[i] = o.add(m, len(payloads[i]), at+Position(i))
+	}
+	return out, nil
+}
+
+// settle makes verdicts durable. Those of mutations that have one already are
+// passed over.
+func (o *Outbox) settle(ctx context.Context, verdicts []cartella.Verdict, now time.Time) error {
+	var settled []*sent
+	var payloads [][]byte
+	var news []cartella.Verdict
+	for _, v := range verdicts {
+		e := o.find(v.Seq)
+		if e == nil || e.verdict != nil || v.Device != o.self.Device {
+			continue
+		}
+		raw, err := cartella.Marshal(settlement{Verdict: v, Il: now.UTC(), Landed: o.self.Landed})
+		if err != nil {
+			return fmt.Errorf("encode verdict: %w", err)
+		}
+		settled, payloads, news = append(settled, e), append(payloads, raw), append(news, v)
+	}
+	if len(settled) == 0 {
+		return nil
+	}
+	if _, err := o.log.Append(ctx, entryVerdict, payloads...); err != nil {
+		return fmt.Errorf("write verdicts: %w", err)
+	}
+	for i, e := range settled {
+		e.verdict, e.settled = &news[i], now
+	}
+	return nil
+}
+
+// reopen makes it durable that the central service has nothing after seq. It
+// returns the mutations that are to be offered again though they were settled.
+func (o *Outbox) reopen(ctx context.Context, seq cartella.Seq) ([]*sent, error) {
+	var again []*sent
+	for _, e := range o.sent {
+		if e.mutation.Seq > seq && e.verdict != nil {
+			again = append(again, e)
+		}
+	}
+	if len(again) == 0 {
+		return nil, nil
+	}
+	raw, err := cartella.Marshal(reopening{After: seq})
+	if err == nil {
+		_, err = o.log.Append(ctx, entryReopened, raw)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write that mutations are offered again: %w", err)
+	}
+	o.reopenFrom(seq)
+	return again, nil
+}
+
+// prune lets go of what was settled before now-Retention and has landed.
+func (o *Outbox) prune(ctx context.Context, now time.Time) error {
+	n := 0
+	for n < len(o.sent) {
+		e := o.sent[n]
+		if e.verdict == nil || e.mutation.Seq > o.self.Landed || now.Sub(e.settled) < Retention {
+			break
+		}
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	// The newest mutation stays, as a place to cut before.
+	if n == len(o.sent) {
+		n--
+	}
+	if n == 0 {
+		return nil
+	}
+	if err := o.writeSelf(ctx); err != nil {
+		return err
+	}
+	before := o.sent[n].at
+	o.sent = append([]*sent(nil), o.sent[n:]...)
+	if err := o.log.Forget(ctx, before); err != nil {
+		return fmt.Errorf("let go of old journal entries: %w", err)
+	}
+	return nil
+}
+
+// Pending counts the mutations without a verdict.
+func (o *Outbox) Pending() int {
+	n := 0
+	for i := len(o.sent) - 1; i >= 0; i-- {
+		if o.sent[i].verdict == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Acknowledged counts the mutations that have a verdict and are retained.
+func (o *Outbox) Acknowledged() int { return len(o.sent) - o.Pending() }
+
+// run is the stretch of retained mutations, without a gap, that is to be
+// offered first: the one with the oldest pending mutation, or else the newest.
+// A journal that lost entries in the middle has more than one, and the central
+// service is told by [wire.Hello].Oldest that the gap will never be filled.
+func (o *Outbox) run() []*sent {
+	start := 0
+	for i := range o.sent {
+		if i > 0 && o.sent[i].mutation.Seq != o.sent[i-1].mutation.Seq+1 {
+			if o.sent[i-1].verdict == nil {
+				return o.sent[start:i]
+			}
+			start = i
+		}
+	}
+	return o.sent[start:]
+}
+
+// offer is what follows on seq and has no verdict, within the limits.
+func (o *Outbox) offer(after cartella.Seq, count, bytes int) []cartella.Mutation {
+	var out []cartella.Mutation
+	for _, e := range o.run() {
+		if e.mutation.Seq <= after || e.verdict != nil {
+			continue
+		}
+		if bytes -= e.size; len(out) == count || (len(out) > 0 && bytes < 0) {
+			break
+		}
+		out = append(out, e.mutation)
+	}
+	return out
+}
+
+// oldestPending is the first seq without a verdict, zero for none.
+func (o *Outbox) oldestPending() cartella.Seq {
+	i := len(o.sent)
+	for i > 0 && o.sent[i-1].verdict == nil {
+		i--
+	}
+	if i == len(o.sent) {
+		return 0
+	}
+	return o.sent[i].mutation.Seq
+}

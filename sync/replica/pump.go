@@ -1,0 +1,301 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/wire"
+)
+
+// frame is a message with its size on the wire.
+type frame struct {
+	message wire.Message
+	size    int
+}
+
+func (s *session) receive(ctx context.Context, to chan<- frame) error {
+	for {
+		m, size, err := s.conn.Receive(ctx)
+		if err != nil {
+			return fmt.Errorf("receive: %w", err)
+		}
+		select {
+		case to <- frame{m, size}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// apply lands what arrives, in order. Small feed messages that have piled up
+// are landed together.
+func (s *session) apply(ctx context.Context, from <-chan frame) error {
+	var next *frame
+	take := func() (frame, error) {
+		if next != nil {
+			f := *next
+			next = nil
+			return f, nil
+		}
+		select {
+		case f := <-from:
+			return f, nil
+		case <-ctx.Done():
+			return frame{}, ctx.Err()
+		}
+	}
+	for {
+		f, err := take()
+		if err != nil {
+			return err
+		}
+		feed, ok := f.message.(wire.Feed)
+		if !ok {
+			if err := s.handle(ctx, f.message); err != nil {
+				return err
+			}
+			continue
+		}
+		b := batchOf(feed)
+		size := f.size
+	more:
+		for len(b.Items) < mergeItems {
+			select {
+			case g := <-from:
+				feed, ok := g.message.(wire.Feed)
+				if !ok || !join(&b, feed) {
+					next = &g
+					break more
+				}
+				size += g.size
+			default:
+				break more
+			}
+		}
+		if err := s.r.follow(ctx, b); err != nil {
+			return err
+		}
+		s.giveBack(size)
+	}
+}
+
+func batchOf(f wire.Feed) Batch {
+	return Batch{Items: f.Items, Cursors: f.Cursors, Complete: f.Head}
+}
+
+// join adds a small feed message to b, unless it concerns a record that b
+// already does: each batch says one thing about a record.
+func join(b *Batch, f wire.Feed) bool {
+	if len(b.Items)+len(f.Items) > mergeItems {
+		return false
+	}
+	in := make(map[cartella.ID]bool, len(b.Items))
+	for _, it := range b.Items {
+		in[it.ID] = true
+	}
+	for _, it := range f.Items {
+		if in[it.ID] {
+			return false
+		}
+	}
+	cursors := make(map[cartella.Scope]cartella.Version, len(b.Cursors)+len(f.Cursors))
+	for s, v := range b.Cursors {
+		cursors[s] = v
+	}
+	for s, v := range f.Cursors {
+		cursors[s] = v
+	}
+	b.Items = append(b.Items[:len(b.Items):len(b.Items)], f.Items...)
+	b.Cursors = cursors
+	b.Complete = append(b.Complete[:len(b.Complete):len(b.Complete)], f.Head...)
+	return true
+}
+
+func (s *session) handle(ctx context.Context, m wire.Message) error {
+	r := s.r
+	switch m := m.(type) {
+	case wire.Verdicts:
+		return r.decided(ctx, m.Verdicts)
+	case wire.Scopes:
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if err := r.become(ctx, m.Actor, m.Scopes); err != nil {
+			return err
+		}
+		if err := r.show(ctx, r.prov.all()); err != nil {
+			return err
+		}
+		r.observe(0)
+		return nil
+	case wire.Digests:
+		return r.compare(ctx, m.Digests)
+	case wire.Error:
+		return &toldError{m}
+	default:
+		return fmt.Errorf("unexpected message %T", m)
+	}
+}
+
+// follow lands a stretch of the feed.
+func (r *Replica) follow(ctx context.Context, b Batch) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	complete := b.Complete
+	// Only the first end of a scope in a connection can have anything to sweep.
+	b.Complete = nil
+	for _, s := range complete {
+		if !r.head[s] {
+			b.Complete = append(b.Complete, s)
+		}
+	}
+	if err := r.land(ctx, b); err != nil {
+		return err
+	}
+	for _, s := range complete {
+		r.head[s] = true
+	}
+	ids := r.settleDown()
+	if len(r.prov.live) > 0 || len(ids) > 0 {
+		for _, it := range b.Items {
+			if r.prov.by[it.ID] != nil {
+				ids[it.ID] = true
+			}
+		}
+		if len(b.Complete) > 0 {
+			for id := range r.prov.all() {
+				ids[id] = true
+			}
+		}
+		if err := r.show(ctx, ids); err != nil {
+			return err
+		}
+	}
+	if len(b.Items) > maxChanged {
+		r.news.changed(nil, true)
+	} else {
+		changed := make(map[cartella.ID]cartella.Kind, len(b.Items))
+		for _, it := range b.Items {
+			changed[it.ID] = it.Kind
+		}
+		r.news.changed(changed, false)
+	}
+	r.observe(len(b.Items))
+	return nil
+}
+
+// decided takes verdicts in.
+func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.outbox.settle(ctx, verdicts, r.cfg.Now()); err != nil {
+		return err
+	}
+	ids := r.settleDown()
+	if err := r.show(ctx, ids); err != nil {
+		return err
+	}
+	if err := r.dropLost(ctx); err != nil {
+		return err
+	}
+	r.observe(0)
+	token(r.work)
+	if run := r.outbox.run(); r.outbox.Pending() > 0 && run[0] != r.outbox.sent[0] && run[0].mutation.Seq > r.told {
+		// The journal has a hole before what comes next, and only a hello can
+		// say so.
+		return errAgain
+	}
+	return nil
+}
+
+// compare checks the scopes that stand where the central service's digests do.
+// One that differs is read again from the beginning, on a connection of its
+// own, so that nothing under way is taken for part of it.
+func (r *Replica) compare(ctx context.Context, digests []wire.ScopeDigest) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var differ []cartella.Scope
+	for _, d := range digests {
+		if at, ok := r.state.Cursors[d.Scope]; !ok || at != d.Cursor {
+			continue
+		}
+		own, err := r.cfg.Store.Digest(ctx, d.Scope)
+		if err != nil {
+			return fmt.Errorf("digest of a scope: %w", err)
+		}
+		if own != d.Digest {
+			r.cfg.Logger.Warn("replica differs from the central service", "cursor", d.Cursor, "have", own.Count, "want", d.Count)
+			differ = append(differ, d.Scope)
+		}
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	if err := r.land(ctx, Batch{Reread: differ}); err != nil {
+		return err
+	}
+	r.news.update(func(s *Status) { s.Repairs += len(differ) })
+	return errAgain
+}
+
+// giveBack has credit granted once enough has come together.
+func (s *session) giveBack(bytes int) {
+	s.mu.Lock()
+	s.grant += bytes
+	enough := s.grant >= grantStep
+	s.mu.Unlock()
+	if enough {
+		token(s.kick)
+	}
+}
+
+// send pushes what is pending and grants credit.
+func (s *session) send(ctx context.Context) error {
+	var pushed cartella.Seq
+	r := s.r
+	tick := time.NewTicker(answerTimeout / 2)
+	defer tick.Stop()
+	var owed cartella.Seq // the oldest unanswered at the last tick, zero for none
+	for {
+		s.mu.Lock()
+		grant := 0
+		if s.grant >= grantStep {
+			grant, s.grant = s.grant, 0
+		}
+		s.mu.Unlock()
+		if grant > 0 {
+			if err := s.conn.Send(ctx, wire.Credit{Bytes: grant}); err != nil {
+				return fmt.Errorf("grant credit: %w", err)
+			}
+		}
+		r.mu.Lock()
+		var batch []cartella.Mutation
+		oldest := r.outbox.oldestPending()
+		if oldest == 0 || pushed < oldest+inFlight {
+			batch = r.outbox.offer(pushed, wire.MaxPush, pushBytes)
+		}
+		r.mu.Unlock()
+		if len(batch) > 0 {
+			pushed = batch[len(batch)-1].Seq
+			if err := s.conn.Send(ctx, wire.Push{Mutations: batch}); err != nil {
+				return fmt.Errorf("push: %w", err)
+			}
+			continue
+		}
+		select {
+		case <-r.work:
+		case <-s.kick:
+		case <-tick.C:
+			if oldest == 0 || oldest > pushed {
+				owed = 0
+			} else if oldest == owed {
+				return fmt.Errorf("mutation %d has had no answer for %v", oldest, answerTimeout/2)
+			} else {
+				owed = oldest
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

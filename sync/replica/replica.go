@@ -1,0 +1,311 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/wire"
+)
+
+// Config is what an engine is made of. Device, Store, Log and Dial are
+// required, and Actor where the Log is new.
+type Config struct {
+	Device cartella.DeviceID
+	// Actor is the operator as the sign-in told; once the Log knows a later
+	// one, that is used.
+	Actor cartella.Attore
+	Store Store
+	Log   Log
+	// LogDamaged says that the Log may have lost entries: the numbers they may
+	// have had are left out, so that none is ever used for two mutations.
+	LogDamaged bool
+	// Dial opens a connection. An error that is a *cartella.Error of a code that
+	// trying again does not cure stops the engine; see [Replica.Wake].
+	Dial func(context.Context) (wire.Conn, error)
+	// Program names the client for the central service's log.
+	Program string
+	// Plain asks for feeds as JSON text, for those who read along.
+	Plain bool
+	// Now is the wall clock; time.Now where nil.
+	Now func() time.Time
+	// Jitter spreads the attempts to connect; its own source where nil.
+	Jitter *rand.Rand
+	// Logger hears of what went wrong; nothing personal is logged.
+	Logger *slog.Logger
+}
+
+// Intent is one mutation that a screen wants.
+type Intent struct {
+	Action cartella.Action
+	Edits  []cartella.Edit
+}
+
+// Replica is the engine of one operator on one device. All methods are safe
+// for concurrent use.
+type Replica struct {
+	cfg  Config
+	news announcer
+	wake chan struct{} // one token: try to connect at once
+	work chan struct{} // one token: there is something to push
+
+	queueMu sync.Mutex
+	queue   []*attempt // waiting to be saved; guarded by queueMu
+
+	running sync.Mutex // held by Run
+
+	// mu guards all below, and Store.Land. It is held while the Log or the
+	// Store work, never while the network does.
+	mu     sync.Mutex
+	shut   bool
+	stop   context.CancelFunc // ends Run; nil where it does not run
+	outbox *Outbox
+	prov   *provisional
+	state  State
+	// unseen are views that the Store failed to take; they go with the next.
+	unseen map[cartella.ID]*cartella.Record
+	// lost are scopes to be dropped once every mutation up to lostAfter has
+	// its verdict.
+	lost      []cartella.Scope
+	lostAfter cartella.Seq
+	// told is the oldest mutation that the last hello offered.
+	told cartella.Seq
+	// head are the scopes that this connection has brought to their end.
+	head map[cartella.Scope]bool
+}
+
+// seqLeap is what a damaged journal leaves out: more than it can have held.
+const seqLeap = 1 << 20
+
+// Open rebuilds the engine from its Log and brings the Store's views up to it.
+// It does not connect; that is Run's.
+func Open(ctx context.Context, cfg Config) (*Replica, error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Jitter == nil {
+		cfg.Jitter = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	outbox, err := OpenOutbox(ctx, cfg.Log, cfg.Device, cfg.Actor)
+	if err != nil {
+		return nil, fmt.Errorf("open outbox: %w", err)
+	}
+	if cfg.LogDamaged {
+		outbox.self.Last += seqLeap
+		if err := outbox.writeSelf(ctx); err != nil {
+			return nil, err
+		}
+	}
+	state, err := cfg.Store.State(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read where the replica stands: %w", err)
+	}
+	if state.Cursors == nil {
+		state.Cursors = map[cartella.Scope]cartella.Version{}
+	}
+	r := &Replica{
+		cfg: cfg, outbox: outbox, prov: newProvisional(), state: state,
+		wake: make(chan struct{}, 1), work: make(chan struct{}, 1),
+		unseen: map[cartella.ID]*cartella.Record{}, head: map[cartella.Scope]bool{},
+	}
+	r.news.status = Status{Phase: Offline, Pending: outbox.Pending(), LastReconciled: outbox.self.Reconciled}
+	if err := r.restoreViews(ctx); err != nil {
+		return nil, fmt.Errorf("restore the views: %w", err)
+	}
+	return r, nil
+}
+
+// restoreViews lands the view of every record that a retained mutation
+// touched: a crash may have left the Store with an older one.
+func (r *Replica) restoreViews(ctx context.Context) error {
+	ids := map[cartella.ID]bool{}
+	at := r.reached()
+	for _, e := range r.outbox.sent {
+		for _, id := range touched(e.mutation) {
+			ids[id] = true
+			r.unseen[id] = nil
+		}
+		if e.verdict == nil || e.accepted() && e.mutation.Seq > r.outbox.self.Landed && e.verdict.At > at {
+			r.prov.add(e.mutation, nil)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := r.rederive(ctx, ids); err != nil {
+		return err
+	}
+	return r.land(ctx, Batch{})
+}
+
+// Actor is the operator with their profiles, as last told.
+func (r *Replica) Actor() cartella.Attore {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.outbox.self.Actor
+}
+
+// Status says how reconciliation stands.
+func (r *Replica) Status() Status { return r.news.read() }
+
+// Subscribe tells of changes from now on; its first event comes at once.
+func (r *Replica) Subscribe() *Subscription { return r.news.subscribe() }
+
+// Wake makes Run try to connect at once: at resume, after a sign-in, or
+// because the operator asks. It starts a stopped engine again.
+func (r *Replica) Wake() { token(r.wake) }
+
+func token(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Rejection is a mutation of this device that did not land. The record of kind
+// riconciliazione that keeps its content may be out of the operator's reach by
+// now; that it exists is theirs to know.
+type Rejection struct {
+	Seq     cartella.Seq
+	Action  cartella.Action
+	At      time.Time
+	Verdict cartella.Verdict
+}
+
+// Rejections lists the retained mutations that did not land, oldest first.
+func (r *Replica) Rejections() []Rejection {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []Rejection
+	for _, e := range r.outbox.sent {
+		if e.verdict != nil && !e.accepted() {
+			out = append(out, Rejection{Seq: e.mutation.Seq, Action: e.mutation.Action, At: e.mutation.At, Verdict: *e.verdict})
+		}
+	}
+	return out
+}
+
+// Close ends Run, waits for it, and writes down what it would otherwise cost a
+// moment to find out again. The Log and the Store are the caller's to close.
+func (r *Replica) Close() error {
+	r.mu.Lock()
+	if r.shut {
+		r.mu.Unlock()
+		return nil
+	}
+	r.shut = true
+	if r.stop != nil {
+		r.stop()
+	}
+	r.mu.Unlock()
+	r.running.Lock()
+	defer r.running.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outbox.self.Reconciled = r.news.read().LastReconciled
+	return r.outbox.writeSelf(context.Background())
+}
+
+var errClosed = &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma si sta chiudendo."}
+
+// reached is the version up to which every granted scope has been followed.
+func (r *Replica) reached() cartella.Version {
+	var low cartella.Version
+	for i, s := range r.outbox.self.Actor.Scopes() {
+		if v := r.state.Cursors[s]; i == 0 || v < low {
+			low = v
+		}
+	}
+	return low
+}
+
+// rederive computes the views that depend on ids and has them wait for the
+// next land. r.mu is held.
+func (r *Replica) rederive(ctx context.Context, ids map[cartella.ID]bool) error {
+	changed, err := r.prov.derive(ctx, r.cfg.Store, r.outbox.self.Actor, r.cfg.Now(), ids)
+	if err != nil {
+		return fmt.Errorf("compute provisional state: %w", err)
+	}
+	maps.Copy(r.unseen, changed)
+	return nil
+}
+
+// land gives the Store a batch, together with the views that wait, and moves
+// r.state along. r.mu is held.
+func (r *Replica) land(ctx context.Context, b Batch) error {
+	b.Views = r.unseen
+	if err := r.cfg.Store.Land(ctx, b); err != nil {
+		return fmt.Errorf("land in the replica: %w", err)
+	}
+	r.unseen = map[cartella.ID]*cartella.Record{}
+	if b.Epoch != "" {
+		r.state.Epoch = b.Epoch
+	}
+	for _, s := range b.Drop {
+		delete(r.state.Cursors, s)
+	}
+	for _, s := range b.Reread {
+		r.state.Cursors[s] = 0
+	}
+	maps.Copy(r.state.Cursors, b.Cursors)
+	return nil
+}
+
+// settleDown ends the life of accepted mutations whose effect the confirmed
+// records hold by now, and returns the records they touched. r.mu is held.
+func (r *Replica) settleDown() map[cartella.ID]bool {
+	ids := map[cartella.ID]bool{}
+	at := r.reached()
+	landed := r.outbox.self.Landed
+	whole := true
+	for _, e := range r.outbox.sent {
+		seq := e.mutation.Seq
+		if seq <= r.outbox.self.Landed {
+			continue
+		}
+		if e.verdict == nil || e.accepted() && e.verdict.At > at {
+			whole = false
+			continue
+		}
+		for _, id := range r.prov.remove(seq) {
+			ids[id] = true
+		}
+		if whole {
+			landed = seq
+		}
+	}
+	r.outbox.self.Landed = landed
+	return ids
+}
+
+// classify says whether the answer would be the same to whoever came back
+// unchanged, and gives the error for the screen, nil where it has no name.
+func classify(err error) (problem *cartella.Error, final bool) {
+	var told *toldError
+	if errors.As(err, &told) {
+		return &cartella.Error{Code: told.said.Code, Message: told.said.Message}, !told.said.Retry
+	}
+	if !errors.As(err, &problem) {
+		return nil, false
+	}
+	return problem, slices.Contains([]cartella.Code{
+		cartella.CodeNonAutenticato, cartella.CodeCredenzialiErrate, cartella.CodePasswordDaCambiare,
+		cartella.CodeAccountDisabilitato, cartella.CodeDispositivoRevocato, cartella.CodeVersioneProtocollo,
+		cartella.CodeAutonomiaScaduta, cartella.CodeSequenza,
+	}, problem.Code)
+}
+
+// toldError is the central service's last message on a connection.
+type toldError struct{ said wire.Error }
+
+func (e *toldError) Error() string { return "the central service says " + string(e.said.Code) }

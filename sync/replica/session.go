@@ -1,0 +1,263 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/wire"
+)
+
+// Limits of one connection.
+const (
+	helloTimeout = 30 * time.Second
+	// answerTimeout is how long pushed mutations may go without any verdict.
+	answerTimeout = time.Minute
+	// window is the credit for feed frames, in bytes on the wire; what has been
+	// landed is granted again in steps of grantStep.
+	window    = 4 << 20
+	grantStep = window / 4
+	// inFlight bounds the mutations pushed and not answered.
+	inFlight = 5 * wire.MaxPush
+	// pushBytes leaves room for what a push has around its mutations.
+	pushBytes = wire.MaxText - 4<<10
+	// mergeItems is up to how many items small feed messages that wait are
+	// landed in one batch. Large ones go straight on.
+	mergeItems = 500
+)
+
+// errAgain ends a connection in order to begin another at once.
+var errAgain = errors.New("begin again")
+
+// session is one connection. Three goroutines serve it: one receives, one
+// lands what was received, one sends, so that neither the disk waits for the
+// network nor the network for the disk.
+type session struct {
+	r    *Replica
+	conn wire.Conn
+
+	mu    sync.Mutex // guards grant
+	grant int        // credit to be given back
+	kick  chan struct{}
+}
+
+// connect serves one connection to its end. good reports that the replica was
+// brought to the head of every scope.
+func (r *Replica) connect(ctx context.Context) (good bool, err error) {
+	dialing, cancel := context.WithTimeout(ctx, helloTimeout)
+	defer cancel()
+	conn, err := r.cfg.Dial(dialing)
+	if err != nil {
+		return false, fmt.Errorf("connect: %w", err)
+	}
+	s := &session{r: r, conn: conn, kick: make(chan struct{}, 1)}
+	defer func() { good = r.hangUp(conn) }()
+
+	if err := conn.Send(dialing, r.hello()); err != nil {
+		return false, fmt.Errorf("say hello: %w", err)
+	}
+	first, _, err := conn.Receive(dialing)
+	if err != nil {
+		return false, fmt.Errorf("wait for welcome: %w", err)
+	}
+	switch m := first.(type) {
+	case wire.Welcome:
+		if err := r.welcome(ctx, m); err != nil {
+			return false, err
+		}
+	case wire.Error:
+		return false, &toldError{m}
+	default:
+		return false, fmt.Errorf("expected a welcome, got %T", first)
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	received := make(chan frame, 8)
+	group.Go(func() error { return s.receive(ctx, received) })
+	group.Go(func() error { return s.apply(ctx, received) })
+	group.Go(func() error { return s.send(ctx) })
+	return false, group.Wait()
+}
+
+// hangUp closes the connection and reports whether it had reached all heads.
+func (r *Replica) hangUp(conn wire.Conn) bool {
+	_ = conn.Close(wire.CloseNormal, "")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	good := r.atHead()
+	clear(r.head)
+	return good
+}
+
+func (r *Replica) hello() wire.Hello {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	h := wire.Hello{
+		Protocol: wire.Protocol, Device: r.outbox.self.Device, Epoch: r.state.Epoch,
+		Cursors: maps.Clone(r.state.Cursors), Last: r.outbox.self.Last,
+		Credit: window, Plain: r.cfg.Plain, Program: r.cfg.Program,
+	}
+	if run := r.outbox.run(); len(run) > 0 {
+		h.Oldest = run[0].mutation.Seq
+	}
+	r.told = h.Oldest
+	return h
+}
+
+// welcome takes in who the operator is by now, which life of the ledger this
+// is, and what it still has of this device.
+func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
+	if w.Protocol != wire.Protocol {
+		return &cartella.Error{Code: cartella.CodeVersioneProtocollo, Message: "Questa versione del programma è troppo vecchia: va aggiornata."}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if w.Last > r.outbox.self.Last {
+		if r.outbox.Pending() > 0 {
+			return &cartella.Error{Code: cartella.CodeSequenza, Message: "Questo dispositivo è stato riportato a uno stato precedente: va registrato di nuovo."}
+		}
+		r.outbox.self.Last = w.Last
+		if err := r.outbox.writeSelf(ctx); err != nil {
+			return err
+		}
+	}
+	again, err := r.outbox.reopen(ctx, w.Last)
+	if err != nil {
+		return err
+	}
+	ids := map[cartella.ID]bool{}
+	for _, e := range again {
+		r.prov.add(e.mutation, nil)
+		for _, id := range touched(e.mutation) {
+			ids[id] = true
+		}
+	}
+	if w.Epoch != r.state.Epoch {
+		b := Batch{Epoch: w.Epoch}
+		if r.state.Epoch != "" {
+			r.cfg.Logger.Warn("the central service was restored", "again", len(again))
+			b.Reread = slices.Sorted(maps.Keys(r.state.Cursors))
+		}
+		if err := r.land(ctx, b); err != nil {
+			return err
+		}
+	}
+	if err := r.outbox.prune(ctx, r.cfg.Now()); err != nil {
+		return err
+	}
+	if err := r.become(ctx, w.Actor, w.Scopes); err != nil {
+		return err
+	}
+	if len(ids) > 0 {
+		if err := r.show(ctx, ids); err != nil {
+			return err
+		}
+	}
+	pending := r.outbox.Pending()
+	r.news.update(func(s *Status) { s.Phase, s.Problem, s.Pending = Syncing, nil, pending })
+	return nil
+}
+
+// become takes the operator's profiles as the central service tells them.
+// Scopes that went are dropped as soon as what was made before is decided.
+// r.mu is held.
+func (r *Replica) become(ctx context.Context, actor cartella.Attore, scopes []cartella.Scope) error {
+	if actor.Operatore != r.outbox.self.Actor.Operatore {
+		return &cartella.Error{Code: cartella.CodeNonAutenticato, Message: "La sessione è di un altro operatore."}
+	}
+	if !maps.Equal(actor.Profili, r.outbox.self.Actor.Profili) {
+		r.outbox.self.Actor = actor
+		if err := r.outbox.writeSelf(ctx); err != nil {
+			return err
+		}
+	}
+	r.lost = nil
+	for _, s := range slices.Sorted(maps.Keys(r.state.Cursors)) {
+		if !slices.Contains(scopes, s) {
+			r.lost = append(r.lost, s)
+			delete(r.head, s)
+		}
+	}
+	r.lostAfter = r.outbox.self.Last
+	lost := slices.Clone(r.lost)
+	r.news.update(func(s *Status) { s.Lost = lost })
+	return r.dropLost(ctx)
+}
+
+// dropLost lets go of the lost scopes once nothing made before their loss
+// waits for a verdict. r.mu is held.
+func (r *Replica) dropLost(ctx context.Context) error {
+	if len(r.lost) == 0 {
+		return nil
+	}
+	for _, e := range r.outbox.sent {
+		if e.mutation.Seq <= r.lostAfter && e.verdict == nil {
+			return nil
+		}
+	}
+	if err := r.land(ctx, Batch{Drop: r.lost}); err != nil {
+		return err
+	}
+	r.lost = nil
+	r.news.update(func(s *Status) { s.Lost = nil })
+	r.news.changed(nil, true)
+	return r.show(ctx, r.prov.all())
+}
+
+// show computes the views that depend on ids and lands them. r.mu is held.
+func (r *Replica) show(ctx context.Context, ids map[cartella.ID]bool) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := r.rederive(ctx, ids); err != nil {
+		return err
+	}
+	if len(r.unseen) == 0 {
+		return nil
+	}
+	changed := map[cartella.ID]cartella.Kind{}
+	for id, rec := range r.unseen {
+		changed[id] = ""
+		if rec != nil {
+			changed[id] = rec.Kind
+		}
+	}
+	if err := r.land(ctx, Batch{}); err != nil {
+		return err
+	}
+	r.news.changed(changed, false)
+	return nil
+}
+
+// atHead reports whether this connection has brought every granted scope to
+// its end. r.mu is held.
+func (r *Replica) atHead() bool {
+	for _, s := range r.outbox.self.Actor.Scopes() {
+		if !r.head[s] {
+			return false
+		}
+	}
+	return true
+}
+
+// observe writes down how far the connection has come. r.mu is held.
+func (r *Replica) observe(received int) {
+	pending, head, now := r.outbox.Pending(), r.atHead(), r.cfg.Now()
+	r.news.update(func(s *Status) {
+		s.Pending = pending
+		s.Received += received
+		if s.Phase = Syncing; head {
+			s.Phase = Live
+			if pending == 0 {
+				s.LastReconciled = now
+			}
+		}
+	})
+}
