@@ -3,29 +3,73 @@
 // service when there is one.
 //
 // The entry point stands at the root because Wails wants it there. It owns the
-// window and what may be loaded into it; it knows nothing of cases.
+// flags, the window and what may be loaded into it; it knows nothing of cases.
 package main
 
 import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"flag"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/logger"
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 
+	"siz-icaro/app"
 	"siz-icaro/frontend"
 )
 
+//go:embed VERSION
+var version string
+
 func main() {
-	if err := run(); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "siz-icaro:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run(args []string) error {
+	flags := flag.NewFlagSet("siz-icaro", flag.ContinueOnError)
+	data := flags.String("data", "", "cartella dei dati; un'altra cartella è un altro operatore accanto al primo")
+	central := flags.String("central", os.Getenv("SIZ_ICARO_CENTRALE"), "indirizzo del servizio centrale al primo avvio")
+	verbose := flags.Bool("v", false, "scrive anche i dettagli sul registro")
+	// The development build brings flags of its own, which Wails reads.
+	if err := flags.Parse(own(flags, args)); err != nil {
+		return err
+	}
+	if *data == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return fmt.Errorf("trova la cartella dei dati: %w", err)
+		}
+		*data = filepath.Join(dir, "siz-icaro")
+	}
+	level := slog.LevelInfo
+	if *verbose {
+		level = slog.LevelDebug
+	}
+	window := &app.Window{}
+	program, err := app.New(app.Config{
+		Dati: *data, Centrale: *central, Versione: strings.TrimSpace(version),
+		Eventi: window, Avvisi: window,
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+	})
+	if err != nil {
+		return err
+	}
+	defer program.Close()
+
+	id := sha256.Sum256([]byte(*data))
 	return wails.Run(&options.App{
 		Title:            "SIZ-ICARO",
 		Width:            1280,
@@ -33,11 +77,53 @@ func run() error {
 		MinWidth:         1024,
 		MinHeight:        700,
 		BackgroundColour: options.NewRGB(255, 255, 255),
+		LogLevel:         logger.WARNING,
 		AssetServer: &assetserver.Options{
 			Assets:     frontend.Assets(),
 			Middleware: contentSecurityPolicy,
 		},
+		Bind:           program.Bind(),
+		ErrorFormatter: app.Format,
+		SingleInstanceLock: &options.SingleInstanceLock{
+			UniqueId: "siz-icaro-" + hex.EncodeToString(id[:6]),
+			// The other process's arguments are not ours to trust: it is raised,
+			// and nothing else.
+			OnSecondInstanceLaunch: func(options.SecondInstanceData) { window.Raise() },
+		},
+		OnDomReady: func(ctx context.Context) {
+			window.Ready(ctx)
+			window.Place(program.Finestra())
+		},
+		OnBeforeClose: func(context.Context) bool {
+			if err := program.LasciaFinestra(window.Placed()); err != nil {
+				fmt.Fprintln(os.Stderr, "siz-icaro:", err)
+			}
+			return false
+		},
+		OnShutdown: func(context.Context) { window.Gone() },
 	})
+}
+
+// own leaves out the flags that are not ours.
+func own(flags *flag.FlagSet, args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		name, _, inline := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		if f := flags.Lookup(name); f == nil && name != "h" && name != "help" && name != "v" {
+			continue
+		} else if inline || f != nil && isBool(f) || i+1 == len(args) {
+			out = append(out, args[i])
+			continue
+		}
+		out = append(out, args[i], args[i+1])
+		i++
+	}
+	return out
+}
+
+func isBool(f *flag.Flag) bool {
+	b, ok := f.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
 }
 
 // contentSecurityPolicy lets the window load nothing but what the program

@@ -47,6 +47,13 @@ func Etichetta(k Kind, p Path) string {
 	return string(p)
 }
 
+// TestoLibero reports whether a field holds free text, which two people's
+// versions of can be put together by hand.
+func TestoLibero(k Kind, p Path) bool {
+	c, ok := campoDi(k, p)
+	return ok && (c.tipo == paragrafi || c.tipo == testo)
+}
+
 // campiPerPath indexes [campi]: every leaf of every body is looked up here.
 var campiPerPath = sync.OnceValue(func() map[Kind]map[Path]campo {
 	index := map[Kind]map[Path]campo{}

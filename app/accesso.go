@@ -1,0 +1,562 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella"
+)
+
+// Accesso is what happens between the start of the program and work: the
+// address, user name and password, the forced change, the choice of the
+// service, lock and unlock.
+type Accesso struct{ app *App }
+
+// DaCambiare is what the kit says a forced change looks like.
+const DaCambiare = "Devi cambiare la password per attivare il tuo account"
+
+// Stato says where the program stands. It never waits for the network.
+func (x *Accesso) Stato() StatoAccesso { return x.app.stato() }
+
+func (a *App) stato() StatoAccesso {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	v := a.settings.get()
+	st := StatoAccesso{
+		Fase: a.fase, Centrale: v.Centrale, Utente: a.utente, Avviso: a.avviso,
+		Conosciuti: slices.Sorted(maps.Keys(v.Conosciuti)), InLinea: a.inLinea, Portachiavi: a.chiavi,
+	}
+	if st.Conosciuti == nil {
+		st.Conosciuti = []string{}
+	}
+	if a.corrente != nil && (a.fase == FaseServizio || a.fase == FaseAperta) {
+		v := a.corrente.vista()
+		st.Sessione = &v
+	}
+	return st
+}
+
+// ImpostaCentrale sets the address of the central service, once it answers.
+func (x *Accesso) ImpostaCentrale(typed string) (st StatoAccesso, err error) {
+	defer x.app.guard(&err)
+	base, err := indirizzo(typed)
+	if err != nil {
+		return st, err
+	}
+	if err := newCentrale(base).health(x.app.ctx); err != nil {
+		if isOffline(err) && cartella.CodeOf(err) == cartella.CodeFuoriLinea {
+			return st, &cartella.Error{Code: cartella.CodeFuoriLinea, Field: "centrale", Message: "Il servizio centrale non risponde a questo indirizzo. Controlla l'indirizzo e la rete.", Err: err}
+		}
+		return st, err
+	}
+	if err := x.app.settings.change(func(v *valori) { v.Centrale = base }); err != nil {
+		return st, x.app.internal("keep the address", err)
+	}
+	x.app.mu.Lock()
+	if x.app.fase == FasePrimoAvvio {
+		x.app.fase = FaseAccesso
+	}
+	x.app.inLinea = true
+	x.app.mu.Unlock()
+	x.app.accessoCambiato()
+	return x.app.stato(), nil
+}
+
+// Entra signs in: offline where this computer knows the account, otherwise at
+// the central service.
+func (x *Accesso) Entra(utente, password string) (st StatoAccesso, err error) {
+	defer x.app.guard(&err)
+	a := x.app
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	utente = strings.ToLower(strings.TrimSpace(utente))
+	if utente == "" || password == "" {
+		return st, &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Scrivi nome utente e password."}
+	}
+	if err := a.enter(utente, password); err != nil {
+		return st, a.notEntered(utente, err)
+	}
+	a.accessoCambiato()
+	return a.stato(), nil
+}
+
+// notEntered leads a failed sign-in to where the operator can do something
+// about it.
+func (a *App) notEntered(utente string, err error) error {
+	code := cartella.CodeOf(err)
+	a.mu.Lock()
+	switch code {
+	case cartella.CodePasswordDaCambiare:
+		a.fase, a.utente, a.avviso = FaseCambioPassword, utente, DaCambiare
+	case cartella.CodePortachiaviAssente, cartella.CodePortachiaviBloccato, cartella.CodePortachiaviNonRisolve:
+		a.chiavi = Portachiavi{Codice: string(code), Rimedio: errorMessage(err)}
+	}
+	a.mu.Unlock()
+	a.accessoCambiato()
+	return err
+}
+
+func errorMessage(err error) string {
+	var e *cartella.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return ""
+}
+
+// enter opens a session for the account. The caller holds entering.
+func (a *App) enter(utente, password string) error {
+	if err := a.closeSession(); err != nil {
+		a.cfg.Log.Error("the session before did not end well", "err", err)
+	}
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		return a.internal("find the account's folder", err)
+	}
+	v := vault.New(filepath.Join(dir, "chiavi"), utente, vault.Options{Keyring: a.cfg.Keyring, Now: a.cfg.Now, Cost: a.cfg.Costo})
+	if !v.Exists() {
+		return a.firstAccess(v, utente, password, dir)
+	}
+	keys, err := v.Unlock(a.ctx, password)
+	switch {
+	case err == nil:
+		return a.opened(utente, dir, keys)
+	case errors.Is(err, vault.ErrWrongPassword):
+		return a.reenter(v, utente, password, dir)
+	case errors.Is(err, vault.ErrLeaseExpired):
+		return a.renewed(v, utente, password, dir)
+	}
+	return a.vaultError(err)
+}
+
+// firstAccess makes the account's vault on this computer: the one moment at
+// which the central service is indispensable.
+func (a *App) firstAccess(v *vault.Vault, utente, password, dir string) error {
+	out, c, err := a.signIn(utente, password, "")
+	if err != nil {
+		if isOffline(err) {
+			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
+		}
+		return err
+	}
+	keys, err := v.Create(a.ctx, password, vault.Enrolment{
+		Device: string(out.Device), Share: out.NuovaShare,
+		Lease: vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key},
+	})
+	if err != nil {
+		return a.vaultError(err)
+	}
+	if err := a.confirm(c, out); err != nil {
+		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+	}
+	if err := a.keepAccount(keys, out); err != nil {
+		keys.Lock()
+		return a.internal("keep the account", err)
+	}
+	return a.opened(utente, dir, keys)
+}
+
+// reenter is for a password that does not open the vault: the central service
+// may know it, if it was changed elsewhere or reset.
+func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
+	out, c, err := a.signIn(utente, password, "")
+	if err != nil {
+		if isOffline(err) {
+			return &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Nome utente o password non corretti. Se hai cambiato la password altrove, collegati alla rete e riprova.", Err: err}
+		}
+		return err
+	}
+	lease := vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}
+	for _, share := range out.Shares {
+		keys, err := v.Recover(a.ctx, share, password, lease)
+		if errors.Is(err, vault.ErrWrongShare) {
+			continue
+		}
+		if err != nil {
+			return a.vaultError(err)
+		}
+		if err := keys.SetShare(a.ctx, out.NuovaShare); err != nil {
+			a.cfg.Log.Error("the recovery share could not be replaced", "err", err)
+		} else if err := a.confirm(c, out); err != nil {
+			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+		}
+		if err := a.keepAccount(keys, out); err != nil {
+			keys.Lock()
+			return a.internal("keep the account", err)
+		}
+		return a.opened(utente, dir, keys)
+	}
+	return &cartella.Error{Code: cartella.CodeChiaviDanneggiate, Message: "La password è giusta, ma non apre l'archivio di questo computer. Prova con la password precedente, oppure chiama l'help desk: i dati non sono persi."}
+}
+
+// renewed unlocks under a new lease, once the central service gives one.
+func (a *App) renewed(v *vault.Vault, utente, password, dir string) error {
+	out, c, err := a.signIn(utente, password, "")
+	if err != nil {
+		if isOffline(err) {
+			return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
+		}
+		return err
+	}
+	keys, err := v.Renew(a.ctx, password, vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key})
+	if err != nil {
+		return a.vaultError(err)
+	}
+	if err := keys.SetShare(a.ctx, out.NuovaShare); err == nil {
+		if err := a.confirm(c, out); err != nil {
+			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+		}
+	}
+	if err := a.keepAccount(keys, out); err != nil {
+		keys.Lock()
+		return a.internal("keep the account", err)
+	}
+	return a.opened(utente, dir, keys)
+}
+
+// signIn asks the central service, under the device id that this computer has
+// for the account or a new one.
+func (a *App) signIn(utente, password string, _ string) (esitoSessione, *centrale, error) {
+	base := a.settings.get().Centrale
+	if base == "" {
+		return esitoSessione{}, nil, fuoriLinea(nil)
+	}
+	device, err := a.deviceID(utente)
+	if err != nil {
+		return esitoSessione{}, nil, a.internal("name the device", err)
+	}
+	nome, err := os.Hostname()
+	if err != nil {
+		nome = "computer"
+	}
+	c := newCentrale(base)
+	out, err := c.signIn(a.ctx, utente, password, device, nome, "siz-icaro "+a.cfg.Versione)
+	if err != nil {
+		return out, c, err
+	}
+	if !out.Device.Valid() {
+		out.Device = device
+	}
+	a.setInLinea(true)
+	return out, c, nil
+}
+
+// confirm tells the central service that the new share opens the vault now.
+func (a *App) confirm(c *centrale, out esitoSessione) error {
+	return c.confirmShare(a.ctx, out.Token, out.NuovaShare)
+}
+
+func (a *App) keepAccount(keys *vault.Keys, out esitoSessione) error {
+	raw, err := json.Marshal(conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token})
+	if err != nil {
+		return err
+	}
+	return keys.Keep(contoKept, raw)
+}
+
+// opened makes the session current and leads to the choice of the service.
+func (a *App) opened(utente, dir string, keys *vault.Keys) error {
+	s, err := a.openSession(utente, dir, keys)
+	if err != nil {
+		return a.internal("open the session", err)
+	}
+	if err := s.start(); err != nil {
+		return a.internal("start the session", errors.Join(err, s.close()))
+	}
+	if err := a.settings.change(func(v *valori) {
+		v.Utente = utente
+		if v.Conosciuti == nil {
+			v.Conosciuti = map[string]string{}
+		}
+		v.Conosciuti[utente] = filepath.Base(dir)
+	}); err != nil {
+		a.cfg.Log.Error("settings could not be written", "err", err)
+	}
+	a.mu.Lock()
+	a.corrente, a.utente, a.fase, a.avviso = s, utente, FaseServizio, ""
+	a.chiavi = Portachiavi{Pronto: true}
+	a.vivo = a.cfg.Now()
+	a.mu.Unlock()
+	return nil
+}
+
+// CambiaPassword changes the password centrally, then under what this computer
+// keeps; it needs the network.
+func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso, err error) {
+	defer x.app.guard(&err)
+	a := x.app
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	utente = strings.ToLower(strings.TrimSpace(utente))
+	if attuale == nuova {
+		return st, &cartella.Error{Code: cartella.CodePasswordNonAmmessa, Field: "nuova", Message: "La nuova password deve essere diversa da quella attuale."}
+	}
+	base := a.settings.get().Centrale
+	if base == "" {
+		return st, fuoriLinea(nil)
+	}
+	if err := newCentrale(base).changePassword(a.ctx, utente, attuale, nuova); err != nil {
+		return st, err
+	}
+	a.mu.RLock()
+	s, fase := a.corrente, a.fase
+	a.mu.RUnlock()
+	if s != nil && s.utente == utente && fase == FaseAperta {
+		if err := s.keys.ChangePassword(a.ctx, nuova); err != nil {
+			// The central service knows the new one; the recovery share brings
+			// this computer after it at the next sign-in.
+			a.cfg.Log.Error("the vault keeps the old password", "err", err)
+		}
+		return a.stato(), nil
+	}
+	// The vault, if there is one, still has the old password: enter goes on to
+	// the central service, which releases the share that opens it.
+	if err := a.enter(utente, nuova); err != nil {
+		return st, a.notEntered(utente, err)
+	}
+	a.accessoCambiato()
+	return a.stato(), nil
+}
+
+// ScegliServizio begins work in one of the operator's services.
+func (x *Accesso) ScegliServizio(id string) (st StatoAccesso, err error) {
+	defer x.app.guard(&err)
+	a := x.app
+	a.mu.RLock()
+	s := a.corrente
+	a.mu.RUnlock()
+	if s == nil {
+		return st, &cartella.Error{Code: cartella.CodeBloccato, Message: "Prima inserisci nome utente e password."}
+	}
+	if _, ok := s.attore().Profili[cartella.ServizioID(id)]; !ok {
+		return st, &cartella.Error{Code: cartella.CodeServizioNonAssegnato, Message: "Non sei profilato su questo servizio. Se hai cambiato area, comunicalo all'help desk."}
+	}
+	s.mu.Lock()
+	s.servizio = cartella.ServizioID(id)
+	s.mu.Unlock()
+	a.mu.Lock()
+	a.fase = FaseAperta
+	a.mu.Unlock()
+	a.accessoCambiato()
+	return a.stato(), nil
+}
+
+// CambiaServizio goes back to the choice of the service.
+func (x *Accesso) CambiaServizio() StatoAccesso {
+	a := x.app
+	a.mu.Lock()
+	if a.corrente != nil {
+		a.fase = FaseServizio
+	}
+	a.mu.Unlock()
+	a.accessoCambiato()
+	return a.stato()
+}
+
+// Blocca drops the keys; the same operator unlocks with the password alone.
+func (x *Accesso) Blocca() StatoAccesso {
+	x.app.lock("")
+	return x.app.stato()
+}
+
+// Sblocca opens the session that was locked, in the service it was in.
+func (x *Accesso) Sblocca(password string) (st StatoAccesso, err error) {
+	defer x.app.guard(&err)
+	a := x.app
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	a.mu.RLock()
+	utente, fase, servizio := a.utente, a.fase, a.settings.get().Conosciuti[a.utente] != ""
+	a.mu.RUnlock()
+	if fase != FaseBloccata || !servizio {
+		return a.stato(), nil
+	}
+	before := a.ultimoServizio()
+	if err := a.enter(utente, password); err != nil {
+		return st, a.notEntered(utente, err)
+	}
+	a.mu.Lock()
+	if _, ok := a.corrente.attore().Profili[before]; ok {
+		a.corrente.servizio = before
+		a.fase = FaseAperta
+	}
+	a.mu.Unlock()
+	a.accessoCambiato()
+	return a.stato(), nil
+}
+
+// Esci ends the session and goes back to user name and password. What is on
+// this computer stays, sealed.
+func (x *Accesso) Esci() StatoAccesso {
+	a := x.app
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	if err := a.closeSession(); err != nil {
+		a.cfg.Log.Error("the session did not end well", "err", err)
+	}
+	a.mu.Lock()
+	a.fase, a.avviso = FaseAccesso, ""
+	a.mu.Unlock()
+	a.accessoCambiato()
+	return a.stato()
+}
+
+// Vivo says that somebody is at the keyboard.
+func (x *Accesso) Vivo() {
+	x.app.mu.Lock()
+	x.app.vivo = x.app.cfg.Now()
+	x.app.mu.Unlock()
+}
+
+// lock closes the session and asks for the password again.
+func (a *App) lock(avviso string) {
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	a.mu.Lock()
+	s := a.corrente
+	if s == nil {
+		a.mu.Unlock()
+		return
+	}
+	a.fase, a.avviso = FaseBloccata, avviso
+	a.mu.Unlock()
+	a.rememberServizio(s.inUso())
+	// The screens hear of it before the session ends, so that they drop what
+	// they show at once.
+	a.accessoCambiato()
+	if err := a.closeSession(); err != nil {
+		a.cfg.Log.Error("the session did not end well", "err", err)
+	}
+}
+
+// lockSoon locks from within the session's own work, which lock waits for.
+func (a *App) lockSoon(avviso string) {
+	a.background.Go(func() { a.lock(avviso) })
+}
+
+// idle reports whether nobody has been at the keyboard for too long.
+func (a *App) idle(now time.Time) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return now.Sub(a.vivo) >= time.Duration(a.settings.get().BloccoMinuti)*time.Minute
+}
+
+// slept locks after a sleep: whoever opens the lid may be somebody else.
+func (a *App) slept(from, to time.Time) {
+	if to.After(from) {
+		a.lockSoon("")
+	}
+}
+
+func (a *App) setInLinea(si bool) {
+	a.mu.Lock()
+	changed := a.inLinea != si
+	a.inLinea = si
+	a.mu.Unlock()
+	if changed {
+		a.accessoCambiato()
+	}
+}
+
+// renewalRefused hears that the central service no longer takes the token, or
+// wants another password. Work goes on; the operator is told.
+func (a *App) renewalRefused(s *sessione, err error) {
+	switch cartella.CodeOf(err) {
+	case cartella.CodePasswordDaCambiare:
+		a.mu.Lock()
+		if a.corrente == s {
+			a.fase, a.avviso = FaseCambioPassword, DaCambiare
+		}
+		a.mu.Unlock()
+		a.accessoCambiato()
+	case cartella.CodeNonAutenticato, cartella.CodeDispositivoRevocato, cartella.CodeAccountDisabilitato:
+		a.mu.Lock()
+		a.avviso = errorMessage(err)
+		a.mu.Unlock()
+		a.accessoCambiato()
+	default:
+		a.cfg.Log.Error("the session could not be renewed", "err", err)
+	}
+}
+
+// accountDir is the folder of an account. Its name is random: a path, which
+// errors print, tells nobody's name.
+func (a *App) accountDir(utente string) (string, error) {
+	name := a.settings.get().Conosciuti[utente]
+	if name == "" {
+		// Known before its first session ends well, so that a crash in between
+		// finds its vault again.
+		sum := sha256.Sum256([]byte("siz-icaro account " + a.cfg.Dati + "\x00" + utente))
+		name = hex.EncodeToString(sum[:8])
+	}
+	dir := filepath.Join(a.cfg.Dati, "account", name)
+	return dir, makeDir(dir)
+}
+
+// deviceID is the name of this computer for one account: one journal, one id.
+func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "dispositivo")
+	raw, err := os.ReadFile(file)
+	if id := cartella.DeviceID(strings.TrimSpace(string(raw))); err == nil && id.Valid() {
+		return id, nil
+	}
+	var b [12]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return "", fmt.Errorf("make a device id: %w", err)
+	}
+	id := cartella.DeviceID("pc-" + hex.EncodeToString(b[:]))
+	return id, writeFile(file, []byte(id))
+}
+
+// vaultError says what is wrong with the keys in words for the operator.
+func (a *App) vaultError(err error) error {
+	code := cartella.CodeInterno
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, vault.ErrWrongPassword):
+		code = cartella.CodeCredenzialiErrate
+	case errors.Is(err, vault.ErrThrottled):
+		code = cartella.CodeTroppiTentativi
+	case errors.Is(err, vault.ErrKeyringMissing), errors.Is(err, vault.ErrKeyringLied), errors.Is(err, vault.ErrKeyringFailed):
+		code = cartella.CodePortachiaviAssente
+	case errors.Is(err, vault.ErrKeyringLocked):
+		code = cartella.CodePortachiaviBloccato
+	case errors.Is(err, vault.ErrKeyringTimeout):
+		code = cartella.CodePortachiaviNonRisolve
+	case errors.Is(err, vault.ErrKeyringNotFound), errors.Is(err, vault.ErrDamaged), errors.Is(err, vault.ErrNewerFormat):
+		code = cartella.CodeChiaviDanneggiate
+	case errors.Is(err, vault.ErrLeaseExpired):
+		code = cartella.CodeAutonomiaScaduta
+	default:
+		return a.internal("open the vault", err)
+	}
+	return &cartella.Error{Code: code, Message: vault.Explain(err), Err: err}
+}
+
+// internal logs what went wrong and answers with a sentence that tells nothing
+// of it.
+func (a *App) internal(what string, err error) error {
+	var e *cartella.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	a.cfg.Log.Error("could not "+what, "err", err)
+	return &cartella.Error{Code: cartella.CodeInterno, Message: "Il programma non è riuscito a completare l'operazione. Riprova; se succede ancora, chiama l'help desk.", Err: err}
+}

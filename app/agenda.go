@@ -1,0 +1,226 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+)
+
+// Agenda is the area of the appointments.
+type Agenda struct{ app *App }
+
+// maxPeriodo is the longest stretch that the agenda shows.
+const maxPeriodo = 62 * 24 * time.Hour
+
+// Periodo is the appointments of a stretch of time in the service in use: mine,
+// those of the colleagues named, or everybody's.
+func (x *Agenda) Periodo(f FiltroAgenda) (out []Appuntamento, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	from, err1 := parseIstante(f.Dal)
+	to, err2 := parseIstante(f.Al)
+	if err1 != nil || err2 != nil || !to.After(from) || to.Sub(from) > maxPeriodo {
+		return nil, &cartella.Error{Code: cartella.CodeNonValido, Field: "dal", Message: "Il periodo dell'agenda non è valido."}
+	}
+	people := f.Operatori
+	if len(people) == 0 {
+		people = []string{string(s.io())}
+	}
+	if f.Tutti {
+		people = nil
+	}
+	return s.periodo(from, to, people, f.Tutti)
+}
+
+// periodo lists what begins between two instants; people nil means everybody's
+// in the service in use. One's own appointments are shown whatever the service.
+func (s *sessione) periodo(from, to time.Time, people []string, tutti bool) ([]Appuntamento, error) {
+	q := store.Query{Kind: cartella.KindAppuntamento, Dal: istante(from), Al: istante(to), Order: store.ByTime}
+	if tutti {
+		q.Servizio = s.inUso()
+	} else {
+		q.Match = []store.Match{{Field: store.Partecipante, Values: people}}
+	}
+	page, err := s.list(q)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Appuntamento, 0, len(page.Rows))
+	for _, row := range page.Rows {
+		a, err := s.appuntamento(row)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	sovrapposti(out)
+	return out, nil
+}
+
+// sovrapposti marks appointments that overlap another of the same people. The
+// list is in order of beginning.
+func sovrapposti(list []Appuntamento) {
+	shares := func(a, b Appuntamento) bool {
+		people := append([]string{a.OrganizzatoreID}, a.Dati.Partecipanti...)
+		return slices.ContainsFunc(append([]string{b.OrganizzatoreID}, b.Dati.Partecipanti...), func(p string) bool { return slices.Contains(people, p) })
+	}
+	for i := range list {
+		if list[i].Stato == "annullata" {
+			continue
+		}
+		for j := i + 1; j < len(list) && list[j].Dati.Inizio < list[i].Dati.Fine; j++ {
+			if list[j].Stato != "annullata" && shares(list[i], list[j]) {
+				list[i].Sovrapposto, list[j].Sovrapposto = true, true
+			}
+		}
+	}
+}
+
+func (s *sessione) appuntamento(row store.Row) (Appuntamento, error) {
+	var v cartella.Appuntamento
+	if err := row.Into(&v); err != nil {
+		return Appuntamento{}, s.unreadable(err)
+	}
+	out := Appuntamento{
+		ID: string(row.ID), Stato: v.Stato, StatoTesto: orCode(testiStatoAppuntamento, v.Stato), TipoTesto: orCode(testiAppuntamento, v.Tipo),
+		Organizzatore: s.nomeOperatore(v.Organizzatore), OrganizzatoreID: string(v.Organizzatore), PartecipantiNomi: []string{},
+		Mio: v.Organizzatore == s.io(), DaInviare: row.Pending, Modifica: s.permesso(cartella.AzioneAppuntamentoModifica, row.Record),
+		Dati: DatiAppuntamento{
+			Titolo: v.Titolo, Tipo: v.Tipo, Inizio: v.Inizio, Fine: v.Fine, Luogo: v.Luogo, Soggetto: string(v.Soggetto),
+			PIC: string(v.PIC), Partecipanti: []string{}, Promemoria: v.Promemoria, Note: v.Note,
+		},
+	}
+	if v.Soggetto != "" {
+		out.SoggettoNome = s.titolo(v.Soggetto)
+	}
+	for id := range v.Partecipanti {
+		out.Dati.Partecipanti = append(out.Dati.Partecipanti, string(id))
+		out.Mio = out.Mio || id == s.io()
+	}
+	slices.Sort(out.Dati.Partecipanti)
+	for _, id := range out.Dati.Partecipanti {
+		out.PartecipantiNomi = append(out.PartecipantiNomi, s.nomeOperatore(cartella.OperatoreID(id)))
+	}
+	return out, nil
+}
+
+// Dettaglio is one appointment.
+func (x *Agenda) Dettaglio(id string) (out Appuntamento, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return out, err
+	}
+	return s.appuntamento(row)
+}
+
+// corpo is the form as a body; what the form does not hold is not in it.
+func (s *sessione) corpoAppuntamento(d DatiAppuntamento) (cartella.Appuntamento, error) {
+	from, err1 := parseIstante(d.Inizio)
+	to, err2 := parseIstante(d.Fine)
+	if err1 != nil || err2 != nil {
+		return cartella.Appuntamento{}, &cartella.Error{Code: cartella.CodeNonValido, Field: "inizio", Message: "Data e ora dell'appuntamento non sono valide."}
+	}
+	return cartella.Appuntamento{
+		Titolo: strings.TrimSpace(d.Titolo), Tipo: d.Tipo, Inizio: istante(from), Fine: istante(to), Luogo: strings.TrimSpace(d.Luogo),
+		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, cartella.ID(d.PIC)),
+		Promemoria: d.Promemoria, Note: strings.TrimSpace(d.Note),
+	}, nil
+}
+
+// Crea fixes an appointment in the service in use.
+func (x *Agenda) Crea(d DatiAppuntamento) (id string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return "", err
+	}
+	v, err := s.corpoAppuntamento(d)
+	if err != nil {
+		return "", err
+	}
+	v.Stato, v.Organizzatore = "pianificata", s.io()
+	if v.Titolo == "" {
+		v.Titolo = orCode(testiAppuntamento, v.Tipo)
+	}
+	rec, err := cartella.New(cartella.NewID(), cartella.KindAppuntamento, s.inUso(), v)
+	if err != nil {
+		return "", s.failed(err)
+	}
+	return string(rec.ID), s.do(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
+}
+
+// Modifica turns what the form was shown into what it wants.
+func (x *Agenda) Modifica(id string, prima, dopo DatiAppuntamento) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	before, err := s.corpoAppuntamento(prima)
+	if err != nil {
+		return err
+	}
+	after, err := s.corpoAppuntamento(dopo)
+	if err != nil {
+		return err
+	}
+	return s.modifica(cartella.AzioneAppuntamentoModifica, row.Record, before, after)
+}
+
+// Sposta moves an appointment, as by dragging it.
+func (x *Agenda) Sposta(id, primaInizio, primaFine, inizio, fine string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	type orario struct {
+		Inizio string `json:"inizio"`
+		Fine   string `json:"fine"`
+	}
+	return s.modifica(cartella.AzioneAppuntamentoModifica, row.Record, orario{primaInizio, primaFine}, orario{inizio, fine})
+}
+
+// Esito records how an appointment went.
+func (x *Agenda) Esito(id, statoVisto, stato, note string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	var v cartella.Appuntamento
+	if err := row.Into(&v); err != nil {
+		return s.unreadable(err)
+	}
+	if v.Stato != statoVisto {
+		return &cartella.Error{Code: cartella.CodeConflitto, Field: "stato", Message: "Nel frattempo l'appuntamento è diventato «" + orCode(testiStatoAppuntamento, v.Stato) + "»: guarda com'è ora e decidi di nuovo."}
+	}
+	type esito struct {
+		Stato string `json:"stato"`
+		Note  string `json:"note,omitempty"`
+	}
+	return s.modifica(cartella.AzioneAppuntamentoEsito, row.Record, esito{v.Stato, v.Note}, esito{stato, strings.TrimSpace(note)})
+}

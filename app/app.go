@@ -1,0 +1,205 @@
+// Package app is the desktop program behind the screens: it opens and locks an
+// operator's session, answers what the screens ask from the local store, and
+// turns what they do into mutations. The network is never between a click and
+// its effect; it belongs to the replica, which works beside.
+//
+// Each area of the screens has a struct whose exported methods are bound to
+// the window: [Accesso], [Home], [Ricerca], [Soggetti], [PIC], [Agenda],
+// [Riconcilia], [Archivio], [Bozze], [Configurazione]. They hold no state of
+// their own. Every failure that reaches a screen is a *cartella.Error.
+//
+// # Invariants
+//
+//   - Case data are readable only while a [sessione] is open; locking closes
+//     it, zeroes its keys, and leaves nothing of it in memory that we can name.
+//   - A command returns without error only once its mutation is in the journal.
+//   - What a form saw is what its mutation says it was: forms give back both
+//     the values they were shown and the values they want.
+//   - One operator account is one directory; its name does not tell whose.
+//
+// This package alone imports the Wails runtime, in wails.go.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella"
+)
+
+// Ente is the same for everybody: the kit says so, and says that it is right.
+const Ente = "Ambito Territoriale di Lodi"
+
+// Eventi tells the screens that something changed. Events may be lost: they
+// are numbered, and the screens read what they need when they notice a gap.
+type Eventi interface {
+	Emit(name string, payload any)
+}
+
+// Avvisi shows a notification of the operating system. The text names no
+// citizen.
+type Avvisi interface {
+	Notify(titolo, testo string)
+}
+
+// Config is what the program is started with.
+type Config struct {
+	// Dati is the data directory.
+	Dati string
+	// Centrale presets the address of the central service, where none has been
+	// chosen on this computer.
+	Centrale string
+	Versione string
+	Eventi   Eventi
+	Avvisi   Avvisi
+	// Keyring is the operating system's where nil.
+	Keyring *vault.Keyring
+	// Costo of unlocking; zero is calibrated to the computer.
+	Costo vault.Cost
+	// Now is the computer's clock. Nil means time.Now.
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// App is the program. Its methods are safe for concurrent use.
+type App struct {
+	cfg        Config
+	settings   *impostazioni
+	ctx        context.Context
+	cancel     context.CancelFunc
+	background sync.WaitGroup
+
+	// entering keeps sign-in, unlock, lock and sign-out apart: each of them
+	// opens or closes a session.
+	entering sync.Mutex
+
+	mu       sync.RWMutex // guards what follows
+	fase     string
+	utente   string
+	avviso   string
+	inLinea  bool
+	chiavi   Portachiavi
+	corrente *sessione
+	numero   int
+	vivo     time.Time
+	// servizioBloccato is the service to return to after the lock.
+	servizioBloccato cartella.ServizioID
+}
+
+// New starts the program on its data directory, locked.
+func New(cfg Config) (*App, error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Keyring == nil {
+		cfg.Keyring = vault.OSKeyring()
+	}
+	if err := os.MkdirAll(filepath.Join(cfg.Dati, "account"), 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	settings, err := apriImpostazioni(filepath.Join(cfg.Dati, "impostazioni.json"))
+	if err != nil {
+		return nil, err
+	}
+	if settings.get().Centrale == "" && cfg.Centrale != "" {
+		if err := settings.change(func(v *valori) { v.Centrale = cfg.Centrale }); err != nil {
+			return nil, err
+		}
+	}
+	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now(), chiavi: Portachiavi{Pronto: true}}
+	a.ctx, a.cancel = context.WithCancel(context.Background())
+	if settings.get().Centrale == "" {
+		a.fase = FasePrimoAvvio
+	}
+	a.utente = settings.get().Utente
+	return a, nil
+}
+
+// Close ends the session, if one is open, and waits for what is under way.
+func (a *App) Close() error {
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	err := a.closeSession()
+	a.cancel()
+	a.background.Wait()
+	return err
+}
+
+// Bind lists what the window may call.
+func (a *App) Bind() []any {
+	return []any{
+		&Accesso{a}, &Home{a}, &Ricerca{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
+		&Riconcilia{a}, &Archivio{a}, &Bozze{a}, &Configurazione{a},
+	}
+}
+
+// session is the open session with its service chosen, or the error that every
+// area answers without one.
+func (a *App) session() (*sessione, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if a.corrente == nil || a.fase != FaseAperta {
+		return nil, &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma è bloccato: inserisci la password per continuare."}
+	}
+	return a.corrente, nil
+}
+
+func (a *App) closeSession() error {
+	a.mu.Lock()
+	s := a.corrente
+	a.corrente = nil
+	a.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	return s.close()
+}
+
+// emit numbers an event of the program and sends it.
+func (a *App) emit(name string, payload func(numero int) any) {
+	a.mu.Lock()
+	a.numero++
+	n := a.numero
+	a.mu.Unlock()
+	if a.cfg.Eventi != nil {
+		a.cfg.Eventi.Emit(name, payload(n))
+	}
+}
+
+// numeroEvento is the payload of an event that only asks to be followed up.
+type numeroEvento struct {
+	Numero int `json:"numero"`
+}
+
+func (a *App) accessoCambiato() {
+	a.emit("accesso", func(n int) any { return numeroEvento{n} })
+}
+
+// Format turns an error into what a screen receives; Wails calls it.
+func Format(err error) any {
+	var e *cartella.Error
+	if errors.As(err, &e) {
+		return Errore{Code: string(e.Code), Field: string(e.Field), Message: e.Message}
+	}
+	return Errore{Code: string(cartella.CodeInterno), Message: "Il programma non è riuscito a completare l'operazione. Riprova; se succede ancora, chiama l'help desk."}
+}
+
+// guard keeps a defect in one call from ending the program: on Linux a nil
+// dereference in a bound method would. It is deferred by every bound method
+// through each area's call into the session.
+func (a *App) guard(err *error) {
+	if p := recover(); p != nil {
+		a.cfg.Log.Error("panic in a call of the window", "panic", fmt.Sprintf("%T", p), "stack", stack())
+		*err = &cartella.Error{Code: cartella.CodeInterno, Message: "Il programma ha incontrato un errore. Quello che era salvato è al sicuro.", Err: fmt.Errorf("panic: %v", p)}
+	}
+}

@@ -1,0 +1,407 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+)
+
+// Home is the first screen, and what every screen needs around it.
+type Home struct{ app *App }
+
+// maxCronologia is how many places the history remembers.
+const maxCronologia = 20
+
+// sezioni are the blocks of the home in their first order.
+var sezioni = []Sezione{
+	{ID: "notifiche", Titolo: "Notifiche", Visibile: true},
+	{ID: "oggi", Titolo: "Agenda di oggi", Visibile: true},
+	{ID: "preferiti", Titolo: "Preferiti", Visibile: true},
+	{ID: "cronologia", Titolo: "Cronologia", Visibile: true},
+	{ID: "stato", Titolo: "Riconciliazione", Visibile: true},
+}
+
+// funzioni are the areas of the program, named as the kit names them.
+var funzioni = []Funzione{
+	{ID: "home", Titolo: "Home", Descrizione: "Notifiche, preferiti e agenda di oggi"},
+	{ID: "agenda", Titolo: "Agenda", Descrizione: "I tuoi appuntamenti con la tua équipe"},
+	{ID: "pic", Titolo: "Prese in carico (PIC)", Descrizione: "I casi del tuo servizio"},
+	{ID: "soggetti", Titolo: "Soggetti", Descrizione: "I cittadini e i loro dati"},
+	{ID: "storico", Titolo: "Servizio Storico", Descrizione: "I dati migrati da SIZ-URBI"},
+	{ID: "riconcilia", Titolo: "Da riconciliare", Descrizione: "Le modifiche che aspettano una tua decisione"},
+	{ID: "impostazioni", Titolo: "Impostazioni", Descrizione: "Servizio centrale, blocco, password"},
+}
+
+// vista is the session as the screens see it.
+func (s *sessione) vista() Sessione {
+	out := Sessione{Operatore: s.account().Operatore, Ente: Ente, Servizi: []Servizio{}}
+	for id, ruolo := range s.attore().Profili {
+		out.Servizi = append(out.Servizi, s.servizioVista(id, ruolo))
+	}
+	rank := map[string]int{"comune": 0, "area": 1, "ambito": 2, "storico": 3}
+	slices.SortFunc(out.Servizi, func(a, b Servizio) int {
+		return cmp.Or(cmp.Compare(rank[a.Tipo], rank[b.Tipo]), strings.Compare(a.Nome, b.Nome))
+	})
+	if id := s.inUso(); id != "" {
+		v := s.servizioVista(id, s.attore().Profili[id])
+		out.Servizio = &v
+	}
+	st := s.replica.Status()
+	out.PrimoCarico = st.LastReconciled.IsZero()
+	if r := s.store.Report(); r.Rebuilt {
+		out.Rigenerato = "L'archivio di questo computer era danneggiato ed è stato ricostruito: le tue modifiche sono al sicuro, il resto si riscarica dal servizio centrale."
+	}
+	return out
+}
+
+func (s *sessione) servizioVista(id cartella.ServizioID, ruolo cartella.Ruolo) Servizio {
+	out := Servizio{ID: string(id), Nome: string(id), Ruolo: string(ruolo), RuoloTesto: testiRuolo[ruolo]}
+	if id == cartella.ServizioStorico {
+		// Known before the first reconciliation has brought the directory.
+		out.Nome, out.Tipo = "SERVIZIO STORICO", "storico"
+	}
+	if rec, ok := s.Record(cartella.ID(id)); ok {
+		var v cartella.Servizio
+		if rec.Into(&v) == nil {
+			out.Nome, out.Tipo = v.Nome, v.Tipo
+		}
+	}
+	return out
+}
+
+// Leggi is the home of the service in use.
+func (x *Home) Leggi() (out HomeVista, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	pref, _ := s.preferenze()
+	out = HomeVista{Preferiti: []Collegamento{}, Cronologia: []Collegamento{}, Sezioni: ordine(pref)}
+	if out.Notifiche, err = s.notifiche(pref); err != nil {
+		return out, err
+	}
+	for key, title := range pref.Preferiti {
+		out.Preferiti = append(out.Preferiti, s.collegamento(key, title, true))
+	}
+	slices.SortFunc(out.Preferiti, func(a, b Collegamento) int { return strings.Compare(a.Titolo, b.Titolo) })
+	for _, key := range recenti(pref) {
+		_, title, _ := strings.Cut(pref.Cronologia[key], "|")
+		_, liked := pref.Preferiti[key]
+		out.Cronologia = append(out.Cronologia, s.collegamento(key, title, liked))
+	}
+	start := s.now().In(roma())
+	start = time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, roma())
+	out.Oggi, err = s.periodo(start, start.AddDate(0, 0, 1), []string{string(s.io())}, false)
+	return out, err
+}
+
+// notifiche are the notices in force, newest first: not hidden, and still
+// asking something where they ask.
+func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
+	page, err := s.list(store.Query{Kind: cartella.KindNotifica, Match: []store.Match{{Field: store.Destinatario, Values: []string{string(s.io())}}}, Order: store.ByTime, Desc: true, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	out := []Notifica{}
+	for _, row := range page.Rows {
+		if pref.Nascoste[string(row.ID)] {
+			continue
+		}
+		var v cartella.Notifica
+		if err := row.Into(&v); err != nil {
+			return nil, s.unreadable(err)
+		}
+		object, there := s.Record(v.Oggetto)
+		if !there || !v.Pendente(object) {
+			continue
+		}
+		n := Notifica{
+			ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
+			Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto)},
+		}
+		if v.Tipo == "pic_assegnata" {
+			n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// PrendiInCarico takes the case that a notice gives; the notice goes with it.
+func (x *Home) PrendiInCarico(id string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	var v cartella.Notifica
+	if err := row.Into(&v); err != nil {
+		return s.unreadable(err)
+	}
+	return s.prendi(string(v.Oggetto), "assegnata")
+}
+
+// NascondiNotifica hides a notice, on every computer of the operator's.
+func (x *Home) NascondiNotifica(id string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.imposta(map[cartella.Path][]byte{cartella.Path("nascoste." + id): []byte("true")})
+}
+
+// Preferito adds a place to the favourites or takes it away.
+func (x *Home) Preferito(tipo, id, titolo string, si bool) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	var value []byte
+	if si {
+		value = testo(titolo)
+	}
+	return s.imposta(map[cartella.Path][]byte{cartella.Path("preferiti." + tipo + "_" + id): value})
+}
+
+// SalvaSezioni keeps the order of the home and what of it is shown.
+func (x *Home) SalvaSezioni(list []Sezione) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	set := map[cartella.Path][]byte{}
+	for i, sez := range list {
+		if !slices.ContainsFunc(sezioni, func(known Sezione) bool { return known.ID == sez.ID }) {
+			continue
+		}
+		set[cartella.Path("home."+sez.ID)] = testo(fmt.Sprintf("%02d%s", i, map[bool]string{true: "", false: "-"}[sez.Visibile]))
+	}
+	return s.imposta(set)
+}
+
+// ordine is the operator's order of the home.
+func ordine(p cartella.Preferenze) []Sezione {
+	out := slices.Clone(sezioni)
+	place := map[string]int{}
+	for i := range out {
+		place[out[i].ID] = i
+		if v, ok := p.Home[out[i].ID]; ok {
+			out[i].Visibile = !strings.HasSuffix(v, "-")
+			if n, err := strconv.Atoi(strings.TrimSuffix(v, "-")); err == nil {
+				place[out[i].ID] = n
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Sezione) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	return out
+}
+
+// Funzioni are the areas, each with whether it can be opened here.
+func (x *Home) Funzioni() []Funzione {
+	out := slices.Clone(funzioni)
+	for i := range out {
+		out[i].Apri = Permesso{Si: true}
+	}
+	return out
+}
+
+// Liste are the closed lists of the record.
+func (x *Home) Liste() Liste { return liste() }
+
+// Colleghi are the operators of the service in use, by name.
+func (x *Home) Colleghi() (out []Collega, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.list(store.Query{Kind: cartella.KindOperatore, Match: []store.Match{{Field: store.Profilo, Values: []string{string(s.inUso())}}}, Order: store.ByName})
+	if err != nil {
+		return nil, err
+	}
+	out = []Collega{}
+	for _, row := range page.Rows {
+		var o cartella.Operatore
+		if err := row.Into(&o); err != nil {
+			return nil, s.unreadable(err)
+		}
+		ruolo := o.Profili[s.inUso()]
+		if !o.Attivo || ruolo == cartella.RuoloConsultazione || ruolo == cartella.RuoloAmministratore {
+			continue
+		}
+		out = append(out, Collega{ID: string(row.ID), Nome: o.Cognome + " " + o.Nome, Qualifica: o.Qualifica, Ruolo: testiRuolo[ruolo], Io: string(row.ID) == string(s.io())})
+	}
+	return out, nil
+}
+
+// Servizi are all the services of the Ambito but the archive, by name.
+func (x *Home) Servizi() (out []Servizio, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.list(store.Query{Kind: cartella.KindServizio, Order: store.ByName})
+	if err != nil {
+		return nil, err
+	}
+	out = []Servizio{}
+	for _, row := range page.Rows {
+		var v cartella.Servizio
+		if err := row.Into(&v); err != nil {
+			return nil, s.unreadable(err)
+		}
+		if v.Tipo != "storico" {
+			out = append(out, Servizio{ID: string(row.ID), Nome: v.Nome, Tipo: v.Tipo})
+		}
+	}
+	return out, nil
+}
+
+// preferenze are the operator's settings; ok is false until they have come.
+func (s *sessione) preferenze() (cartella.Preferenze, bool) {
+	rec, ok := s.Record(cartella.PreferenzeDi(s.io()))
+	if !ok {
+		return cartella.Preferenze{}, false
+	}
+	var v cartella.Preferenze
+	return v, rec.Into(&v) == nil
+}
+
+func (s *sessione) preferito(tipo, id string) bool {
+	pref, _ := s.preferenze()
+	_, ok := pref.Preferiti[tipo+"_"+id]
+	return ok
+}
+
+// imposta sets personal settings, where the last one wins.
+func (s *sessione) imposta(values map[cartella.Path][]byte) error {
+	if _, ok := s.preferenze(); !ok {
+		return &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Le tue preferenze arrivano con la prima riconciliazione: riprova fra poco."}
+	}
+	set := map[cartella.Path]cartella.Change{}
+	for p, v := range values {
+		set[p] = cartella.Change{Now: v}
+	}
+	return s.do(cartella.AzionePreferenzeImposta, cartella.Edit{ID: cartella.PreferenzeDi(s.io()), Kind: cartella.KindPreferenze, Set: set})
+}
+
+// visto notes in the history that a place was opened. It happens beside the
+// screen, which waits for nothing.
+func (s *sessione) visto(tipo, id, titolo string) {
+	s.wg.Go(func() {
+		pref, ok := s.preferenze()
+		if !ok || s.ctx.Err() != nil {
+			return
+		}
+		key := tipo + "_" + id
+		if list := recenti(pref); len(list) > 0 && list[0] == key {
+			return
+		}
+		set := map[cartella.Path][]byte{cartella.Path("cronologia." + key): testo(istante(s.now()) + "|" + clip(titolo, 150))}
+		for i, old := range recenti(pref) {
+			if i >= maxCronologia-1 && old != key {
+				set[cartella.Path("cronologia."+old)] = nil
+			}
+		}
+		if err := s.imposta(set); err != nil && s.ctx.Err() == nil {
+			s.app.cfg.Log.Warn("the history could not be noted", "code", cartella.CodeOf(err))
+		}
+	})
+}
+
+// recenti are the keys of the history, newest first.
+func recenti(p cartella.Preferenze) []string {
+	return slices.SortedFunc(maps.Keys(p.Cronologia), func(a, b string) int { return strings.Compare(p.Cronologia[b], p.Cronologia[a]) })
+}
+
+// collegamento leads to the place that a key of the settings names.
+func (s *sessione) collegamento(key, title string, liked bool) Collegamento {
+	tipo, id, _ := strings.Cut(key, "_")
+	if t := s.titolo(cartella.ID(id)); t != "" && tipo != "funzione" {
+		title = t
+	}
+	detail := map[string]string{"soggetto": "Soggetto", "pic": "Presa in carico", "storico": "Storico", "funzione": "Funzione", "appuntamento": "Appuntamento"}[tipo]
+	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}
+}
+
+// titolo is what people call a record; "" where it is not here.
+func (s *sessione) titolo(id cartella.ID) string {
+	rec, ok := s.Record(id)
+	if !ok {
+		return ""
+	}
+	switch rec.Kind {
+	case cartella.KindSoggetto, cartella.KindOperatore, cartella.KindStorico:
+		var v struct {
+			Cognome string `json:"cognome"`
+			Nome    string `json:"nome"`
+		}
+		if rec.Into(&v) == nil {
+			return strings.TrimSpace(v.Cognome + " " + v.Nome)
+		}
+	case cartella.KindPIC:
+		var v cartella.PresaInCarico
+		if rec.Into(&v) == nil {
+			return v.SoggettoNome + " · " + v.Numero
+		}
+	case cartella.KindAppuntamento:
+		var v cartella.Appuntamento
+		if rec.Into(&v) == nil {
+			return v.Titolo
+		}
+	case cartella.KindDiario:
+		return s.titolo(cartella.Parent(rec))
+	case cartella.KindServizio:
+		return s.nomeServizio(cartella.ServizioID(id))
+	}
+	return ""
+}
+
+// remind notifies of the appointments whose reminder is due. The notification
+// names the hour and nobody.
+func (s *sessione) remind(_ context.Context, now time.Time) error {
+	if s.app.cfg.Avvisi == nil {
+		return nil
+	}
+	list, err := s.periodo(now, now.Add(24*time.Hour), []string{string(s.io())}, false)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		begin, err := parseIstante(a.Dati.Inizio)
+		if err != nil || a.Dati.Promemoria <= 0 || a.Stato != "pianificata" {
+			continue
+		}
+		due := begin.Add(-time.Duration(a.Dati.Promemoria) * time.Minute)
+		if due.After(now) || now.Sub(due) >= time.Minute {
+			continue
+		}
+		s.app.cfg.Avvisi.Notify("SIZ-ICARO", "Hai un appuntamento alle "+begin.In(roma()).Format("15:04")+".")
+	}
+	return nil
+}
+
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}

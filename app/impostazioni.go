@@ -1,0 +1,117 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// impostazioni are the settings of this computer, in clear: they say nothing
+// of any citizen.
+type impostazioni struct {
+	file string
+	mu   sync.Mutex // guards v and the file
+	v    valori
+}
+
+type valori struct {
+	Centrale     string               `json:"centrale,omitempty"`
+	Utente       string               `json:"utente,omitempty"`
+	Conosciuti   map[string]string    `json:"conosciuti,omitempty"` // user name → folder
+	BloccoMinuti int                  `json:"bloccoMinuti,omitempty"`
+	Finestra     Finestra             `json:"finestra,omitzero"`
+	Eseguiti     map[string]time.Time `json:"eseguiti,omitempty"` // last runs of the scheduled tasks
+}
+
+// Finestra is where the window was left.
+type Finestra struct {
+	X          int  `json:"x"`
+	Y          int  `json:"y"`
+	Larghezza  int  `json:"larghezza"`
+	Altezza    int  `json:"altezza"`
+	Ingrandita bool `json:"ingrandita"`
+}
+
+// bloccoPredefinito is how many idle minutes lock the program.
+const bloccoPredefinito = 15
+
+// apriImpostazioni reads the settings. Damaged ones are begun anew: the worst
+// they can cost is to type an address again.
+func apriImpostazioni(file string) (*impostazioni, error) {
+	s := &impostazioni{file: file}
+	raw, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	if len(raw) > 0 && json.Unmarshal(raw, &s.v) != nil {
+		s.v = valori{}
+	}
+	if s.v.BloccoMinuti <= 0 {
+		s.v.BloccoMinuti = bloccoPredefinito
+	}
+	return s, nil
+}
+
+func (s *impostazioni) get() valori {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := s.v
+	v.Conosciuti = maps.Clone(v.Conosciuti)
+	v.Eseguiti = maps.Clone(v.Eseguiti)
+	return v
+}
+
+// change edits the settings and writes them whole.
+func (s *impostazioni) change(edit func(*valori)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	edit(&s.v)
+	raw, err := json.MarshalIndent(s.v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode settings: %w", err)
+	}
+	if err := writeFile(s.file, raw); err != nil {
+		return fmt.Errorf("write settings: %w", err)
+	}
+	return nil
+}
+
+// LastRun implements jobs.Runs.
+func (s *impostazioni) LastRun(name string) (time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.v.Eseguiti[name], nil
+}
+
+// SetLastRun implements jobs.Runs.
+func (s *impostazioni) SetLastRun(name string, at time.Time) error {
+	return s.change(func(v *valori) {
+		if v.Eseguiti == nil {
+			v.Eseguiti = map[string]time.Time{}
+		}
+		v.Eseguiti[name] = at
+	})
+}
+
+// writeFile replaces a file whole: a crash leaves the old one or the new one.
+func writeFile(name string, content []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(content)
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}

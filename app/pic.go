@@ -1,0 +1,420 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+)
+
+// PIC is the area of the cases.
+type PIC struct{ app *App }
+
+// Elenco is a stretch of the cases of the service in use, newest first.
+func (x *PIC) Elenco(f FiltroPIC) (out PaginaPIC, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	q := store.Query{Kind: cartella.KindPIC, Servizio: s.inUso(), Text: f.Testo, Order: store.ByTime, Desc: true, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
+	where := func(field store.Field, values ...string) {
+		q.Match = append(q.Match, store.Match{Field: field, Values: values})
+	}
+	if len(f.Stati) > 0 {
+		where(store.Stato, f.Stati...)
+	}
+	if f.Area != "" {
+		where(store.Area, f.Area)
+	}
+	if f.Responsabile != "" {
+		where(store.Responsabile, f.Responsabile)
+	}
+	if f.Mie {
+		where(store.Membro, string(s.io()))
+	}
+	page, err := s.list(q)
+	if err != nil {
+		return out, err
+	}
+	out = PaginaPIC{Righe: make([]RigaPIC, 0, len(page.Rows)), Totale: page.Total}
+	for _, row := range page.Rows {
+		r, err := s.rigaPIC(row)
+		if err != nil {
+			return out, err
+		}
+		out.Righe = append(out.Righe, r)
+	}
+	return out, nil
+}
+
+func (s *sessione) rigaPIC(row store.Row) (RigaPIC, error) {
+	var v cartella.PresaInCarico
+	if err := row.Into(&v); err != nil {
+		return RigaPIC{}, s.unreadable(err)
+	}
+	nome := v.SoggettoNome
+	if t := s.titolo(v.Soggetto); t != "" {
+		nome = t
+	}
+	out := RigaPIC{
+		ID: string(row.ID), Numero: v.Numero, Soggetto: string(v.Soggetto), SoggettoNome: nome,
+		Area: v.Area, AreaTesto: orCode(testiArea, v.Area), Stato: v.Stato, StatoTesto: orCode(testiStatoPIC, v.Stato),
+		Responsabile: s.nomeOperatore(v.Responsabile), ApertaIl: v.ApertaIl, ChiusaIl: v.ChiusaIl, DaInviare: row.Pending,
+	}
+	last, err := s.list(store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true, Limit: 1})
+	if err != nil {
+		return out, err
+	}
+	if len(last.Rows) > 0 {
+		var d cartella.Diario
+		if err := last.Rows[0].Into(&d); err != nil {
+			return out, s.unreadable(err)
+		}
+		out.UltimaVoce = d.Il
+	}
+	return out, nil
+}
+
+// Dettaglio is a case with its diary.
+func (x *PIC) Dettaglio(id string) (out PICVista, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return out, err
+	}
+	out, err = s.pic(row)
+	if err != nil {
+		return out, err
+	}
+	s.visto("pic", id, out.SoggettoNome+" · "+out.Numero)
+	return out, nil
+}
+
+func (s *sessione) pic(row store.Row) (out PICVista, err error) {
+	var v cartella.PresaInCarico
+	if err := row.Into(&v); err != nil {
+		return out, s.unreadable(err)
+	}
+	riga, err := s.rigaPIC(row)
+	if err != nil {
+		return out, err
+	}
+	out = PICVista{
+		RigaPIC: riga, Servizio: s.nomeServizio(row.Servizio), ResponsabileID: string(v.Responsabile), InCaricoDal: v.InCaricoDal,
+		Motivo: v.Motivo, Note: v.Note, MotivoChiusura: orCode(testiChiusura, v.MotivoChiusura), NoteChiusura: v.NoteChiusura,
+		Equipe: []Membro{}, Condivisa: []Condivisione{}, Diario: []VoceDiario{}, Preferito: s.preferito("pic", string(row.ID)),
+		Assegna: s.permesso(cartella.AzionePICAssegna, row.Record), Prendi: s.permesso(cartella.AzionePICPrendi, row.Record),
+		Chiudi: s.permesso(cartella.AzionePICChiudi, row.Record), Riapri: s.permesso(cartella.AzionePICRiapri, row.Record),
+		Modifica: s.permesso(cartella.AzionePICModifica, row.Record), Condividi: s.permesso(cartella.AzionePICCondividi, row.Record),
+	}
+	for id, m := range v.Equipe {
+		out.Equipe = append(out.Equipe, Membro{Operatore: string(id), Nome: s.nomeOperatore(id), Ruolo: m.Ruolo, Dal: m.Dal})
+	}
+	slices.SortFunc(out.Equipe, func(a, b Membro) int { return strings.Compare(a.Nome, b.Nome) })
+	for id, c := range v.Condivisa {
+		out.Condivisa = append(out.Condivisa, Condivisione{Servizio: string(id), Nome: s.nomeServizio(id), Dal: c.Dal, Fino: c.Fino})
+	}
+	slices.SortFunc(out.Condivisa, func(a, b Condivisione) int { return strings.Compare(a.Nome, b.Nome) })
+	entry, err := cartella.New("nuova", cartella.KindDiario, s.inUso(), cartella.Diario{PIC: row.ID, Autore: s.io()})
+	if err != nil {
+		return out, s.failed(err)
+	}
+	out.ScriviDiario = s.permesso(cartella.AzioneDiarioScrivi, entry)
+	page, err := s.list(store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true})
+	if err != nil {
+		return out, err
+	}
+	for _, e := range page.Rows {
+		var d cartella.Diario
+		if err := e.Into(&d); err != nil {
+			return out, s.unreadable(err)
+		}
+		voce := VoceDiario{
+			ID: string(e.ID), Tipo: d.Tipo, TipoTesto: orCode(testiDiario, d.Tipo), Il: d.Il, Autore: s.nomeOperatore(d.Autore),
+			Testo: d.Testo, ConChi: d.ConChi, Dove: d.Dove, Riservata: d.Riservata, VisibileA: []string{}, DaInviare: e.Pending,
+		}
+		for u := range d.VisibileA {
+			voce.VisibileA = append(voce.VisibileA, s.nomeOperatore(u))
+		}
+		slices.Sort(voce.VisibileA)
+		out.Diario = append(out.Diario, voce)
+	}
+	return out, nil
+}
+
+// Apri opens a case for a person in the service in use.
+func (x *PIC) Apri(n NuovaPIC) (id string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return "", err
+	}
+	row, err := s.view(n.Soggetto)
+	if err != nil {
+		return "", err
+	}
+	var who cartella.Soggetto
+	if err := row.Into(&who); err != nil {
+		return "", s.unreadable(err)
+	}
+	day := n.ApertaIl
+	if day == "" {
+		day = oggi(s.now())
+	}
+	opened, err := parseGiorno(day)
+	if err != nil {
+		return "", &cartella.Error{Code: cartella.CodeNonValido, Field: "aperta_il", Message: "La data di apertura non esiste."}
+	}
+	v := cartella.PresaInCarico{
+		Soggetto: row.ID, SoggettoNome: who.Cognome + " " + who.Nome, Area: n.Area, Stato: "aperta",
+		ApertaIl: day, ApertaDa: s.io(), Motivo: strings.TrimSpace(n.Motivo),
+	}
+	switch {
+	case n.Prendi:
+		v.Stato, v.Responsabile, v.InCaricoDal = "in_carico", s.io(), day
+	case n.AssegnaA != "":
+		v.Stato, v.Responsabile = "assegnata", cartella.OperatoreID(n.AssegnaA)
+	}
+	newID := cartella.NewID()
+	v.Numero = cartella.Numero(newID, opened.Year())
+	rec, err := cartella.New(newID, cartella.KindPIC, s.inUso(), v)
+	if err != nil {
+		return "", s.failed(err)
+	}
+	edits := []cartella.Edit{cartella.Creation(rec)}
+	if _, known := who.Servizi[s.inUso()]; !known && row.Servizio != s.inUso() {
+		edits = append(edits, cartella.Edit{ID: row.ID, Kind: row.Kind, Set: map[cartella.Path]cartella.Change{
+			cartella.Path("servizi." + string(s.inUso()) + ".dal"): {Now: testo(day)},
+		}})
+	}
+	return string(newID), s.do(cartella.AzionePICApri, edits...)
+}
+
+// testo is a string as JSON; a string always has one.
+func testo(s string) []byte {
+	raw, err := cartella.Marshal(s)
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
+// passo is a change of a case's state, against the state that the screen showed.
+func (s *sessione) passo(id, visto string, action cartella.Action, edit func(v *cartella.PresaInCarico)) error {
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	var v cartella.PresaInCarico
+	if err := row.Into(&v); err != nil {
+		return s.unreadable(err)
+	}
+	if visto != "" && v.Stato != visto {
+		return &cartella.Error{Code: cartella.CodeConflitto, Field: "stato", Message: "Nel frattempo il caso è diventato «" + orCode(testiStatoPIC, v.Stato) + "»: guarda com'è ora e decidi di nuovo."}
+	}
+	after := v
+	edit(&after)
+	return s.modifica(action, row.Record, v, after)
+}
+
+// Assegna gives a case to a colleague.
+func (x *PIC) Assegna(id, statoVisto, operatore string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.passo(id, statoVisto, cartella.AzionePICAssegna, func(v *cartella.PresaInCarico) {
+		v.Stato, v.Responsabile, v.InCaricoDal = "assegnata", cartella.OperatoreID(operatore), ""
+	})
+}
+
+// Prendi takes a case in charge.
+func (x *PIC) Prendi(id, statoVisto string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.prendi(id, statoVisto)
+}
+
+func (s *sessione) prendi(id, visto string) error {
+	return s.passo(id, visto, cartella.AzionePICPrendi, func(v *cartella.PresaInCarico) {
+		v.Stato, v.Responsabile, v.InCaricoDal = "in_carico", s.io(), oggi(s.now())
+	})
+}
+
+// Chiudi closes a case with its reason.
+func (x *PIC) Chiudi(id, statoVisto string, c ChiusuraPIC) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.passo(id, statoVisto, cartella.AzionePICChiudi, func(v *cartella.PresaInCarico) {
+		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl = "chiusa", c.Motivo, strings.TrimSpace(c.Note), c.Il
+		if v.ChiusaIl == "" {
+			v.ChiusaIl = oggi(s.now())
+		}
+	})
+}
+
+// Riapri opens a closed case again; it waits for an operator.
+func (x *PIC) Riapri(id string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.passo(id, "", cartella.AzionePICRiapri, func(v *cartella.PresaInCarico) {
+		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl, v.Responsabile, v.InCaricoDal = "riaperta", "", "", "", "", ""
+	})
+}
+
+// modificaPIC is the part of a body that the form of a case edits.
+type modificaPIC struct {
+	Area   string                                   `json:"area,omitempty"`
+	Motivo string                                   `json:"motivo,omitempty"`
+	Note   string                                   `json:"note,omitempty"`
+	Equipe map[cartella.OperatoreID]cartella.Membro `json:"equipe,omitempty"`
+}
+
+func (m ModificaPIC) corpo() modificaPIC {
+	out := modificaPIC{Area: m.Area, Motivo: strings.TrimSpace(m.Motivo), Note: strings.TrimSpace(m.Note), Equipe: map[cartella.OperatoreID]cartella.Membro{}}
+	for _, e := range m.Equipe {
+		ruolo := strings.TrimSpace(e.Ruolo)
+		if ruolo == "" {
+			ruolo = "équipe"
+		}
+		out.Equipe[cartella.OperatoreID(e.Operatore)] = cartella.Membro{Ruolo: ruolo, Dal: e.Dal}
+	}
+	return out
+}
+
+// Modifica turns what the form was shown into what it wants.
+func (x *PIC) Modifica(id string, prima, dopo ModificaPIC) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	return s.modifica(cartella.AzionePICModifica, row.Record, prima.corpo(), dopo.corpo())
+}
+
+// Condividi shares a case with another service until a day, and makes its
+// person known there; an empty day ends the share.
+func (x *PIC) Condividi(id, servizio, fino string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	var v cartella.PresaInCarico
+	if err := row.Into(&v); err != nil {
+		return s.unreadable(err)
+	}
+	day := oggi(s.now())
+	other := cartella.ServizioID(servizio)
+	set := map[cartella.Path]cartella.Change{}
+	change := func(field, was, now string) {
+		var c cartella.Change
+		if was != "" {
+			c.Was = testo(was)
+		}
+		if now != "" {
+			c.Now = testo(now)
+		}
+		set[cartella.Path("condivisa."+servizio+"."+field)] = c
+	}
+	before := v.Condivisa[other]
+	if fino == "" {
+		change("dal", before.Dal, "")
+		change("fino", before.Fino, "")
+		return s.do(cartella.AzionePICCondividi, cartella.Edit{ID: row.ID, Kind: row.Kind, Set: set})
+	}
+	if fino < day {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "fino", Message: "La data di fine della condivisione è già passata."}
+	}
+	if before.Dal == "" {
+		change("dal", "", day)
+	}
+	change("fino", before.Fino, fino)
+	edits := []cartella.Edit{{ID: row.ID, Kind: row.Kind, Set: set}}
+	if who, ok := s.Record(v.Soggetto); ok && !slices.Contains(cartella.Reach(who, nil, s.now()), other) {
+		edits = append(edits, cartella.Edit{ID: who.ID, Kind: who.Kind, Set: map[cartella.Path]cartella.Change{
+			cartella.Path("servizi." + servizio + ".dal"): {Now: testo(day)},
+		}})
+	}
+	return s.do(cartella.AzionePICCondividi, edits...)
+}
+
+// ScriviDiario writes an entry of the diary: once, for good.
+func (x *PIC) ScriviDiario(n NuovaVoce) (id string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return "", err
+	}
+	when := s.now()
+	if n.Il != "" {
+		if when, err = parseIstante(n.Il); err != nil {
+			return "", &cartella.Error{Code: cartella.CodeNonValido, Field: "il", Message: "Data e ora della voce non sono valide."}
+		}
+	}
+	v := cartella.Diario{
+		PIC: cartella.ID(n.PIC), Tipo: n.Tipo, Il: istante(when), Autore: s.io(), Testo: strings.TrimSpace(n.Testo),
+		ConChi: strings.TrimSpace(n.ConChi), Dove: strings.TrimSpace(n.Dove), Riservata: n.Riservata,
+	}
+	if n.Riservata {
+		v.VisibileA = s.attraverso(n.VisibileA, cartella.ID(n.PIC))
+	}
+	rec, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.inUso(), v)
+	if err != nil {
+		return "", s.failed(err)
+	}
+	return string(rec.ID), s.do(cartella.AzioneDiarioScrivi, cartella.Creation(rec))
+}
+
+// attraverso names, for each colleague, the service by which they take part:
+// one of theirs that about reaches, the service in use where there is none.
+func (s *sessione) attraverso(people []string, about cartella.ID) map[cartella.OperatoreID]cartella.ServizioID {
+	if len(people) == 0 {
+		return nil
+	}
+	reach := []cartella.ServizioID{s.inUso()}
+	if rec, ok := s.Record(about); ok {
+		reach = append(reach, cartella.Reach(rec, nil, s.now())...)
+	}
+	out := map[cartella.OperatoreID]cartella.ServizioID{}
+	for _, p := range people {
+		if p == string(s.io()) {
+			continue
+		}
+		via := s.inUso()
+		if rec, ok := s.Record(cartella.ID(p)); ok {
+			var o cartella.Operatore
+			if rec.Into(&o) == nil {
+				if i := slices.IndexFunc(reach, func(r cartella.ServizioID) bool { _, ok := o.Profili[r]; return ok }); i >= 0 {
+					via = reach[i]
+				}
+			}
+		}
+		out[cartella.OperatoreID(p)] = via
+	}
+	return out
+}

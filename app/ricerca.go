@@ -1,0 +1,105 @@
+package app
+
+import (
+	"strings"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+)
+
+// Ricerca is the bar "Cerca in tutte le aree".
+type Ricerca struct{ app *App }
+
+// maxRisultati is as many as one looks through.
+const maxRisultati = 20
+
+// Cerca answers as one types: functions first, then what the record holds.
+func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	out = []Risultato{}
+	testo = strings.TrimSpace(testo)
+	if testo == "" {
+		return out, nil
+	}
+	for _, f := range funzioni {
+		if startsWord(f.Titolo, testo) {
+			out = append(out, Risultato{Collegamento: Collegamento{Tipo: "funzione", ID: f.ID, Titolo: f.Titolo, Dettaglio: f.Descrizione}})
+		}
+	}
+	if len([]rune(testo)) < 2 {
+		return out, nil
+	}
+	hits, err := s.store.Search(s.ctx, store.Search{Text: testo, Limit: maxRisultati, Kinds: []cartella.Kind{
+		cartella.KindSoggetto, cartella.KindPIC, cartella.KindAppuntamento, cartella.KindDiario, cartella.KindStorico, cartella.KindNucleo,
+	}})
+	if err != nil {
+		return out, s.unreadable(err)
+	}
+	for _, h := range hits {
+		if len(out) >= maxRisultati {
+			break
+		}
+		r := Risultato{Collegamento: Collegamento{Tipo: string(h.Kind), ID: string(h.ID), Titolo: s.titolo(h.ID)}, Estratto: h.Excerpt}
+		switch h.Kind {
+		case cartella.KindSoggetto:
+			var v cartella.Soggetto
+			if h.Into(&v) == nil {
+				r.Dettaglio = join(dataLeggibile(v.DataNascita), v.ComuneNome, v.CF)
+			}
+		case cartella.KindPIC:
+			var v cartella.PresaInCarico
+			if h.Into(&v) == nil {
+				r.Dettaglio = join("Presa in carico", orCode(testiStatoPIC, v.Stato), orCode(testiArea, v.Area))
+			}
+		case cartella.KindDiario:
+			r.Tipo, r.ID = string(cartella.KindPIC), string(cartella.Parent(h.Record))
+			r.Dettaglio = "Diario"
+		case cartella.KindNucleo:
+			r.Tipo, r.ID = string(cartella.KindSoggetto), string(cartella.Parent(h.Record))
+			r.Titolo, r.Dettaglio = s.titolo(cartella.Parent(h.Record)), "Nucleo"
+		case cartella.KindAppuntamento:
+			var v cartella.Appuntamento
+			if h.Into(&v) == nil {
+				r.Dettaglio = join("Appuntamento", dataLeggibile(v.Inizio))
+			}
+		case cartella.KindStorico:
+			var v cartella.Storico
+			if h.Into(&v) == nil {
+				r.Dettaglio = join("Storico", v.Tipo, dataLeggibile(v.Dal))
+			}
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// startsWord reports whether a word of title begins with text, accents and case
+// aside; the titles are ours and have no accents that matter.
+func startsWord(title, text string) bool {
+	text = strings.ToLower(text)
+	title = strings.ToLower(title)
+	if strings.HasPrefix(title, text) {
+		return true
+	}
+	for w := range strings.FieldsSeq(title) {
+		if strings.HasPrefix(strings.Trim(w, "()"), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// join puts the parts that are there on one line.
+func join(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}

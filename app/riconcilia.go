@@ -1,0 +1,341 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+)
+
+// Riconcilia is the state of reconciliation, and what waits for a decision.
+type Riconcilia struct{ app *App }
+
+// fasi are the phases of the engine in the screens' words.
+var fasi = map[replica.Phase]string{
+	replica.Offline: "fuori_linea", replica.Connecting: "collegamento", replica.Syncing: "ricezione",
+	replica.Live: "in_pari", replica.Stopped: "fermo",
+}
+
+// Stato is the truth about the line and what is still here only.
+func (x *Riconcilia) Stato() (out StatoRiconciliazione, err error) {
+	defer x.app.guard(&err)
+	x.app.mu.RLock()
+	s, n := x.app.corrente, x.app.numero
+	x.app.mu.RUnlock()
+	if s == nil {
+		return StatoRiconciliazione{Numero: n, Fase: "fuori_linea"}, nil
+	}
+	out = s.stato()
+	out.Numero = n
+	return out, nil
+}
+
+func (s *sessione) stato() StatoRiconciliazione {
+	st := s.replica.Status()
+	out := StatoRiconciliazione{InLinea: st.Online, Fase: fasi[st.Phase], Ricevuti: st.Received, DaInviare: st.Pending}
+	if !st.LastReconciled.IsZero() {
+		out.UltimaVolta = istante(st.LastReconciled)
+	}
+	if st.Problem != nil {
+		out.Problema = &Errore{Code: string(st.Problem.Code), Field: string(st.Problem.Field), Message: st.Problem.Message}
+	}
+	n, err := s.store.Count(s.ctx, s.daRiconciliare())
+	if err == nil {
+		out.DaRiconciliare = n
+	}
+	return out
+}
+
+// daRiconciliare selects what waits for the operator.
+func (s *sessione) daRiconciliare() store.Query {
+	return store.Query{Kind: cartella.KindRiconciliazione, Match: []store.Match{
+		{Field: store.Autore, Values: []string{string(s.io())}}, {Field: store.Stato, Values: []string{"aperta"}},
+	}, Order: store.ByTime}
+}
+
+// Ora tries to reconcile at once.
+func (x *Riconcilia) Ora() (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	s.replica.Wake()
+	return nil
+}
+
+// Elenco is what could not land and waits for its author, oldest first.
+func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.list(s.daRiconciliare())
+	if err != nil {
+		return nil, err
+	}
+	out = []DaRiconciliare{}
+	for _, row := range page.Rows {
+		c, err := s.caso(row.Record)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c.vista(s))
+	}
+	return out, nil
+}
+
+// caso is a record of what could not land, read.
+type caso struct {
+	rec       cartella.Record
+	v         cartella.Riconciliazione
+	mutazione cartella.Mutation
+	conflitti []cartella.Conflict
+}
+
+func (s *sessione) caso(rec cartella.Record) (c caso, err error) {
+	c.rec = rec
+	if err := rec.Into(&c.v); err != nil {
+		return c, s.unreadable(err)
+	}
+	if err := json.Unmarshal([]byte(c.v.Mutazione), &c.mutazione); err != nil {
+		return c, s.unreadable(err)
+	}
+	if c.v.Conflitti != "" {
+		if err := json.Unmarshal([]byte(c.v.Conflitti), &c.conflitti); err != nil {
+			return c, s.unreadable(err)
+		}
+	}
+	return c, nil
+}
+
+func chiave(c cartella.Conflict) string { return string(c.Record) + "/" + string(c.Field) }
+
+func (c caso) vista(s *sessione) DaRiconciliare {
+	out := DaRiconciliare{
+		ID: string(c.rec.ID), Il: istante(c.mutazione.At), Codice: string(c.v.Codice), Messaggio: c.v.Messaggio,
+		Titolo:  titoloAzione(c.v.Azione),
+		Oggetto: Collegamento{Tipo: string(c.v.OggettoTipo), ID: string(c.v.Oggetto), Titolo: s.titolo(c.v.Oggetto)},
+		Campi:   []CampoInConflitto{}, Testi: []TestoScritto{},
+	}
+	if c.v.OggettoTipo == cartella.KindDiario {
+		// The entry itself never came to be; its case is where one goes.
+		out.Oggetto = Collegamento{Tipo: string(cartella.KindPIC)}
+		for _, e := range c.mutazione.Edits {
+			out.Oggetto.ID = string(cartella.Parent(cartella.Record{Kind: e.Kind, Body: e.Create}))
+			out.Oggetto.Titolo = s.titolo(cartella.ID(out.Oggetto.ID))
+		}
+	}
+	for _, conf := range c.conflitti {
+		rec, _ := s.Record(conf.Record)
+		out.Campi = append(out.Campi, CampoInConflitto{
+			Chiave: chiave(conf), Etichetta: cartella.Etichetta(conf.Kind, conf.Field),
+			Visto: s.valore(conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Kind, conf.Field, conf.Wrote),
+			Attuale: s.valore(conf.Kind, conf.Field, rec.Field(conf.Field)),
+			Di:      s.nomeOperatore(conf.By), Quando: istante(conf.At), Testuale: cartella.TestoLibero(conf.Kind, conf.Field),
+		})
+	}
+	if out.Messaggio == "" && len(out.Campi) > 0 {
+		out.Messaggio = "Un collega ha cambiato lo stesso dato prima che la tua modifica arrivasse."
+	}
+	for _, e := range c.mutazione.Edits {
+		out.Testi = append(out.Testi, s.scritti(e)...)
+	}
+	out.Riprova = c.riprova(s)
+	return out
+}
+
+// titoloAzione is the history's verb as a title: "ha chiuso il caso" → "Hai
+// chiuso il caso".
+func titoloAzione(a cartella.Action) string {
+	verb := cartella.Verbo(a)
+	if rest, ok := strings.CutPrefix(verb, "ha "); ok {
+		return "Hai " + rest
+	}
+	return verb
+}
+
+// valore is a field's JSON as a person reads it.
+func (s *sessione) valore(kind cartella.Kind, field cartella.Path, raw json.RawMessage) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return s.leggibile(kind, field, text)
+	}
+	var yes bool
+	if json.Unmarshal(raw, &yes) == nil {
+		return map[bool]string{true: "Sì", false: "No"}[yes]
+	}
+	return string(raw)
+}
+
+// scritti is everything that an edit wrote, label by label.
+func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
+	fields := map[cartella.Path]json.RawMessage{}
+	for p, ch := range e.Set {
+		fields[p] = ch.Now
+	}
+	if e.Create != nil {
+		var body map[string]json.RawMessage
+		if json.Unmarshal(e.Create, &body) == nil {
+			for p, v := range body {
+				fields[cartella.Path(p)] = v
+			}
+		}
+	}
+	var out []TestoScritto
+	for _, p := range slices.Sorted(maps.Keys(fields)) {
+		if text := s.valore(e.Kind, p, fields[p]); text != "" {
+			out = append(out, TestoScritto{cartella.Etichetta(e.Kind, p), text})
+		}
+	}
+	return out
+}
+
+// riprova says whether the author's version could be applied now, over what
+// stands.
+func (c caso) riprova(s *sessione) Permesso {
+	m, err := c.intento(s, nil)
+	if err != nil {
+		return Permesso{Perche: errorMessage(s.failed(err))}
+	}
+	d := cartella.Decide(s.attore(), s.now(), s, cartella.Mutation{
+		Device: s.account().Device, Seq: 1, Author: s.io(), Action: m.Action, At: s.now(), Edits: m.Edits,
+	})
+	if d.Error != nil {
+		return Permesso{Perche: d.Error.Message}
+	}
+	return Permesso{Si: d.Outcome == cartella.Accepted}
+}
+
+// intento is the author's mutation again, against what stands now: the fields
+// decided for the other side are left out, those written anew hold the new
+// text. It has no edits where nothing of the author's is kept.
+func (c caso) intento(s *sessione, scelte map[string]Scelta) (replica.Intent, error) {
+	in := replica.Intent{Action: c.mutazione.Action}
+	contested := map[string]bool{}
+	for _, conf := range c.conflitti {
+		contested[chiave(conf)] = true
+	}
+	for _, e := range c.mutazione.Edits {
+		if e.Create != nil {
+			in.Edits = append(in.Edits, e)
+			continue
+		}
+		rec, ok := s.Record(e.ID)
+		if !ok {
+			return in, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "La scheda non è più fra quelle dei tuoi servizi."}
+		}
+		again := cartella.Edit{ID: e.ID, Kind: e.Kind, Set: map[cartella.Path]cartella.Change{}}
+		for p, ch := range e.Set {
+			key := string(e.ID) + "/" + string(p)
+			choice := scelte[key]
+			if contested[key] && choice.Tieni == "altrui" {
+				continue
+			}
+			now := ch.Now
+			if choice.Tieni == "scritta" {
+				now = testo(choice.Testo)
+			}
+			again.Set[p] = cartella.Change{Was: rec.Field(p), Now: now}
+		}
+		if len(again.Set) > 0 {
+			in.Edits = append(in.Edits, again)
+		}
+	}
+	return in, nil
+}
+
+// Risolvi applies the author's decision: what they keep of theirs becomes a new
+// mutation over what stands, and the matter is closed, both or neither.
+func (x *Riconcilia) Risolvi(id string, scelte []Scelta) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	c, err := s.caso(row.Record)
+	if err != nil {
+		return err
+	}
+	choices := map[string]Scelta{}
+	kept := "altrui"
+	for _, ch := range scelte {
+		choices[ch.Chiave] = ch
+		if ch.Tieni != "altrui" {
+			kept = ch.Tieni
+		}
+	}
+	for _, conf := range c.conflitti {
+		if choices[chiave(conf)].Tieni == "" {
+			return &cartella.Error{Code: cartella.CodeNonValido, Field: conf.Field, Message: "Scegli quale testo tenere per «" + cartella.Etichetta(conf.Kind, conf.Field) + "»."}
+		}
+	}
+	if len(c.conflitti) == 0 {
+		kept = "mia"
+	}
+	again, err := c.intento(s, choices)
+	if err != nil {
+		return s.failed(err)
+	}
+	return s.chiudiCaso(c, again, kept)
+}
+
+// Lascia keeps what stands and closes the matter.
+func (x *Riconcilia) Lascia(id string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	c, err := s.caso(row.Record)
+	if err != nil {
+		return err
+	}
+	return s.chiudiCaso(c, replica.Intent{}, "altrui")
+}
+
+func (s *sessione) chiudiCaso(c caso, again replica.Intent, kept string) error {
+	closing := replica.Intent{Action: cartella.AzioneRiconciliaRisolvi, Edits: []cartella.Edit{{
+		ID: c.rec.ID, Kind: c.rec.Kind, Set: map[cartella.Path]cartella.Change{
+			"stato": {Was: testo("aperta"), Now: testo("risolta")}, "scelta": {Now: testo(kept)},
+		},
+	}}}
+	intents := []replica.Intent{closing}
+	if len(again.Edits) > 0 {
+		intents = []replica.Intent{again, closing}
+	}
+	if err := s.replica.DoAll(s.ctx, intents); err != nil {
+		return s.failed(err)
+	}
+	return nil
+}
+
+// stale is what a screen hears whose author saw something that has changed.
+func (s *sessione) stale(err error) (*cartella.Error, bool) {
+	var conflict *replica.ConflictError
+	if !errors.As(err, &conflict) || len(conflict.Conflicts) == 0 {
+		return nil, false
+	}
+	c := conflict.Conflicts[0]
+	return &cartella.Error{
+		Code: cartella.CodeConflitto, Field: c.Field, Err: err,
+		Message: "Mentre scrivevi qualcuno ha cambiato «" + cartella.Etichetta(c.Kind, c.Field) + "» in «" + s.valore(c.Kind, c.Field, c.Stands) + "». Rileggi la scheda e decidi.",
+	}, true
+}

@@ -1,0 +1,454 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"siz-icaro/app/jobs"
+	"siz-icaro/app/journal"
+	"siz-icaro/app/store"
+	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
+)
+
+// sessione is one operator at work on this computer: their keys, their journal,
+// their replica. It lives from unlock to lock.
+type sessione struct {
+	app     *App
+	utente  string
+	dir     string
+	keys    *vault.Keys
+	journal *journal.Journal
+	store   *store.Store
+	replica *replica.Replica
+	bozze   *bozze
+	jobs    *jobs.Jobs
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
+	mu       sync.RWMutex // guards what follows
+	conto    conto
+	servizio cartella.ServizioID
+}
+
+// conto is what this computer knows of the account, kept sealed in the vault.
+type conto struct {
+	Device    cartella.DeviceID `json:"device"`
+	Operatore Operatore         `json:"operatore"`
+	Attore    cartella.Attore   `json:"attore"`
+	Token     string            `json:"token"`
+}
+
+// contoKept is the name under which the vault keeps it.
+const contoKept = "conto"
+
+// registro is the journal as the replica's log.
+type registro struct{ j *journal.Journal }
+
+func (r registro) Append(ctx context.Context, typ byte, payloads ...[]byte) (replica.Position, error) {
+	entries := make([]journal.Entry, len(payloads))
+	for i, p := range payloads {
+		entries[i] = journal.Entry{Type: typ, Payload: p}
+	}
+	first, err := r.j.Append(ctx, entries...)
+	if errors.Is(err, journal.ErrDiskFull) {
+		err = &cartella.Error{Code: cartella.CodeDiscoPieno, Message: "Il disco è pieno: la modifica non è stata salvata. Libera spazio e salva di nuovo; il testo resta qui.", Err: err}
+	}
+	return replica.Position(first), err
+}
+
+func (r registro) Replay(yield func(at replica.Position, typ byte, payload []byte) error) error {
+	return r.j.Replay(1, func(at journal.Index, e journal.Entry) error { return yield(replica.Position(at), e.Type, e.Payload) })
+}
+
+func (r registro) Forget(_ context.Context, before replica.Position) error {
+	if before <= 1 {
+		return nil
+	}
+	return r.j.DropThrough(journal.Index(before - 1))
+}
+
+// openSession opens everything that the keys open. It owns keys from here on.
+func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, err error) {
+	s = &sessione{app: a, utente: utente, dir: dir, keys: keys}
+	s.ctx, s.cancel = context.WithCancel(a.ctx)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+			s = nil
+		}
+	}()
+	raw, err := keys.Kept(contoKept)
+	if err != nil {
+		return s, fmt.Errorf("read account: %w", err)
+	}
+	if err := json.Unmarshal(raw, &s.conto); err != nil {
+		return s, fmt.Errorf("read account: %w", err)
+	}
+	var sub [4][32]byte
+	for i, p := range []vault.Purpose{vault.Journal, vault.Badger, vault.Values, vault.Drafts} {
+		if sub[i], err = keys.Sub(p); err != nil {
+			return s, fmt.Errorf("derive keys: %w", err)
+		}
+	}
+	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{}); err != nil {
+		return s, fmt.Errorf("open journal: %w", err)
+	}
+	if err := s.journal.Report().Err(); err != nil {
+		a.cfg.Log.Error("the journal is damaged", "err", err)
+	}
+	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log}); err != nil {
+		return s, fmt.Errorf("open archive: %w", err)
+	}
+	if s.bozze, err = apriBozze(filepath.Join(dir, "bozze"), sub[3]); err != nil {
+		return s, fmt.Errorf("open drafts: %w", err)
+	}
+	s.replica, err = replica.Open(s.ctx, replica.Config{
+		Device: s.conto.Device, Actor: s.conto.Attore, Store: s.store, Log: registro{s.journal},
+		LogDamaged: s.journal.Report().Err() != nil,
+		Dial:       s.dial, Now: a.cfg.Now, Logger: a.cfg.Log,
+		Program: "siz-icaro " + a.cfg.Versione,
+	})
+	if err != nil {
+		return s, fmt.Errorf("open replica: %w", err)
+	}
+	return s, nil
+}
+
+// start sets the session's background work going.
+func (s *sessione) start() error {
+	s.wg.Go(s.follow)
+	s.wg.Go(func() { s.replica.Run(s.ctx) })
+	s.wg.Go(s.renewal)
+	var err error
+	s.jobs, err = jobs.Start(s.app.settings, jobs.Config{Now: s.app.cfg.Now, Log: s.app.cfg.Log, Jump: func(from, to time.Time) { s.app.slept(from, to) }}, s.tasks()...)
+	return err
+}
+
+// close stops the session's work and forgets its keys.
+func (s *sessione) close() error {
+	s.cancel()
+	if s.jobs != nil {
+		s.jobs.Close()
+	}
+	s.wg.Wait()
+	var errs []error
+	if s.replica != nil {
+		errs = append(errs, s.replica.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	if s.journal != nil {
+		errs = append(errs, s.journal.Close())
+	}
+	s.keys.Lock()
+	return errors.Join(errs...)
+}
+
+// dial opens the replica's connection with the token in hand.
+func (s *sessione) dial(ctx context.Context) (wire.Conn, error) {
+	base := s.app.settings.get().Centrale
+	if base == "" {
+		return nil, fuoriLinea(nil)
+	}
+	header := http.Header{"Authorization": {"Bearer " + s.account().Token}}
+	return wire.Dial(ctx, strings.Replace(base, "http", "ws", 1)+"/v1/sync", header, nil)
+}
+
+func (s *sessione) account() conto {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.conto
+}
+
+// keep changes what is known of the account, durably.
+func (s *sessione) keep(edit func(*conto)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.conto
+	edit(&c)
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("encode account: %w", err)
+	}
+	if err := s.keys.Keep(contoKept, raw); err != nil {
+		return fmt.Errorf("keep account: %w", err)
+	}
+	s.conto = c
+	return nil
+}
+
+// renewal takes a fresh lease and token at the start of a session and then
+// twice a day; offline it tries again when the line is back.
+func (s *sessione) renewal() {
+	for {
+		wait := 12 * time.Hour
+		if err := s.renew(); err != nil {
+			wait = 2 * time.Minute
+			if !isOffline(err) && s.ctx.Err() == nil {
+				s.app.renewalRefused(s, err)
+			}
+		}
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (s *sessione) renew() error {
+	base := s.app.settings.get().Centrale
+	if base == "" {
+		return fuoriLinea(nil)
+	}
+	out, err := newCentrale(base).renew(s.ctx, s.account().Token)
+	if err != nil {
+		return err
+	}
+	return s.granted(out)
+}
+
+// granted keeps what a sign-in or a renewal gave.
+func (s *sessione) granted(out esitoSessione) error {
+	if err := s.keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); err != nil {
+		return fmt.Errorf("keep lease: %w", err)
+	}
+	return s.keep(func(c *conto) {
+		c.Token = out.Token
+		c.Attore = out.Attore
+		c.Operatore = operatoreDi(out)
+	})
+}
+
+func operatoreDi(out esitoSessione) Operatore {
+	o := out.Operatore
+	return Operatore{ID: string(o.ID), Cognome: o.Cognome, Nome: o.Nome, Qualifica: o.Qualifica}
+}
+
+// follow turns what the replica reports into events for the screens.
+func (s *sessione) follow() {
+	news := s.replica.Subscribe()
+	defer news.Close()
+	for {
+		ev, err := news.Next(s.ctx)
+		if err != nil {
+			return
+		}
+		if ev.All || len(ev.Changed) > 0 {
+			s.app.emit("dati", func(n int) any { return cambiati(n, ev) })
+		}
+		s.app.setInLinea(ev.Status.Online)
+		s.app.emit("stato", func(n int) any {
+			st := s.stato()
+			st.Numero = n
+			return st
+		})
+	}
+}
+
+// moltiID is how many records an event names before it only says "many".
+const moltiID = 200
+
+func cambiati(n int, ev replica.Event) datiCambiati {
+	out := datiCambiati{Numero: n, Tipi: []string{}, IDs: []string{}}
+	if ev.All {
+		return out
+	}
+	for id, kind := range ev.Changed {
+		if kind != "" && !slices.Contains(out.Tipi, string(kind)) {
+			out.Tipi = append(out.Tipi, string(kind))
+		}
+		if kind == "" {
+			// One that left: nobody knows what it was.
+			return datiCambiati{Numero: n, Tipi: []string{}, IDs: []string{}}
+		}
+		out.IDs = append(out.IDs, string(id))
+	}
+	if len(out.IDs) > moltiID {
+		out.IDs = []string{}
+	}
+	slices.Sort(out.Tipi)
+	return out
+}
+
+// datiCambiati is the payload of the event "dati". No ids means many, no kinds
+// means that anything may have changed.
+type datiCambiati struct {
+	Numero int      `json:"numero"`
+	Tipi   []string `json:"tipi"`
+	IDs    []string `json:"ids"`
+}
+
+// tasks are what the session does by the clock.
+func (s *sessione) tasks() []jobs.Task {
+	return []jobs.Task{
+		{Name: "blocco", Schedule: "@every 1m", Run: s.watchLock},
+		{Name: "riconcilia", Schedule: "@every 15m", Run: func(context.Context, time.Time) error { s.replica.Wake(); return nil }},
+		{Name: "promemoria", Schedule: "@every 1m", Run: s.remind},
+		{Name: "pulizie", Schedule: "30 12 * * *", Run: s.housekeeping},
+	}
+}
+
+// watchLock locks an idle session, and one whose lease has run out.
+func (s *sessione) watchLock(_ context.Context, now time.Time) error {
+	if err := s.keys.Observe(); errors.Is(err, vault.ErrLeaseExpired) {
+		s.app.lockSoon("Sono passati troppi giorni senza rete: collegati e inserisci la password per continuare. Quello che hai scritto è al sicuro.")
+		return nil
+	}
+	if s.app.idle(now) {
+		s.app.lockSoon("")
+	}
+	return nil
+}
+
+// housekeeping keeps the disk in order; nothing in it is urgent.
+func (s *sessione) housekeeping(context.Context, time.Time) error {
+	return s.journal.RestoreBallast()
+}
+
+// do is the one way by which a screen changes anything. It returns once the
+// mutation is in the journal.
+func (s *sessione) do(action cartella.Action, edits ...cartella.Edit) error {
+	if err := s.replica.Do(s.ctx, action, edits...); err != nil {
+		return s.failed(err)
+	}
+	return nil
+}
+
+// failed makes an error fit for a screen, and logs what only the log may know.
+func (s *sessione) failed(err error) error {
+	if e, ok := s.stale(err); ok {
+		return e
+	}
+	var e *cartella.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	if s.ctx.Err() != nil {
+		return &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma è stato bloccato mentre salvava: controlla se la modifica c'è e, se manca, riscrivila.", Err: err}
+	}
+	s.app.cfg.Log.Error("a command failed", "err", err)
+	return &cartella.Error{Code: cartella.CodeInterno, Message: "Non è stato possibile salvare. Riprova; se succede ancora, chiama l'help desk.", Err: err}
+}
+
+// view is a record as the operator sees it; it must exist for them.
+func (s *sessione) view(id string) (store.Row, error) {
+	row, ok, err := s.store.Record(s.ctx, cartella.ID(id))
+	if err != nil {
+		return row, s.unreadable(err)
+	}
+	if !ok {
+		return row, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "La scheda non esiste o non è fra quelle dei tuoi servizi."}
+	}
+	return row, nil
+}
+
+func (s *sessione) unreadable(err error) error {
+	var e *cartella.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	if s.ctx.Err() == nil {
+		s.app.cfg.Log.Error("the local archive cannot be read", "err", err)
+	}
+	return &cartella.Error{Code: cartella.CodeInterno, Message: "L'archivio locale non si legge. Chiudi e riapri il programma: si ricostruirà dal servizio centrale, senza perdere nulla.", Err: err}
+}
+
+func (s *sessione) list(q store.Query) (store.Page, error) {
+	page, err := s.store.List(s.ctx, q)
+	if err != nil {
+		return page, s.unreadable(err)
+	}
+	return page, nil
+}
+
+// Record implements cartella.Reader over what the operator sees.
+func (s *sessione) Record(id cartella.ID) (cartella.Record, bool) {
+	rec, ok, err := s.store.View(s.ctx, id)
+	return rec, ok && err == nil
+}
+
+// attore is the operator with the profiles last told by the central service.
+func (s *sessione) attore() cartella.Attore { return s.replica.Actor() }
+
+func (s *sessione) permesso(action cartella.Action, rec cartella.Record) Permesso {
+	if err := cartella.Puo(s.attore(), s.now(), s, action, rec); err != nil {
+		return Permesso{Perche: err.Message}
+	}
+	return Permesso{Si: true}
+}
+
+func (s *sessione) now() time.Time { return s.app.cfg.Now() }
+
+func (s *sessione) io() cartella.OperatoreID { return s.attore().Operatore }
+
+func (s *sessione) inUso() cartella.ServizioID {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.servizio
+}
+
+// nomeOperatore is "Cognome Nome", "" for nobody, a dash for one who is not in
+// the directory.
+func (s *sessione) nomeOperatore(id cartella.OperatoreID) string {
+	if id == "" {
+		return ""
+	}
+	rec, ok := s.Record(cartella.ID(id))
+	if !ok {
+		return "—"
+	}
+	var o cartella.Operatore
+	if rec.Into(&o) != nil {
+		return "—"
+	}
+	return o.Cognome + " " + o.Nome
+}
+
+func (s *sessione) nomeServizio(id cartella.ServizioID) string {
+	rec, ok := s.Record(cartella.ID(id))
+	if !ok {
+		return string(id)
+	}
+	var v cartella.Servizio
+	if rec.Into(&v) != nil {
+		return string(id)
+	}
+	return v.Nome
+}
+
+// oggi is the calendar day of the operator, who is in Italy whatever the
+// computer's zone says.
+func oggi(now time.Time) string { return now.In(roma()).Format(time.DateOnly) }
+
+// roma is the zone of the Ambito.
+var roma = sync.OnceValue(func() *time.Location {
+	loc, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		return time.FixedZone("CET", 3600)
+	}
+	return loc
+})
+
+func istante(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }
+
+func stack() string { return string(debug.Stack()) }
+
+// makeDir makes a directory that is the operator's alone.
+func makeDir(dir string) error { return os.MkdirAll(dir, 0o700) }

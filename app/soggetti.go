@@ -1,0 +1,435 @@
+package app
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+	cf "siz-icaro/sync/cartella/codicefiscale"
+)
+
+// Soggetti is the area of the citizens.
+type Soggetti struct{ app *App }
+
+// maxRighe bounds a stretch of a list; the screens ask for less.
+const maxRighe = 500
+
+// Elenco is a stretch of the people known to the service in use, by name.
+func (x *Soggetti) Elenco(f FiltroSoggetti) (out PaginaSoggetti, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	q := store.Query{Kind: cartella.KindSoggetto, Servizio: s.inUso(), Text: f.Testo, Order: store.ByName, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
+	if f.Comune != "" {
+		q.Match = []store.Match{{Field: store.Comune, Values: []string{f.Comune}}}
+	}
+	page, err := s.list(q)
+	if err != nil {
+		return out, err
+	}
+	out = PaginaSoggetti{Righe: make([]RigaSoggetto, 0, len(page.Rows)), Totale: page.Total}
+	for _, row := range page.Rows {
+		r, err := s.rigaSoggetto(row)
+		if err != nil {
+			return out, err
+		}
+		out.Righe = append(out.Righe, r)
+	}
+	return out, nil
+}
+
+func limite(n int) int {
+	if n <= 0 || n > maxRighe {
+		return maxRighe
+	}
+	return n
+}
+
+func (s *sessione) rigaSoggetto(row store.Row) (RigaSoggetto, error) {
+	var v cartella.Soggetto
+	if err := row.Into(&v); err != nil {
+		return RigaSoggetto{}, s.unreadable(err)
+	}
+	open, err := s.store.Count(s.ctx, store.Query{Kind: cartella.KindPIC, Match: []store.Match{
+		{Field: store.Soggetto, Values: []string{string(row.ID)}},
+		{Field: store.Stato, Values: []string{"aperta", "assegnata", "in_carico", "riaperta"}},
+	}})
+	if err != nil {
+		return RigaSoggetto{}, s.unreadable(err)
+	}
+	return RigaSoggetto{
+		ID: string(row.ID), Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, DataNascita: v.DataNascita,
+		Comune: v.ComuneNome, Indirizzo: strings.TrimSpace(v.Indirizzo + " " + v.Civico),
+		Deceduto: v.DataDecesso != "", CasiAperti: open, DaInviare: row.Pending,
+	}, nil
+}
+
+// Dettaglio is everything about one person that the operator may see.
+func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return out, err
+	}
+	var v cartella.Soggetto
+	if err := row.Into(&v); err != nil {
+		return out, s.unreadable(err)
+	}
+	dati := datiDi(v)
+	out = Soggetto{
+		ID: id, Dati: dati, Eta: eta(v.DataNascita, v.DataDecesso, s.now()), VerificaCF: verificaCF(dati),
+		Nuclei: []Nucleo{}, Casi: []RigaPIC{}, Appuntamenti: []Appuntamento{}, Servizi: []string{},
+		DaInviare: row.Pending, Preferito: s.preferito("soggetto", id),
+		Modifica: s.permesso(cartella.AzioneSoggettoModifica, row.Record),
+		ApriPIC:  s.permessoApri(row.Record),
+	}
+	for _, servizio := range cartella.Reach(row.Record, nil, s.now()) {
+		out.Servizi = append(out.Servizi, s.nomeServizio(servizio))
+	}
+	mine := func(f store.Field) []store.Match { return []store.Match{{Field: f, Values: []string{id}}} }
+	nuclei, err := s.list(store.Query{Kind: cartella.KindNucleo, Match: mine(store.Componente)})
+	if err != nil {
+		return out, err
+	}
+	for _, n := range nuclei.Rows {
+		nv, err := s.nucleo(n)
+		if err != nil {
+			return out, err
+		}
+		out.Nuclei = append(out.Nuclei, nv)
+	}
+	casi, err := s.list(store.Query{Kind: cartella.KindPIC, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true})
+	if err != nil {
+		return out, err
+	}
+	for _, c := range casi.Rows {
+		r, err := s.rigaPIC(c)
+		if err != nil {
+			return out, err
+		}
+		out.Casi = append(out.Casi, r)
+	}
+	visits, err := s.list(store.Query{Kind: cartella.KindAppuntamento, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true, Limit: 20})
+	if err != nil {
+		return out, err
+	}
+	for _, a := range visits.Rows {
+		av, err := s.appuntamento(a)
+		if err != nil {
+			return out, err
+		}
+		out.Appuntamenti = append(out.Appuntamenti, av)
+	}
+	s.visto("soggetto", id, v.Cognome+" "+v.Nome)
+	return out, nil
+}
+
+// permessoApri says whether the operator may open a case for the person in the
+// service in use.
+func (s *sessione) permessoApri(soggetto cartella.Record) Permesso {
+	rec, err := cartella.New("nuova", cartella.KindPIC, s.inUso(), cartella.PresaInCarico{Soggetto: soggetto.ID})
+	if err != nil {
+		return Permesso{}
+	}
+	return s.permesso(cartella.AzionePICApri, rec)
+}
+
+func (s *sessione) nucleo(row store.Row) (Nucleo, error) {
+	var v cartella.Nucleo
+	if err := row.Into(&v); err != nil {
+		return Nucleo{}, s.unreadable(err)
+	}
+	out := Nucleo{ID: string(row.ID), Tipo: v.Tipo, TipoTesto: orCode(testiNucleo, v.Tipo), Componenti: []Componente{}}
+	for _, c := range v.Componenti {
+		nome := c.Nome
+		if c.Soggetto != "" {
+			if t := s.titolo(c.Soggetto); t != "" {
+				nome = t
+			}
+		}
+		out.Componenti = append(out.Componenti, Componente{Soggetto: string(c.Soggetto), Nome: nome, Relazione: orCode(testiRelazione, c.Relazione), DataNascita: c.DataNascita})
+	}
+	slices.SortFunc(out.Componenti, func(a, b Componente) int {
+		return strings.Compare(a.DataNascita+a.Nome, b.DataNascita+b.Nome)
+	})
+	return out, nil
+}
+
+// Crea registers a person in the service in use.
+func (x *Soggetti) Crea(dati DatiSoggetto) (id string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return "", err
+	}
+	v := corpoDi(dati, cartella.Soggetto{})
+	v.Servizi = map[cartella.ServizioID]cartella.Noto{s.inUso(): {Dal: oggi(s.now())}}
+	rec, err := cartella.New(cartella.NewID(), cartella.KindSoggetto, s.inUso(), v)
+	if err != nil {
+		return "", s.failed(err)
+	}
+	return string(rec.ID), s.do(cartella.AzioneSoggettoCrea, cartella.Creation(rec))
+}
+
+// Modifica turns what the form was shown (prima) into what it wants (dopo).
+func (x *Soggetti) Modifica(id string, prima, dopo DatiSoggetto) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	return s.modifica(cartella.AzioneSoggettoModifica, row.Record, corpoDi(prima, cartella.Soggetto{}), corpoDi(dopo, cartella.Soggetto{}))
+}
+
+// modifica makes the mutation that turns one typed view into another.
+func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, dopo any) error {
+	before, err := cartella.New(rec.ID, rec.Kind, rec.Servizio, prima)
+	if err != nil {
+		return s.failed(err)
+	}
+	after, err := cartella.New(rec.ID, rec.Kind, rec.Servizio, dopo)
+	if err != nil {
+		return s.failed(err)
+	}
+	edit, err := cartella.Difference(before, after)
+	if err != nil {
+		return s.failed(err)
+	}
+	if len(edit.Set) == 0 {
+		return nil
+	}
+	return s.do(action, edit)
+}
+
+// VerificaCF computes the codice fiscale and holds it against the data, as they
+// are typed.
+func (x *Soggetti) VerificaCF(dati DatiSoggetto) VerificaCF { return verificaCF(dati) }
+
+// Doppioni are people that may be the same as the one being typed: of the same
+// codice fiscale, or of the same name and birth.
+func (x *Soggetti) Doppioni(dati DatiSoggetto) (out []RigaSoggetto, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	out = []RigaSoggetto{}
+	seen := map[cartella.ID]bool{}
+	take := func(rows []store.Row, same func(cartella.Soggetto) bool) error {
+		for _, row := range rows {
+			var v cartella.Soggetto
+			if err := row.Into(&v); err != nil {
+				return s.unreadable(err)
+			}
+			if seen[row.ID] || !same(v) || len(out) >= 10 {
+				continue
+			}
+			seen[row.ID] = true
+			r, err := s.rigaSoggetto(row)
+			if err != nil {
+				return err
+			}
+			out = append(out, r)
+		}
+		return nil
+	}
+	codice := dati.CF
+	if codice == "" {
+		codice = verificaCF(dati).Calcolato
+	}
+	if codice != "" {
+		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{{Field: store.CF, Values: []string{strings.ToUpper(codice)}}}, Limit: 10})
+		if err != nil {
+			return out, err
+		}
+		if err := take(page.Rows, func(cartella.Soggetto) bool { return true }); err != nil {
+			return out, err
+		}
+	}
+	if len(dati.Cognome) > 1 && len(dati.Nome) > 1 {
+		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Text: dati.Cognome + " " + dati.Nome, Limit: 20})
+		if err != nil {
+			return out, err
+		}
+		if err := take(page.Rows, func(v cartella.Soggetto) bool {
+			return dati.DataNascita == "" || v.DataNascita == "" || v.DataNascita == dati.DataNascita
+		}); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// Luoghi suggests Comuni and foreign states by the beginning of a name, as they
+// were on a day ("" for any time).
+func (x *Soggetti) Luoghi(prefisso, alla string) []Luogo {
+	giorno, err := cf.LeggiData(alla)
+	if err != nil {
+		giorno = cf.Data{}
+	}
+	out := []Luogo{}
+	for _, l := range cf.Suggerisci(prefisso, giorno, 12) {
+		out = append(out, Luogo{Codice: string(l.Belfiore), Nome: l.Nome, Provincia: l.Provincia, Cessato: !l.Vigente(cf.DataDi(x.app.cfg.Now()))})
+	}
+	return out
+}
+
+// ComuniAmbito are the 61 Comuni.
+func (x *Soggetti) ComuniAmbito() []Luogo {
+	out := []Luogo{}
+	for _, c := range cf.ComuniAmbito() {
+		out = append(out, Luogo{Codice: string(c.Belfiore), Nome: c.Nome, Provincia: c.Provincia, CAP: c.CAP})
+	}
+	return out
+}
+
+// NuovoNucleo registers a household for a person.
+func (x *Soggetti) NuovoNucleo(soggetto, tipo string, componenti []Componente) (id string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return "", err
+	}
+	row, err := s.view(soggetto)
+	if err != nil {
+		return "", err
+	}
+	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, row.Servizio, cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti)})
+	if err != nil {
+		return "", s.failed(err)
+	}
+	return string(rec.ID), s.do(cartella.AzioneNucleoCrea, cartella.Creation(rec))
+}
+
+// ModificaNucleo changes who is in a household.
+func (x *Soggetti) ModificaNucleo(id string, prima, dopo []Componente) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	type componenti struct {
+		Componenti map[string]cartella.Componente `json:"componenti,omitempty"`
+	}
+	return s.modifica(cartella.AzioneNucleoModifica, row.Record, componenti{componentiDi(prima)}, componenti{componentiDi(dopo)})
+}
+
+// componentiDi keys a household by person, or by name for who is no soggetto.
+func componentiDi(list []Componente) map[string]cartella.Componente {
+	out := map[string]cartella.Componente{}
+	for i, c := range list {
+		key := c.Soggetto
+		if key == "" {
+			key = "x" + strconv.Itoa(i+1)
+		}
+		relazione := c.Relazione
+		for code, text := range testiRelazione {
+			if text == c.Relazione {
+				relazione = code
+			}
+		}
+		out[key] = cartella.Componente{Nome: c.Nome, Soggetto: cartella.ID(c.Soggetto), Relazione: relazione, DataNascita: c.DataNascita}
+	}
+	return out
+}
+
+func datiDi(v cartella.Soggetto) DatiSoggetto {
+	return DatiSoggetto{
+		Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, Sesso: v.Sesso, DataNascita: v.DataNascita, LuogoNascita: v.LuogoNascita,
+		LuogoNascitaNome: v.LuogoNascitaNome, Cittadinanza: v.Cittadinanza, StatoCivile: v.StatoCivile, DataDecesso: v.DataDecesso,
+		Indirizzo: v.Indirizzo, Civico: v.Civico, Comune: v.Comune, ComuneNome: v.ComuneNome, CAP: v.CAP, Domicilio: v.Domicilio,
+		SenzaFissaDimora: v.SenzaFissaDimora, Telefono: v.Telefono, TelefonoDi: v.TelefonoDi, Cellulare: v.Cellulare,
+		CellulareDi: v.CellulareDi, Email: v.Email, Medico: v.Medico, Note: v.Note, InformativaIl: v.InformativaIl,
+	}
+}
+
+// corpoDi puts the form's values over a body.
+func corpoDi(d DatiSoggetto, v cartella.Soggetto) cartella.Soggetto {
+	trim := strings.TrimSpace
+	v.Cognome, v.Nome, v.CF, v.Sesso = trim(d.Cognome), trim(d.Nome), strings.ToUpper(strings.ReplaceAll(d.CF, " ", "")), d.Sesso
+	v.DataNascita, v.LuogoNascita, v.LuogoNascitaNome = d.DataNascita, d.LuogoNascita, trim(d.LuogoNascitaNome)
+	v.Cittadinanza, v.StatoCivile, v.DataDecesso = trim(d.Cittadinanza), d.StatoCivile, d.DataDecesso
+	v.Indirizzo, v.Civico, v.Comune, v.ComuneNome, v.CAP = trim(d.Indirizzo), trim(d.Civico), d.Comune, trim(d.ComuneNome), trim(d.CAP)
+	v.Domicilio, v.SenzaFissaDimora = trim(d.Domicilio), d.SenzaFissaDimora
+	v.Telefono, v.TelefonoDi, v.Cellulare, v.CellulareDi = trim(d.Telefono), trim(d.TelefonoDi), trim(d.Cellulare), trim(d.CellulareDi)
+	v.Email, v.Medico, v.Note, v.InformativaIl = trim(d.Email), trim(d.Medico), trim(d.Note), d.InformativaIl
+	return v
+}
+
+// verificaCF is a pure function of the form.
+func verificaCF(d DatiSoggetto) VerificaCF {
+	out := VerificaCF{Discrepanze: []string{}, Mancano: []string{}}
+	p := cf.Persona{Cognome: d.Cognome, Nome: d.Nome, Luogo: cf.Belfiore(d.LuogoNascita)}
+	if born, err := cf.LeggiData(d.DataNascita); err == nil {
+		p.Nascita = born
+	}
+	switch d.Sesso {
+	case "F":
+		p.Sesso = cf.Femmina
+	case "M":
+		p.Sesso = cf.Maschio
+	}
+	for _, field := range []struct{ value, label string }{
+		{d.Cognome, "cognome"}, {d.Nome, "nome"}, {d.Sesso, "sesso"}, {d.DataNascita, "data di nascita"}, {d.LuogoNascita, "luogo di nascita"},
+	} {
+		if strings.TrimSpace(field.value) == "" {
+			out.Mancano = append(out.Mancano, field.label)
+		}
+	}
+	if len(out.Mancano) == 0 {
+		if c, err := cf.Compute(p); err == nil {
+			out.Calcolato = c.String()
+		}
+	}
+	if d.CF == "" {
+		return out
+	}
+	c, err := cf.Parse(strings.ToUpper(strings.ReplaceAll(d.CF, " ", "")))
+	if err != nil {
+		out.Messaggio = err.Error()
+		return out
+	}
+	out.Valido = true
+	for _, disc := range c.Check(p) {
+		out.Discrepanze = append(out.Discrepanze, disc.Messaggio)
+	}
+	return out
+}
+
+// eta is in whole years, at death or today; -1 where the birth is not known.
+func eta(born, died string, now time.Time) int {
+	b, err := parseGiorno(born)
+	if err != nil {
+		return -1
+	}
+	end := now.In(roma())
+	if d, err := parseGiorno(died); err == nil {
+		end = d
+	}
+	years := end.Year() - b.Year()
+	if end.Month() < b.Month() || end.Month() == b.Month() && end.Day() < b.Day() {
+		years--
+	}
+	return max(years, 0)
+}
+
+func parseGiorno(s string) (time.Time, error) { return time.Parse(time.DateOnly, s) }
+
+func parseIstante(s string) (time.Time, error) { return time.Parse(time.RFC3339, s) }

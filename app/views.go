@@ -1,0 +1,490 @@
+package app
+
+// What the screens are given and give back. Wails turns these into TypeScript,
+// so they hold strings, numbers, booleans, slices and named structs: dates are
+// "2006-01-02", instants RFC 3339 in UTC, and an absent value is "".
+
+// Errore is how every failed call reaches the screens.
+type Errore struct {
+	Code    string `json:"code"`
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Permesso says whether the operator may do something, and if not, why: the
+// sentence under a disabled button.
+type Permesso struct {
+	Si     bool   `json:"si"`
+	Perche string `json:"perche"`
+}
+
+// Voce is a choice of a closed list: its code and what the screen shows.
+type Voce struct {
+	Codice string `json:"codice"`
+	Testo  string `json:"testo"`
+}
+
+// The phases of access.
+const (
+	FasePrimoAvvio     = "primo_avvio"     // the address of the central service is not known
+	FaseAccesso        = "accesso"         // user name and password
+	FaseCambioPassword = "cambio_password" // «Devi cambiare la password per attivare il tuo account»
+	FaseServizio       = "servizio"        // choose the service
+	FaseAperta         = "aperta"          // at work
+	FaseBloccata       = "bloccata"        // the operator is known, the keys are not
+)
+
+// StatoAccesso is where the program stands between start and work.
+type StatoAccesso struct {
+	Fase        string      `json:"fase"`
+	Centrale    string      `json:"centrale"`   // address, "" if not set
+	Utente      string      `json:"utente"`     // last or current user name
+	Conosciuti  []string    `json:"conosciuti"` // user names that can sign in offline here
+	InLinea     bool        `json:"inLinea"`    // the central service answered lately
+	Avviso      string      `json:"avviso"`     // a sentence to show above the form
+	Portachiavi Portachiavi `json:"portachiavi"`
+	Sessione    *Sessione   `json:"sessione"` // set in FaseServizio and FaseAperta
+}
+
+// Portachiavi is the state of the OS keyring.
+type Portachiavi struct {
+	Pronto  bool   `json:"pronto"`
+	Codice  string `json:"codice"` // a cartella.Code where not ready
+	Rimedio string `json:"rimedio"`
+}
+
+// Sessione is who works, for whom, in which service.
+type Sessione struct {
+	Operatore   Operatore  `json:"operatore"`
+	Ente        string     `json:"ente"`
+	Servizio    *Servizio  `json:"servizio"` // nil until chosen
+	Servizi     []Servizio `json:"servizi"`
+	PrimoCarico bool       `json:"primoCarico"` // the first sync has not been completed yet
+	Rigenerato  string     `json:"rigenerato"`  // one sentence if the local archive was rebuilt at this start
+}
+
+type Servizio struct {
+	ID         string `json:"id"`
+	Nome       string `json:"nome"`
+	Tipo       string `json:"tipo"` // comune, area, ambito, storico
+	Ruolo      string `json:"ruolo"`
+	RuoloTesto string `json:"ruoloTesto"`
+}
+
+type Operatore struct {
+	ID        string `json:"id"`
+	Cognome   string `json:"cognome"`
+	Nome      string `json:"nome"`
+	Qualifica string `json:"qualifica"`
+}
+
+// StatoRiconciliazione is the truth about the line and what is still here only.
+type StatoRiconciliazione struct {
+	Numero         int     `json:"numero"` // of the event; a smaller one is old
+	InLinea        bool    `json:"inLinea"`
+	Fase           string  `json:"fase"`     // fuori_linea, collegamento, ricezione, in_pari, fermo
+	Ricevuti       int     `json:"ricevuti"` // records received in the first sync
+	DaInviare      int     `json:"daInviare"`
+	DaRiconciliare int     `json:"daRiconciliare"`
+	UltimaVolta    string  `json:"ultimaVolta"` // last time that all was level; "" never
+	Problema       *Errore `json:"problema"`    // why it has stopped, with the remedy in the message
+}
+
+// HomeVista is the first screen.
+type HomeVista struct {
+	Notifiche  []Notifica     `json:"notifiche"`
+	Preferiti  []Collegamento `json:"preferiti"`
+	Cronologia []Collegamento `json:"cronologia"`
+	Oggi       []Appuntamento `json:"oggi"`
+	Sezioni    []Sezione      `json:"sezioni"` // in the operator's order
+}
+
+// Sezione is a block of the home: the left bar shows, hides and orders them.
+type Sezione struct {
+	ID       string `json:"id"` // notifiche, oggi, preferiti, cronologia, stato
+	Titolo   string `json:"titolo"`
+	Visibile bool   `json:"visibile"`
+}
+
+type Notifica struct {
+	ID             string       `json:"id"`
+	Tipo           string       `json:"tipo"`
+	Titolo         string       `json:"titolo"`
+	Da             string       `json:"da"` // name
+	Il             string       `json:"il"`
+	Oggetto        Collegamento `json:"oggetto"`
+	PrendiInCarico Permesso     `json:"prendiInCarico"` // Si: show the button
+}
+
+// Collegamento leads to a screen.
+type Collegamento struct {
+	Tipo      string `json:"tipo"` // funzione, soggetto, pic, appuntamento, diario, storico
+	ID        string `json:"id"`   // of the record, or of the function (soggetti, pic, agenda, storico, riconcilia, home, impostazioni)
+	Titolo    string `json:"titolo"`
+	Dettaglio string `json:"dettaglio"`
+	Preferito bool   `json:"preferito"`
+}
+
+// Funzione is an area of the program, in the sidebar and in the search bar.
+type Funzione struct {
+	ID          string   `json:"id"`
+	Titolo      string   `json:"titolo"`
+	Descrizione string   `json:"descrizione"`
+	Apri        Permesso `json:"apri"`
+}
+
+// Risultato is one answer of "Cerca in tutte le aree".
+type Risultato struct {
+	Collegamento
+	Estratto string `json:"estratto"` // the words found, in their context
+}
+
+// FiltroSoggetti selects a stretch of the list.
+type FiltroSoggetti struct {
+	Testo  string `json:"testo"`
+	Comune string `json:"comune"` // Belfiore code
+	Da     int    `json:"da"`
+	Quanti int    `json:"quanti"`
+}
+
+type PaginaSoggetti struct {
+	Righe  []RigaSoggetto `json:"righe"`
+	Totale int            `json:"totale"`
+}
+
+type RigaSoggetto struct {
+	ID          string `json:"id"`
+	Cognome     string `json:"cognome"`
+	Nome        string `json:"nome"`
+	CF          string `json:"cf"`
+	DataNascita string `json:"dataNascita"`
+	Comune      string `json:"comune"`
+	Indirizzo   string `json:"indirizzo"`
+	Deceduto    bool   `json:"deceduto"`
+	CasiAperti  int    `json:"casiAperti"`
+	DaInviare   bool   `json:"daInviare"` // has changes that only this computer knows
+}
+
+// DatiSoggetto is the form of a person; the same value is read, edited and
+// given back, once as it was read and once as it is wanted.
+type DatiSoggetto struct {
+	Cognome          string `json:"cognome"`
+	Nome             string `json:"nome"`
+	CF               string `json:"cf"`
+	Sesso            string `json:"sesso"`
+	DataNascita      string `json:"dataNascita"`
+	LuogoNascita     string `json:"luogoNascita"` // Belfiore code
+	LuogoNascitaNome string `json:"luogoNascitaNome"`
+	Cittadinanza     string `json:"cittadinanza"`
+	StatoCivile      string `json:"statoCivile"`
+	DataDecesso      string `json:"dataDecesso"`
+	Indirizzo        string `json:"indirizzo"`
+	Civico           string `json:"civico"`
+	Comune           string `json:"comune"` // Belfiore code
+	ComuneNome       string `json:"comuneNome"`
+	CAP              string `json:"cap"`
+	Domicilio        string `json:"domicilio"`
+	SenzaFissaDimora bool   `json:"senzaFissaDimora"`
+	Telefono         string `json:"telefono"`
+	TelefonoDi       string `json:"telefonoDi"`
+	Cellulare        string `json:"cellulare"`
+	CellulareDi      string `json:"cellulareDi"`
+	Email            string `json:"email"`
+	Medico           string `json:"medico"`
+	Note             string `json:"note"`
+	InformativaIl    string `json:"informativaIl"`
+}
+
+// Soggetto is the detail screen of a person.
+type Soggetto struct {
+	ID           string         `json:"id"`
+	Dati         DatiSoggetto   `json:"dati"`
+	Eta          int            `json:"eta"`     // -1 unknown
+	Servizi      []string       `json:"servizi"` // names of the services that know the person
+	Nuclei       []Nucleo       `json:"nuclei"`
+	Casi         []RigaPIC      `json:"casi"`
+	Appuntamenti []Appuntamento `json:"appuntamenti"` // the coming ones first
+	VerificaCF   VerificaCF     `json:"verificaCF"`
+	DaInviare    bool           `json:"daInviare"`
+	Preferito    bool           `json:"preferito"`
+	Modifica     Permesso       `json:"modifica"`
+	ApriPIC      Permesso       `json:"apriPIC"`
+}
+
+type Nucleo struct {
+	ID         string       `json:"id"`
+	Tipo       string       `json:"tipo"`
+	TipoTesto  string       `json:"tipoTesto"`
+	Componenti []Componente `json:"componenti"`
+}
+
+type Componente struct {
+	Soggetto    string `json:"soggetto"` // id, "" if not a soggetto of ours
+	Nome        string `json:"nome"`
+	Relazione   string `json:"relazione"`
+	DataNascita string `json:"dataNascita"`
+}
+
+// VerificaCF is what the codice fiscale says against the person's data.
+type VerificaCF struct {
+	Calcolato   string   `json:"calcolato"` // "" while data are missing
+	Valido      bool     `json:"valido"`
+	Messaggio   string   `json:"messaggio"`   // what is wrong with the code itself
+	Discrepanze []string `json:"discrepanze"` // sentences, one for each datum that disagrees
+	Mancano     []string `json:"mancano"`     // labels of the data needed to compute it
+}
+
+type Luogo struct {
+	Codice    string `json:"codice"`
+	Nome      string `json:"nome"`
+	Provincia string `json:"provincia"` // "EE" for a foreign state
+	Cessato   bool   `json:"cessato"`
+	CAP       string `json:"cap"`
+}
+
+// FiltroPIC selects a stretch of the cases of the service in use.
+type FiltroPIC struct {
+	Testo        string   `json:"testo"`
+	Stati        []string `json:"stati"`
+	Area         string   `json:"area"`
+	Responsabile string   `json:"responsabile"` // operator id
+	Mie          bool     `json:"mie"`          // responsible or in the team
+	Da           int      `json:"da"`
+	Quanti       int      `json:"quanti"`
+}
+
+type PaginaPIC struct {
+	Righe  []RigaPIC `json:"righe"`
+	Totale int       `json:"totale"`
+}
+
+type RigaPIC struct {
+	ID           string `json:"id"`
+	Numero       string `json:"numero"`
+	Soggetto     string `json:"soggetto"` // id
+	SoggettoNome string `json:"soggettoNome"`
+	Area         string `json:"area"`
+	AreaTesto    string `json:"areaTesto"`
+	Stato        string `json:"stato"`
+	StatoTesto   string `json:"statoTesto"`
+	Responsabile string `json:"responsabile"` // name
+	ApertaIl     string `json:"apertaIl"`
+	ChiusaIl     string `json:"chiusaIl"`
+	UltimaVoce   string `json:"ultimaVoce"` // instant of the newest diary entry
+	DaInviare    bool   `json:"daInviare"`
+}
+
+// PICVista is the detail screen of a case.
+type PICVista struct {
+	RigaPIC
+	Servizio       string         `json:"servizio"` // name
+	ResponsabileID string         `json:"responsabileID"`
+	InCaricoDal    string         `json:"inCaricoDal"`
+	Motivo         string         `json:"motivo"`
+	Note           string         `json:"note"`
+	MotivoChiusura string         `json:"motivoChiusura"` // text
+	NoteChiusura   string         `json:"noteChiusura"`
+	Equipe         []Membro       `json:"equipe"`
+	Condivisa      []Condivisione `json:"condivisa"`
+	Diario         []VoceDiario   `json:"diario"` // newest first
+	Preferito      bool           `json:"preferito"`
+	Assegna        Permesso       `json:"assegna"`
+	Prendi         Permesso       `json:"prendi"`
+	Chiudi         Permesso       `json:"chiudi"`
+	Riapri         Permesso       `json:"riapri"`
+	Modifica       Permesso       `json:"modifica"`
+	Condividi      Permesso       `json:"condividi"`
+	ScriviDiario   Permesso       `json:"scriviDiario"`
+}
+
+type Membro struct {
+	Operatore string `json:"operatore"` // id
+	Nome      string `json:"nome"`
+	Ruolo     string `json:"ruolo"`
+	Dal       string `json:"dal"`
+}
+
+type Condivisione struct {
+	Servizio string `json:"servizio"` // id
+	Nome     string `json:"nome"`
+	Dal      string `json:"dal"`
+	Fino     string `json:"fino"`
+}
+
+type VoceDiario struct {
+	ID        string   `json:"id"`
+	Tipo      string   `json:"tipo"`
+	TipoTesto string   `json:"tipoTesto"`
+	Il        string   `json:"il"`
+	Autore    string   `json:"autore"` // name
+	Testo     string   `json:"testo"`
+	ConChi    string   `json:"conChi"`
+	Dove      string   `json:"dove"`
+	Riservata bool     `json:"riservata"`
+	VisibileA []string `json:"visibileA"` // names
+	DaInviare bool     `json:"daInviare"`
+}
+
+// NuovaPIC opens a case.
+type NuovaPIC struct {
+	Soggetto string `json:"soggetto"`
+	Area     string `json:"area"`
+	Motivo   string `json:"motivo"`
+	ApertaIl string `json:"apertaIl"`
+	Prendi   bool   `json:"prendi"`   // take it in charge at once
+	AssegnaA string `json:"assegnaA"` // operator id, "" for nobody yet
+}
+
+// ModificaPIC is the part of a case that is edited as a form.
+type ModificaPIC struct {
+	Area   string   `json:"area"`
+	Motivo string   `json:"motivo"`
+	Note   string   `json:"note"`
+	Equipe []Membro `json:"equipe"`
+}
+
+// ChiusuraPIC closes a case.
+type ChiusuraPIC struct {
+	Motivo string `json:"motivo"`
+	Il     string `json:"il"`
+	Note   string `json:"note"`
+}
+
+// NuovaVoce is a diary entry to be written.
+type NuovaVoce struct {
+	PIC       string   `json:"pic"`
+	Tipo      string   `json:"tipo"`
+	Il        string   `json:"il"`
+	Testo     string   `json:"testo"`
+	ConChi    string   `json:"conChi"`
+	Dove      string   `json:"dove"`
+	Riservata bool     `json:"riservata"`
+	VisibileA []string `json:"visibileA"` // operator ids, beside the author
+}
+
+// Collega is an operator that can be chosen in the service in use.
+type Collega struct {
+	ID        string `json:"id"`
+	Nome      string `json:"nome"` // "Cognome Nome"
+	Qualifica string `json:"qualifica"`
+	Ruolo     string `json:"ruolo"` // text
+	Io        bool   `json:"io"`
+}
+
+// DatiAppuntamento is the form of an appointment.
+type DatiAppuntamento struct {
+	Titolo       string   `json:"titolo"`
+	Tipo         string   `json:"tipo"`
+	Inizio       string   `json:"inizio"`
+	Fine         string   `json:"fine"`
+	Luogo        string   `json:"luogo"`
+	Soggetto     string   `json:"soggetto"`     // id
+	PIC          string   `json:"pic"`          // id
+	Partecipanti []string `json:"partecipanti"` // operator ids
+	Promemoria   int      `json:"promemoria"`   // minutes before; 0 none
+	Note         string   `json:"note"`
+}
+
+type Appuntamento struct {
+	ID               string           `json:"id"`
+	Dati             DatiAppuntamento `json:"dati"`
+	Stato            string           `json:"stato"`
+	StatoTesto       string           `json:"statoTesto"`
+	TipoTesto        string           `json:"tipoTesto"`
+	SoggettoNome     string           `json:"soggettoNome"`
+	Organizzatore    string           `json:"organizzatore"` // name
+	OrganizzatoreID  string           `json:"organizzatoreID"`
+	PartecipantiNomi []string         `json:"partecipantiNomi"`
+	Mio              bool             `json:"mio"`         // organises or takes part
+	Sovrapposto      bool             `json:"sovrapposto"` // overlaps another of the same people
+	DaInviare        bool             `json:"daInviare"`
+	Modifica         Permesso         `json:"modifica"`
+}
+
+// FiltroAgenda selects a period of the agenda of the service in use.
+type FiltroAgenda struct {
+	Dal       string   `json:"dal"` // instant
+	Al        string   `json:"al"`
+	Operatori []string `json:"operatori"` // ids; empty: only mine
+	Tutti     bool     `json:"tutti"`     // the whole service
+}
+
+// DaRiconciliare is what could not land and waits for its author.
+type DaRiconciliare struct {
+	ID        string             `json:"id"`
+	Il        string             `json:"il"`
+	Titolo    string             `json:"titolo"` // what was being done, in words
+	Oggetto   Collegamento       `json:"oggetto"`
+	Codice    string             `json:"codice"`
+	Messaggio string             `json:"messaggio"` // why it did not land
+	Campi     []CampoInConflitto `json:"campi"`     // what differs; empty for a refusal
+	Testi     []TestoScritto     `json:"testi"`     // all that the author wrote, so that nothing is lost
+	Riprova   Permesso           `json:"riprova"`   // the author's version can be applied now
+}
+
+// CampoInConflitto shows both texts of a field.
+type CampoInConflitto struct {
+	Chiave    string `json:"chiave"` // record and field, for Scelta
+	Etichetta string `json:"etichetta"`
+	Visto     string `json:"visto"`   // what the author saw
+	Mio       string `json:"mio"`     // what the author wrote
+	Attuale   string `json:"attuale"` // what stands now
+	Di        string `json:"di"`      // whose it is, by name
+	Quando    string `json:"quando"`
+	Testuale  bool   `json:"testuale"` // a text that can be merged by hand
+}
+
+type TestoScritto struct {
+	Etichetta string `json:"etichetta"`
+	Testo     string `json:"testo"`
+}
+
+// Scelta decides one field: "mia", "altrui", or "scritta" with Testo.
+type Scelta struct {
+	Chiave string `json:"chiave"`
+	Tieni  string `json:"tieni"`
+	Testo  string `json:"testo"`
+}
+
+// Storico is a migrated record; reading only.
+type Storico struct {
+	ID        string `json:"id"`
+	Cognome   string `json:"cognome"`
+	Nome      string `json:"nome"`
+	CF        string `json:"cf"`
+	Comune    string `json:"comune"`
+	Pratica   string `json:"pratica"`
+	Tipo      string `json:"tipo"`
+	Dal       string `json:"dal"`
+	Al        string `json:"al"`
+	Esito     string `json:"esito"`
+	Importo   string `json:"importo"` // "1.234,56 €"
+	Operatore string `json:"operatore"`
+	Testo     string `json:"testo"`
+}
+
+type PaginaStorico struct {
+	Righe  []Storico `json:"righe"`
+	Totale int       `json:"totale"`
+}
+
+// Liste are the closed lists of the record, with their Italian texts.
+type Liste struct {
+	Sessi             []Voce `json:"sessi"`
+	StatiCivili       []Voce `json:"statiCivili"`
+	StatiPIC          []Voce `json:"statiPIC"`
+	AreePIC           []Voce `json:"areePIC"`
+	MotiviChiusura    []Voce `json:"motiviChiusura"`
+	TipiDiario        []Voce `json:"tipiDiario"`
+	TipiAppuntamento  []Voce `json:"tipiAppuntamento"`
+	StatiAppuntamento []Voce `json:"statiAppuntamento"`
+	Relazioni         []Voce `json:"relazioni"`
+}
+
+// Impostazioni of this computer.
+type Impostazioni struct {
+	Centrale     string `json:"centrale"`
+	Versione     string `json:"versione"`
+	Dati         string `json:"dati"`         // folder
+	BloccoMinuti int    `json:"bloccoMinuti"` // idle minutes before the lock
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"sync"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+)
+
+// Window is the program's hold on its Wails window: events and notifications
+// go through it, and it keeps where the window was left. The runtime ends the
+// process when it is called without its context, so nothing reaches it before
+// Ready or after Gone.
+type Window struct {
+	mu  sync.RWMutex // guards ctx, and keeps calls in progress away from Gone
+	ctx context.Context
+	// notices is whether the system shows notifications.
+	notices bool
+}
+
+// Ready gives the window its context, once its page can listen.
+func (w *Window) Ready(ctx context.Context) {
+	w.mu.Lock()
+	w.ctx = ctx
+	w.notices = runtime.IsNotificationAvailable(ctx) && runtime.InitializeNotifications(ctx) == nil
+	w.mu.Unlock()
+}
+
+// Gone takes the context away; later events are dropped.
+func (w *Window) Gone() {
+	w.mu.Lock()
+	if w.ctx != nil && w.notices {
+		runtime.CleanupNotifications(w.ctx)
+	}
+	w.ctx = nil
+	w.mu.Unlock()
+}
+
+// Emit implements Eventi.
+func (w *Window) Emit(name string, payload any) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx != nil {
+		runtime.EventsEmit(w.ctx, name, payload)
+	}
+}
+
+// Notify implements Avvisi. A system that shows no notifications shows none:
+// the agenda on the home tells the same.
+func (w *Window) Notify(titolo, testo string) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx == nil || !w.notices {
+		return
+	}
+	if err := runtime.SendNotification(w.ctx, runtime.NotificationOptions{ID: titolo + testo, Title: titolo, Body: testo}); err != nil {
+		runtime.LogWarning(w.ctx, "a notification was not shown")
+	}
+}
+
+// Raise brings the window to the front: somebody started the program again.
+func (w *Window) Raise() {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx != nil {
+		runtime.WindowUnminimise(w.ctx)
+		runtime.WindowShow(w.ctx)
+	}
+}
+
+// Place puts the window where f says, and Placed says where it is. Both need a
+// window that is there.
+func (w *Window) Place(f Finestra) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx == nil || f.Larghezza == 0 {
+		return
+	}
+	runtime.WindowSetSize(w.ctx, f.Larghezza, f.Altezza)
+	runtime.WindowSetPosition(w.ctx, f.X, f.Y)
+	if f.Ingrandita {
+		runtime.WindowMaximise(w.ctx)
+	}
+}
+
+// Placed is where the window is; the zero value where there is none.
+func (w *Window) Placed() Finestra {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx == nil {
+		return Finestra{}
+	}
+	f := Finestra{Ingrandita: runtime.WindowIsMaximised(w.ctx)}
+	f.X, f.Y = runtime.WindowGetPosition(w.ctx)
+	f.Larghezza, f.Altezza = runtime.WindowGetSize(w.ctx)
+	return f
+}
+
+// Finestra is where the window was left.
+func (a *App) Finestra() Finestra { return a.settings.get().Finestra }
+
+// LasciaFinestra remembers it.
+func (a *App) LasciaFinestra(f Finestra) error {
+	if f.Larghezza == 0 {
+		return nil
+	}
+	return a.settings.change(func(v *valori) { v.Finestra = f })
+}
