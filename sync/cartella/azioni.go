@@ -25,9 +25,11 @@ const (
 	AzioneAppuntamentoEsito    Action = "appuntamento.esito"
 	AzionePreferenzeImposta    Action = "preferenze.imposta"
 	AzioneRiconciliaRisolvi    Action = "riconciliazione.risolvi"
-	// AzioneImporta and AzioneDirettorio are the central service's own.
+	// AzioneImporta, AzioneDirettorio and AzioneScadenza, the end of a share
+	// whose day has come, are the central service's own.
 	AzioneImporta    Action = "centrale.importa"
 	AzioneDirettorio Action = "centrale.direttorio"
+	AzioneScadenza   Action = "centrale.scadenza"
 )
 
 // azione is the rule of one action: who may do it, to what, and what it may
@@ -120,6 +122,8 @@ func Verbo(a Action) string {
 		return "importazione dagli archivi"
 	case AzioneDirettorio:
 		return "aggiornamento del direttorio"
+	case AzioneScadenza:
+		return "fine di una condivisione"
 	}
 	return azioni()[a].verbo
 }

@@ -1,0 +1,85 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// Commit lands a mutation of the central service's own: imports, the
+// directory, demo data. The caller numbers it, following on the last one of
+// its device; two callers that chose the same number meet CodeSequenza.
+func (h *Hub) Commit(ctx context.Context, m cartella.Mutation) (cartella.Verdict, error) {
+	verdicts, err := h.commit(ctx, cartella.Attore{Sistema: true}, []cartella.Mutation{m})
+	if err != nil {
+		return cartella.Verdict{}, err
+	}
+	return verdicts[0], nil
+}
+
+func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation) ([]cartella.Verdict, error) {
+	verdicts, err := h.cfg.Ledger.Commit(ctx, batch, func(tx cartella.Tx, m cartella.Mutation) (e cartella.Effect, err error) {
+		// The ledger's writer runs this. A defect in a rule must not take every
+		// session down with it, nor answer for the rule: the mutation waits on
+		// its device until the defect is mended.
+		defer func() {
+			if p := recover(); p != nil {
+				h.cfg.Log.Error("a rule panicked", "device", m.Device, "seq", m.Seq, "action", m.Action, "stack", string(debug.Stack()))
+				err = fmt.Errorf("decide %s/%d: a rule panicked", m.Device, m.Seq)
+			}
+		}()
+		return effect(tx, actor, h.cfg.Now(), m)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return verdicts, nil
+}
+
+// expiryBatch is how many records one mutation moves.
+const expiryBatch = 100
+
+// Expire moves the records whose day has come, cases shared until yesterday
+// above all, to the scopes they are in now. It is to be called at least once a
+// day; calling it again does nothing.
+func (h *Hub) Expire(ctx context.Context) error {
+	for {
+		now := h.cfg.Now()
+		due, err := h.cfg.Ledger.Expiring(ctx, now.UTC().Format(time.DateOnly))
+		if err != nil {
+			return fmt.Errorf("expire: %w", err)
+		}
+		if len(due) == 0 {
+			return nil
+		}
+		if err := h.expire(ctx, now, due[:min(len(due), expiryBatch)]); err != nil {
+			return fmt.Errorf("expire: %w", err)
+		}
+	}
+}
+
+func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record) error {
+	m := cartella.Mutation{Device: cartella.Centrale, Action: cartella.AzioneScadenza, At: now.UTC().Truncate(time.Second)}
+	ids := make([]cartella.ID, len(due))
+	for i, rec := range due {
+		ids[i] = rec.ID
+		m.Edits = append(m.Edits, cartella.Edit{ID: rec.ID, Kind: rec.Kind})
+	}
+	for {
+		last, err := h.cfg.Ledger.LastSeq(ctx, cartella.Centrale)
+		if err != nil {
+			return err
+		}
+		m.Seq = last + 1
+		_, err = h.cfg.Ledger.Commit(ctx, []cartella.Mutation{m}, func(tx cartella.Tx, _ cartella.Mutation) (cartella.Effect, error) {
+			return rescope(tx, now, ids), nil
+		})
+		// Another of the central service's own took the number: the next one.
+		if cartella.CodeOf(err) != cartella.CodeSequenza {
+			return err
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package hub
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// effect is what mutation m of actor does to the ledger that tx shows, at now
+// by the central clock. It fails only where the ledger holds what cannot be
+// read: whatever a client may send has an effect, be it a refusal.
+func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (cartella.Effect, error) {
+	d := cartella.Decide(actor, now, tx, m)
+	if d.Outcome != cartella.Accepted {
+		return unlanded(tx, actor, now, m, d)
+	}
+	before := map[cartella.ID]cartella.Record{}
+	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
+	for _, rec := range d.Records {
+		w.pending[rec.ID] = rec
+	}
+	for _, rec := range d.Records {
+		was, existed := tx.Record(rec.ID)
+		if existed {
+			before[rec.ID] = was
+			if string(was.Body) == string(rec.Body) {
+				continue // an edit that changes nothing is no new version
+			}
+		}
+		w.write(rec)
+		if existed {
+			w.children(rec)
+		}
+	}
+	notices, err := cartella.Notices(m, now, before, d.Records)
+	if err != nil {
+		return cartella.Effect{}, fmt.Errorf("notices of %s/%d: %w", m.Device, m.Seq, err)
+	}
+	for _, n := range notices {
+		w.write(n)
+	}
+	return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
+}
+
+// rescope is the effect of a day's passing: each record again, in the scopes
+// it is in now, with what depends on it.
+func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) cartella.Effect {
+	w := writer{tx: tx, now: now}
+	for _, id := range ids {
+		if rec, ok := tx.Record(id); ok {
+			w.write(rec)
+			w.children(rec)
+		}
+	}
+	return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}
+}
+
+// writer places records in their scopes.
+type writer struct {
+	tx  cartella.Tx
+	now time.Time
+	// pending are the states that the mutation leaves behind.
+	pending map[cartella.ID]cartella.Record
+	out     []cartella.Write
+}
+
+func (w *writer) write(rec cartella.Record) {
+	w.out = append(w.out, w.placed(rec, w.parent(rec)))
+}
+
+func (w *writer) placed(rec cartella.Record, parent *cartella.Record) cartella.Write {
+	return cartella.Write{
+		Record:  rec,
+		Scopes:  cartella.Scopes(rec, parent, w.now),
+		Parent:  cartella.Parent(rec),
+		Expires: cartella.Expires(rec, w.now),
+	}
+}
+
+func (w *writer) parent(rec cartella.Record) *cartella.Record {
+	id := cartella.Parent(rec)
+	if id == "" {
+		return nil
+	}
+	if p, ok := w.pending[id]; ok {
+		return &p
+	}
+	if p, ok := w.tx.Record(id); ok {
+		return &p
+	}
+	return nil
+}
+
+// children writes again what belongs to rec and is in other scopes because rec
+// is. A record's reach is its own and its parent's, no further up, so one
+// generation is all there is.
+func (w *writer) children(rec cartella.Record) {
+	if slices.Equal(w.out[len(w.out)-1].Scopes, sorted(w.tx.Scopes(rec.ID))) {
+		return
+	}
+	for _, child := range w.tx.Children(rec.ID) {
+		if _, own := w.pending[child.ID]; own {
+			continue
+		}
+		placed := w.placed(child, &rec)
+		if !slices.Equal(placed.Scopes, sorted(w.tx.Scopes(child.ID))) {
+			w.out = append(w.out, placed)
+		}
+	}
+}
+
+func sorted(scopes []cartella.Scope) []cartella.Scope {
+	return slices.Sorted(slices.Values(scopes))
+}
+
+// unlanded is the effect of a mutation that does not land: its verdict, and
+// the record that keeps it until its author decides.
+func unlanded(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation, d cartella.Decision) (cartella.Effect, error) {
+	for i := range d.Conflicts {
+		c := &d.Conflicts[i]
+		c.By, c.At, _ = tx.LastChange(c.Record, c.Field)
+	}
+	e := cartella.Effect{Outcome: d.Outcome, Conflicts: d.Conflicts, Error: d.Error}
+	if actor.Sistema {
+		return e, nil // an import reports by itself
+	}
+	rec, ok, err := quarantine(tx, actor, now, m, d)
+	if err != nil {
+		return cartella.Effect{}, err
+	}
+	if ok {
+		w := writer{tx: tx, now: now}
+		w.write(rec)
+		e.Writes = w.out
+	}
+	return e, nil
+}
+
+// quarantine is the riconciliazione of m, ok false where none is made. What is
+// too large or too odd to be repeated in a record is named there without its
+// content, which the ledger and the device's journal keep.
+func quarantine(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation, d cartella.Decision) (cartella.Record, bool, error) {
+	if len(m.Edits) == 0 {
+		return cartella.Record{}, false, nil
+	}
+	servizio, ok := serviceOf(tx, actor, m.Edits[0])
+	if !ok {
+		return cartella.Record{}, false, nil
+	}
+	// Whose device it came from, whoever it says it is signed by.
+	m.Author = actor.Operatore
+	bare := m
+	bare.Edits = make([]cartella.Edit, 1)
+	bare.Edits[0] = cartella.Edit{ID: m.Edits[0].ID, Kind: m.Edits[0].Kind}
+	short := d
+	short.Conflicts = nil
+	for _, try := range []struct {
+		m cartella.Mutation
+		d cartella.Decision
+	}{{m, d}, {bare, short}} {
+		rec, worth, err := cartella.Quarantine(try.m, try.d, servizio, now)
+		if err != nil {
+			continue // larger than a body may be
+		}
+		if !worth {
+			return cartella.Record{}, false, nil
+		}
+		if valid(tx, now, rec) {
+			return rec, true, nil
+		}
+	}
+	return cartella.Record{}, false, nil
+}
+
+// serviceOf is the service that keeps what e was to do: its record's, or the
+// author's own where the record is unknown.
+func serviceOf(tx cartella.Tx, actor cartella.Attore, e cartella.Edit) (cartella.ServizioID, bool) {
+	if rec, ok := tx.Record(e.ID); ok {
+		return rec.Servizio, true
+	}
+	if cartella.ID(e.Servizio).Valid() {
+		return e.Servizio, true
+	}
+	for _, s := range slices.Sorted(maps.Keys(actor.Profili)) {
+		if actor.Profili[s] != cartella.RuoloAmministratore && s != cartella.ServizioStorico {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+// valid asks the rules themselves whether rec may stand: a record that broke
+// them could never be edited, and its author never decide.
+func valid(tx cartella.Tx, now time.Time, rec cartella.Record) bool {
+	d := cartella.Decide(cartella.Attore{Sistema: true}, now, tx, cartella.Mutation{
+		Device: cartella.Centrale, Seq: 1, Action: cartella.AzioneImporta, At: now,
+		Edits: []cartella.Edit{cartella.Creation(rec)},
+	})
+	return d.Outcome == cartella.Accepted
+}

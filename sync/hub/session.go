@@ -1,0 +1,332 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/wire"
+)
+
+const (
+	// greetTimeout is how long a connection may take to say hello.
+	greetTimeout = 15 * time.Second
+	// farewellTimeout bounds the last message to a peer that may not read.
+	farewellTimeout = 2 * time.Second
+	// maxCredit is as much as a replica may have granted at any time.
+	maxCredit = 64 << 20
+)
+
+// errReplaced ends a session whose device has connected again.
+var errReplaced = errors.New("hub: the device has connected again")
+
+// session is one connection of one device.
+type session struct {
+	hub  *Hub
+	conn wire.Conn
+	who  Identity
+	// end ends the session; the first cause is what the replica is told.
+	end context.CancelCauseFunc
+	// subscribed is the hub's, guarded by its mutex.
+	subscribed []cartella.Scope
+	// signal holds a token while the pump has something to look at.
+	signal chan struct{}
+
+	// mu guards what follows: what the pump is to look at.
+	mu     sync.Mutex
+	news   news
+	credit int
+}
+
+// news is what has happened since the pump last looked.
+type news struct {
+	// grown are scopes with something to read; all means that any may have.
+	grown map[cartella.Scope]bool
+	all   bool
+	// committed means that the session's own mutations have landed: its cursors
+	// must move beyond them.
+	committed bool
+	reread    map[cartella.Scope]bool
+}
+
+func newSession(h *Hub, conn wire.Conn, who Identity, end context.CancelCauseFunc) *session {
+	return &session{hub: h, conn: conn, who: who, end: end, signal: make(chan struct{}, 1)}
+}
+
+// wake makes the pump look at the news.
+func (s *session) wake() {
+	select {
+	case s.signal <- struct{}{}:
+	default:
+	}
+}
+
+// grown takes a hint; nil means that any scope may have grown.
+func (s *session) grown(scopes []cartella.Scope) {
+	s.tell(func(n *news) {
+		if scopes == nil {
+			n.all = true
+		}
+		for _, scope := range scopes {
+			if n.grown == nil {
+				n.grown = map[cartella.Scope]bool{}
+			}
+			n.grown[scope] = true
+		}
+	})
+}
+
+func (s *session) tell(change func(*news)) {
+	s.mu.Lock()
+	change(&s.news)
+	s.mu.Unlock()
+	s.wake()
+}
+
+// take empties the news and says whether there is credit to send any.
+func (s *session) take() (n news, credit bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, s.news = s.news, news{}
+	return n, s.credit > 0
+}
+
+func (s *session) grant(bytes int) error {
+	if bytes < 0 || bytes > maxCredit {
+		return protocolError(fmt.Errorf("credit of %d", bytes))
+	}
+	s.mu.Lock()
+	s.credit = min(s.credit+bytes, maxCredit)
+	s.mu.Unlock()
+	s.wake()
+	return nil
+}
+
+func (s *session) spend(bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.credit -= bytes
+}
+
+func (s *session) run(ctx context.Context) error {
+	// Whatever ends the session says so to the replica; that also lets go of a
+	// Receive, whose own context never ends: it would take the connection away
+	// from the farewell.
+	parted := make(chan struct{})
+	context.AfterFunc(ctx, func() {
+		defer close(parted)
+		s.farewell(context.WithoutCancel(ctx), context.Cause(ctx))
+	})
+	var pumping sync.WaitGroup
+	if p, err := s.greet(ctx); err != nil {
+		s.end(err)
+	} else {
+		s.hub.join(s)
+		defer s.hub.leave(s)
+		s.hub.subscribe(s, p.scopes())
+		pumping.Go(func() { s.end(p.run(ctx)) })
+		s.end(s.receive(ctx))
+	}
+	pumping.Wait()
+	<-parted
+	cause := context.Cause(ctx)
+	var closed *wire.CloseError
+	if errors.As(cause, &closed) || errors.Is(cause, errGoingAway) || errors.Is(cause, errReplaced) {
+		return nil
+	}
+	return cause
+}
+
+// greet reads the hello, settles where the device's sequence goes on, and
+// answers with what the replica will be sent.
+func (s *session) greet(ctx context.Context) (*pump, error) {
+	waiting, cancel := context.WithTimeout(ctx, greetTimeout)
+	defer cancel()
+	first, _, err := s.conn.Receive(waiting)
+	if err != nil {
+		return nil, fmt.Errorf("hello: %w", err)
+	}
+	hello, ok := first.(wire.Hello)
+	switch {
+	case !ok:
+		return nil, protocolError(errors.New("the first message is no hello"))
+	case hello.Protocol != wire.Protocol:
+		return nil, &cartella.Error{
+			Code:    cartella.CodeVersioneProtocollo,
+			Message: "Il programma e il servizio centrale hanno versioni che non si intendono: aggiorna il programma.",
+			Err:     fmt.Errorf("protocol %d", hello.Protocol),
+		}
+	case hello.Device != s.who.Device:
+		return nil, otherDevice()
+	}
+	if err := s.grant(hello.Credit); err != nil {
+		return nil, err
+	}
+	actor, err := s.hub.cfg.Directory.Actor(ctx, s.who.Operatore)
+	if err != nil {
+		return nil, fmt.Errorf("hello: %w", err)
+	}
+	epoch, err := s.hub.cfg.Ledger.Epoch(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("hello: %w", err)
+	}
+	last, err := s.resume(ctx, hello)
+	if err != nil {
+		return nil, fmt.Errorf("hello: %w", err)
+	}
+	cursors := hello.Cursors
+	if hello.Epoch != epoch {
+		cursors = nil // places in the order of another life
+	}
+	p := newPump(s, hello.Plain, actor, cursors)
+	welcome := wire.Welcome{
+		Protocol: wire.Protocol, Epoch: epoch, Actor: actor, Scopes: actor.Scopes(),
+		Last: last, Now: s.hub.cfg.Now().UTC(),
+	}
+	return p, s.conn.Send(ctx, welcome)
+}
+
+// resume says which mutation the device's next one follows on. After a restore
+// the ledger may lack what the device no longer retains: that is lost, and the
+// sequence goes on behind it.
+func (s *session) resume(ctx context.Context, hello wire.Hello) (cartella.Seq, error) {
+	last, err := s.hub.cfg.Ledger.LastSeq(ctx, s.who.Device)
+	if err != nil {
+		return 0, err
+	}
+	offers := hello.Last // the last one that it cannot offer
+	if hello.Oldest > 0 {
+		offers = hello.Oldest - 1
+	}
+	if offers <= last {
+		return last, nil
+	}
+	s.hub.cfg.Log.WarnContext(ctx, "mutations are neither in the ledger nor on their device",
+		"device", s.who.Device, "after", last, "through", offers)
+	if err := s.hub.cfg.Ledger.Skip(ctx, s.who.Device, offers); err != nil {
+		return 0, err
+	}
+	return offers, nil
+}
+
+// receive serves what the replica says until it leaves.
+func (s *session) receive(ctx context.Context) error {
+	for {
+		m, _, err := s.conn.Receive(context.WithoutCancel(ctx))
+		if err != nil {
+			return err
+		}
+		switch m := m.(type) {
+		case wire.Push:
+			err = s.push(ctx, m.Mutations)
+		case wire.Credit:
+			err = s.grant(m.Bytes)
+		case wire.Reread:
+			s.tell(func(n *news) {
+				if n.reread == nil {
+					n.reread = map[cartella.Scope]bool{}
+				}
+				if len(n.reread) < wire.MaxPush && m.Scope.Valid() {
+					n.reread[m.Scope] = true
+				}
+			})
+		default:
+			err = protocolError(fmt.Errorf("unexpected %T", m))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// push judges mutations and answers with their verdicts.
+func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	for _, m := range batch {
+		if m.Device != s.who.Device {
+			return otherDevice()
+		}
+	}
+	actor, err := s.hub.cfg.Directory.Actor(ctx, s.who.Operatore)
+	if err != nil {
+		return fmt.Errorf("push: %w", err)
+	}
+	verdicts, err := s.hub.commit(ctx, actor, batch)
+	if err != nil {
+		return err
+	}
+	s.tell(func(n *news) { n.committed = true })
+	for _, m := range split(verdicts) {
+		if err := s.conn.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// farewell tells the replica why the session ends, where there is something
+// to tell, and closes the connection.
+func (s *session) farewell(ctx context.Context, cause error) {
+	code := closeCode(cause)
+	if code == wire.CloseInternal || code == wire.ClosePolicy || code == wire.CloseProtocol || code == wire.CloseTooLarge {
+		ctx, cancel := context.WithTimeout(ctx, farewellTimeout)
+		defer cancel()
+		// The peer may be gone; then nobody is left to tell.
+		_ = s.conn.Send(ctx, lastWord(cause))
+	}
+	if code == wire.CloseInternal {
+		s.hub.cfg.Log.Error("session failed", "device", s.who.Device, "error", cause)
+	}
+	// What closing fails with changes nothing any more.
+	_ = s.conn.Close(code, "")
+}
+
+// closeCode is how a session that ended for cause says so.
+func closeCode(cause error) wire.CloseCode {
+	var (
+		closed *wire.CloseError
+		known  *cartella.Error
+	)
+	switch {
+	case errors.As(cause, &closed):
+		return wire.CloseNormal
+	case errors.Is(cause, errReplaced):
+		return wire.CloseReplaced
+	case errors.As(cause, &known):
+		switch known.Code {
+		case cartella.CodeMalformato:
+			return wire.CloseProtocol
+		case cartella.CodeTroppoGrande:
+			return wire.CloseTooLarge
+		case cartella.CodeInterno:
+			return wire.CloseInternal
+		}
+		return wire.ClosePolicy
+	case errors.Is(cause, context.Canceled):
+		return wire.CloseGoingAway
+	}
+	return wire.CloseInternal
+}
+
+// lastWord is the Error message for cause. What is not meant for an operator
+// stays in the log.
+func lastWord(cause error) wire.Error {
+	var known *cartella.Error
+	if !errors.As(cause, &known) {
+		known = &cartella.Error{Code: cartella.CodeInterno, Message: "Il servizio centrale ha avuto un problema; le modifiche restano su questo computer e saranno inviate."}
+	}
+	return wire.Error{Code: known.Code, Message: known.Message, Retry: wire.Retryable(known.Code)}
+}
+
+func protocolError(err error) *cartella.Error {
+	return &cartella.Error{Code: cartella.CodeMalformato, Message: "Il programma e il servizio centrale non si sono intesi.", Err: err}
+}
+
+func otherDevice() *cartella.Error {
+	return &cartella.Error{Code: cartella.CodeNonAutorizzato, Message: "Il collegamento è di un altro dispositivo."}
+}
