@@ -69,6 +69,8 @@ export default tseslint.config(
     rules: {
       ...reactHooks.configs.recommended.rules,
       'react-hooks/exhaustive-deps': 'error',
+      // Our components say where it is allowed; see the places that set it on an element.
+      'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
       'import-x/no-restricted-paths': ['error', { zones }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-default-export': 'error',

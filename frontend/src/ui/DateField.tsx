@@ -99,7 +99,7 @@ function DayPicker({ value, min, max, onPick }: PickerProps) {
     <Calendar
       className="ui-calendar"
       aria-label="Giorno"
-      // eslint-disable-next-line jsx-a11y/no-autofocus -- the popover was opened to pick a day
+       
       autoFocus
       value={value ? parseCalendarDate(value) : null}
       minValue={min ? parseCalendarDate(min) : null}

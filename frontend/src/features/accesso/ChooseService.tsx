@@ -1,0 +1,69 @@
+import { explain } from '../../bridge/errors';
+import type { Servizio, Sessione, StatoAccesso } from '../../bridge/types';
+import { Button } from '../../ui/Button';
+import { ChoiceList } from '../../ui/ChoiceList';
+import { Dialog } from '../../ui/Dialog';
+import { EmptyState } from '../../ui/EmptyState';
+import { Failure } from '../../ui/Failure';
+import { Gate } from '../../ui/Gate';
+import { useChooseService, useLeave } from './commands';
+import { ENTE } from './ente';
+import { Notices } from './Notices';
+
+type Props = { state: StatoAccesso };
+
+/** After signing in: for which service one works now. */
+export function ChooseService({ state }: Props) {
+  const choose = useChooseService();
+  const leave = useLeave();
+  const services = state.sessione?.servizi ?? [];
+  return (
+    <Gate ente={state.sessione?.ente ?? ENTE} title="Scegli il servizio">
+      <Notices state={state} />
+      {choose.error && <Failure {...explain(choose.error)} />}
+      {services.length === 0 ? (
+        <EmptyState title="Nessun servizio assegnato">
+          Scrivi a siz@ufficiodipiano.lodi.it per farti assegnare il servizio in cui lavori.
+        </EmptyState>
+      ) : (
+        <ChoiceList
+          label="Servizi"
+          choices={services.map(asChoice)}
+          busy={choose.isPending}
+          onChoose={(id) => choose.mutate(id)}
+        />
+      )}
+      <div className="ui-actions">
+        <Button label="Esci" icon="logout" variant="plain" onPress={() => leave.mutate(undefined)} />
+      </div>
+    </Gate>
+  );
+}
+
+type DialogProps = { session: Sessione; onClose: () => void };
+
+/** At work: another service of the same operator. */
+export function ChangeService({ session, onClose }: DialogProps) {
+  const choose = useChooseService();
+  return (
+    <Dialog title="Cambia servizio" onClose={onClose}>
+      <div className="ui-stack">
+        {choose.error && <Failure {...explain(choose.error)} />}
+        <ChoiceList
+          label="Servizi"
+          choices={session.servizi.map(asChoice)}
+          current={session.servizio?.id}
+          busy={choose.isPending}
+          onChoose={(id) => {
+            if (id === session.servizio?.id) onClose();
+            else choose.mutate(id, { onSuccess: onClose });
+          }}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+function asChoice({ id, nome, ruoloTesto }: Servizio) {
+  return { id, label: nome, detail: ruoloTesto };
+}

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+
+import { explain, fieldError } from '../../bridge/errors';
+import type { StatoAccesso } from '../../bridge/types';
+import { Button } from '../../ui/Button';
+import { Failure } from '../../ui/Failure';
+import { Gate } from '../../ui/Gate';
+import { TextField } from '../../ui/TextField';
+import { useLeave, useUnlock } from './commands';
+import { ENTE } from './ente';
+import { Notices } from './Notices';
+
+type Props = { state: StatoAccesso };
+
+/** Locked: the work is safe, and what was being typed waits as a draft. */
+export function Locked({ state }: Props) {
+  const [password, setPassword] = useState('');
+  const unlock = useUnlock();
+  const leave = useLeave();
+  return (
+    <Gate ente={ENTE} title="Programma bloccato">
+      <p>Il lavoro di {state.utente} è al sicuro, anche quello non ancora finito.</p>
+      <Notices state={state} />
+      {unlock.error && <Failure {...explain(unlock.error)} />}
+      {leave.error && <Failure {...explain(leave.error)} />}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (password === '' || unlock.isPending) return;
+          unlock.mutate(password, { onError: () => setPassword('') });
+        }}
+      >
+        <TextField
+          label={`Password di ${state.utente}`}
+          type="password"
+          autoComplete="current-password"
+          required
+          autoFocus
+          value={password}
+          onChange={setPassword}
+          error={fieldError(unlock.error, 'password')}
+        />
+        <div className="ui-actions">
+          <Button
+            label="Sblocca"
+            variant="primary"
+            type="submit"
+            busy={unlock.isPending}
+            disabledReason={password === '' ? 'Scrivi prima la password.' : undefined}
+          />
+          <Button label="Entra con un altro utente" variant="plain" onPress={() => leave.mutate(undefined)} />
+        </div>
+      </form>
+    </Gate>
+  );
+}

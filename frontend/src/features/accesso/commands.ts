@@ -1,0 +1,52 @@
+import { useQueryClient } from '@tanstack/react-query';
+
+import { accesso } from '../../bridge/calls';
+import { useCommand } from '../../bridge/commands';
+import { putAccess } from '../../bridge/reads';
+import type { StatoAccesso } from '../../bridge/types';
+
+/** A step of access: the state that it answers with decides the next screen. */
+function useStep<Args>(run: (args: Args) => Promise<StatoAccesso>) {
+  const client = useQueryClient();
+  return useCommand(async (args: Args) => putAccess(client, await run(args)), false);
+}
+
+export function useSetCentral() {
+  return useStep((url: string) => accesso.impostaCentrale(url.trim()));
+}
+
+export function useEnter() {
+  return useStep(({ utente, password }: { utente: string; password: string }) =>
+    accesso.entra(utente.trim(), password),
+  );
+}
+
+export function useChangePassword() {
+  return useStep(({ utente, attuale, nuova }: { utente: string; attuale: string; nuova: string }) =>
+    accesso.cambiaPassword(utente, attuale, nuova),
+  );
+}
+
+export function useChooseService() {
+  return useStep((id: string) => accesso.scegliServizio(id));
+}
+
+export function useUnlock() {
+  return useStep((password: string) => accesso.sblocca(password));
+}
+
+export function useLock() {
+  return useStep(async () => {
+    await accesso.blocca();
+    return accesso.stato();
+  });
+}
+
+export function useLeave() {
+  return useStep(() => accesso.esci());
+}
+
+/** Asks again where the program stands, as after the keyring was put right. */
+export function useReread() {
+  return useStep(() => accesso.stato());
+}

@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+
+import { explain } from '../../bridge/errors';
+import { homeView } from '../../bridge/reads';
+import type { Home, Sezione } from '../../bridge/types';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorState } from '../../ui/ErrorState';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { Links } from './Links';
+import { Notices } from './Notices';
+import { SectionChooser } from './SectionChooser';
+import { StateOfLine } from './StateOfLine';
+import { Today } from './Today';
+
+/** The first screen: what waits, what is next, and where one has been. */
+export function HomeScreen() {
+  const [choosing, setChoosing] = useState(false);
+  const view = useQuery(homeView);
+  return (
+    <>
+      <PageHeader
+        title="Home"
+        actions={<Button label="Personalizza" icon="settings" variant="plain" onPress={() => setChoosing(true)} />}
+      />
+      {view.isPending ? (
+        <LoadingState />
+      ) : view.isError ? (
+        <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />
+      ) : (
+        <Sections home={view.data} />
+      )}
+      {choosing && (
+        <Dialog title="Personalizza la home" onClose={() => setChoosing(false)}>
+          <SectionChooser />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+type SectionsProps = { home: Home };
+
+function Sections({ home }: SectionsProps) {
+  const shown = home.sezioni.filter((section) => section.visibile);
+  if (shown.length === 0) {
+    return (
+      <EmptyState title="Tutte le sezioni sono nascoste">Scegli con «Personalizza» quali mostrare.</EmptyState>
+    );
+  }
+  return (
+    <div className="ui-panels">
+      {shown.map((section) => (
+        <Part key={section.id} section={section} home={home} />
+      ))}
+    </div>
+  );
+}
+
+type PartProps = { section: Sezione; home: Home };
+
+function Part({ section: { id, titolo }, home }: PartProps): ReactNode {
+  switch (id) {
+    case 'notifiche':
+      return <Notices title={titolo} notices={home.notifiche} />;
+    case 'oggi':
+      return <Today title={titolo} appointments={home.oggi} />;
+    case 'preferiti':
+      return (
+        <Links title={titolo} links={home.preferiti} empty="Segna con la stella ciò che apri spesso: lo ritrovi qui." />
+      );
+    case 'cronologia':
+      return <Links title={titolo} links={home.cronologia} empty="Qui trovi le ultime pagine che hai aperto." />;
+    case 'stato':
+      return <StateOfLine title={titolo} />;
+    default:
+      // A section of a newer program.
+      return null;
+  }
+}

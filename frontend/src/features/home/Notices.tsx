@@ -1,0 +1,61 @@
+import { explain } from '../../bridge/errors';
+import type { Notifica } from '../../bridge/types';
+import { href, routeTo } from '../../lib/route';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { Failure } from '../../ui/Failure';
+import { Lines } from '../../ui/Lines';
+import { Panel } from '../../ui/Panel';
+import { RelativeTime } from '../../ui/RelativeTime';
+import { useHideNotice, useTakeCharge } from './commands';
+
+type Props = { title: string; notices: readonly Notifica[] };
+
+/** What colleagues have sent: it goes away when it is taken in charge, or hidden. */
+export function Notices({ title, notices }: Props) {
+  const take = useTakeCharge();
+  const hide = useHideNotice();
+  const error = take.error ?? hide.error;
+  return (
+    <Panel title={title} details={notices.length > 0 && <Badge label={String(notices.length)} tone="info" />}>
+      {error && <Failure {...explain(error)} />}
+      {notices.length === 0 ? (
+        <p className="ui-muted">Nessuna notifica: sei al passo.</p>
+      ) : (
+        <Lines
+          label={title}
+          items={notices.map((notice) => ({
+            id: notice.id,
+            label: notice.titolo,
+            href: href(routeTo(notice.oggetto.tipo, notice.oggetto.id)),
+            detail: (
+              <>
+                {notice.oggetto.titolo && `${notice.oggetto.titolo}. `}
+                {notice.da && `Da ${notice.da}, `}
+                <RelativeTime instant={notice.il} />
+              </>
+            ),
+            actions: (
+              <>
+                {(notice.prendiInCarico.si || notice.prendiInCarico.perche !== '') && (
+                  <Button
+                    label="Prendi in carico"
+                    busy={take.isPending && take.variables === notice.oggetto.id}
+                    disabledReason={notice.prendiInCarico.si ? undefined : notice.prendiInCarico.perche}
+                    onPress={() => take.mutate(notice.oggetto.id)}
+                  />
+                )}
+                <Button
+                  label="Nascondi"
+                  variant="plain"
+                  busy={hide.isPending && hide.variables === notice.id}
+                  onPress={() => hide.mutate(notice.id)}
+                />
+              </>
+            ),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Appuntamento } from '../../bridge/types';
+import { formatTime, formatWeekday } from '../../lib/date';
+import { href } from '../../lib/route';
+import { Badge } from '../../ui/Badge';
+import { Lines } from '../../ui/Lines';
+import { Panel } from '../../ui/Panel';
+
+type Props = { title: string; appointments: readonly Appuntamento[] };
+
+/** The day's appointments. */
+export function Today({ title, appointments }: Props) {
+  return (
+    <Panel
+      title={title}
+      details={<span className="ui-muted">{formatWeekday(new Date().toISOString())}</span>}
+      actions={<a href={href({ name: 'agenda' })}>Apri l’agenda</a>}
+    >
+      {appointments.length === 0 ? (
+        <p className="ui-muted">Nessun appuntamento per oggi.</p>
+      ) : (
+        <Lines
+          label={title}
+          items={appointments.map(({ id, dati, soggettoNome, stato, statoTesto, sovrapposto }) => ({
+            id,
+            label: dati.titolo,
+            href: href({ name: 'appuntamento', id }),
+            before: `${formatTime(dati.inizio)}–${formatTime(dati.fine)}`,
+            detail: [soggettoNome, dati.luogo].filter(Boolean).join(' · '),
+            actions: (
+              <>
+                {sovrapposto && <Badge label="Sovrapposto" tone="warn" />}
+                {stato !== 'previsto' && <Badge label={statoTesto} />}
+              </>
+            ),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}

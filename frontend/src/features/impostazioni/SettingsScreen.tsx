@@ -1,0 +1,115 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { configurazione } from '../../bridge/calls';
+import { useCommand } from '../../bridge/commands';
+import { explain, fieldError } from '../../bridge/errors';
+import { read } from '../../bridge/reads';
+import type { Impostazioni } from '../../bridge/types';
+import { Button } from '../../ui/Button';
+import { ErrorState } from '../../ui/ErrorState';
+import { Facts } from '../../ui/Facts';
+import { Failure } from '../../ui/Failure';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { Panel } from '../../ui/Panel';
+import { Select } from '../../ui/Select';
+import { TextField } from '../../ui/TextField';
+
+const settings = read(['impostazioni'], [], () => configurazione.leggi());
+
+/** The minutes that are offered; another number in use is offered too. */
+const MINUTES = [5, 10, 15, 30];
+
+/** What is set for this computer, whoever works on it. */
+export function SettingsScreen() {
+  const view = useQuery(settings);
+  return (
+    <>
+      <PageHeader title="Impostazioni" />
+      {view.isPending ? (
+        <LoadingState />
+      ) : view.isError ? (
+        <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />
+      ) : (
+        <div className="ui-panels">
+          <Lock settings={view.data} />
+          <Central key={view.data.centrale} settings={view.data} />
+          <Panel title="Questo programma">
+            <Facts
+              facts={[
+                { label: 'Versione', value: view.data.versione },
+                { label: 'Cartella dei dati, cifrati', value: view.data.dati },
+                { label: 'Assistenza', value: 'siz@ufficiodipiano.lodi.it' },
+              ]}
+            />
+          </Panel>
+        </div>
+      )}
+    </>
+  );
+}
+
+function useSetting<Args>(run: (args: Args) => Promise<Impostazioni>) {
+  const client = useQueryClient();
+  return useCommand(async (args: Args) => {
+    client.setQueryData(settings.queryKey, await run(args));
+  });
+}
+
+type Props = { settings: Impostazioni };
+
+function Lock({ settings: { bloccoMinuti } }: Props) {
+  const save = useSetting((minutes: number) => configurazione.bloccoMinuti(minutes));
+  const choices = [...new Set([...MINUTES, bloccoMinuti])].sort((a, b) => a - b);
+  return (
+    <Panel title="Blocco">
+      <div className="ui-stack">
+        {save.error && <Failure {...explain(save.error)} />}
+        <Select
+          label="Blocca il programma dopo"
+          hint="Quando nessuno usa il computer. Quello che stavi scrivendo resta salvato."
+          value={String(bloccoMinuti)}
+          onChange={(minutes) => save.mutate(Number(minutes))}
+          options={choices.map((minutes) => ({ value: String(minutes), label: `${minutes} minuti` }))}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Central({ settings: { centrale } }: Props) {
+  const [url, setUrl] = useState(centrale);
+  const save = useSetting((address: string) => configurazione.cambiaCentrale(address));
+  const unchanged = url.trim() === centrale || url.trim() === '';
+  return (
+    <Panel title="Servizio centrale">
+      <form
+        className="ui-stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!unchanged && !save.isPending) save.mutate(url.trim());
+        }}
+      >
+        {save.error && <Failure {...explain(save.error)} />}
+        <TextField
+          label="Indirizzo del servizio centrale"
+          hint="Cambialo solo se te lo chiede chi gestisce il servizio."
+          type="url"
+          required
+          value={url}
+          onChange={setUrl}
+          error={fieldError(save.error, 'centrale')}
+        />
+        <div className="ui-actions">
+          <Button
+            label="Salva indirizzo"
+            type="submit"
+            busy={save.isPending}
+            disabledReason={unchanged ? 'L’indirizzo non è cambiato.' : undefined}
+          />
+        </div>
+      </form>
+    </Panel>
+  );
+}
