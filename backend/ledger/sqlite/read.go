@@ -13,16 +13,12 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-// feedQuery yields one row even where the page is empty, so that head and page
-// are of one snapshot without a transaction around them. LIMIT -1 is none.
+// feedQuery reads a page in the order of the feed's own key. LIMIT -1 is none.
 const feedQuery = `
-	SELECT m.head, p.version, p.gone, p.id, p.kind, p.servizio, p.body
-	FROM meta m LEFT JOIN (
-		SELECT f.version, f.gone, r.id, r.kind, r.servizio, r.body
-		FROM scopes s CROSS JOIN feed f ON f.scope = s.n CROSS JOIN records r ON r.n = f.record
-		WHERE s.name = ?1 AND f.version > ?2
-		ORDER BY f.version LIMIT ?3
-	) p ON true`
+	SELECT f.version, f.gone, r.id, r.kind, r.servizio, r.body
+	FROM scopes s CROSS JOIN feed f ON f.scope = s.n CROSS JOIN records r ON r.n = f.record
+	WHERE s.name = ?1 AND f.version > ?2
+	ORDER BY f.version LIMIT ?3`
 
 // Feed implements [ledger.Ledger].
 func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Version, limit cartella.Limit) (page cartella.Page, err error) {
@@ -39,7 +35,14 @@ func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Ver
 		most = limit.Records + 1 // one more tells whether the page is the last
 	}
 	// A page is bounded, and a cancellable read costs a goroutine a row.
-	rows, err := db.feed.QueryContext(context.WithoutCancel(ctx), scope, after, most)
+	ctx = context.WithoutCancel(ctx)
+	// The head is read first. The page is of the same moment or a later one, so
+	// it misses nothing up to that head, and a page that is the last may say so.
+	var head cartella.Version
+	if err := db.head.QueryRowContext(ctx).Scan(&head); err != nil {
+		return page, err
+	}
+	rows, err := db.feed.QueryContext(ctx, scope, after, most)
 	if err != nil {
 		return page, err
 	}
@@ -48,25 +51,19 @@ func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Ver
 	bytes := 0
 	for rows.Next() {
 		var (
-			head           cartella.Version
-			version        sql.Null[cartella.Version]
-			gone           sql.NullBool
-			id, kind, serv sql.RawBytes
-			body           sql.RawBytes
+			version                  cartella.Version
+			gone                     bool
+			id, kind, servizio, body sql.RawBytes
 		)
-		if err := rows.Scan(&head, &version, &gone, &id, &kind, &serv, &body); err != nil {
+		if err := rows.Scan(&version, &gone, &id, &kind, &servizio, &body); err != nil {
 			return page, err
-		}
-		if !version.Valid {
-			page.Cursor = head
-			break
 		}
 		size := len(body)
 		if n := len(page.Entries); n > 0 && (limit.Records > 0 && n >= limit.Records || limit.Bytes > 0 && bytes+size > limit.Bytes) {
 			page.Cursor = page.Entries[n-1].Version
 			return page, nil
 		}
-		e := cartella.Entry{Record: cartella.Record{ID: cartella.ID(id), Version: version.V}, Gone: gone.Bool}
+		e := cartella.Entry{Record: cartella.Record{ID: cartella.ID(id), Version: version}, Gone: gone}
 		if !e.Gone {
 			// Bodies share a few large allocations: a page lives and dies whole.
 			if cap(room)-len(room) < size {
@@ -74,17 +71,17 @@ func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Ver
 			}
 			start := len(room)
 			room = append(room, body...)
-			e.Kind, e.Servizio = cartella.Kind(kind), cartella.ServizioID(serv)
+			e.Kind, e.Servizio = cartella.Kind(kind), cartella.ServizioID(servizio)
 			e.Body = json.RawMessage(room[start:len(room):len(room)])
 			bytes += size
 		}
 		page.Entries = append(page.Entries, e)
-		page.Cursor = head
+		page.Cursor = version
 	}
 	if err := rows.Err(); err != nil {
 		return page, err
 	}
-	page.Head = true
+	page.Cursor, page.Head = max(page.Cursor, head), true
 	return page, nil
 }
 

@@ -56,7 +56,7 @@ type DB struct {
 	mu     sync.Mutex
 	closed bool
 	// feed and the others are prepared on reads.
-	feed, lastSeq, digest *sql.Stmt
+	feed, head, lastSeq, digest *sql.Stmt
 }
 
 var (
@@ -112,6 +112,7 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 		text string
 	}{
 		{&db.feed, feedQuery},
+		{&db.head, "SELECT head FROM meta"},
 		{&db.lastSeq, "SELECT last FROM devices WHERE device = ?"},
 		{&db.digest, "SELECT m.head, s.count, s.sum FROM meta m LEFT JOIN scopes s ON s.name = ?"},
 	} {
@@ -154,7 +155,7 @@ func (db *DB) shut() error {
 
 func (db *DB) closeFiles() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{db.feed, db.lastSeq, db.digest} {
+	for _, stmt := range []*sql.Stmt{db.feed, db.head, db.lastSeq, db.digest} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
