@@ -30,10 +30,10 @@ type node struct {
 var graph = map[string]node{
 	".": {imports: []string{"frontend", "app/..."}},
 
-	"frontend":          {},
-	"build/luoghi":      {},
-	"build/benchtable":  {},
-	"build/benchwindow": {},
+	"frontend":              {},
+	"build/luoghi":          {},
+	"build/benchtable":      {},
+	"build/benchwindow/...": {},
 
 	"sync/cartella": {
 		imports: []string{"sync/cartella/codicefiscale"},

@@ -80,11 +80,12 @@ build_frontend() {
 # compiled again.
 build_desktop() {
   (cd "$ROOT" && go build -tags desktop,production,webkit2_41 -trimpath \
-    -ldflags "-w -s" -o "$BIN/siz-icaro" .)
+    -ldflags "-w -s -X main.version=$VERSION" -o "$BIN/siz-icaro" .)
 }
 
 build_central() {
-  (cd "$ROOT" && CGO_ENABLED=0 go build -trimpath -ldflags "-w -s" -o "$BIN/siz-icaro-centrale" ./backend)
+  (cd "$ROOT" && CGO_ENABLED=0 go build -trimpath -ldflags "-w -s -X main.version=$VERSION" \
+    -o "$BIN/siz-icaro-centrale" ./backend)
 }
 
 # ---- What is started -------------------------------------------------------
@@ -169,10 +170,12 @@ start_headless() {
   unset WAYLAND_DISPLAY GNOME_KEYRING_CONTROL SSH_AUTH_SOCK
 
   # Xvfb picks a free display by itself and writes its number once it listens.
-  start "$dir/xvfb.log" bash -c 'exec Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$1"' _ "$XDG_RUNTIME_DIR/display"
+  start "$dir/xvfb.log" bash -c 'exec Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp -fbdir "$2" 3>"$1"' \
+    _ "$XDG_RUNTIME_DIR/display" "$XDG_RUNTIME_DIR"
   wait_for 10 "the virtual display" test -s "$XDG_RUNTIME_DIR/display"
   DISPLAY=:$(<"$XDG_RUNTIME_DIR/display")
   export DISPLAY
+  HEADLESS_FRAMEBUFFER=$XDG_RUNTIME_DIR/Xvfb_screen0
 
   start "$dir/bus.log" dbus-daemon --session --nofork --nopidfile --address="$DBUS_SESSION_BUS_ADDRESS"
   wait_for 10 "the session bus" test -S "$XDG_RUNTIME_DIR/bus"

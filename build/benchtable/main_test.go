@@ -1,0 +1,66 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const answer = `goos: linux
+pkg: siz-icaro/app/journal
+cpu: one
+BenchmarkAppend/floor-2         	    1000	   1000000 ns/op
+BenchmarkAppend/journal-2       	     900	   1200000 ns/op
+PASS
+pkg: siz-icaro/app/store
+BenchmarkFirstSync-2            	       1	 900000000 ns/op	       577.0 B/record	       400.0 floor-ms	       900.0 ours-ms
+BenchmarkSearch/long_typo-2     	     100	    900000 ns/op	         7.500 p99-ms
+ok  	siz-icaro/app/store	3.1s
+`
+
+func TestReadAttachesFloors(t *testing.T) {
+	got, err := read(strings.NewReader(answer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []figure{
+		{"app/journal", "Append/journal", "ns/op", 1200000, 1000000},
+		{"app/store", "FirstSync", "ns/op", 900000000, 0},
+		{"app/store", "FirstSync", "B/record", 577, 0},
+		{"app/store", "FirstSync", "ours-ms", 900, 400},
+		{"app/store", "Search/long_typo", "ns/op", 900000, 0},
+		{"app/store", "Search/long_typo", "p99-ms", 7.5, 0},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("read:\n got %v\nwant %v", got, want)
+	}
+}
+
+func TestWriteNamesMissedAims(t *testing.T) {
+	figures, err := read(strings.NewReader(answer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := write(&out, figures); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(out.String(), "\n") {
+		switch {
+		case strings.Contains(line, "ours-ms"):
+			if !strings.Contains(line, "2.25") || !strings.Contains(line, "MISSED") {
+				t.Errorf("a figure above its aim is not named: %q", line)
+			}
+		case strings.Contains(line, "p99-ms"):
+			if !strings.Contains(line, "ok") {
+				t.Errorf("a figure within its aim is not named: %q", line)
+			}
+		}
+	}
+}
+
+func TestReadRefusesBrokenValues(t *testing.T) {
+	if _, err := read(strings.NewReader("BenchmarkX 1 many ns/op\n")); err == nil {
+		t.Error("a value that is no number was accepted")
+	}
+}
