@@ -252,6 +252,10 @@ func (s *sessione) follow() {
 		}
 		if ev.All || len(ev.Changed) > 0 {
 			s.app.emit("dati", func(n int) any { return cambiati(n, ev) })
+			if s.inUso() == "" && (ev.All || touches(ev, cartella.KindServizio)) {
+				// The choice of the service shows names that have just come.
+				s.app.accessoCambiato()
+			}
 		}
 		s.app.setInLinea(ev.Status.Online)
 		s.app.emit("stato", func(n int) any {
@@ -260,6 +264,15 @@ func (s *sessione) follow() {
 			return st
 		})
 	}
+}
+
+func touches(ev replica.Event, kind cartella.Kind) bool {
+	for _, k := range ev.Changed {
+		if k == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // moltiID is how many records an event names before it only says "many".
