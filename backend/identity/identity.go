@@ -178,20 +178,23 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Backup writes a consistent copy of the accounts to a file that must not
-// exist yet. The key that signs leases is a file of its own: see [Files].
-func (s *Store) Backup(ctx context.Context, file string) error {
+// Backup writes a consistent copy of the accounts, and the key that signs
+// leases, into a directory that has neither.
+func (s *Store) Backup(ctx context.Context, dir string) error {
+	file := filepath.Join(dir, accountsFile)
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
 		return fmt.Errorf("back up accounts: %w", err)
 	}
 	if err := os.Chmod(file, 0o600); err != nil {
 		return fmt.Errorf("back up accounts: %w", err)
 	}
+	if err := createWhole(filepath.Join(dir, leaseFile), s.lease.Seed()); err != nil {
+		return fmt.Errorf("back up the key that signs leases: %w", err)
+	}
 	return nil
 }
 
-// Files are the names, within the store's directory, of what a whole copy of
-// it holds besides what SQLite keeps beside the first.
+// Files are what Backup writes, and what a store is made of.
 func Files() []string { return []string{accountsFile, leaseFile} }
 
 func (s *Store) migrate(ctx context.Context) error {

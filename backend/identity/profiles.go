@@ -49,9 +49,9 @@ func (s *Store) Revoke(ctx context.Context, utente string, servizio cartella.Ser
 // Actor is what an operator may act as now: their profiles, and reading the
 // Storico, which is everybody's. The error is a *cartella.Error where the
 // account does not exist or is disabled.
-func (s *Store) Actor(ctx context.Context, operatore cartella.OperatoreID) (_ cartella.Attore, err error) {
+func (s *Store) Actor(ctx context.Context, operatore cartella.OperatoreID) (cartella.Attore, error) {
 	var enabled bool
-	err = s.db.QueryRowContext(ctx, "SELECT enabled FROM accounts WHERE operatore = ?", operatore).Scan(&enabled)
+	err := s.db.QueryRowContext(ctx, "SELECT enabled FROM accounts WHERE operatore = ?", operatore).Scan(&enabled)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return cartella.Attore{}, unknownAccount()
@@ -60,24 +60,30 @@ func (s *Store) Actor(ctx context.Context, operatore cartella.OperatoreID) (_ ca
 	case !enabled:
 		return cartella.Attore{}, refuse(cartella.CodeAccountDisabilitato, "Il tuo account è disabilitato: scrivi all'help desk.")
 	}
-	actor := cartella.Attore{Operatore: operatore, Profili: map[cartella.ServizioID]cartella.Ruolo{
-		cartella.ServizioStorico: cartella.RuoloConsultazione,
-	}}
+	profiles, err := s.Profiles(ctx, operatore)
+	if err != nil {
+		return cartella.Attore{}, err
+	}
+	// Nobody writes there, whatever a profile says.
+	profiles[cartella.ServizioStorico] = cartella.RuoloConsultazione
+	return cartella.Attore{Operatore: operatore, Profili: profiles}, nil
+}
+
+// Profiles are the roles that an operator has been granted.
+func (s *Store) Profiles(ctx context.Context, operatore cartella.OperatoreID) (_ map[cartella.ServizioID]cartella.Ruolo, err error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT servizio, ruolo FROM profiles WHERE operatore = ?", operatore)
 	if err != nil {
-		return cartella.Attore{}, fmt.Errorf("read profiles: %w", err)
+		return nil, fmt.Errorf("read profiles: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
+	out := map[cartella.ServizioID]cartella.Ruolo{}
 	for rows.Next() {
 		var servizio cartella.ServizioID
 		var ruolo cartella.Ruolo
 		if err := rows.Scan(&servizio, &ruolo); err != nil {
-			return cartella.Attore{}, fmt.Errorf("read profiles: %w", err)
+			return nil, fmt.Errorf("read profiles: %w", err)
 		}
-		if servizio == cartella.ServizioStorico {
-			continue // nobody writes there
-		}
-		actor.Profili[servizio] = ruolo
+		out[servizio] = ruolo
 	}
-	return actor, rows.Err()
+	return out, rows.Err()
 }

@@ -178,6 +178,7 @@ func offer(ctx context.Context, tx *sql.Tx, g *Grant) error {
 	if err != nil {
 		return err
 	}
+	g.Shares = [][]byte{}
 	for rows.Next() {
 		var confirmed bool
 		var share []byte

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+
+	"unicode"
+
+	"siz-icaro/backend/identity"
+	"siz-icaro/sync/cartella"
+)
+
+func account(ctx context.Context, p program, args []string) error {
+	what, args, err := verb(args, "create", "reset", "disable", "enable", "list")
+	if err != nil {
+		return err
+	}
+	o := newOptions(p, "account "+what)
+	switch what {
+	case "create":
+		return createAccount(ctx, p, o, args)
+	case "list":
+		if _, err := o.parse(args, 0, 0); err != nil {
+			return err
+		}
+		return within(ctx, o.data, func(s *system) error { return listAccounts(ctx, p, s) })
+	}
+	rest, err := o.parse(args, 1, 1)
+	if err != nil {
+		return err
+	}
+	utente := rest[0]
+	return within(ctx, o.data, func(s *system) error {
+		switch what {
+		case "reset":
+			password := firstPassword()
+			if err := s.ids.Reset(ctx, utente, password); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.out, "Password per il primo accesso di %s: %s\nAl primo accesso verrà chiesto di cambiarla.\n", utente, password)
+			return nil
+		case "disable":
+			if err := s.directory.SetEnabled(ctx, utente, false); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.out, "%s non può più entrare.\n", utente)
+			return nil
+		}
+		if err := s.directory.SetEnabled(ctx, utente, true); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%s può entrare di nuovo.\n", utente)
+		return nil
+	})
+}
+
+func createAccount(ctx context.Context, p program, o *options, args []string) error {
+	a := identity.NewAccount{Profiles: map[cartella.ServizioID]cartella.Ruolo{}}
+	var ruolo string
+	o.StringVar(&a.Cognome, "cognome", "", "cognome dell'operatore")
+	o.StringVar(&a.Nome, "nome", "", "nome dell'operatore")
+	o.StringVar(&a.Qualifica, "qualifica", "", "qualifica, come la vedranno i colleghi")
+	o.StringVar(&ruolo, "ruolo", string(cartella.RuoloAssistenteSociale), "`ruolo` nei servizi: "+roles())
+	o.Func("servizio", "`servizio` assegnato; si può ripetere. Senza, quello dell'Ambito", func(v string) error {
+		a.Profiles[cartella.ServizioID(v)] = ""
+		return nil
+	})
+	rest, err := o.parse(args, 1, 1)
+	if err != nil {
+		return err
+	}
+	for s := range a.Profiles {
+		a.Profiles[s] = cartella.Ruolo(ruolo)
+	}
+	if !slices.Contains(cartella.Ruoli(), cartella.Ruolo(ruolo)) {
+		return usage("Il ruolo è uno fra: %s", roles())
+	}
+	a.Utente = rest[0]
+	a.Operatore = operatoreID(a.Utente)
+	a.Password = firstPassword()
+	return within(ctx, o.data, func(s *system) error {
+		if err := s.directory.CreateAccount(ctx, a, cartella.Ruolo(ruolo)); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "Account %s creato.\nPassword per il primo accesso: %s\nAl primo accesso verrà chiesto di cambiarla.\n", a.Utente, a.Password)
+		return nil
+	})
+}
+
+func listAccounts(ctx context.Context, p program, s *system) error {
+	accounts, err := s.ids.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "UTENTE\tCOGNOME E NOME\tQUALIFICA\tSTATO")
+	for _, a := range accounts {
+		state := "attivo"
+		switch {
+		case !a.Enabled:
+			state = "disabilitato"
+		case a.MustChange:
+			state = "da attivare"
+		}
+		fmt.Fprintf(w, "%s\t%s %s\t%s\t%s\n", a.Utente, a.Cognome, a.Nome, a.Qualifica, state)
+	}
+	return w.Flush()
+}
+
+func profile(ctx context.Context, p program, args []string) error {
+	what, args, err := verb(args, "grant", "revoke", "list")
+	if err != nil {
+		return err
+	}
+	o := newOptions(p, "profile "+what)
+	switch what {
+	case "grant":
+		rest, err := o.parse(args, 3, 3)
+		if err != nil {
+			return fmt.Errorf("UTENTE SERVIZIO RUOLO (%s). %w", roles(), err)
+		}
+		return within(ctx, o.data, func(s *system) error {
+			if err := s.directory.Grant(ctx, rest[0], cartella.ServizioID(rest[1]), cartella.Ruolo(rest[2])); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.out, "%s ora è %s in %s.\n", rest[0], rest[2], rest[1])
+			return nil
+		})
+	case "revoke":
+		rest, err := o.parse(args, 2, 2)
+		if err != nil {
+			return fmt.Errorf("UTENTE SERVIZIO. %w", err)
+		}
+		return within(ctx, o.data, func(s *system) error {
+			if err := s.directory.Revoke(ctx, rest[0], cartella.ServizioID(rest[1])); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.out, "%s non ha più un ruolo in %s.\n", rest[0], rest[1])
+			return nil
+		})
+	}
+	rest, err := o.parse(args, 0, 1)
+	if err != nil {
+		return err
+	}
+	return within(ctx, o.data, func(s *system) error {
+		accounts, err := s.ids.Accounts(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "UTENTE\tSERVIZIO\tRUOLO")
+		for _, a := range accounts {
+			if len(rest) > 0 && !strings.EqualFold(rest[0], a.Utente) {
+				continue
+			}
+			profiles, err := s.ids.Profiles(ctx, a.Operatore)
+			if err != nil {
+				return err
+			}
+			for _, servizio := range slices.Sorted(maps.Keys(profiles)) {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", a.Utente, servizio, profiles[servizio])
+			}
+		}
+		return w.Flush()
+	})
+}
+
+func device(ctx context.Context, p program, args []string) error {
+	what, args, err := verb(args, "list", "revoke")
+	if err != nil {
+		return err
+	}
+	o := newOptions(p, "device "+what)
+	if what == "revoke" {
+		rest, err := o.parse(args, 1, 1)
+		if err != nil {
+			return err
+		}
+		return within(ctx, o.data, func(s *system) error {
+			if err := s.ids.RevokeDevice(ctx, cartella.DeviceID(rest[0])); err != nil {
+				return err
+			}
+			fmt.Fprintln(p.out, "Dispositivo revocato: non riceve più nulla e ciò che contiene non si può recuperare.")
+			return nil
+		})
+	}
+	rest, err := o.parse(args, 0, 1)
+	if err != nil {
+		return err
+	}
+	return within(ctx, o.data, func(s *system) error {
+		devices, err := s.ids.Devices(ctx, strings.Join(rest, ""))
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "DISPOSITIVO\tUTENTE\tNOME\tULTIMO ACCESSO\tSTATO")
+		for _, d := range devices {
+			state := "attivo"
+			if d.Revoked {
+				state = "revocato"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Utente, d.Nome, d.Seen.Local().Format("02/01/2006 15:04"), state)
+		}
+		return w.Flush()
+	})
+}
+
+func roles() string {
+	var out []string
+	for _, r := range cartella.Ruoli() {
+		out = append(out, string(r))
+	}
+	return strings.Join(out, ", ")
+}
+
+// operatoreID is the record id of a new account's operator.
+func operatoreID(utente string) cartella.OperatoreID {
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), strings.ToLower(strings.TrimSpace(utente)))
+	if err != nil {
+		plain = utente // Create says what is wrong with it
+	}
+	return cartella.OperatoreID("op-" + strings.NewReplacer(".", "-").Replace(plain))
+}
+
+// firstPassword makes a password that can be dictated: groups of letters and
+// digits that are not mistaken for one another, some 69 bits.
+func firstPassword() string {
+	const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+	var b strings.Builder
+	for i := range 14 {
+		if i == 5 || i == 10 {
+			b.WriteByte('-')
+		}
+		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
+		if err != nil {
+			panic(err) // crypto/rand does not fail
+		}
+		b.WriteByte(alphabet[n.Int64()])
+	}
+	return b.String()
+}

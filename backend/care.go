@@ -1,0 +1,241 @@
+package main
+
+import (
+	"archive/tar"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"siz-icaro/backend/identity"
+	"siz-icaro/backend/ledger/sqlite"
+	"siz-icaro/sync/cartella"
+)
+
+// contents are the files of a backup, in the order in which they are written.
+func contents() []string { return append([]string{ledgerFile}, identity.Files()...) }
+
+// backup writes one file with everything that a central service is made of:
+// the ledger first, then the accounts, so that no account is older than what
+// its operator wrote.
+func backup(ctx context.Context, p program, args []string) error {
+	o := newOptions(p, "backup")
+	rest, err := o.parse(args, 1, 1)
+	if err != nil {
+		return err
+	}
+	file := rest[0]
+	if _, err := os.Stat(file); err == nil {
+		return fmt.Errorf("«%s» esiste già: scegli un altro nome", file)
+	}
+	return within(ctx, o.data, func(s *system) (err error) {
+		part, err := os.MkdirTemp(filepath.Dir(file), ".copia-*")
+		if err != nil {
+			return fmt.Errorf("non riesco a scrivere la copia: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
+		if err := s.ledger.Backup(ctx, filepath.Join(part, ledgerFile)); err != nil {
+			return err
+		}
+		if err := s.ids.Backup(ctx, part); err != nil {
+			return err
+		}
+		whole := filepath.Join(part, "copia.tar")
+		if err := pack(whole, part); err != nil {
+			return fmt.Errorf("non riesco a scrivere la copia: %w", err)
+		}
+		// A link never replaces what is there, as a rename would.
+		if err := os.Link(whole, file); err != nil {
+			return fmt.Errorf("non riesco a scrivere la copia: %w", err)
+		}
+		fmt.Fprintf(p.out, "Copia scritta in %s. Contiene i dati di tutti: conservala come l'originale.\n", file)
+		return nil
+	})
+}
+
+// pack writes the files of dir into one, readable by its owner alone.
+func pack(to, dir string) (err error) {
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := tar.NewWriter(f)
+	for _, name := range contents() {
+		if err := packFile(w, dir, name); err != nil {
+			return err
+		}
+	}
+	return errors.Join(w.Close(), f.Sync())
+}
+
+func packFile(w *tar.Writer, dir, name string) (err error) {
+	f, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
+		return err
+	}
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// unpack reads a backup into dir, and wants it whole.
+func unpack(file, dir string) (err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	r := tar.NewReader(f)
+	wanted := contents()
+	for {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		i := slices.Index(wanted, h.Name)
+		if i < 0 {
+			return fmt.Errorf("contiene «%s», che non è di una copia", h.Name)
+		}
+		wanted = slices.Delete(wanted, i, i+1)
+		if err := unpackFile(r, filepath.Join(dir, h.Name)); err != nil {
+			return err
+		}
+	}
+	if len(wanted) > 0 {
+		return fmt.Errorf("non è intera: manca «%s»", wanted[0])
+	}
+	return nil
+}
+
+func unpackFile(r io.Reader, to string) (err error) {
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := io.Copy(f, r); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// restore makes a data directory out of a backup, with a new epoch, by which
+// the desktops know that they must offer again what they sent since. What the
+// directory held is kept beside it.
+func restore(ctx context.Context, p program, args []string) (err error) {
+	o := newOptions(p, "restore")
+	rest, err := o.parse(args, 1, 1)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Clean(o.data)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)
+	}
+	part, err := os.MkdirTemp(filepath.Dir(dir), ".ripristino-*")
+	if err != nil {
+		return fmt.Errorf("non riesco a ripristinare: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
+	raw, whole := filepath.Join(part, "copia"), filepath.Join(part, "dati")
+	for _, d := range []string{raw, whole} {
+		if err := os.Mkdir(d, 0o700); err != nil {
+			return fmt.Errorf("non riesco a ripristinare: %w", err)
+		}
+	}
+	if err := unpack(rest[0], raw); err != nil {
+		return fmt.Errorf("la copia non si legge: %w", err)
+	}
+	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile)); err != nil {
+		return err
+	}
+	for _, name := range identity.Files() {
+		if err := os.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
+			return fmt.Errorf("non riesco a ripristinare: %w", err)
+		}
+	}
+	before, err := setAside(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(whole, dir); err != nil {
+		return fmt.Errorf("non riesco a ripristinare: %w", err)
+	}
+	fmt.Fprintf(p.out, "Dati ripristinati in %s.\n", dir)
+	if before != "" {
+		fmt.Fprintf(p.out, "Quelli di prima sono in %s: eliminali quando non servono più.\n", before)
+	}
+	return nil
+}
+
+// setAside renames a data directory that no service is using; "" where there
+// was none.
+func setAside(ctx context.Context, dir string) (string, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	unlock, err := lock(ctx, dir)
+	if err != nil {
+		return "", err
+	}
+	if err := unlock(); err != nil {
+		return "", err
+	}
+	before := dir + ".prima-" + time.Now().Format("20060102-150405")
+	if err := os.Rename(dir, before); err != nil {
+		return "", fmt.Errorf("non riesco a mettere da parte i dati di prima: %w", err)
+	}
+	return before, nil
+}
+
+func verify(ctx context.Context, p program, args []string) error {
+	o := newOptions(p, "verify")
+	if _, err := o.parse(args, 0, 0); err != nil {
+		return err
+	}
+	return within(ctx, o.data, func(s *system) error {
+		counts, err := s.ledger.Counts(ctx)
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		defects, err := s.ledger.Verify(ctx, func(r cartella.Record, parent *cartella.Record) []cartella.Scope {
+			return cartella.Scopes(r, parent, now)
+		})
+		if err != nil {
+			return err
+		}
+		records, mutations := 0, 0
+		for _, n := range counts.Records {
+			records += n
+		}
+		for _, n := range counts.Mutations {
+			mutations += n
+		}
+		fmt.Fprintf(p.out, "Controllate %d schede e %d modifiche di %d dispositivi.\n", records, mutations, counts.Devices)
+		for _, d := range defects {
+			fmt.Fprintf(p.out, "  %s %s: %s\n", d.About, d.ID, d.What)
+		}
+		if len(defects) > 0 {
+			return fmt.Errorf("trovati %d difetti: conserva questa cartella e ripristina l'ultima copia buona", len(defects))
+		}
+		fmt.Fprintln(p.out, "Nessun difetto.")
+		return nil
+	})
+}

@@ -1,0 +1,275 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"siz-icaro/backend/identity"
+	"siz-icaro/backend/ledger"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/hub"
+	"siz-icaro/sync/wire"
+)
+
+// Config is what a server is made of. The first three are required.
+type Config struct {
+	Identity *identity.Store
+	Ledger   ledger.Archive
+	Hub      *hub.Hub
+	// Now is the central clock; time.Now if nil.
+	Now func() time.Time
+	// Log must be behind [Redact]; discarded if nil.
+	Log *slog.Logger
+	// Version is the program's, for /v1/health.
+	Version string
+	// Poll is how often the events of the accounts are looked for; 1 s if zero.
+	Poll time.Duration
+	// AddressBurst is how many failed sign-ins a network address may make at
+	// once; 30 if zero. One more is allowed each AddressEvery; 10 s if zero.
+	AddressBurst int
+	AddressEvery time.Duration
+}
+
+// Server answers the desktops. Make one with [New], run [Server.Run] beside
+// the HTTP server that its [Server.Handler] serves, and close it.
+type Server struct {
+	cfg       Config
+	handler   http.Handler
+	addresses *limiter
+	// wake asks Run to look for events now.
+	wake chan struct{}
+	// mu guards conns.
+	mu    sync.Mutex
+	conns map[*connection]struct{}
+}
+
+// connection is one open websocket.
+type connection struct {
+	session identity.Session
+	token   string
+	end     context.CancelCauseFunc
+}
+
+// recheck is how often each open connection's token is looked at again, which
+// also prolongs it.
+const recheck = 10 * time.Minute
+
+// New makes a server.
+func New(cfg Config) *Server {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Poll == 0 {
+		cfg.Poll = time.Second
+	}
+	if cfg.AddressBurst == 0 {
+		cfg.AddressBurst = 30
+	}
+	if cfg.AddressEvery == 0 {
+		cfg.AddressEvery = 10 * time.Second
+	}
+	s := &Server{
+		cfg:       cfg,
+		addresses: newLimiter(cfg.AddressBurst, cfg.AddressEvery, cfg.Now),
+		wake:      make(chan struct{}, 1),
+		conns:     map[*connection]struct{}{},
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/health", s.health)
+	mux.HandleFunc("POST /v1/session", s.openSession)
+	mux.HandleFunc("POST /v1/session/share", s.signedIn(s.confirmShare))
+	mux.HandleFunc("POST /v1/session/renew", s.signedIn(s.renewSession))
+	mux.HandleFunc("DELETE /v1/session", s.signedIn(s.closeSession))
+	mux.HandleFunc("POST /v1/password", s.changePassword)
+	mux.HandleFunc("GET /v1/sync", s.signedIn(s.sync))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Indirizzo non previsto: il programma è aggiornato?"})
+	})
+	s.handler = s.guard(mux)
+	return s
+}
+
+// Handler serves the endpoints.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// guard is what holds for every request: headers, a log line, and no panic
+// that shows its inside.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				s.cfg.Log.ErrorContext(r.Context(), "panic in a request", "path", r.URL.Path, "stack", string(debug.Stack()))
+				s.fail(w, r, errors.New("panic"))
+			}
+		}()
+		began := s.cfg.Now()
+		next.ServeHTTP(w, r)
+		s.cfg.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "took", s.cfg.Now().Sub(began))
+	})
+}
+
+// signedIn serves a request that carries a valid token.
+func (s *Server) signedIn(next func(http.ResponseWriter, *http.Request, identity.Session, string)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		token, err := bearer(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		session, err := s.cfg.Identity.Authenticate(r.Context(), token)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		next(w, r, session, token)
+	}
+}
+
+// bearer is the token of a request, which never comes in the URL.
+func bearer(r *http.Request) (string, error) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", &cartella.Error{Code: cartella.CodeNonAutenticato, Message: "Devi entrare con nome utente e password."}
+	}
+	return token, nil
+}
+
+// sync hands a websocket to the hub.
+func (s *Server) sync(w http.ResponseWriter, r *http.Request, session identity.Session, token string) {
+	ctx, end := context.WithCancelCause(r.Context())
+	defer end(nil)
+	c := &connection{session: session, token: token, end: end}
+	s.mu.Lock()
+	s.conns[c] = struct{}{}
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.conns, c)
+		s.mu.Unlock()
+	}()
+	// Once more, now that an event would find the connection: what ended the
+	// session between the first look and here must not be missed.
+	if _, err := s.cfg.Identity.Authenticate(ctx, token); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	conn, err := wire.Upgrade(w, r)
+	if err != nil {
+		// The upgrade has answered by itself.
+		s.cfg.Log.InfoContext(ctx, "websocket refused", "device", session.Device, "error", err)
+		return
+	}
+	err = s.cfg.Hub.Serve(ctx, conn, hub.Identity{Operatore: session.Account.Operatore, Device: session.Device})
+	s.cfg.Log.InfoContext(ctx, "session ended", "device", session.Device, "cause", context.Cause(ctx), "error", err)
+}
+
+// Run follows the events of the accounts, looks at open connections again and
+// moves what a day's passing moves, until ctx is done.
+func (s *Server) Run(ctx context.Context) error {
+	seen, err := s.cfg.Identity.LastEvent(ctx)
+	if err != nil {
+		return err
+	}
+	poll := time.NewTicker(s.cfg.Poll)
+	defer poll.Stop()
+	slow := time.NewTicker(recheck)
+	defer slow.Stop()
+	s.expire(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-slow.C:
+			s.recheck(ctx)
+			s.expire(ctx)
+			continue
+		case <-s.wake:
+		case <-poll.C:
+		}
+		events, err := s.cfg.Identity.Events(ctx, seen)
+		if err != nil {
+			if ctx.Err() == nil {
+				s.cfg.Log.ErrorContext(ctx, "read the events of the accounts", "error", err)
+			}
+			continue
+		}
+		for _, e := range events {
+			s.follow(e)
+			seen = e.N
+		}
+	}
+}
+
+// follow makes an event felt by the connections it concerns.
+func (s *Server) follow(e identity.Event) {
+	s.cfg.Log.Info("account event", "n", e.N, "what", e.What, "operatore", e.Operatore, "device", e.Device)
+	if e.What == identity.EventProfile {
+		s.cfg.Hub.ProfileChanged(e.Operatore)
+		return
+	}
+	if !e.EndsSessions() {
+		return
+	}
+	for _, c := range s.open() {
+		if c.session.Account.Operatore == e.Operatore && (e.Device == "" || c.session.Device == e.Device) {
+			s.reauthenticate(context.Background(), c)
+		}
+	}
+}
+
+// recheck ends the connections whose token serves no more.
+func (s *Server) recheck(ctx context.Context) {
+	for _, c := range s.open() {
+		s.reauthenticate(ctx, c)
+	}
+}
+
+// reauthenticate ends a connection whose token serves no more. A failure to
+// tell is left to the next look.
+func (s *Server) reauthenticate(ctx context.Context, c *connection) {
+	var said *cartella.Error
+	if _, err := s.cfg.Identity.Authenticate(ctx, c.token); errors.As(err, &said) {
+		c.end(said)
+	}
+}
+
+func (s *Server) open() []*connection {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]*connection, 0, len(s.conns))
+	for c := range s.conns {
+		out = append(out, c)
+	}
+	return out
+}
+
+func (s *Server) expire(ctx context.Context) {
+	if err := s.cfg.Hub.Expire(ctx); err != nil && ctx.Err() == nil {
+		s.cfg.Log.ErrorContext(ctx, "move what was shared until yesterday", "error", err)
+	}
+}
+
+// noticed has Run look for events at once.
+func (s *Server) noticed() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}

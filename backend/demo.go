@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime"
+	"text/tabwriter"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"siz-icaro/backend/demo"
+	"siz-icaro/backend/identity"
+	"siz-icaro/sync/cartella"
+)
+
+// demoSeed makes the one Ambito that documents and screenshots show.
+const demoSeed = 2026
+
+// demoHash is the cost of the demo accounts' first hashes: the passwords are
+// known to all, and each is hashed at full cost when it is first used.
+var demoHash = identity.HashCost{MemoryKiB: 8 << 10, Time: 1, Threads: 1}
+
+// fill makes a data directory with the demo data.
+func fill(ctx context.Context, dir string, log *slog.Logger) (err error) {
+	s, err := openSystem(ctx, dir, true, identity.Config{Hash: demoHash}, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	ambito, err := demo.Generate(demo.Config{Now: time.Now(), Seed: demoSeed})
+	if err != nil {
+		return err
+	}
+	if err := s.directory.Load(ctx, ambito.Mutations); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.NumCPU())
+	for _, a := range ambito.Accounts() {
+		g.Go(func() error {
+			n := identity.NewAccount{
+				Utente: a.Utente, Operatore: a.Operatore, Cognome: a.Cognome, Nome: a.Nome, Qualifica: a.Qualifica,
+				Password: a.Password, Profiles: a.Profili, Chosen: !a.MustChange, Changed: a.Changed,
+			}
+			return s.ids.Create(ctx, n)
+		})
+	}
+	return g.Wait()
+}
+
+func demonstrate(ctx context.Context, p program, args []string) error {
+	o := newOptions(p, "demo")
+	o.Bool("accessi", true, "mostra gli accessi dimostrativi")
+	if _, err := o.parse(args, 0, 0); err != nil {
+		return err
+	}
+	return within(ctx, o.data, func(s *system) error { return printAccess(ctx, p.out, s) })
+}
+
+// demoAccounts are some sign-ins, one of each sort.
+var demoAccounts = []struct{ utente, who string }{
+	{"anna.ferrari", "assistente sociale del Comune di Lodi"},
+	{"marco.bianchi", "assistente sociale del Comune di Lodi"},
+	{"paolo.rossi", "amministrativo del Comune di Lodi"},
+	{"elena.galli", "referente d'area del Comune di Lodi"},
+	{"sara.locatelli", "amministrativa dell'Ambito: SELF e Politiche Abitative"},
+	{"luca.fontana", "assistente sociale dell'Ambito: Misura B2"},
+	{"barbara.negri", "assistente sociale dell'Ambito, area senza un servizio suo"},
+	{"chiara.marchesi", "primo accesso: va cambiata la password"},
+	{"davide.zanaboni", "password scaduta: va cambiata"},
+	{"helpdesk", "amministratore dell'help desk"},
+}
+
+// printAccess lists the demo's sign-ins, where the data are the demo's.
+func printAccess(ctx context.Context, out io.Writer, s *system) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\nAccessi dimostrativi (la password di tutti è %s):\n", demo.Password)
+	found := false
+	for _, a := range demoAccounts {
+		_, err := s.ids.Account(ctx, a.utente)
+		if cartella.CodeOf(err) == cartella.CodeNonAccessibile {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		found = true
+		fmt.Fprintf(w, "  %s\t%s\n", a.utente, a.who)
+	}
+	if !found {
+		return &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Qui non ci sono dati dimostrativi: «serve --demo» li prepara in una cartella vuota."}
+	}
+	return w.Flush()
+}
