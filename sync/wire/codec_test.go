@@ -1,0 +1,227 @@
+package wire
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"siz-icaro/sync/cartella"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestGolden fixes the bytes of one example of each message, both ways.
+func TestGolden(t *testing.T) {
+	for _, m := range examples() {
+		got, err := Encode(m)
+		if err != nil {
+			t.Fatalf("Encode(%s): %v", m.messageType(), err)
+		}
+		want := golden(t, string(m.messageType())+".json", got)
+		if !bytes.Equal(got, want) {
+			t.Errorf("Encode(%s)\n got %s\nwant %s", m.messageType(), got, want)
+		}
+		if back, err := Decode(want); err != nil || !reflect.DeepEqual(back, m) {
+			t.Errorf("Decode(%s) = %+v, %v, want %+v", m.messageType(), back, err, m)
+		}
+	}
+}
+
+// TestGoldenPacked reads the stored frame: compressors may change their
+// output, not what old frames mean.
+func TestGoldenPacked(t *testing.T) {
+	frame, err := Pack(exampleFeed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := golden(t, "feed.packed.hex", []byte(hex.EncodeToString(frame)))
+	raw, err := hex.DecodeString(string(stored))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Unpack(raw); err != nil || !reflect.DeepEqual(got, exampleFeed()) {
+		t.Errorf("Unpack(golden) = %+v, %v, want %+v", got, err, exampleFeed())
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) []byte {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, append(bytes.Clone(got), '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.TrimSuffix(want, []byte("\n"))
+}
+
+// schemas is the shape of the messages at each version of the protocol. When
+// it fails: add a version to Protocol, say what changed, and add its line.
+var schemas = map[int]string{
+	1: "265b8082f532876f",
+}
+
+func TestSchemaForcesAVersion(t *testing.T) {
+	var b strings.Builder
+	for _, m := range examples() {
+		fmt.Fprintf(&b, "%s ", m.messageType())
+		describe(&b, reflect.TypeOf(m), 0)
+		b.WriteByte('\n')
+	}
+	fmt.Fprint(&b, layout, MaxText, MaxPacked, MaxUnpacked, MaxPush, MaxItems)
+	sum := sha256.Sum256([]byte(b.String()))
+	if got := hex.EncodeToString(sum[:8]); got != schemas[Protocol] {
+		t.Errorf("the messages' schema is %s, protocol %d had %q:\n%s", got, Protocol, schemas[Protocol], b.String())
+	}
+}
+
+func describe(b *strings.Builder, t reflect.Type, depth int) {
+	if depth > 8 {
+		return
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		b.WriteString("{")
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if tag := f.Tag.Get("json"); tag != "-" && (f.IsExported() || f.Anonymous) {
+				fmt.Fprintf(b, "%s ", tag)
+				describe(b, f.Type, depth+1)
+				b.WriteString(",")
+			}
+		}
+		b.WriteString("}")
+	case reflect.Slice, reflect.Pointer:
+		b.WriteString(t.Kind().String() + " ")
+		describe(b, t.Elem(), depth+1)
+	case reflect.Map:
+		b.WriteString("map ")
+		describe(b, t.Elem(), depth+1)
+	default:
+		b.WriteString(t.Kind().String())
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	push := func(n int) string {
+		return `{"type":"push","mutations":[` + strings.TrimSuffix(strings.Repeat(`{},`, n), ",") + `]}`
+	}
+	for name, tc := range map[string]struct {
+		frame string
+		want  cartella.Code
+	}{
+		"nothing":            {"", cartella.CodeMalformato},
+		"not json":           {"ciao", cartella.CodeMalformato},
+		"an array":           {"[]", cartella.CodeMalformato},
+		"no type":            {`{"protocol":1}`, cartella.CodeMalformato},
+		"unknown type":       {`{"type":"gossip"}`, cartella.CodeMalformato},
+		"a field of another": {`{"type":"credit","bytes":"many"}`, cartella.CodeMalformato},
+		"negative version":   {`{"type":"feed","cursors":{"ambito":-1}}`, cartella.CodeMalformato},
+		"two values":         {`{"type":"credit"}{}`, cartella.CodeMalformato},
+		"too deep":           {`{"type":"push","mutations":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, cartella.CodeMalformato},
+		"too many mutations": {push(MaxPush + 1), cartella.CodeTroppoGrande},
+		"too long":           {`{"type":"credit","x":"` + strings.Repeat("x", MaxText) + `"}`, cartella.CodeTroppoGrande},
+	} {
+		if _, err := Decode([]byte(tc.frame)); cartella.CodeOf(err) != tc.want {
+			t.Errorf("%s: Decode = %v, want %s", name, err, tc.want)
+		}
+	}
+	if _, err := Decode([]byte(push(MaxPush))); err != nil {
+		t.Errorf("Decode of a full push: %v", err)
+	}
+}
+
+// TestUnknownFieldsAreIgnored is forward compatibility: a newer peer may say
+// more.
+func TestUnknownFieldsAreIgnored(t *testing.T) {
+	got, err := Decode([]byte(`{"type":"credit","bytes":5,"mood":{"good":true}}`))
+	if err != nil || got != (Credit{Bytes: 5}) {
+		t.Errorf("Decode = %+v, %v, want the known field alone", got, err)
+	}
+}
+
+func TestBodiesPassUnchanged(t *testing.T) {
+	body, err := cartella.Canonical([]byte(`{"b":"<&>\u2028 è 😀 \\ \" \u0001","a":{"n":1.0e3}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Feed{Items: []Item{{ID: "x", Version: 1, Body: body, In: []cartella.Scope{"ambito"}}}, Cursors: map[cartella.Scope]cartella.Version{}}
+	text, err := Encode(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := Pack(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, frame := range map[string][]byte{"text": text, "packed": packed} {
+		m, _, err := decodeFrame(frame, name == "packed")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := m.(Feed).Items[0].Body; !bytes.Equal(got, body) {
+			t.Errorf("%s: body %s, want %s", name, got, body)
+		}
+	}
+}
+
+func TestEncodeRefusesWhatNoReaderTakes(t *testing.T) {
+	body := json.RawMessage(`"` + strings.Repeat("x", MaxText) + `"`)
+	if _, err := Encode(Feed{Items: []Item{{ID: "x", Body: body}}}); cartella.CodeOf(err) != cartella.CodeTroppoGrande {
+		t.Errorf("Encode of an oversized message = %v", err)
+	}
+}
+
+// TestRetryable fixes, for every code, whether coming back unchanged may help.
+func TestRetryable(t *testing.T) {
+	final := map[cartella.Code]bool{
+		"malformato": true, "troppo_grande": true, "versione_protocollo": true, "non_autenticato": true, "credenziali_errate": true,
+		"password_da_cambiare": true, "account_disabilitato": true, "dispositivo_revocato": true, "non_autorizzato": true,
+	}
+	for _, c := range cartella.Codes() {
+		if got := Retryable(c); got == final[c] {
+			t.Errorf("Retryable(%s) = %v", c, got)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, m := range examples() {
+		frame, err := Encode(m)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(frame)
+	}
+	f.Fuzz(func(t *testing.T, frame []byte) {
+		m, err := Decode(frame)
+		if err != nil {
+			if c := cartella.CodeOf(err); c != cartella.CodeMalformato && c != cartella.CodeTroppoGrande {
+				t.Fatalf("Decode = %v", err)
+			}
+			return
+		}
+		again, err := Encode(m)
+		if cartella.CodeOf(err) == cartella.CodeTroppoGrande {
+			return
+		}
+		if err != nil {
+			t.Fatalf("Encode of what was decoded: %v", err)
+		}
+		if _, err := Decode(again); err != nil {
+			t.Fatalf("Decode of what was encoded: %v", err)
+		}
+	})
+}

@@ -1,0 +1,248 @@
+package wire
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// pairs are both kinds of connection: the suite below holds for each.
+func pairs(t *testing.T, run func(t *testing.T, client, server Conn)) {
+	t.Run("pipe", func(t *testing.T) {
+		a, b := Pipe()
+		run(t, a, b)
+	})
+	t.Run("websocket", func(t *testing.T) {
+		a, b := websockets(t)
+		run(t, a, b)
+	})
+}
+
+func websockets(t *testing.T) (client, server Conn) {
+	t.Helper()
+	accepted := make(chan Conn, 1)
+	done := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := Upgrade(w, r)
+		if err != nil {
+			t.Errorf("Upgrade: %v", err)
+			close(accepted)
+			return
+		}
+		accepted <- conn
+		<-done
+	}))
+	t.Cleanup(srv.Close)
+	t.Cleanup(func() { close(done) })
+	client, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, <-accepted
+}
+
+func TestConnCarriesMessagesInOrder(t *testing.T) {
+	pairs(t, func(t *testing.T, client, server Conn) {
+		want := examples()
+		go func() {
+			for _, m := range want {
+				if err := server.Send(t.Context(), m); err != nil {
+					t.Errorf("Send: %v", err)
+				}
+			}
+			if size, err := server.SendFeed(t.Context(), exampleFeed(), false); err != nil || size == 0 {
+				t.Errorf("SendFeed = %d, %v", size, err)
+			}
+			if err := server.Close(CloseGoingAway, "a più tardi"); err != nil {
+				t.Errorf("Close: %v", err)
+			}
+		}()
+		for _, m := range append(want, exampleFeed()) {
+			got, size, err := client.Receive(t.Context())
+			if err != nil || size == 0 || !reflect.DeepEqual(got, m) {
+				t.Fatalf("Receive = %+v, %d, %v, want %+v", got, size, err, m)
+			}
+		}
+		_, _, err := client.Receive(t.Context())
+		var closed *CloseError
+		if !errors.As(err, &closed) || closed.Code != CloseGoingAway || closed.Reason != "a più tardi" {
+			t.Errorf("Receive after the peer closed = %v", err)
+		}
+		if err := client.Close(CloseNormal, ""); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		if _, _, err := client.Receive(t.Context()); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("Receive after Close = %v", err)
+		}
+		if err := client.Send(t.Context(), Credit{}); err == nil {
+			t.Error("Send after Close succeeded")
+		}
+	})
+}
+
+// TestTheLastWordArrives: closing with unread bytes under way must not take
+// the Error message before it away.
+func TestTheLastWordArrives(t *testing.T) {
+	pairs(t, func(t *testing.T, client, server Conn) {
+		for range 20 {
+			if err := client.Send(t.Context(), Reread{Scope: cartella.Scope(strings.Repeat("x", 10_000))}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := Error{Code: cartella.CodeDispositivoRevocato, Message: "Revocato."}
+		closing := make(chan error, 1)
+		go func() {
+			err := server.Send(t.Context(), want)
+			closing <- errors.Join(err, server.Close(ClosePolicy, ""))
+		}()
+		if got, _, err := client.Receive(t.Context()); err != nil || got != want {
+			t.Errorf("Receive = %v, %v, want the error", got, err)
+		}
+		var closed *CloseError
+		if _, _, err := client.Receive(t.Context()); !errors.As(err, &closed) || closed.Code != ClosePolicy {
+			t.Errorf("then Receive = %v", err)
+		}
+		if err := errors.Join(<-closing, client.Close(CloseNormal, "")); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+}
+
+func TestCloseLetsGoOfAReceiver(t *testing.T) {
+	pairs(t, func(t *testing.T, client, server Conn) {
+		got := make(chan error, 2)
+		for _, c := range []Conn{client, server} {
+			go func() {
+				_, _, err := c.Receive(context.WithoutCancel(t.Context()))
+				got <- errors.Join(err, c.Close(CloseNormal, ""))
+			}()
+		}
+		if err := server.Close(CloseNormal, ""); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		for range 2 {
+			if err := <-got; err == nil {
+				t.Error("Receive returned no error")
+			}
+		}
+	})
+}
+
+func TestAContextCutsShort(t *testing.T) {
+	pairs(t, func(t *testing.T, client, server Conn) {
+		defer func() { _ = server.Close(CloseNormal, "") }()
+		defer func() { _ = client.Close(CloseNormal, "") }()
+		why := errors.New("enough")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		got := make(chan error, 1)
+		go func() {
+			_, _, err := client.Receive(ctx)
+			got <- err
+		}()
+		cancel(why)
+		if err := <-got; !errors.Is(err, why) {
+			t.Errorf("Receive = %v, want %v", err, why)
+		}
+	})
+}
+
+// TestASlowReaderBlocksTheSender, who holds nothing more than the buffers.
+func TestASlowReaderBlocksTheSender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := Pipe()
+		sent := make(chan error, 1)
+		go func() {
+			for range pipeDepth + 1 {
+				if err := a.Send(t.Context(), Credit{Bytes: 1}); err != nil {
+					sent <- err
+					return
+				}
+			}
+			sent <- nil
+		}()
+		synctest.Wait()
+		select {
+		case err := <-sent:
+			t.Fatalf("a full pipe took another message: %v", err)
+		default:
+		}
+		if _, _, err := b.Receive(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-sent; err != nil {
+			t.Errorf("Send once there was room: %v", err)
+		}
+	})
+}
+
+func TestOversizedFramesAreRefused(t *testing.T) {
+	client, server := websockets(t)
+	// A hostile client writes past our own codec.
+	ws := client.(*socket).ws
+	go func() { _ = ws.WriteMessage(1, make([]byte, MaxText+1)) }()
+	if _, _, err := server.Receive(t.Context()); cartella.CodeOf(err) != cartella.CodeTroppoGrande {
+		t.Errorf("Receive of an oversized frame = %v", err)
+	}
+	_ = client.Close(CloseNormal, "")
+	_ = server.Close(CloseTooLarge, "")
+}
+
+func TestDialTellsWhy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		status int
+		body   any
+		want   cartella.Code
+	}{
+		"an answer of ours":  {401, &cartella.Error{Code: cartella.CodeNonAutenticato, Message: "Accedi di nuovo."}, cartella.CodeNonAutenticato},
+		"a web site":         {404, "not here", cartella.CodeCentraleSconosciuta},
+		"a gateway in front": {502, "bad gateway", cartella.CodeFuoriLinea},
+	} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(tc.status)
+			if err := json.NewEncoder(w).Encode(tc.body); err != nil {
+				t.Error(err)
+			}
+		}))
+		_, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil, nil)
+		if got := cartella.CodeOf(err); got != tc.want {
+			t.Errorf("%s: Dial = %v, want %s", name, err, tc.want)
+		}
+		srv.Close()
+		if _, err = Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil, nil); cartella.CodeOf(err) != cartella.CodeFuoriLinea {
+			t.Errorf("%s, gone: Dial = %v, want %s", name, err, cartella.CodeFuoriLinea)
+		}
+	}
+}
+
+// TestBrowsersAreRefused: a page that an operator visits must not speak for
+// them.
+func TestBrowsersAreRefused(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := Upgrade(w, r); err == nil {
+			t.Error("Upgrade took a request with an Origin")
+		}
+	}))
+	defer srv.Close()
+	_, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), http.Header{"Origin": {srv.URL}}, nil)
+	if cartella.CodeOf(err) != cartella.CodeMalformato {
+		t.Errorf("Dial with an Origin = %v", err)
+	}
+}
+
+// TestADeadLineIsNoticed relies on the constants alone: a peer that stops
+// answering is given up before a minute has passed.
+func TestADeadLineIsNoticed(t *testing.T) {
+	if IdleTimeout >= time.Minute || IdleTimeout < 2*PingEvery {
+		t.Errorf("a peer is given up after %v, with pings every %v", IdleTimeout, PingEvery)
+	}
+}

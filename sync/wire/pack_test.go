@@ -1,0 +1,177 @@
+package wire
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"siz-icaro/sync/cartella"
+)
+
+func TestPackReturnsWhatWasPacked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scope := rapid.Map(rapid.SampledFrom([]string{"ambito", "servizio:a", "servizio:b", "riservato:a:u"}), func(s string) cartella.Scope { return cartella.Scope(s) })
+		scopes := rapid.Map(rapid.SliceOfNDistinct(scope, 0, 3, rapid.ID), func(s []cartella.Scope) []cartella.Scope {
+			if len(s) == 0 {
+				return nil
+			}
+			return s
+		})
+		in := Feed{Cursors: rapid.MapOfN(scope, rapid.Map(rapid.Uint64(), func(v uint64) cartella.Version { return cartella.Version(v) }), 0, 4).Draw(t, "cursors"),
+			Start: scopes.Draw(t, "start"), Head: scopes.Draw(t, "head")}
+		for i := range rapid.IntRange(0, 20).Draw(t, "items") {
+			it := Item{ID: cartella.ID(fmt.Sprintf("id-%d", i)), Version: cartella.Version(rapid.Uint64().Draw(t, "version")), In: scopes.Draw(t, "in"), Out: scopes.Draw(t, "out")}
+			if body := rapid.StringMatching(`[a-zè" ]{0,40}`).Draw(t, "body"); body != "" {
+				it.Kind, it.Servizio, it.Body = cartella.KindPIC, "a", json.RawMessage(body)
+			}
+			in.Items = append(in.Items, it)
+		}
+		frame, err := Pack(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := Unpack(frame)
+		if err != nil || !reflect.DeepEqual(out, in) {
+			t.Fatalf("Unpack = %+v, %v, want %+v", out, err, in)
+		}
+	})
+}
+
+// wrap compresses content as Pack would, whatever it is.
+func wrap(content []byte) []byte { return packer.EncodeAll(content, []byte{layout}) }
+
+func TestUnpackRefuses(t *testing.T) {
+	numbers := func(n ...uint64) []byte {
+		var out []byte
+		for _, v := range n {
+			out = binary.AppendUvarint(out, v)
+		}
+		return out
+	}
+	good, err := Pack(exampleFeed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		frame []byte
+		want  cartella.Code
+	}{
+		"nothing":              {nil, cartella.CodeMalformato},
+		"another layout":       {append([]byte{2}, good[1:]...), cartella.CodeMalformato},
+		"not compressed":       {[]byte{layout, 1, 2, 3}, cartella.CodeMalformato},
+		"cut":                  {good[:len(good)-3], cartella.CodeMalformato},
+		"empty":                {wrap(nil), cartella.CodeMalformato},
+		"a count of millions":  {wrap(numbers(1 << 40)), cartella.CodeMalformato},
+		"a string too long":    {wrap(numbers(1, 1<<50)), cartella.CodeMalformato},
+		"a name out of range":  {wrap(numbers(1, 0, 1, 1, 9)), cartella.CodeMalformato},
+		"a number of 11 bytes": {wrap([]byte(strings.Repeat("\xff", 11))), cartella.CodeMalformato},
+		"a bomb":               {wrap(make([]byte, MaxUnpacked+1)), cartella.CodeTroppoGrande},
+		"too long":             {make([]byte, MaxPacked+1), cartella.CodeTroppoGrande},
+	} {
+		if _, err := Unpack(tc.frame); cartella.CodeOf(err) != tc.want {
+			t.Errorf("%s: Unpack = %v, want %s", name, err, tc.want)
+		}
+	}
+}
+
+// TestUnpackedBodiesAreApart: they share a buffer, and appending to one must
+// not write into the next.
+func TestUnpackedBodiesAreApart(t *testing.T) {
+	in := Feed{Items: []Item{{ID: "a", Body: json.RawMessage(`1`)}, {ID: "b", Body: json.RawMessage(`2`)}}}
+	frame, err := Pack(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := Unpack(frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = append(out.Items[0].Body, '9')
+	if got := string(out.Items[1].Body); got != "2" {
+		t.Errorf("the second body became %s", got)
+	}
+}
+
+func FuzzUnpack(f *testing.F) {
+	for _, feed := range []Feed{{}, exampleFeed()} {
+		frame, err := Pack(feed)
+		if err != nil {
+			f.Fatal(err)
+		}
+		content, err := unpacker.DecodeAll(frame[1:], nil)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	// The fuzzer mutates what is inside the compression: it would hardly get
+	// through it.
+	f.Fuzz(func(t *testing.T, content []byte) {
+		feed, err := Unpack(wrap(content))
+		if err != nil {
+			if c := cartella.CodeOf(err); c != cartella.CodeMalformato && c != cartella.CodeTroppoGrande {
+				t.Fatalf("Unpack = %v", err)
+			}
+			return
+		}
+		if _, err := Pack(feed); err != nil {
+			t.Fatalf("Pack of what was unpacked: %v", err)
+		}
+	})
+}
+
+// bulk is a first sync of 50,000 records of about 577 bytes, in messages of
+// 2,000.
+func bulk() []Feed {
+	var out []Feed
+	scope := []cartella.Scope{"servizio:comune-e648"}
+	for m := range 25 {
+		f := Feed{Cursors: map[cartella.Scope]cartella.Version{scope[0]: cartella.Version(m)}}
+		for i := range 2000 {
+			n := m*2000 + i
+			body := fmt.Sprintf(`{"cap":"26900","cf":"RSSMRA%02dA01E648%c","cognome":"Rossi %d","comune":"E648","note":"%s","nome":"Maria %x"}`,
+				n%100, 'A'+n%26, n, strings.Repeat(fmt.Sprintf("Colloquio del giorno %d con la famiglia. ", n*7919%365), 11), n*2654435761)
+			f.Items = append(f.Items, Item{ID: cartella.ID(fmt.Sprintf("019ab000-%04x-7000-8000-%012x", n%65536, n*2654435761)), Version: cartella.Version(n + 1), Kind: cartella.KindSoggetto, Servizio: "comune-e648", Body: json.RawMessage(body), In: scope})
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func BenchmarkPack(b *testing.B) {
+	feeds := bulk()
+	for b.Loop() {
+		size := 0
+		for _, f := range feeds {
+			frame, err := Pack(f)
+			if err != nil {
+				b.Fatal(err)
+			}
+			size += len(frame)
+		}
+		b.ReportMetric(float64(size)/1e6, "MB")
+	}
+}
+
+func BenchmarkUnpack(b *testing.B) {
+	var frames [][]byte
+	for _, f := range bulk() {
+		frame, err := Pack(f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		frames = append(frames, frame)
+	}
+	for b.Loop() {
+		for _, frame := range frames {
+			if _, err := Unpack(frame); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
