@@ -89,6 +89,7 @@ func (db *DB) Changes(ctx context.Context) <-chan cartella.LedgerChange {
 	started := db.start(func() {
 		defer close(out)
 		defer db.hints.leave(s)
+		var told cartella.Version
 		for {
 			select {
 			case <-s.wake:
@@ -97,8 +98,13 @@ func (db *DB) Changes(ctx context.Context) <-chan cartella.LedgerChange {
 			case <-db.closing:
 				return
 			}
+			change := db.hints.take(s)
+			if change.Head == told {
+				continue // woken for news that the last hint took along
+			}
+			told = change.Head
 			select {
-			case out <- db.hints.take(s):
+			case out <- change:
 			case <-ctx.Done():
 				return
 			case <-db.closing:
