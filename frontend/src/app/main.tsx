@@ -4,17 +4,16 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { loadIcons } from '../ui/Icon';
-import { UiProvider } from '../ui/UiProvider';
+import { App } from './App';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+// They come with the program, and a screen that waits for them does not jump.
 await loadIcons();
 
 createRoot(root).render(
   <StrictMode>
-    <UiProvider>
-      <h1>SIZ-ICARO</h1>
-    </UiProvider>
+    <App />
   </StrictMode>,
 );

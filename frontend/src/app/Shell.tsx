@@ -1,0 +1,136 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+
+import { describeLine } from '../bridge/line';
+import { functions, homeView, reconciliation } from '../bridge/reads';
+import type { Funzione, Sessione } from '../bridge/types';
+import { ChangeService } from '../features/accesso/ChooseService';
+import { SectionChooser } from '../features/home/SectionChooser';
+import { SearchBar } from '../features/ricerca/SearchBar';
+import { areaOf, goTo, parseRoute, useRoute } from '../lib/route';
+import { AppShell, type Area } from '../ui/AppShell';
+import { Button } from '../ui/Button';
+import { EmptyState } from '../ui/EmptyState';
+import type { IconName } from '../ui/Icon';
+import { PageHeader } from '../ui/PageHeader';
+import { OperatorMenu } from './OperatorMenu';
+import { screenOf } from './screens';
+import { ShellBanners } from './ShellBanners';
+import { useActivity } from './useActivity';
+
+const icons: Readonly<Record<string, IconName>> = {
+  home: 'home',
+  soggetti: 'user',
+  pic: 'folder',
+  agenda: 'agenda',
+  storico: 'storico',
+  riconcilia: 'conflict',
+  impostazioni: 'settings',
+};
+
+/** The program's own screens, around the areas of the service in use. */
+const HOME = { id: 'home', titolo: 'Home' };
+const RECONCILE = { id: 'riconcilia', titolo: 'Riconciliazione' };
+const SETTINGS = { id: 'impostazioni', titolo: 'Impostazioni' };
+const OWN = [HOME.id, RECONCILE.id, SETTINGS.id];
+
+type Props = { session: Sessione };
+
+/** At work: the frame around every screen. */
+export function Shell({ session }: Props) {
+  const route = useRoute();
+  const area = areaOf(route);
+  const [changingService, setChangingService] = useState(false);
+  const areas = useQuery(functions);
+  const state = useQuery(reconciliation);
+  const home = useQuery(homeView);
+  useActivity();
+
+  const notices = home.data?.notifiche.length ?? 0;
+  const counts: Readonly<Record<string, number>> = {
+    home: notices,
+    riconcilia: state.data?.daRiconciliare ?? 0,
+  };
+  const ofService = (areas.data ?? []).filter(({ id }) => !OWN.includes(id));
+  const entries = [HOME, ...ofService.filter(({ apri }) => apri.si), RECONCILE, SETTINGS];
+  const title = [HOME, ...ofService, RECONCILE, SETTINGS].find(({ id }) => id === area)?.titolo ?? '';
+  const refused = ofService.find(({ id, apri }) => id === area && !apri.si);
+
+  useEffect(() => {
+    // The window's title is seen by who passes by: the area, never a name.
+    document.title = title === '' ? 'SIZ-ICARO' : `${title} – SIZ-ICARO`;
+  }, [title]);
+
+  useEffect(() => {
+    // Whoever uses the keyboard or a screen reader goes on in the new area.
+    const work = document.getElementById('lavoro');
+    if (work && !work.contains(document.activeElement)) work.focus({ preventScroll: true });
+  }, [area]);
+
+  const line = state.data && describeLine(state.data);
+  return (
+    <>
+      <AppShell
+        ente={session.ente}
+        servizio={session.servizio?.nome ?? ''}
+        search={<SearchBar />}
+        reconciliation={
+          <Button
+            label={line?.label ?? 'Riconciliazione'}
+            icon={line?.tone === 'success' ? 'success' : line?.tone === 'info' ? 'refresh' : 'warning'}
+            variant="plain"
+            onPress={() => goTo({ name: 'riconcilia' })}
+          />
+        }
+        notices={
+          <Button
+            label={notices === 0 ? 'Notifiche' : `Notifiche: ${notices}`}
+            icon="bell"
+            variant="plain"
+            onPress={() => goTo({ name: 'home' })}
+          />
+        }
+        operator={<OperatorMenu session={session} onChangeService={() => setChangingService(true)} />}
+        areas={entries.map(
+          ({ id, titolo }): Area => ({
+            id,
+            label: titolo,
+            icon: icons[id] ?? 'link',
+            count: counts[id] ?? 0,
+          }),
+        )}
+        current={area}
+        onNavigate={(id) => goTo(parseRoute(id))}
+        sideFoot={
+          area === 'home' && (
+            <div className="ui-side-foot">
+              <div className="ui-side-title">Personalizza la home</div>
+              <SectionChooser />
+            </div>
+          )
+        }
+        banners={<ShellBanners session={session} />}
+      >
+        {refused ? <Refused area={refused} /> : screenOf(route)}
+      </AppShell>
+      {changingService && <ChangeService session={session} onClose={() => setChangingService(false)} />}
+    </>
+  );
+}
+
+type RefusedProps = { area: Funzione };
+
+function Refused({ area }: RefusedProps) {
+  return (
+    <>
+      <PageHeader title={area.titolo} />
+      <EmptyState
+        title="Non disponibile nel servizio in uso"
+        icon="locked"
+        actions={<Button label="Torna alla home" onPress={() => goTo({ name: 'home' })} />}
+      >
+        {area.apri.perche}
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import { useState } from 'react';
+
+import { useDraft } from '../../bridge/drafts';
+import { explain } from '../../bridge/errors';
+import type { CampoInConflitto, DaRiconciliare } from '../../bridge/types';
+import { formatDateTime } from '../../lib/date';
+import { href, routeTo } from '../../lib/route';
+import { Banner } from '../../ui/Banner';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { Failure } from '../../ui/Failure';
+import { LoadingState } from '../../ui/LoadingState';
+import { RadioGroup } from '../../ui/RadioGroup';
+import { TextArea } from '../../ui/TextArea';
+import { asChoices, bothTexts, type Decision, type Decisions } from './choices';
+import { useLetStand, useResolve } from './commands';
+import { Written } from './Written';
+
+type Props = { entry: DaRiconciliare; onDone: () => void };
+
+const NOTHING_DECIDED: Decisions = {};
+
+/** One thing that could not land: why, all that was written, and what to do with it. */
+export function Decide({ entry, onDone }: Props) {
+  const draft = useDraft<Decisions>(`riconcilia:${entry.id}`, NOTHING_DECIDED);
+  const [leaving, setLeaving] = useState(false);
+  const resolve = useResolve();
+  const letStand = useLetStand();
+
+  const done = () => {
+    draft.discard();
+    onDone();
+  };
+
+  if (!draft.ready) return <LoadingState />;
+
+  const conflict = entry.campi.length > 0;
+  const choices = asChoices(entry.campi, draft.value);
+  const reason = !entry.riprova.si
+    ? entry.riprova.perche
+    : choices === undefined
+      ? 'Scegli prima un testo per ogni dato.'
+      : undefined;
+  return (
+    <div className="ui-stack">
+      <div>
+        <h2>{entry.titolo}</h2>
+        <p className="ui-muted">
+          Scritto da te il {formatDateTime(entry.il)}.{' '}
+          {entry.oggetto.id !== '' && (
+            <a href={href(routeTo(entry.oggetto.tipo, entry.oggetto.id))}>Apri: {entry.oggetto.titolo}</a>
+          )}
+        </p>
+      </div>
+      <Banner tone={conflict ? 'warn' : 'info'}>{entry.messaggio}</Banner>
+      {draft.resumed && (
+        <Banner tone="info" actions={<Button label="Scarta bozza" variant="plain" onPress={draft.discard} />}>
+          Bozza ripresa: le scelte che avevi già fatto.
+        </Banner>
+      )}
+      {entry.campi.map((field) => (
+        <Field
+          key={field.chiave}
+          field={field}
+          decision={draft.value[field.chiave] ?? {}}
+          onDecide={(decision) => draft.set({ [field.chiave]: decision })}
+        />
+      ))}
+      {entry.testi.length > 0 && (
+        <div className="ui-stack">
+          <h3>{conflict ? 'Tutto quello che avevi scritto' : 'Quello che avevi scritto'}</h3>
+          {entry.testi.map((text, index) => (
+            <Written key={index} label={text.etichetta} text={text.testo} copy />
+          ))}
+        </div>
+      )}
+      {resolve.error && <Failure {...explain(resolve.error)} />}
+      {letStand.error && <Failure {...explain(letStand.error)} />}
+      <div className="ui-actions">
+        <Button
+          label={conflict ? 'Salva le scelte' : 'Riprova'}
+          variant="primary"
+          busy={resolve.isPending}
+          disabledReason={reason}
+          onPress={() => resolve.mutate({ id: entry.id, choices: choices ?? [] }, { onSuccess: done })}
+        />
+        <Button label="Lascia com’è ora" busy={letStand.isPending} onPress={() => setLeaving(true)} />
+      </div>
+      {leaving && (
+        <Dialog
+          title="Lasciare com’è ora?"
+          alert
+          onClose={() => setLeaving(false)}
+          actions={
+            <>
+              <Button label="Annulla" autoFocus onPress={() => setLeaving(false)} />
+              <Button
+                label="Lascia com’è ora"
+                variant="danger"
+                onPress={() => {
+                  setLeaving(false);
+                  letStand.mutate(entry.id, { onSuccess: done });
+                }}
+              />
+            </>
+          }
+        >
+          <p>Resta quello che c’è ora, e quello che avevi scritto tu non si vedrà più.</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+type FieldProps = {
+  field: CampoInConflitto;
+  decision: Decision;
+  onDecide: (decision: Decision) => void;
+};
+
+/** One datum that two people wrote: both texts side by side, and the choice. */
+function Field({ field, decision, onDecide }: FieldProps) {
+  const whose = [field.di && `di ${field.di}`, formatDateTime(field.quando)].filter(Boolean).join(', ');
+  return (
+    <section className="ui-panel ui-stack" aria-label={field.etichetta}>
+      <h3>{field.etichetta}</h3>
+      <div className="ui-sides">
+        <Written label="Il tuo testo" text={field.mio} />
+        <Written label={`Il testo attuale${whose && ` (${whose})`}`} text={field.attuale} />
+      </div>
+      <p className="ui-muted">
+        {field.visto === '' ? 'Quando hai iniziato a scrivere era vuoto.' : `Quando hai iniziato a scrivere c’era: ${field.visto}`}
+      </p>
+      <RadioGroup
+        label={`Che cosa tenere: ${field.etichetta}`}
+        value={decision.keep ?? ''}
+        onChange={(keep) => onDecide({ ...decision, keep: keep as Decision['keep'] & string })}
+        options={[
+          { value: 'mia', label: 'Il tuo testo' },
+          { value: 'altrui', label: 'Il testo attuale' },
+          ...(field.testuale ? [{ value: 'scritta', label: 'Un testo che li unisce' }] : []),
+        ]}
+      />
+      {decision.keep === 'scritta' && (
+        <TextArea
+          label={`Testo unito: ${field.etichetta}`}
+          hint="Parte dai due testi: togli e riordina quello che serve."
+          rows={6}
+          value={decision.text ?? bothTexts(field)}
+          onChange={(text) => onDecide({ ...decision, text })}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { explain } from '../../bridge/errors';
+import { describeLine } from '../../bridge/line';
+import { reconciliation } from '../../bridge/reads';
+import type { DaRiconciliare } from '../../bridge/types';
+import { formatDateTime } from '../../lib/date';
+import { goTo, href } from '../../lib/route';
+import { Badge } from '../../ui/Badge';
+import { Banner } from '../../ui/Banner';
+import { Button } from '../../ui/Button';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorState } from '../../ui/ErrorState';
+import { Failure } from '../../ui/Failure';
+import { Lines } from '../../ui/Lines';
+import { ListDetail } from '../../ui/ListDetail';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { RelativeTime } from '../../ui/RelativeTime';
+import { useReconcileNow } from './commands';
+import { Decide } from './Decide';
+import { toReconcile } from './queries';
+
+type Props = { id?: string | undefined };
+
+/** What could not land, each waiting for the decision of who wrote it. */
+export function ReconcileScreen({ id }: Props) {
+  const state = useQuery(reconciliation);
+  const list = useQuery(toReconcile);
+  const now = useReconcileNow();
+  const open = list.data?.find((entry) => entry.id === id);
+  const line = state.data && describeLine(state.data);
+  return (
+    <>
+      <PageHeader
+        title="Riconciliazione"
+        details={line && <Badge label={line.label} tone={line.tone} />}
+        actions={
+          <Button label="Riconcilia ora" icon="refresh" busy={now.isPending} onPress={() => now.mutate(undefined)} />
+        }
+      />
+      {now.error && <Failure {...explain(now.error)} />}
+      {state.data && line && (
+        <Banner tone={line.tone}>
+          {line.sentence}{' '}
+          {state.data.ultimaVolta === ''
+            ? 'Questo computer non è ancora mai stato in pari.'
+            : `Ultima volta in pari: ${formatDateTime(state.data.ultimaVolta)}.`}
+        </Banner>
+      )}
+      {list.isPending ? (
+        <LoadingState />
+      ) : list.isError ? (
+        <ErrorState {...explain(list.error)} onRetry={() => void list.refetch()} />
+      ) : list.data.length === 0 ? (
+        <EmptyState title="Niente da riconciliare" icon="success">
+          Se tu e un collega cambiate la stessa cosa, trovi qui i due testi e decidi tu.
+        </EmptyState>
+      ) : (
+        <ListDetail
+          list={<Waiting entries={list.data} current={open?.id} />}
+          detail={open && <Decide key={open.id} entry={open} onDone={() => goTo({ name: 'riconcilia' })} />}
+          detailLabel="Da riconciliare"
+          onClose={() => goTo({ name: 'riconcilia' })}
+        />
+      )}
+    </>
+  );
+}
+
+type WaitingProps = { entries: readonly DaRiconciliare[]; current: string | undefined };
+
+function Waiting({ entries, current }: WaitingProps) {
+  return (
+    <Lines
+      label="Modifiche da riconciliare"
+      items={entries.map((entry) => ({
+        id: entry.id,
+        label: entry.titolo,
+        href: href({ name: 'riconcilia', id: entry.id }),
+        icon: entry.campi.length > 0 ? 'conflict' : 'warning',
+        current: entry.id === current,
+        detail: (
+          <>
+            {entry.oggetto.titolo && `${entry.oggetto.titolo}. `}
+            {entry.campi.length > 0 ? 'Cambiata anche da altri' : 'Non accettata'}, <RelativeTime instant={entry.il} />
+          </>
+        ),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+
+import type { CampoInConflitto } from '../../bridge/types';
+import { asChoices, bothTexts } from './choices';
+
+const field = (chiave: string, mio = 'mio', attuale = 'loro') =>
+  ({ chiave, mio, attuale, testuale: true }) as CampoInConflitto;
+
+describe('asChoices', () => {
+  it('waits until every field is decided', () => {
+    expect(asChoices([field('a'), field('b')], { a: { keep: 'mia' } })).toBeUndefined();
+    expect(asChoices([field('a')], { a: { text: 'x' } })).toBeUndefined();
+  });
+
+  it('sends a text only where one was written, and both texts where it was left as proposed', () => {
+    expect(
+      asChoices([field('a'), field('b'), field('c'), field('d')], {
+        a: { keep: 'mia', text: 'non serve più' },
+        b: { keep: 'altrui' },
+        c: { keep: 'scritta', text: 'unito' },
+        d: { keep: 'scritta' },
+      }),
+    ).toEqual([
+      { chiave: 'a', tieni: 'mia', testo: '' },
+      { chiave: 'b', tieni: 'altrui', testo: '' },
+      { chiave: 'c', tieni: 'scritta', testo: 'unito' },
+      { chiave: 'd', tieni: 'scritta', testo: 'loro\n\nmio' },
+    ]);
+  });
+
+  it('keeps a text that was emptied on purpose', () => {
+    expect(asChoices([field('a')], { a: { keep: 'scritta', text: '' } })?.[0]?.testo).toBe('');
+  });
+});
+
+describe('bothTexts', () => {
+  it('does not start or end with the space of a missing one', () => {
+    expect(bothTexts(field('a', 'mio', ' '))).toBe('mio');
+    expect(bothTexts(field('a', '', 'loro'))).toBe('loro');
+  });
+});

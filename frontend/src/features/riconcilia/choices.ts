@@ -1,0 +1,27 @@
+import type { CampoInConflitto, Scelta } from '../../bridge/types';
+
+/** What was decided so far for one field; no `keep` while nothing was. */
+export type Decision = { keep?: Scelta['tieni']; text?: string };
+
+/** By the key of the field. A field that is decided by nobody is not in it. */
+export type Decisions = Readonly<Record<string, Decision>>;
+
+/** What is proposed for a text written by hand: both, so that nothing is lost by oversight. */
+export function bothTexts({ attuale, mio }: CampoInConflitto): string {
+  return [attuale, mio].filter((text) => text.trim() !== '').join('\n\n');
+}
+
+/** The decisions as the program takes them, or undefined while a field has none. */
+export function asChoices(fields: readonly CampoInConflitto[], decisions: Decisions): Scelta[] | undefined {
+  const choices: Scelta[] = [];
+  for (const field of fields) {
+    const decision = decisions[field.chiave];
+    if (decision?.keep === undefined) return undefined;
+    choices.push({
+      chiave: field.chiave,
+      tieni: decision.keep,
+      testo: decision.keep === 'scritta' ? (decision.text ?? bothTexts(field)) : '',
+    });
+  }
+  return choices;
+}

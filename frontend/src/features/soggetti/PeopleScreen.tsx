@@ -1,0 +1,118 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { explain } from '../../bridge/errors';
+import type { RigaSoggetto } from '../../bridge/types';
+import { formatDate } from '../../lib/date';
+import { formatNumber } from '../../lib/number';
+import { goTo } from '../../lib/route';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { DataTable, type Column } from '../../ui/DataTable';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorState } from '../../ui/ErrorState';
+import { ListDetail } from '../../ui/ListDetail';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { Select } from '../../ui/Select';
+import { TextField } from '../../ui/TextField';
+import { PersonDetail } from './PersonDetail';
+import { municipalities, people } from './queries';
+
+const columns: readonly Column<RigaSoggetto>[] = [
+  { id: 'nome', header: 'Cognome e nome', width: '2fr', cell: Name },
+  { id: 'nascita', header: 'Nascita', width: '7rem', cell: ({ dataNascita }) => formatDate(dataNascita) },
+  { id: 'cf', header: 'Codice fiscale', width: '11rem', cell: ({ cf }) => cf },
+  { id: 'comune', header: 'Comune', width: '1fr', cell: ({ comune }) => comune },
+  { id: 'indirizzo', header: 'Indirizzo', width: '1.5fr', cell: ({ indirizzo }) => indirizzo },
+  { id: 'casi', header: 'Casi aperti', width: '6.5rem', align: 'end', cell: ({ casiAperti }) => casiAperti || '' },
+];
+
+/** Beside an open person there is room for less. */
+const fewColumns = columns.filter(({ id }) => id === 'nome' || id === 'nascita');
+
+type Props = { id?: string | undefined };
+
+/** The citizens known to the service in use, and the one that is open. */
+export function PeopleScreen({ id }: Props) {
+  const [text, setText] = useState('');
+  const [town, setTown] = useState('');
+  const wanted = text.trim();
+  const list = useInfiniteQuery(people(wanted, town));
+  const towns = useQuery(municipalities);
+  return (
+    <>
+      <PageHeader
+        title="Soggetti"
+        details={
+          list.data && (
+            <span className="ui-muted" role="status">
+              {list.data.total === 1 ? 'Una persona' : `${formatNumber(list.data.total)} persone`}
+            </span>
+          )
+        }
+        actions={<Button label="Nuovo soggetto" variant="primary" onPress={() => goTo({ name: 'nuovo-soggetto' })} />}
+      />
+      <ListDetail
+        detailLabel="Soggetto aperto"
+        onClose={() => goTo({ name: 'soggetti' })}
+        detail={id !== undefined && <PersonDetail key={id} id={id} />}
+        list={
+          <>
+            <div className="ui-row">
+              <TextField
+                label="Cerca fra i soggetti del servizio"
+                type="search"
+                placeholder="Cognome e nome, codice fiscale, telefono"
+                value={text}
+                onChange={setText}
+              />
+              {id === undefined && (
+                <Select
+                  label="Comune di residenza"
+                  placeholder="Tutti"
+                  value={town}
+                  onChange={setTown}
+                  options={(towns.data ?? []).map(({ codice, nome }) => ({ value: codice, label: nome }))}
+                />
+              )}
+            </div>
+            {list.isPending ? (
+              <LoadingState />
+            ) : list.isError ? (
+              <ErrorState {...explain(list.error)} onRetry={() => void list.refetch()} />
+            ) : (
+              <DataTable
+                label="Soggetti"
+                columns={id === undefined ? columns : fewColumns}
+                rows={list.data.rows}
+                rowId={(row) => row.id}
+                total={list.data.total}
+                onNeedMore={() => {
+                  if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
+                }}
+                selected={id}
+                onOpen={(row) => goTo({ name: 'soggetto', id: row.id })}
+                empty={
+                  <EmptyState title={wanted === '' && town === '' ? 'Nessun soggetto in questo servizio' : 'Nessun soggetto trovato'}>
+                    {wanted === '' && town === ''
+                      ? 'Qui compaiono i cittadini noti al servizio. Il primo si registra con «Nuovo soggetto».'
+                      : 'Prova con una parte del cognome o del codice fiscale, o togli il filtro sul Comune.'}
+                  </EmptyState>
+                }
+              />
+            )}
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function Name({ cognome, nome, deceduto, daInviare }: RigaSoggetto) {
+  return (
+    <>
+      {cognome} {nome} {deceduto && <Badge label="Deceduto" />} {daInviare && <Badge label="Da inviare" tone="warn" />}
+    </>
+  );
+}
