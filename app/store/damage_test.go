@@ -23,8 +23,8 @@ var testScope = cartella.ScopeServizio(lodi)
 func built(t *testing.T, dir string) map[cartella.Version]cartella.Digest {
 	t.Helper()
 	digests := map[cartella.Version]cartella.Digest{0: (&cartella.Digester{}).Digest()}
-	recs := newGente(3).ambito(3000)
-	batches := stream(recs, 500)
+	recs := newGente(3).ambito(900)
+	batches := stream(recs, 150)
 	for start := 0; start < len(batches); start += 2 {
 		s := openStore(t, dir)
 		for _, b := range batches[start:min(start+2, len(batches))] {
@@ -113,20 +113,24 @@ func TestDamage(t *testing.T) {
 			s := openStore(t, dir)
 			last := stream(newGente(4).ambito(400), 400)[0]
 			for i := range last.Items {
-				last.Items[i].Version += 3000
+				last.Items[i].Version += 900
 			}
-			last.Cursors[testScope] = 3400
+			last.Cursors[testScope] = 1300
 			land(t, s, last)
 			d, err := s.Digest(t.Context(), testScope)
 			if err != nil {
 				t.Fatal(err)
 			}
-			digests[3400] = d
+			digests[1300] = d
 		}
 		whole := filesOf(t, dir)
-		rebuilt, undamaged := 0, 0
-		for name := range whole {
-			for how, harm := range damages {
+		rebuilt, undamaged, n := 0, 0, 0
+		for _, name := range slices.Sorted(maps.Keys(whole)) {
+			for _, how := range slices.Sorted(maps.Keys(damages)) {
+				if n++; n%sample != 0 {
+					continue
+				}
+				harm := damages[how]
 				harmed := maps.Clone(whole)
 				f := file{slices.Clone(whole[name].content), whole[name].size}
 				switch {
@@ -230,7 +234,7 @@ func TestWrongKeys(t *testing.T) {
 func TestNothingReadable(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
-	recs := newGente(6).ambito(3000)
+	recs := newGente(6).ambito(2500)
 	for _, b := range stream(recs, 1000) {
 		land(t, s, b)
 	}
@@ -254,9 +258,10 @@ func TestNothingReadable(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			content = bytes.ToLower(bytes.TrimRight(content, "\x00"))
 			read += len(content)
 			for _, secret := range secrets {
-				if bytes.Contains(bytes.ToLower(content), bytes.ToLower([]byte(secret))) {
+				if bytes.Contains(content, bytes.ToLower([]byte(secret))) {
 					t.Errorf("%s: %q can be read in %s", when, secret, e.Name())
 				}
 			}

@@ -1,0 +1,10 @@
+//go:build !race
+
+package store
+
+const (
+	// crashes is how often TestCrash kills its child.
+	crashes = 12
+	// sample is how few of the damages are tried: one in so many.
+	sample = 1
+)
