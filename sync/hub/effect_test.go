@@ -1,0 +1,181 @@
+package hub
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// TestEffect says, for each kind of mutation, which records are written and
+// where they are placed.
+func TestEffect(t *testing.T) {
+	const riconciliazione = "riconciliazione in [riservato:lodi:u1]"
+	long := strings.Repeat("è una frase qualunque. ", 2000)
+	for name, tc := range map[string]struct {
+		who     cartella.OperatoreID
+		action  cartella.Action
+		edits   []cartella.Edit
+		change  func(*cartella.Mutation)
+		outcome cartella.Outcome
+		code    cartella.Code
+		// writes are "id in [scopes]", by kind for ids that are derived.
+		writes []string
+	}{
+		"an edit is one write": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "Nota.")},
+			outcome: cartella.Accepted, writes: []string{"p1 in [servizio:lodi servizio:self]"},
+		},
+		"an edit that changes nothing writes nothing": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "area", "disabili", "anziani")},
+			outcome: cartella.Accepted,
+		},
+		"a share takes the diary along": {
+			who: "u2", action: cartella.AzionePICCondividi, edits: []cartella.Edit{set("p1", cartella.KindPIC, "condivisa.tavazzano.dal", "", "2026-03-10")},
+			outcome: cartella.Accepted, writes: []string{
+				"p1 in [servizio:lodi servizio:self servizio:tavazzano]",
+				"d1 in [servizio:lodi servizio:self servizio:tavazzano]",
+			},
+		},
+		"the end of a share takes it back, and the reserved entry from whom it was open to there": {
+			who: "u2", action: cartella.AzionePICCondividi, edits: []cartella.Edit{set("p1", cartella.KindPIC, "condivisa.self.fino", "2026-06-30", "2026-03-01")},
+			outcome: cartella.Accepted, writes: []string{
+				"p1 in [servizio:lodi]", "d1 in [servizio:lodi]", "d2 in [riservato:lodi:u1 riservato:lodi:u2]",
+			},
+		},
+		"an entry written with the case that it belongs to": {
+			who: "u1", action: cartella.AzionePICApri, edits: []cartella.Edit{
+				cartella.Creation(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-2","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"adulti","stato":"aperta","aperta_il":"2026-03-10"}`)),
+				cartella.Creation(rec(t, "d3", cartella.KindDiario, "lodi", `{"pic":"p2","tipo":"nota","il":"2026-03-10T09:00:00Z","autore":"u1","testo":"Primo contatto."}`)),
+			},
+			outcome: cartella.Accepted, writes: []string{"p2 in [servizio:lodi]", "d3 in [servizio:lodi]"},
+		},
+		"giving a case tells whom": {
+			who: "u2", action: cartella.AzionePICAssegna, edits: []cartella.Edit{{ID: "p1", Kind: cartella.KindPIC, Set: map[cartella.Path]cartella.Change{
+				"stato": {Was: []byte(`"in_carico"`), Now: []byte(`"assegnata"`)}, "responsabile": {Was: []byte(`"u2"`), Now: []byte(`"u1"`)},
+			}}},
+			outcome: cartella.Accepted, writes: []string{"p1 in [servizio:lodi servizio:self]", "notifica in [riservato:lodi:u1]"},
+		},
+		"a conflict is kept for its author": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "area", "adulti", "disabili")},
+			outcome: cartella.Conflicted, writes: []string{riconciliazione},
+		},
+		"so is a refusal": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "area", "anziani", "marziani")},
+			outcome: cartella.Refused, code: cartella.CodeNonValido, writes: []string{riconciliazione},
+		},
+		"what is not theirs stays in the record's service": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p9", cartella.KindPIC, "note", "", "x")},
+			outcome: cartella.Refused, code: cartella.CodeNonAccessibile, writes: []string{"riconciliazione in [riservato:self:u1]"},
+		},
+		"of an unknown record, in the author's": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p77", cartella.KindPIC, "note", "", "x")},
+			outcome: cartella.Refused, code: cartella.CodeNonAccessibile, writes: []string{riconciliazione},
+		},
+		"a mutation signed by another is refused, and kept for who sent it": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
+			change:  func(m *cartella.Mutation) { m.Author = "u2" },
+			outcome: cartella.Refused, code: cartella.CodeNonAutorizzato, writes: []string{riconciliazione},
+		},
+		"a newer program's action": {
+			who: "u1", action: "pic.teletrasporta", edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
+			outcome: cartella.Refused, code: cartella.CodeAzioneSconosciuta, writes: []string{riconciliazione},
+		},
+		"an action no record could name": {
+			who: "u1", action: cartella.Action(strings.Repeat("x", 100)), edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
+			outcome: cartella.Refused, code: cartella.CodeAzioneSconosciuta,
+		},
+		"a central action from a device": {
+			who: "u1", action: cartella.AzioneImporta, edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
+			outcome: cartella.Refused, code: cartella.CodeAzioneSconosciuta, writes: []string{riconciliazione},
+		},
+		"without edits": {
+			who: "u1", action: cartella.AzionePICModifica, outcome: cartella.Refused, code: cartella.CodeMalformato,
+		},
+		"larger than a record may be": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{
+				set("p1", cartella.KindPIC, "note", long, long), set("s1", cartella.KindSoggetto, "note", long, long), set("d1", cartella.KindDiario, "testo", long, long),
+			},
+			outcome: cartella.Refused, code: cartella.CodeNonValido, writes: []string{riconciliazione},
+		},
+		"personal settings conflict with nobody": {
+			who: "u1", action: cartella.AzionePreferenzeImposta, edits: []cartella.Edit{set("pref-u1", cartella.KindPreferenze, "home.notifiche", "mai visto", "alto")},
+			outcome: cartella.Accepted, writes: []string{"pref-u1 in [utente:u1]"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCentre(t)
+				defer c.close()
+				c.load(
+					rec(t, "p9", cartella.KindPIC, "self", `{"numero":"P26-9","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-01-01"}`),
+					rec(t, "pref-u1", cartella.KindPreferenze, "ambito", `{"utente":"u1"}`),
+				)
+				actor, err := c.people.Actor(t.Context(), tc.who)
+				if err != nil {
+					t.Fatal(err)
+				}
+				m := cartella.Mutation{Device: "dev-x", Seq: 4, Author: tc.who, Action: tc.action, At: today, Edits: tc.edits}
+				if tc.change != nil {
+					tc.change(&m)
+				}
+				e, err := effect(memoryTx{c.ledger}, actor, today, m)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var code cartella.Code
+				if e.Error != nil {
+					code = e.Error.Code
+				}
+				if e.Outcome != tc.outcome || code != tc.code {
+					t.Errorf("outcome %s %s (%v), want %s %s", e.Outcome, code, e.Error, tc.outcome, tc.code)
+				}
+				var got []string
+				for _, w := range e.Writes {
+					id := string(w.Record.ID)
+					if w.Record.Kind == cartella.KindNotifica || w.Record.Kind == cartella.KindRiconciliazione {
+						id = string(w.Record.Kind)
+					}
+					got = append(got, fmt.Sprintf("%s in %v", id, w.Scopes))
+				}
+				if !slices.Equal(got, tc.writes) {
+					t.Errorf("writes\n got %q\nwant %q", got, tc.writes)
+				}
+			})
+		})
+	}
+}
+
+func TestAConflictNamesWhoseValueStands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		r2, r1 := c.connect("u2", "dev-2"), c.connect("u1", "dev-1")
+		c.setDay(today.Add(time.Hour))
+		r2.push(r2.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "", "di due")))
+		c.setDay(today.Add(2 * time.Hour))
+		v := r1.push(r1.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "", "di uno")))[0]
+		if v.Outcome != cartella.Conflicted || len(v.Conflicts) != 1 {
+			t.Fatalf("verdict %+v, want one conflict", v)
+		}
+		got := v.Conflicts[0]
+		if got.By != "u2" || !got.At.Equal(today.Add(time.Hour)) || string(got.Stands) != `"di due"` || string(got.Wrote) != `"di uno"` {
+			t.Errorf("conflict %+v, want u2's value with its time", got)
+		}
+		var kept cartella.Riconciliazione
+		for _, it := range r1.items {
+			if it.Kind == cartella.KindRiconciliazione {
+				if err := (cartella.Record{Kind: it.Kind, Body: it.Body}).Into(&kept); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if kept.Oggetto != "p1" || !strings.Contains(kept.Mutazione, "di uno") {
+			t.Errorf("the author's replica holds %+v, want their mutation", kept)
+		}
+	})
+}
