@@ -189,15 +189,24 @@ func (o *Outbox) append(ctx context.Context, ms []cartella.Mutation) ([]*sent, e
 }
 
 // settle makes verdicts durable. Those of mutations that have one already are
-// passed over.
+// passed over; one that leaves out a mutation before it is an error, so that
+// what has no verdict is always the end of the outbox.
 func (o *Outbox) settle(ctx context.Context, verdicts []cartella.Verdict, now time.Time) error {
-	var settled []*sent
+	var unanswered, settled []*sent
+	for _, e := range o.run() {
+		if e.verdict == nil {
+			unanswered = append(unanswered, e)
+		}
+	}
 	var payloads [][]byte
 	var news []cartella.Verdict
 	for _, v := range verdicts {
 		e := o.find(v.Seq)
 		if e == nil || e.verdict != nil || v.Device != o.self.Device {
 			continue
+		}
+		if len(settled) >= len(unanswered) || e != unanswered[len(settled)] {
+			return fmt.Errorf("verdict of %d, and one before it is missing", v.Seq)
 		}
 		raw, err := cartella.Marshal(settlement{Verdict: v, Il: now.UTC(), Landed: o.self.Landed})
 		if err != nil {

@@ -82,13 +82,14 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 }
 
 func batchOf(f wire.Feed) Batch {
-	return Batch{Items: f.Items, Cursors: f.Cursors, Complete: f.Head}
+	return Batch{Reread: f.Start, Items: f.Items, Cursors: f.Cursors, Complete: f.Head}
 }
 
 // join adds a small feed message to b, unless it concerns a record that b
-// already does: each batch says one thing about a record.
+// already does, for each batch says one thing about a record, or begins a
+// reading, which a batch does before anything else.
 func join(b *Batch, f wire.Feed) bool {
-	if len(b.Items)+len(f.Items) > mergeItems {
+	if len(f.Start) > 0 || len(b.Items)+len(f.Items) > mergeItems {
 		return false
 	}
 	in := make(map[cartella.ID]bool, len(b.Items))
@@ -130,7 +131,7 @@ func (s *session) handle(ctx context.Context, m wire.Message) error {
 		r.observe(0)
 		return nil
 	case wire.Digests:
-		return r.compare(ctx, m.Digests)
+		return s.compare(ctx, m.Digests)
 	case wire.Error:
 		return &toldError{m}
 	default:
@@ -142,8 +143,11 @@ func (s *session) handle(ctx context.Context, m wire.Message) error {
 func (r *Replica) follow(ctx context.Context, b Batch) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, s := range b.Reread {
+		delete(r.head, s)
+	}
 	complete := b.Complete
-	// Only the first end of a scope in a connection can have anything to sweep.
+	// Only the first end of a reading can have anything to sweep.
 	b.Complete = nil
 	for _, s := range complete {
 		if !r.head[s] {
@@ -210,33 +214,31 @@ func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) erro
 }
 
 // compare checks the scopes that stand where the central service's digests do.
-// One that differs is read again from the beginning, on a connection of its
-// own, so that nothing under way is taken for part of it.
-func (r *Replica) compare(ctx context.Context, digests []wire.ScopeDigest) error {
+// One that differs is read again from the beginning, once a connection.
+func (s *session) compare(ctx context.Context, digests []wire.ScopeDigest) error {
+	r := s.r
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var differ []cartella.Scope
 	for _, d := range digests {
-		if at, ok := r.state.Cursors[d.Scope]; !ok || at != d.Cursor {
+		if at, ok := r.state.Cursors[d.Scope]; !ok || at != d.Cursor || !r.head[d.Scope] || s.repaired[d.Scope] {
 			continue
 		}
 		own, err := r.cfg.Store.Digest(ctx, d.Scope)
 		if err != nil {
 			return fmt.Errorf("digest of a scope: %w", err)
 		}
-		if own != d.Digest {
-			r.cfg.Logger.Warn("replica differs from the central service", "cursor", d.Cursor, "have", own.Count, "want", d.Count)
-			differ = append(differ, d.Scope)
+		if own == d.Digest {
+			continue
 		}
+		r.cfg.Logger.Warn("replica differs from the central service", "cursor", d.Cursor, "have", own.Count, "want", d.Count)
+		r.news.update(func(s *Status) { s.Repairs++ })
+		s.repaired[d.Scope] = true
+		s.mu.Lock()
+		s.reread = append(s.reread, d.Scope)
+		s.mu.Unlock()
+		token(s.kick)
 	}
-	if len(differ) == 0 {
-		return nil
-	}
-	if err := r.land(ctx, Batch{Reread: differ}); err != nil {
-		return err
-	}
-	r.news.update(func(s *Status) { s.Repairs += len(differ) })
-	return errAgain
+	return nil
 }
 
 // giveBack has credit granted once enough has come together.
@@ -263,7 +265,14 @@ func (s *session) send(ctx context.Context) error {
 		if s.grant >= grantStep {
 			grant, s.grant = s.grant, 0
 		}
+		reread := s.reread
+		s.reread = nil
 		s.mu.Unlock()
+		for _, scope := range reread {
+			if err := s.conn.Send(ctx, wire.Reread{Scope: scope}); err != nil {
+				return fmt.Errorf("ask for a scope again: %w", err)
+			}
+		}
 		if grant > 0 {
 			if err := s.conn.Send(ctx, wire.Credit{Bytes: grant}); err != nil {
 				return fmt.Errorf("grant credit: %w", err)

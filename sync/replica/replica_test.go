@@ -31,7 +31,7 @@ func TestDoFailsWhole(t *testing.T) {
 	for name, apply := range map[string]bool{"not applied": false, "applied": true} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
-			d.log.Fail = func(byte) (bool, bool) { return apply, true }
+			d.log.SetFail(func(byte) (bool, bool) { return apply, true })
 			err := d.Do(t.Context(), cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", casale, "Ada")))
 			if !errors.Is(err, replicatest.ErrDisk) {
 				t.Errorf("got %v, want the disk's error", err)
@@ -257,12 +257,15 @@ func TestDigestDifferenceIsRepaired(t *testing.T) {
 		var want cartella.Digester
 		want.Add("s1", 1)
 		send(t, c, wire.Digests{Digests: []wire.ScopeDigest{{Scope: in, Cursor: 5, Digest: want.Digest()}}})
-		c, hello := d.answer(wire.Welcome{})
-		if got := hello.Cursors[in]; got != 0 {
-			t.Errorf("cursor after the repair: got %d, want 0", got)
+		if got := receive[wire.Reread](t, c).Scope; got != in {
+			t.Errorf("reread of %s, want %s", got, in)
 		}
-		d.wants("s2", "Ugo") // readable meanwhile
-		send(t, c, feed(actor(casale), 5, item(soggetto(t, "s1", casale, "Ada"), 1, in)))
+		d.wants("s2", "Ugo")               // readable meanwhile
+		send(t, c, feed(actor(casale), 5)) // was under way already
+		d.wants("s2", "Ugo")
+		again := feed(actor(casale), 5, item(soggetto(t, "s1", casale, "Ada"), 1, in))
+		again.Start = []cartella.Scope{in}
+		send(t, c, again)
 		d.wants("s2", "")
 		if got := d.Status().Repairs; got != 1 {
 			t.Errorf("repairs: got %d, want 1", got)

@@ -43,9 +43,14 @@ type session struct {
 	r    *Replica
 	conn wire.Conn
 
-	mu    sync.Mutex // guards grant
-	grant int        // credit to be given back
-	kick  chan struct{}
+	kick chan struct{} // one token: send has something of these to do
+
+	mu     sync.Mutex       // guards what follows
+	grant  int              // credit to be given back
+	reread []cartella.Scope // to be asked for from the beginning
+
+	// repaired are the scopes that were asked for again; apply's alone.
+	repaired map[cartella.Scope]bool
 }
 
 // connect serves one connection to its end. good reports that the replica was
@@ -57,7 +62,7 @@ func (r *Replica) connect(ctx context.Context) (good bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("connect: %w", err)
 	}
-	s := &session{r: r, conn: conn, kick: make(chan struct{}, 1)}
+	s := &session{r: r, conn: conn, kick: make(chan struct{}, 1), repaired: map[cartella.Scope]bool{}}
 	defer func() { good = r.hangUp(conn) }()
 
 	if err := conn.Send(dialing, r.hello()); err != nil {

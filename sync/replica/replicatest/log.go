@@ -15,14 +15,11 @@ var ErrDisk = errors.New("the disk failed")
 // Log is a replica.Log in memory. It keeps exactly what was durable, so that
 // opening a second engine over it is a crash and a restart.
 type Log struct {
-	// Fail, where not nil, is asked before each Append: apply says whether the
-	// entries are kept, fail whether the caller is told that they were not.
-	// Kept and failed is what a journal must never do, but a power cut does.
-	Fail func(typ byte) (apply, fail bool)
-
 	mu      sync.Mutex // guards all below
 	first   replica.Position
 	entries []entry
+	doubt   int // how many of the last entries are in doubt
+	fail    func(typ byte) (apply, fail bool)
 }
 
 type entry struct {
@@ -33,13 +30,24 @@ type entry struct {
 // NewLog is an empty log.
 func NewLog() *Log { return &Log{first: 1} }
 
+// SetFail has f asked before each Append: apply says whether the entries reach
+// the disk, fail whether the caller is told that they did not. What did although
+// it failed is in doubt: it is found by a Replay, which is what a restart does,
+// unless a later Append has succeeded.
+func (l *Log) SetFail(f func(typ byte) (apply, fail bool)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fail = f
+}
+
 // Append keeps entries, all or none.
 func (l *Log) Append(_ context.Context, typ byte, payloads ...[]byte) (replica.Position, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.entries, l.doubt = l.entries[:len(l.entries)-l.doubt], 0
 	apply, fail := true, false
-	if l.Fail != nil {
-		apply, fail = l.Fail(typ)
+	if l.fail != nil {
+		apply, fail = l.fail(typ)
 	}
 	at := l.first + replica.Position(len(l.entries))
 	if apply {
@@ -48,6 +56,9 @@ func (l *Log) Append(_ context.Context, typ byte, payloads ...[]byte) (replica.P
 		}
 	}
 	if fail {
+		if apply {
+			l.doubt = len(payloads)
+		}
 		return 0, ErrDisk
 	}
 	return at, nil
@@ -56,6 +67,7 @@ func (l *Log) Append(_ context.Context, typ byte, payloads ...[]byte) (replica.P
 // Replay calls yield for each entry, oldest first.
 func (l *Log) Replay(yield func(replica.Position, byte, []byte) error) error {
 	l.mu.Lock()
+	l.doubt = 0
 	entries, first := l.entries, l.first
 	l.mu.Unlock()
 	for i, e := range entries {
@@ -82,6 +94,18 @@ func (l *Log) Lose(from, to replica.Position) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries = append(append([]entry(nil), l.entries[:from-l.first]...), l.entries[to-l.first:]...)
+}
+
+// Backward calls yield for the entries, newest first, until it says no.
+func (l *Log) Backward(yield func(typ byte, payload []byte) bool) {
+	l.mu.Lock()
+	entries := l.entries
+	l.mu.Unlock()
+	for i := len(entries) - 1; i >= 0; i-- {
+		if !yield(entries[i].typ, entries[i].payload) {
+			return
+		}
+	}
 }
 
 // Len counts the entries.

@@ -106,6 +106,13 @@ func (s *Store) Views() map[cartella.ID]cartella.Record {
 	return maps.Clone(s.views)
 }
 
+// Rot loses a confirmed record without a trace, as damage does.
+func (s *Store) Rot(id cartella.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.held, id)
+}
+
 func (s *Store) complain(format string, args ...any) {
 	err := fmt.Errorf(format, args...)
 	if s.Complain == nil {
