@@ -57,11 +57,17 @@ type centre struct {
 
 	mu  sync.Mutex
 	day time.Time
+	// broken makes the next look at the clock panic, as a defect in a rule would.
+	broken bool
 }
 
 func (c *centre) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.broken {
+		c.broken = false
+		panic("a defect")
+	}
 	return c.day
 }
 
@@ -85,6 +91,12 @@ func newCentre(t testing.TB) *centre {
 		rec(t, "d2", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-03T10:00:00Z","autore":"u2","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u9":"self"}}`),
 	)
 	return c
+}
+
+func (c *centre) breakOnce() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.broken = true
 }
 
 // load lands records as the central service's own.

@@ -85,19 +85,29 @@ func (h *Hub) Close() {
 func (h *Hub) follow(changes <-chan cartella.LedgerChange) {
 	defer h.work.Done()
 	for change := range changes {
-		h.mu.Lock()
-		if change.Scopes == nil {
-			for s := range h.sessions {
-				s.grown(nil)
-			}
-		} else {
-			for _, scope := range change.Scopes {
-				for s := range h.byScope[scope] {
-					s.grown([]cartella.Scope{scope})
-				}
-			}
+		h.hint(change)
+	}
+}
+
+func (h *Hub) hint(change cartella.LedgerChange) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if change.Scopes == nil {
+		for s := range h.sessions {
+			s.grown(nil)
 		}
-		h.mu.Unlock()
+		return
+	}
+	// Each session is told once, so that a record in several of its scopes is
+	// one message.
+	told := map[*session][]cartella.Scope{}
+	for _, scope := range change.Scopes {
+		for s := range h.byScope[scope] {
+			told[s] = append(told[s], scope)
+		}
+	}
+	for s, scopes := range told {
+		s.grown(scopes)
 	}
 }
 

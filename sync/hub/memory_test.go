@@ -30,7 +30,7 @@ type memory struct {
 	last     map[cartella.DeviceID]cartella.Seq
 	set      map[string]change
 	watchers map[chan cartella.LedgerChange]bool
-	// reads counts pages read; before, where set, runs ahead of each.
+	// reads counts pages read; before, where set, runs ahead of the next.
 	reads  int
 	before func()
 }
@@ -148,6 +148,7 @@ func (l *memory) apply(m cartella.Mutation, e cartella.Effect, grown map[cartell
 func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Version, limit cartella.Limit) (cartella.Page, error) {
 	l.mu.Lock()
 	before := l.before
+	l.before = nil
 	l.mu.Unlock()
 	if before != nil {
 		before()
@@ -170,6 +171,12 @@ func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Ve
 		}
 	}
 	return cartella.Page{Entries: all, Cursor: l.head, Head: true}, nil
+}
+
+func (l *memory) beforeNextRead(do func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.before = do
 }
 
 func (l *memory) Digest(_ context.Context, scope cartella.Scope) (cartella.Digest, cartella.Version, error) {
