@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { HomeScreen } from '../features/home/HomeScreen';
 import { SettingsScreen } from '../features/impostazioni/SettingsScreen';
 import { ReconcileScreen } from '../features/riconcilia/ReconcileScreen';
+import { PeopleScreen } from '../features/soggetti/PeopleScreen';
+import { NewPerson } from '../features/soggetti/PersonForm';
 import { ArchiveScreen } from '../features/storico/ArchiveScreen';
 import type { Route } from '../lib/route';
 import { EmptyState } from '../ui/EmptyState';
@@ -14,9 +16,11 @@ export function screenOf(route: Route): ReactNode {
     case 'home':
       return <HomeScreen />;
     case 'soggetti':
+      return <PeopleScreen />;
     case 'soggetto':
+      return <PeopleScreen id={route.id} />;
     case 'nuovo-soggetto':
-      return <NotHere title="Soggetti" />;
+      return <NewPerson />;
     case 'pic':
     case 'caso':
       return <NotHere title="Prese in carico (PIC)" />;

@@ -483,6 +483,7 @@ export type Liste = {
   tipiDiario: Voce[];
   tipiAppuntamento: Voce[];
   statiAppuntamento: Voce[];
+  relazioni: Voce[];
 };
 
 /** Impostazioni of this computer. */

@@ -59,7 +59,7 @@ export function PeopleScreen({ id }: Props) {
         detail={id !== undefined && <PersonDetail key={id} id={id} />}
         list={
           <>
-            <div className="ui-row">
+            <div className="ui-form">
               <TextField
                 label="Cerca fra i soggetti del servizio"
                 type="search"

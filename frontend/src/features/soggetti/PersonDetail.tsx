@@ -41,7 +41,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
   const { dati } = view;
   return (
     <div className="ui-stack">
-      <div className="ui-row">
+      <div className="ui-actions">
         <h2>
           {dati.cognome} {dati.nome}
         </h2>
@@ -96,19 +96,24 @@ function Reading({ person: view, onEdit }: ReadingProps) {
         {view.nuclei.length === 0 && <p className="ui-muted">Nessun nucleo registrato.</p>}
         {view.nuclei.map((nucleo) => (
           <div key={nucleo.id}>
-            <div className="ui-row">
-              <h4>{nucleo.tipoTesto}</h4>
+            <div className="ui-actions">
+              <strong>{nucleo.tipoTesto}</strong>
               <Button label={`Modifica il ${nucleo.tipoTesto.toLowerCase()}`} variant="plain" disabledReason={reason(view.modifica)} onPress={() => setHousehold(nucleo)} />
             </div>
-            <Lines
-              label={nucleo.tipoTesto}
-              items={nucleo.componenti.map((member, index) => ({
-                id: member.soggetto || String(index),
-                label: member.nome || '—',
-                ...(member.soggetto && member.soggetto !== view.id && { href: href({ name: 'soggetto', id: member.soggetto }) }),
-                detail: [member.relazione, formatDate(member.dataNascita)].filter(Boolean).join(', '),
-              }))}
-            />
+            <ul className="ui-lines" aria-label={nucleo.tipoTesto}>
+              {nucleo.componenti.map((member, index) => (
+                <li key={member.soggetto || String(index)} className="ui-line">
+                  {member.soggetto !== '' && member.soggetto !== view.id ? (
+                    <a href={href({ name: 'soggetto', id: member.soggetto })}>{member.nome}</a>
+                  ) : (
+                    <span>{member.nome || '—'}</span>
+                  )}
+                  <span className="ui-muted">
+                    {[member.relazione, formatDate(member.dataNascita)].filter(Boolean).join(', ')}
+                  </span>
+                </li>
+              ))}
+            </ul>
           </div>
         ))}
       </Panel>

@@ -41,3 +41,10 @@ export const places = (prefix: string, day: string) =>
     ...read(['soggetti', 'luoghi', prefix, day], [], () => soggetti.luoghi(prefix, day)),
     placeholderData: keepPreviousData,
   });
+
+/** The first people that answer to some words, for a choice. */
+export const lookFor = (testo: string) =>
+  queryOptions({
+    ...read(['soggetti', 'scelta', testo], ['soggetto'], async () => (await soggetti.elenco({ testo, comune: '', da: 0, quanti: 8 })).righe),
+    placeholderData: keepPreviousData,
+  });
