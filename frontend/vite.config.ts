@@ -8,12 +8,11 @@ export default defineConfig({
   resolve: {
     alias: [
       {
-        // The kit exports itself under the conditions "module" and "main" only,
-        // which Node and so Vitest do not know.
-        find: /^design-react-kit$/,
-        replacement: fileURLToPath(
-          new URL('./node_modules/design-react-kit/dist/index.js', import.meta.url),
-        ),
+        // The kit's components one by one. Its index loads them all, its player
+        // and its autocomplete too, and one of those sets NODE_ENV to
+        // "production" for the whole process, in tests as well.
+        find: /^design-react-kit\/(.+)$/,
+        replacement: fileURLToPath(new URL('./node_modules/design-react-kit/dist/$1.js', import.meta.url)),
       },
     ],
   },

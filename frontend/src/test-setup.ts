@@ -1,7 +1,16 @@
 import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 
 afterEach(cleanup);
 
-// jsdom lays nothing out, so there is nothing to scroll and no window to measure.
+// jsdom lays nothing out, so there is nothing to scroll.
 Element.prototype.scrollIntoView = () => undefined;
+
+// jsdom has no CSS object; the ids that components make need no escaping.
+vi.stubGlobal('CSS', { escape: (text: string) => text });
+
+// Lists draw as many rows as fit; without a layout nothing would.
+Object.defineProperties(HTMLElement.prototype, {
+  offsetHeight: { configurable: true, value: 600 },
+  offsetWidth: { configurable: true, value: 800 },
+});

@@ -70,10 +70,10 @@ export function DataTable<Row>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    // The head stands over the first row's height of the scroller.
+    // The head comes before the rows in the scroller, and then stays over them.
+    scrollMargin: ROW_HEIGHT,
     scrollPaddingStart: ROW_HEIGHT,
     overscan: 12,
-    initialRect: { width: 800, height: 600 },
   });
   const items = virtual.getVirtualItems();
   const lastDrawn = items.at(-1)?.index ?? -1;
@@ -172,7 +172,7 @@ export function DataTable<Row>({
                 aria-selected={id === selected}
                 data-active={index === active || undefined}
                 className="ui-table-row"
-                style={{ ...rowStyle, transform: `translateY(${start}px)` }}
+                style={{ ...rowStyle, transform: `translateY(${start - ROW_HEIGHT}px)` }}
                 onClick={() => {
                   setActiveId(id);
                   onOpen?.(row);

@@ -1,4 +1,4 @@
-import { Icon as KitIcon, preloadIcons } from 'design-react-kit';
+import { Icon as KitIcon, preloadIcons } from 'design-react-kit/Icon/Icon';
 
 /** The kit's icons in use, by what they mean here. */
 const kitName = {
