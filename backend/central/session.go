@@ -101,8 +101,8 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 // account's if the ledger's last mutation of it is; otherwise a new id is
 // minted, so that nobody writes on in another's sequence.
 func (s *Server) claim(r *http.Request, a identity.Account, id cartella.DeviceID) (cartella.DeviceID, error) {
-	if id == "" || !id.Valid() {
-		return id, nil // an invalid one is refused by OpenSession
+	if id == "" || id == cartella.Centrale || !id.Valid() {
+		return id, nil // OpenSession refuses what may not be
 	}
 	if _, known, err := s.cfg.Identity.Device(r.Context(), id); err != nil || known {
 		return id, err
