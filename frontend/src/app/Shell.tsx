@@ -28,12 +28,6 @@ const icons: Readonly<Record<string, IconName>> = {
   impostazioni: 'settings',
 };
 
-/** The program's own screens, around the areas of the service in use. */
-const HOME = { id: 'home', titolo: 'Home' };
-const RECONCILE = { id: 'riconcilia', titolo: 'Riconciliazione' };
-const SETTINGS = { id: 'impostazioni', titolo: 'Impostazioni' };
-const OWN = [HOME.id, RECONCILE.id, SETTINGS.id];
-
 type Props = { session: Sessione };
 
 /** At work: the frame around every screen. */
@@ -51,10 +45,8 @@ export function Shell({ session }: Props) {
     home: notices,
     riconcilia: state.data?.daRiconciliare ?? 0,
   };
-  const ofService = (areas.data ?? []).filter(({ id }) => !OWN.includes(id));
-  const entries = [HOME, ...ofService.filter(({ apri }) => apri.si), RECONCILE, SETTINGS];
-  const title = [HOME, ...ofService, RECONCILE, SETTINGS].find(({ id }) => id === area)?.titolo ?? '';
-  const refused = ofService.find(({ id, apri }) => id === area && !apri.si);
+  const here = areas.data?.find(({ id }) => id === area);
+  const title = here?.titolo ?? '';
 
   useEffect(() => {
     // The window's title is seen by who passes by: the area, never a name.
@@ -91,7 +83,7 @@ export function Shell({ session }: Props) {
           />
         }
         operator={<OperatorMenu session={session} onChangeService={() => setChangingService(true)} />}
-        areas={entries.map(
+        areas={(areas.data ?? []).filter(({ apri }) => apri.si).map(
           ({ id, titolo }): Area => ({
             id,
             label: titolo,
@@ -111,7 +103,7 @@ export function Shell({ session }: Props) {
         }
         banners={<ShellBanners session={session} />}
       >
-        {refused ? <Refused area={refused} /> : screenOf(route)}
+        {here && !here.apri.si ? <Refused area={here} /> : screenOf(route)}
       </AppShell>
       {changingService && <ChangeService session={session} onClose={() => setChangingService(false)} />}
     </>

@@ -17,9 +17,9 @@ export function ShellBanners({ session: { primoCarico, rigenerato } }: Props) {
   const [rebuiltSeen, setRebuiltSeen] = useState(false);
   return (
     <>
-      {primoCarico && (
+      {primoCarico && state?.ultimaVolta === '' && (
         <Banner tone="info" title="Primo caricamento dei dati del servizio">
-          {state && state.ricevuti > 0 && `Ricevuti finora: ${formatNumber(state.ricevuti)}. `}
+          {state.ricevuti > 0 && `Ricevuti finora: ${formatNumber(state.ricevuti)}. `}
           Gli elenchi si completano da soli: puoi già iniziare a lavorare.
         </Banner>
       )}

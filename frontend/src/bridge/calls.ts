@@ -43,7 +43,7 @@ export const accesso = {
   cambiaPassword: (utente: string, attuale: string, nuova: string) =>
     call<StatoAccesso>('Accesso', 'CambiaPassword', utente, attuale, nuova),
   scegliServizio: (id: string) => call<StatoAccesso>('Accesso', 'ScegliServizio', id),
-  blocca: () => call<unknown>('Accesso', 'Blocca'),
+  blocca: () => call<StatoAccesso>('Accesso', 'Blocca'),
   sblocca: (password: string) => call<StatoAccesso>('Accesso', 'Sblocca', password),
   esci: () => call<StatoAccesso>('Accesso', 'Esci'),
   /** Somebody is at the computer: the idle lock starts counting again. */
@@ -52,6 +52,8 @@ export const accesso = {
 
 export const home = {
   leggi: () => call<Home>('Home', 'Leggi'),
+  /** Takes the case that a notice gives; the notice goes with it. */
+  prendiInCarico: (notifica: string) => call<unknown>('Home', 'PrendiInCarico', notifica),
   nascondiNotifica: (id: string) => call<unknown>('Home', 'NascondiNotifica', id),
   preferito: (tipo: TipoCollegamento, id: string, titolo: string, si: boolean) =>
     call<unknown>('Home', 'Preferito', tipo, id, titolo, si),

@@ -1,6 +1,7 @@
 // What the program says without being asked. Events may be lost (before the page
 // is ready, while the computer sleeps), so none carries a truth: each says that
-// something is to be read again, and its number shows whether one went missing.
+// something is to be read again. One count runs through all of them, and a
+// number that is skipped shows that one went missing.
 import { listen } from './program';
 import type { StatoRiconciliazione, Tipo } from './types';
 
@@ -9,7 +10,7 @@ export type Listeners = {
   onAccess: () => void;
   /** The state of reconciliation, never an older one after a newer. */
   onState: (state: StatoRiconciliazione) => void;
-  /** Records of these kinds have changed; "all" when an event went missing. */
+  /** Records of these kinds have changed; "all" when it is not known which. */
   onData: (kinds: readonly Tipo[] | 'all') => void;
   /** A sentence to show for a moment. */
   onNotice: (text: string) => void;
@@ -17,23 +18,35 @@ export type Listeners = {
 
 /** Hears all events until the returned function is called. */
 export function listenToProgram(listeners: Listeners): () => void {
+  // The first event tells nothing of those before it, but the screens read
+  // everything when they are mounted.
+  let last = 0;
   let lastState = 0;
-  let lastData = 0;
+
+  /** Whether every event before this one was heard. */
+  const unbroken = (numero: number) => {
+    const whole = last === 0 || numero === last + 1;
+    last = Math.max(last, numero);
+    return whole;
+  };
+
   const stops = [
-    listen('accesso', () => listeners.onAccess()),
+    listen('accesso', (payload) => {
+      const { numero } = payload as { numero: number };
+      if (!unbroken(numero)) listeners.onData('all');
+      listeners.onAccess();
+    }),
     listen('stato', (payload) => {
       const state = payload as StatoRiconciliazione;
+      if (!unbroken(state.numero)) listeners.onData('all');
       if (state.numero < lastState) return;
       lastState = state.numero;
       listeners.onState(state);
     }),
     listen('dati', (payload) => {
       const { numero, tipi } = payload as { numero: number; tipi: Tipo[] | null };
-      // The first one heard tells nothing of those before it, but the screens
-      // read everything when they are mounted.
-      const gap = lastData !== 0 && numero !== lastData + 1;
-      lastData = numero;
-      listeners.onData(gap ? 'all' : (tipi ?? []));
+      const known = unbroken(numero) && tipi !== null && tipi.length > 0;
+      listeners.onData(known ? tipi : 'all');
     }),
     listen('avviso', (payload) => listeners.onNotice((payload as { testo: string }).testo)),
   ];

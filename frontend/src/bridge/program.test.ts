@@ -49,6 +49,25 @@ describe('listenToProgram', () => {
     expect(onData.mock.calls).toEqual([[['pic']], [['diario']], ['all'], [['pic']]]);
   });
 
+  it('counts through all events, so that a loss shows whichever comes next', () => {
+    const { emit, onData, onAccess } = heard();
+    emit('dati', { numero: 1, tipi: ['pic'], ids: [] });
+    emit('stato', { numero: 2 });
+    emit('accesso', { numero: 3 });
+    expect(onData.mock.calls).toEqual([[['pic']]]);
+    emit('accesso', { numero: 5 });
+    emit('stato', { numero: 7 });
+    expect(onData.mock.calls).toEqual([[['pic']], ['all'], ['all']]);
+    expect(onAccess).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks for everything when the program does not know what changed', () => {
+    const { emit, onData } = heard();
+    emit('dati', { numero: 1, tipi: [], ids: [] });
+    emit('dati', { numero: 2, tipi: null, ids: null });
+    expect(onData.mock.calls).toEqual([['all'], ['all']]);
+  });
+
   it('never shows an older state after a newer', () => {
     const { emit, onState } = heard();
     emit('stato', { numero: 5 });

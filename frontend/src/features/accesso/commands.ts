@@ -36,10 +36,7 @@ export function useUnlock() {
 }
 
 export function useLock() {
-  return useStep(async () => {
-    await accesso.blocca();
-    return accesso.stato();
-  });
+  return useStep(() => accesso.blocca());
 }
 
 export function useLeave() {

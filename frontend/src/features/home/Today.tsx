@@ -29,7 +29,7 @@ export function Today({ title, appointments }: Props) {
             actions: (
               <>
                 {sovrapposto && <Badge label="Sovrapposto" tone="warn" />}
-                {stato !== 'previsto' && <Badge label={statoTesto} />}
+                {stato !== 'pianificata' && <Badge label={statoTesto} />}
               </>
             ),
           }))}

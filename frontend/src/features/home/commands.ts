@@ -1,16 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 
-import { home, pic, riconcilia } from '../../bridge/calls';
+import { home, riconcilia } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
 import { homeView } from '../../bridge/reads';
 import type { Collegamento, Sezione } from '../../bridge/types';
 
-/** Takes the case of a notice in charge, from the state that it is in now. */
 export function useTakeCharge() {
-  return useCommand(async (caso: string) => {
-    const { stato } = await pic.dettaglio(caso);
-    await pic.prendi(caso, stato);
-  }, 'Presa in carico');
+  return useCommand((notice: string) => home.prendiInCarico(notice), 'Presa in carico');
 }
 
 export function useHideNotice() {

@@ -21,7 +21,7 @@ const groups: Record<TipoCollegamento, { title: string; icon: IconName }> = {
 };
 
 /** What a search is made of: whatever changes, its answers may. */
-const KINDS = ['soggetto', 'pic', 'diario', 'appuntamento', 'storico', 'servizio'] as const;
+const KINDS = ['soggetto', 'nucleo', 'pic', 'diario', 'appuntamento', 'storico'] as const;
 
 /** Answers are read at each keystroke; those of a moment ago are worth nothing. */
 const FORGET_AFTER = 5_000;

@@ -37,7 +37,7 @@ export function Decide({ entry, onDone }: Props) {
   const conflict = entry.campi.length > 0;
   const choices = asChoices(entry.campi, draft.value);
   const reason = !entry.riprova.si
-    ? entry.riprova.perche
+    ? entry.riprova.perche || 'Ora non si può applicare.'
     : choices === undefined
       ? 'Scegli prima un testo per ogni dato.'
       : undefined;
@@ -47,7 +47,7 @@ export function Decide({ entry, onDone }: Props) {
         <h2>{entry.titolo}</h2>
         <p className="ui-muted">
           Scritto da te il {formatDateTime(entry.il)}.{' '}
-          {entry.oggetto.id !== '' && (
+          {entry.oggetto.titolo !== '' && (
             <a href={href(routeTo(entry.oggetto.tipo, entry.oggetto.id))}>Apri: {entry.oggetto.titolo}</a>
           )}
         </p>

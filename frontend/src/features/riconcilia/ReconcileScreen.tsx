@@ -33,7 +33,7 @@ export function ReconcileScreen({ id }: Props) {
   return (
     <>
       <PageHeader
-        title="Riconciliazione"
+        title="Da riconciliare"
         details={line && <Badge label={line.label} tone={line.tone} />}
         actions={
           <Button label="Riconcilia ora" icon="refresh" busy={now.isPending} onPress={() => now.mutate(undefined)} />
