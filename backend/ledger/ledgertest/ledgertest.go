@@ -48,6 +48,7 @@ func Run(t *testing.T, open Open) {
 		{"readers miss nothing while many write", concurrentReaders},
 		{"racing devices land each mutation once", racingDevices},
 		{"the last change is always hinted", hints},
+		{"hints that wait are merged and none is lost", hintsMerge},
 		{"hints end with their context and with the ledger", hintsEnd},
 		{"a backup is a ledger of its own", backup},
 		{"verify finds the scopes that the rule does not", verify},

@@ -173,6 +173,32 @@ func hints(t *testing.T, open func() ledger.Archive) {
 	}
 }
 
+// hintsMerge reads hints only after everything has happened: each scope that
+// grew must be among them.
+func hintsMerge(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	changes := l.Changes(t.Context())
+	want := map[cartella.Scope]bool{}
+	for i := range 20 {
+		scope := cartella.ScopeServizio(cartella.ServizioID(fmt.Sprint("s", i)))
+		want[scope] = true
+		commit(t, l, put("d1", cartella.Seq(i+1), in(scope), cartella.ID(fmt.Sprint("r", i))))
+	}
+	for head := cartella.Version(0); head < 20; {
+		change := <-changes
+		head = change.Head
+		if change.Scopes == nil {
+			clear(want)
+		}
+		for _, s := range change.Scopes {
+			delete(want, s)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no hint named %v", want)
+	}
+}
+
 func hintsEnd(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	ctx, cancel := context.WithCancel(t.Context())
