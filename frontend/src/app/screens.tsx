@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { HomeScreen } from '../features/home/HomeScreen';
 import { SettingsScreen } from '../features/impostazioni/SettingsScreen';
 import { ReconcileScreen } from '../features/riconcilia/ReconcileScreen';
+import { CasesScreen } from '../features/pic/CasesScreen';
 import { PeopleScreen } from '../features/soggetti/PeopleScreen';
 import { NewPerson } from '../features/soggetti/PersonForm';
 import { ArchiveScreen } from '../features/storico/ArchiveScreen';
@@ -22,8 +23,9 @@ export function screenOf(route: Route): ReactNode {
     case 'nuovo-soggetto':
       return <NewPerson />;
     case 'pic':
+      return <CasesScreen />;
     case 'caso':
-      return <NotHere title="Prese in carico (PIC)" />;
+      return <CasesScreen id={route.id} />;
     case 'agenda':
     case 'appuntamento':
       return <NotHere title="Agenda" />;

@@ -1,0 +1,155 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { explain } from '../../bridge/errors';
+import { colleagues, lists } from '../../bridge/reads';
+import type { RigaPIC } from '../../bridge/types';
+import { formatDate } from '../../lib/date';
+import { formatNumber } from '../../lib/number';
+import { goTo } from '../../lib/route';
+import { Badge } from '../../ui/Badge';
+import { Checkbox } from '../../ui/Checkbox';
+import { DataTable, type Column } from '../../ui/DataTable';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorState } from '../../ui/ErrorState';
+import { ListDetail } from '../../ui/ListDetail';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { Select } from '../../ui/Select';
+import { TextField } from '../../ui/TextField';
+import { CaseDetail } from './CaseDetail';
+import { cases, type CaseFilter } from './queries';
+import { toneOf } from './tone';
+
+const columns: readonly Column<RigaPIC>[] = [
+  { id: 'soggetto', header: 'Soggetto', width: '2fr', cell: Person },
+  { id: 'numero', header: 'Numero', width: '8rem', cell: ({ numero }) => numero },
+  { id: 'area', header: 'Area', width: '1fr', cell: ({ areaTesto }) => areaTesto },
+  { id: 'stato', header: 'Stato', width: '7rem', cell: State },
+  { id: 'responsabile', header: 'Responsabile', width: '1fr', cell: ({ responsabile }) => responsabile || '—' },
+  { id: 'aperta', header: 'Aperta il', width: '6.5rem', cell: ({ apertaIl }) => formatDate(apertaIl) },
+  { id: 'voce', header: 'Ultima voce', width: '6.5rem', cell: ({ ultimaVoce }) => formatDate(ultimaVoce) },
+];
+
+/** Beside an open case there is room for less. */
+const fewColumns = columns.filter(({ id }) => id === 'soggetto' || id === 'stato');
+
+const EVERYTHING: CaseFilter = { testo: '', stati: [], area: '', responsabile: '', mie: false };
+
+/** Open is what one works on; the closed ones are looked for. */
+const OPEN = 'aperti';
+const openStates = ['aperta', 'assegnata', 'in_carico', 'riaperta'];
+
+type Props = { id?: string | undefined };
+
+/** The cases of the service in use, and the one that is open. */
+export function CasesScreen({ id }: Props) {
+  const [filter, setFilter] = useState<CaseFilter>({ ...EVERYTHING, stati: openStates });
+  const [state, setState] = useState(OPEN);
+  const list = useInfiniteQuery(cases({ ...filter, testo: filter.testo.trim() }));
+  const codes = useQuery(lists).data;
+  const people = useQuery(colleagues).data ?? [];
+  const narrow = (change: Partial<CaseFilter>) => setFilter({ ...filter, ...change });
+  const filtered = filter.testo !== '' || filter.area !== '' || filter.responsabile !== '' || filter.mie || state !== '';
+  return (
+    <>
+      <PageHeader
+        title="Prese in carico (PIC)"
+        details={
+          list.data && (
+            <span className="ui-muted" role="status">
+              {list.data.total === 1 ? 'Un caso' : `${formatNumber(list.data.total)} casi`}
+            </span>
+          )
+        }
+      />
+      <ListDetail
+        detailLabel="Presa in carico aperta"
+        onClose={() => goTo({ name: 'pic' })}
+        detail={id !== undefined && <CaseDetail key={id} id={id} />}
+        list={
+          <>
+            <div className="ui-form">
+              <TextField
+                label="Cerca fra i casi"
+                type="search"
+                placeholder="Soggetto, numero, parole"
+                value={filter.testo}
+                onChange={(testo) => narrow({ testo })}
+              />
+              <Select
+                label="Stato"
+                placeholder="Tutti"
+                value={state}
+                onChange={(chosen) => {
+                  setState(chosen);
+                  narrow({ stati: chosen === '' ? [] : chosen === OPEN ? openStates : [chosen] });
+                }}
+                options={[
+                  { value: OPEN, label: 'Non chiusi' },
+                  ...(codes?.statiPIC ?? []).map(({ codice, testo }) => ({ value: codice, label: testo })),
+                ]}
+              />
+              {id === undefined && (
+                <>
+                  <Select
+                    label="Area"
+                    placeholder="Tutte"
+                    value={filter.area}
+                    onChange={(area) => narrow({ area })}
+                    options={(codes?.areePIC ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))}
+                  />
+                  <Select
+                    label="Responsabile"
+                    placeholder="Chiunque"
+                    value={filter.responsabile}
+                    onChange={(responsabile) => narrow({ responsabile })}
+                    options={people.map((one) => ({ value: one.id, label: one.nome }))}
+                  />
+                </>
+              )}
+              <Checkbox label="Solo i miei" checked={filter.mie} onChange={(mie) => narrow({ mie })} />
+            </div>
+            {list.isPending ? (
+              <LoadingState />
+            ) : list.isError ? (
+              <ErrorState {...explain(list.error)} onRetry={() => void list.refetch()} />
+            ) : (
+              <DataTable
+                label="Prese in carico"
+                columns={id === undefined ? columns : fewColumns}
+                rows={list.data.rows}
+                rowId={(row) => row.id}
+                total={list.data.total}
+                onNeedMore={() => {
+                  if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
+                }}
+                selected={id}
+                onOpen={(row) => goTo({ name: 'caso', id: row.id })}
+                empty={
+                  <EmptyState title={filtered ? 'Nessun caso con questi filtri' : 'Nessuna presa in carico'}>
+                    {filtered
+                      ? 'Allarga i filtri, o cerca il soggetto in «Cerca in tutte le aree».'
+                      : 'Un caso si apre dalla scheda del soggetto.'}
+                  </EmptyState>
+                }
+              />
+            )}
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function Person({ soggettoNome, daInviare }: RigaPIC) {
+  return (
+    <>
+      {soggettoNome} {daInviare && <Badge label="Da inviare" tone="warn" />}
+    </>
+  );
+}
+
+function State({ stato, statoTesto }: RigaPIC) {
+  return <Badge label={statoTesto} tone={toneOf(stato)} />;
+}
