@@ -7,7 +7,7 @@ const (
 	none defect = iota
 	// dropAck keeps every verdict from arriving.
 	dropAck
-	// skipChange leaves the first record out of every feed message with more.
+	// skipChange leaves one record out of one feed message, once.
 	skipChange
 	// forgetTombstone leaves out that records left a scope.
 	forgetTombstone

@@ -109,7 +109,7 @@ func (l *line) Receive(ctx context.Context) (wire.Message, int, error) {
 		if answers && l.d.w.planted == dropAck {
 			continue
 		}
-		if isFeed && l.d.w.planted == skipChange && len(feed.Items) > 1 {
+		if isFeed && l.d.w.planted == skipChange && len(feed.Items) > 1 && !l.d.w.skipped.Swap(true) {
 			feed.Items = feed.Items[1:]
 			m = feed
 		}

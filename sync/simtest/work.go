@@ -96,7 +96,7 @@ func (d *desk) idea() (cartella.Action, []cartella.Edit) {
 	if !ok {
 		servizio = servizi[0]
 	}
-	today := time.Now().Add(d.skew).UTC().Format(time.DateOnly)
+	today := d.now().UTC().Format(time.DateOnly)
 	d.made++
 	word := fmt.Sprintf("%s %d", d.device, d.made)
 	switch w.rng.IntN(12) {

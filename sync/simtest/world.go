@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -38,6 +39,7 @@ type world struct {
 	hub     *hub.Hub   // nil while the central service is down
 	// planted are defects of the network that the checks must catch.
 	planted defect
+	skipped atomic.Bool // skipChange has been done
 }
 
 // switchable is a flag that several goroutines read.
@@ -153,7 +155,7 @@ type desk struct {
 	device  cartella.DeviceID
 	store   *replicatest.Store
 	log     *replicatest.Log
-	skew    time.Duration
+	skew    atomic.Int64 // of its clock, as a time.Duration
 	online  switchable
 	engine  *replica.Replica
 	stop    context.CancelFunc
@@ -186,6 +188,9 @@ func (w *world) addDesk(who cartella.OperatoreID, device cartella.DeviceID) *des
 	return d
 }
 
+// now is the desk's own clock.
+func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.skew.Load())) }
+
 // start opens the engine over what survived, and runs it.
 func (d *desk) start() {
 	actor, err := d.w.dir.Actor(context.Background(), d.who)
@@ -195,7 +200,7 @@ func (d *desk) start() {
 	d.log.SetFail(nil) // a disk that fails at the start is another story
 	engine, err := replica.Open(context.Background(), replica.Config{
 		Device: d.device, Actor: actor, Store: d.store, Log: d.log, Dial: d.dial,
-		Now:    func() time.Time { return time.Now().Add(d.skew) },
+		Now:    d.now,
 		Jitter: rand.New(rand.NewPCG(d.w.rng.Uint64(), 3)),
 	})
 	if err != nil {
