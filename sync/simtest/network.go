@@ -105,6 +105,9 @@ func (l *line) Receive(ctx context.Context) (wire.Message, int, error) {
 			return nil, 0, err
 		}
 		_, answers := m.(wire.Verdicts)
+		if answers && l.d.loseAck.Swap(false) {
+			f.cut = true
+		}
 		feed, isFeed := m.(wire.Feed)
 		if answers && l.d.w.planted == dropAck {
 			continue

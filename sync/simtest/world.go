@@ -164,8 +164,9 @@ type desk struct {
 	netRng  *rand.Rand // dial's alone
 	said    []said
 	made    int
-	repairs int  // by engines that have ended
-	rotten  bool // the store was damaged on purpose
+	repairs int         // by engines that have ended
+	rotten  bool        // the store was damaged on purpose
+	loseAck atomic.Bool // the next verdict is lost with its line
 
 	lineMu sync.Mutex // guards line
 	line   *line
