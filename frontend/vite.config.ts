@@ -44,6 +44,8 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],
+    // A loaded machine is slow, not wrong.
+    testTimeout: 30_000,
     setupFiles: ['src/test-setup.ts'],
     server: { deps: { inline: ['design-react-kit'] } },
   },

@@ -1,6 +1,7 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 // jsdom lays nothing out, so there is nothing to scroll.
@@ -10,7 +11,7 @@ Element.prototype.scrollIntoView = () => undefined;
 vi.stubGlobal('CSS', { escape: (text: string) => text });
 
 // Lists draw as many rows as fit; without a layout nothing would.
-Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, value: 600 },
-  offsetWidth: { configurable: true, value: 800 },
+Object.defineProperties(Element.prototype, {
+  clientHeight: { configurable: true, value: 600 },
+  clientWidth: { configurable: true, value: 800 },
 });

@@ -173,7 +173,9 @@ export function DataTable<Row>({
                 data-active={index === active || undefined}
                 className="ui-table-row"
                 style={{ ...rowStyle, transform: `translateY(${start - ROW_HEIGHT}px)` }}
-                onClick={() => {
+                onClick={(event) => {
+                  // What is inside a cell and can be pressed acts for itself.
+                  if (event.target instanceof Element && event.target.closest('button, a, input, select')) return;
                   setActiveId(id);
                   onOpen?.(row);
                 }}
