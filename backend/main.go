@@ -54,6 +54,7 @@ func commands() []command {
 		{"profile", "grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},
 		{"demo", "", "mostra gli accessi dimostrativi", demonstrate},
+		{"import", "anagrafe|storico FILE.csv", "importa da un file CSV", importFile},
 		{"backup", "FILE", "copia i dati mentre il servizio lavora", backup},
 		{"restore", "FILE", "ripristina i dati da una copia", restore},
 		{"verify", "", "rilegge e controlla tutti i dati", verify},
