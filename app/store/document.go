@@ -139,6 +139,14 @@ var kinds = sync.OnceValue(func() []cartella.Kind {
 	}
 })
 
+var ranks = sync.OnceValue(func() map[cartella.Kind]uint8 {
+	m := map[cartella.Kind]uint8{}
+	for i, k := range kinds() {
+		m[k] = uint8(i)
+	}
+	return m
+})
+
 // document is what the index keeps of a record: never the body itself.
 type document struct {
 	kind cartella.Kind

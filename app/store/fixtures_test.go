@@ -106,7 +106,7 @@ func (g *gente) testo(words int) string {
 	out := make([]string, words)
 	for i := range out {
 		if out[i] = g.pick(parole); g.IntN(12) == 0 {
-			out[i] = g.pick(sillabe) + g.pick(sillabe) + g.pick(sillabe)
+			out[i] = g.pick(sillabe) + g.pick(sillabe) + g.pick(finali)
 		}
 	}
 	return strings.Join(out, " ")

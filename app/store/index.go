@@ -24,6 +24,7 @@ type index struct {
 	// keys holds sort keys and parents.
 	keys  arena
 	words *vocabulary // places are document<<3 | class
+	codes *vocabulary // those of inCodice, in the same form
 	attrs *vocabulary // places are documents
 	// byName and byTime are the documents of each kind in order, up to the last
 	// settle; the dead are still among them.
@@ -52,12 +53,13 @@ type doc struct {
 	head       uint64 // of nome
 	parent     ref
 	kind       cartella.Kind
+	rank       uint8 // of the kind, among equally good hits
 }
 
 func newIndex(byID func(id string) (uint32, bool)) *index {
 	return &index{
 		byID:  byID,
-		words: newVocabulary(), attrs: newVocabulary(),
+		words: newVocabulary(), codes: newVocabulary(), attrs: newVocabulary(),
 		byName: map[cartella.Kind][]uint32{}, byTime: map[cartella.Kind][]uint32{},
 		fresh:  map[cartella.Kind][]uint32{},
 		shares: map[uint32][]share{},
@@ -75,7 +77,7 @@ func (x *index) add(rec cartella.Record) uint32 {
 
 func (x *index) reserve(id cartella.ID, k cartella.Kind) uint32 {
 	n := uint32(len(x.docs))
-	x.docs = append(x.docs, doc{id: id, kind: k})
+	x.docs = append(x.docs, doc{id: id, kind: k, rank: ranks()[k]})
 	x.alive = x.alive.set(n)
 	return n
 }
@@ -129,8 +131,11 @@ func (x *index) readSome(n int) {
 }
 
 func (x *index) addWord(n uint32, c class, word []byte) {
-	t := x.words.add(word)
-	t.codes = t.codes || c == inCodice
+	v := x.words
+	if c == inCodice {
+		v = x.codes
+	}
+	t := v.add(word)
 	place := n<<3 | uint32(c)
 	if last := len(t.places) - 1; last >= 0 && t.places[last]>>3 == n {
 		t.places[last] = min(t.places[last], place) // the weightier class is the smaller
@@ -147,7 +152,7 @@ func (x *index) remove(n uint32) {
 }
 
 // late reports whether settle has anything to do.
-func (x *index) late() bool { return len(x.backlog) > 0 || len(x.words.sorted) < len(x.words.terms) }
+func (x *index) late() bool { return len(x.backlog) > 0 || x.words.late() || x.codes.late() }
 
 // settle makes what was added findable. It costs some microseconds a document,
 // and as much as the index is large when half of it is dead; then every
@@ -155,6 +160,7 @@ func (x *index) late() bool { return len(x.backlog) > 0 || len(x.words.sorted) <
 func (x *index) settle() (renumbered bool) {
 	x.readSome(len(x.backlog))
 	x.words.settle()
+	x.codes.settle()
 	for k, fresh := range x.fresh {
 		x.byTime[k] = insertSorted(x.byTime[k], append([]uint32(nil), fresh...), x.compareTime)
 		x.byName[k] = insertSorted(x.byName[k], fresh, x.compareName)
@@ -221,8 +227,10 @@ func (x *index) compact() {
 		}
 		return out
 	}
-	for i := range x.words.terms {
-		x.words.terms[i].places = renumber(x.words.terms[i].places, 3)
+	for _, v := range []*vocabulary{x.words, x.codes} {
+		for i := range v.terms {
+			v.terms[i].places = renumber(v.terms[i].places, 3)
+		}
 	}
 	for i := range x.attrs.terms {
 		x.attrs.terms[i].places = renumber(x.attrs.terms[i].places, 0)
@@ -252,6 +260,7 @@ func (x *index) include(set bits64, f Field, value string) {
 func (x *index) wipe() {
 	x.keys.wipe()
 	x.words.wipe()
+	x.codes.wipe()
 	x.attrs.wipe()
 	*x = index{}
 }

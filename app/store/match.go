@@ -13,6 +13,8 @@ const (
 	scoreFragment = 55
 	scoreOneTypo  = 30
 	scoreTwoTypos = 12
+	// minFragment is how short a stretch from within a code may be.
+	minFragment = 3
 )
 
 // bonus is what the place of a word adds.
@@ -96,8 +98,8 @@ func (x *index) match(words [][]byte, typos bool) matches {
 
 // spread writes into best how well each document holds w.
 func (x *index) spread(best []uint8, w []byte, typos bool) {
-	mark := func(t uint32, base int) {
-		for _, p := range x.words.terms[t].places {
+	mark := func(t *term, base int) {
+		for _, p := range t.places {
 			b := bonus(class(p & 7))
 			if base <= scoreOneTypo {
 				b /= 5
@@ -107,37 +109,40 @@ func (x *index) spread(best []uint8, w []byte, typos bool) {
 			}
 		}
 	}
-	for _, t := range x.words.prefixed(w) {
-		if len(x.words.word(t)) == len(w) {
-			mark(t, scoreWhole)
-		} else {
-			mark(t, scorePrefix)
-		}
-	}
-	if len(w) >= 3 && bytes.ContainsAny(w, "0123456789") {
-		for t := range x.words.terms {
-			if x.words.terms[t].codes && bytes.Contains(x.words.word(uint32(t)), w) {
-				mark(uint32(t), scoreFragment)
-			}
-		}
-	}
-	if !typos {
-		return
-	}
 	allowed := 0
 	switch n := utf8.RuneCount(w); {
+	case !typos:
 	case n >= 8:
 		allowed = 2
 	case n >= 4:
 		allowed = 1
 	}
-	if allowed > 0 {
-		x.words.near(w, allowed, func(t uint32, distance int) {
-			if distance == 1 {
-				mark(t, scoreOneTypo)
+	digits := bytes.ContainsAny(w, "0123456789")
+	for _, v := range []*vocabulary{x.words, x.codes} {
+		for _, n := range v.prefixed(w) {
+			if t := &v.terms[n]; len(v.text.get(t.text)) == len(w) {
+				mark(t, scoreWhole)
 			} else {
-				mark(t, scoreTwoTypos)
+				mark(t, scorePrefix)
 			}
-		})
+		}
+		// A code that is typed has figures in it; a word that has none is not
+		// a code with errors.
+		if allowed > 0 && (digits || v == x.words) {
+			v.near(w, allowed, func(n uint32, distance int) {
+				if distance == 1 {
+					mark(&v.terms[n], scoreOneTypo)
+				} else {
+					mark(&v.terms[n], scoreTwoTypos)
+				}
+			})
+		}
+	}
+	if digits && len(w) >= minFragment {
+		for n := range x.codes.terms {
+			if t := &x.codes.terms[n]; bytes.Contains(x.codes.text.get(t.text), w) {
+				mark(t, scoreFragment)
+			}
+		}
 	}
 }

@@ -11,6 +11,10 @@ import (
 const (
 	maxPrefixTypos = 1
 	minPrefixTypos = 5
+	// maxTypos is the most that near is ever asked to allow, and farAway more
+	// than it can count.
+	maxTypos = 2
+	farAway  = 1 << 20
 )
 
 // near finds the words that are within allowed errors of w: a letter too many,
@@ -104,31 +108,53 @@ func (t *trieWalk) read(word []byte, allowed int) int {
 	return 0
 }
 
-// row computes the row of the k-th letter and returns its least entry.
+// row computes the row of the k-th letter and returns its least entry. What is
+// further from the diagonal than any error allowed is left at farAway.
 func (t *trieWalk) row(k int, r rune) int {
 	if k == len(t.rows) {
 		t.rows = append(t.rows, make([]int, len(t.query)+1))
 		t.prefixes = append(t.prefixes, 0)
 	}
 	row, above := t.rows[k], t.rows[k-1]
-	row[0] = k
-	least := k
-	for j := 1; j <= len(t.query); j++ {
+	from, to := max(1, k-maxTypos), min(len(t.query), k+maxTypos)
+	least := farAway
+	if row[0] = farAway; from == 1 {
+		row[0] = k
+		least = k
+	} else if from <= len(t.query) {
+		row[from-1] = farAway
+	}
+	for j := from; j <= to; j++ {
 		cost := 1
 		if t.query[j-1] == r {
 			cost = 0
 		}
-		d := min(above[j]+1, row[j-1]+1, above[j-1]+cost)
+		d := min(row[j-1]+1, above[j-1]+cost)
+		if j < k+maxTypos {
+			d = min(d, above[j]+1)
+		}
 		if k > 1 && j > 1 && t.query[j-1] == t.letters[k-2] && t.query[j-2] == r {
 			d = min(d, t.rows[k-2][j-2]+1)
 		}
 		row[j] = d
 		least = min(least, d)
 	}
-	t.prefixes[k] = min(t.prefixes[k-1], row[len(t.query)])
+	whole := farAway
+	if to == len(t.query) && from <= to {
+		whole = row[to]
+	} else if to < len(t.query) {
+		row[to+1] = farAway
+	}
+	t.prefixes[k] = min(t.prefixes[k-1], whole)
 	return least
 }
 
-func (t *trieWalk) whole() int { return t.rows[len(t.letters)][len(t.query)] }
+// whole is the distance of the query to all letters read.
+func (t *trieWalk) whole() int {
+	if n := len(t.letters) - len(t.query); n > maxTypos || n < -maxTypos {
+		return farAway
+	}
+	return t.rows[len(t.letters)][len(t.query)]
+}
 
 func (t *trieWalk) prefix() int { return t.prefixes[len(t.letters)] }

@@ -72,10 +72,6 @@ func (x *index) search(words [][]byte, q Search, limit int, now time.Time) []mat
 		found = x.match(words, true)
 		found.among(among)
 	}
-	rank := map[cartella.Kind]int{}
-	for i, k := range kinds() {
-		rank[k] = i
-	}
 	better := func(a, b matched) int {
 		if a.near != b.near {
 			if b.near {
@@ -86,7 +82,7 @@ func (x *index) search(words [][]byte, q Search, limit int, now time.Time) []mat
 		if c := cmp.Compare(b.score, a.score); c != 0 {
 			return c
 		}
-		if c := cmp.Compare(rank[x.docs[a.doc].kind], rank[x.docs[b.doc].kind]); c != 0 {
+		if c := cmp.Compare(x.docs[a.doc].rank, x.docs[b.doc].rank); c != 0 {
 			return c
 		}
 		return x.compareName(a.doc, b.doc)

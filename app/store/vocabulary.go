@@ -24,7 +24,6 @@ type term struct {
 	text   ref
 	head   uint64
 	hash   uint32
-	codes  bool // occurs as a code
 	places []uint32
 }
 
@@ -82,6 +81,9 @@ func (v *vocabulary) grow() {
 }
 
 func (v *vocabulary) word(t uint32) []byte { return v.text.get(v.terms[t].text) }
+
+// late reports whether settle has anything to do.
+func (v *vocabulary) late() bool { return len(v.sorted) < len(v.terms) }
 
 // settle brings sorted up to date.
 func (v *vocabulary) settle() {
