@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { describeLine } from '../bridge/line';
 import { functions, homeView, reconciliation } from '../bridge/reads';
@@ -53,7 +53,10 @@ export function Shell({ session }: Props) {
     document.title = title === '' ? 'SIZ-ICARO' : `${title} – SIZ-ICARO`;
   }, [title]);
 
+  const shown = useRef(area);
   useEffect(() => {
+    if (shown.current === area) return;
+    shown.current = area;
     // Whoever uses the keyboard or a screen reader goes on in the new area.
     const work = document.getElementById('lavoro');
     if (work && !work.contains(document.activeElement)) work.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 
+import { AgendaScreen } from '../features/agenda/AgendaScreen';
 import { HomeScreen } from '../features/home/HomeScreen';
 import { SettingsScreen } from '../features/impostazioni/SettingsScreen';
 import { ReconcileScreen } from '../features/riconcilia/ReconcileScreen';
@@ -8,8 +9,6 @@ import { PeopleScreen } from '../features/soggetti/PeopleScreen';
 import { NewPerson } from '../features/soggetti/PersonForm';
 import { ArchiveScreen } from '../features/storico/ArchiveScreen';
 import type { Route } from '../lib/route';
-import { EmptyState } from '../ui/EmptyState';
-import { PageHeader } from '../ui/PageHeader';
 
 /** The screen of each route. */
 export function screenOf(route: Route): ReactNode {
@@ -27,8 +26,9 @@ export function screenOf(route: Route): ReactNode {
     case 'caso':
       return <CasesScreen id={route.id} />;
     case 'agenda':
+      return <AgendaScreen day={route.day} />;
     case 'appuntamento':
-      return <NotHere title="Agenda" />;
+      return <AgendaScreen id={route.id} />;
     case 'storico':
       return <ArchiveScreen id={route.id} />;
     case 'riconcilia':
@@ -36,15 +36,4 @@ export function screenOf(route: Route): ReactNode {
     case 'impostazioni':
       return <SettingsScreen />;
   }
-}
-
-type Props = { title: string };
-
-function NotHere({ title }: Props) {
-  return (
-    <>
-      <PageHeader title={title} />
-      <EmptyState title="Quest’area non è in questa versione del programma" />
-    </>
-  );
 }

@@ -484,8 +484,6 @@ export type Liste = {
   tipiAppuntamento: Voce[];
   statiAppuntamento: Voce[];
   relazioni: Voce[];
-  relazioni: Voce[];
-};
 
 /** Impostazioni of this computer. */
 export type Impostazioni = {

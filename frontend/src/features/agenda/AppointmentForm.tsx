@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { fieldError } from '../../bridge/errors';
+import { colleagues, lists } from '../../bridge/reads';
+import type { DatiAppuntamento } from '../../bridge/types';
+import { dayOf, formatDate, formatTime } from '../../lib/date';
+import { Checkbox } from '../../ui/Checkbox';
+import { Combobox } from '../../ui/Combobox';
+import { DateField } from '../../ui/DateField';
+import { Select } from '../../ui/Select';
+import { TextArea } from '../../ui/TextArea';
+import { TextField } from '../../ui/TextField';
+import { TimeField } from '../../ui/TimeField';
+import { people } from './queries';
+import { instantOf } from './time';
+
+const REMINDERS = [
+  { value: '0', label: 'Nessuno' },
+  { value: '10', label: '10 minuti prima' },
+  { value: '30', label: 'Mezz’ora prima' },
+  { value: '60', label: 'Un’ora prima' },
+  { value: '1440', label: 'Il giorno prima' },
+];
+
+type Props = {
+  value: DatiAppuntamento;
+  /** The name of value.soggetto, for the field that chooses it. */
+  soggettoNome: string;
+  set: (change: Partial<DatiAppuntamento>) => void;
+  error: unknown;
+};
+
+/** The fields of an appointment. */
+export function AppointmentForm({ value, soggettoNome, set, error }: Props) {
+  const codes = useQuery(lists).data;
+  const others = (useQuery(colleagues).data ?? []).filter(({ io }) => !io);
+  const [who, setWho] = useState(soggettoNome);
+  const found = useQuery({ ...people(who), enabled: value.soggetto === '' && who.trim().length > 1 }).data ?? [];
+  const day = dayOf(value.inizio);
+  const from = formatTime(value.inizio);
+  const to = formatTime(value.fine);
+  return (
+    <div className="ui-form">
+      <div className="ui-form-wide">
+        <TextField label="Titolo" value={value.titolo} onChange={(titolo) => set({ titolo })} autoFocus error={fieldError(error, 'titolo')} hint="Se lo lasci vuoto, prende il nome del tipo" />
+      </div>
+      <Select label="Tipo" value={value.tipo} onChange={(tipo) => set({ tipo })} options={(codes?.tipiAppuntamento ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))} />
+      <DateField
+        label="Giorno"
+        value={day}
+        onChange={(chosen) => {
+          if (chosen !== '') set({ inizio: instantOf(chosen, from) || value.inizio, fine: instantOf(chosen, to) || value.fine });
+        }}
+        error={fieldError(error, 'inizio')}
+      />
+      <TimeField
+        label="Dalle"
+        value={from}
+        onChange={(time) => {
+          const inizio = instantOf(day, time);
+          // The appointment keeps its length.
+          const length = Date.parse(value.fine) - Date.parse(value.inizio);
+          if (inizio !== '') set({ inizio, fine: new Date(Date.parse(inizio) + length).toISOString().replace('.000', '') });
+        }}
+      />
+      <TimeField
+        label="Alle"
+        value={to}
+        onChange={(time) => {
+          const fine = instantOf(day, time);
+          if (fine !== '') set({ fine });
+        }}
+        error={fieldError(error, 'fine')}
+      />
+      <TextField label="Luogo" value={value.luogo} onChange={(luogo) => set({ luogo })} />
+      <Combobox
+        label="Soggetto"
+        hint="Se riguarda una persona"
+        text={who}
+        onText={(text) => {
+          setWho(text);
+          if (value.soggetto !== '') set({ soggetto: '' });
+        }}
+        value={value.soggetto}
+        onSelect={(soggetto) => {
+          const row = found.find(({ id }) => id === soggetto);
+          set({ soggetto });
+          if (row) setWho(`${row.cognome} ${row.nome}`);
+        }}
+        items={found.map((row) => ({ id: row.id, label: `${row.cognome} ${row.nome}`, detail: formatDate(row.dataNascita) }))}
+      />
+      <Select label="Promemoria" value={String(value.promemoria)} onChange={(minutes) => set({ promemoria: Number(minutes) })} options={REMINDERS} />
+      {others.length > 0 && (
+        <fieldset className="ui-form-wide ui-form">
+          <legend className="ui-label">Colleghi</legend>
+          {others.map(({ id, nome }) => (
+            <Checkbox
+              key={id}
+              label={nome}
+              checked={value.partecipanti.includes(id)}
+              onChange={(yes) => set({ partecipanti: yes ? [...value.partecipanti, id].sort() : value.partecipanti.filter((one) => one !== id) })}
+            />
+          ))}
+        </fieldset>
+      )}
+      <div className="ui-form-wide">
+        <TextArea label="Note" value={value.note} onChange={(note) => set({ note })} rows={3} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+/** An instant as the program writes it: UTC, to the second. */
+export function iso(instant: string | Date): string {
+  return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+const HALF_HOUR = 30 * 60 * 1000;
+
+/** The next half hour that begins at a full or half hour, an hour long. */
+export function halfHourFrom(now: Date): { inizio: string; fine: string } {
+  const start = Math.ceil(now.getTime() / HALF_HOUR) * HALF_HOUR;
+  return { inizio: iso(new Date(start)), fine: iso(new Date(start + 2 * HALF_HOUR)) };
+}
+
+/** The instant of a day and hour in Italy. */
+export function instantOf(day: string, time: string): string {
+  // What the clock in Rome shows at the UTC reading of the same figures tells
+  // how far it is ahead; near a change of hour the second look settles it.
+  const guess = Date.parse(`${day}T${time}:00Z`);
+  if (Number.isNaN(guess)) return '';
+  const first = guess - ahead(guess);
+  return iso(new Date(guess - ahead(first)));
+}
+
+const rome = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Rome',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+});
+
+function ahead(instant: number): number {
+  return Date.parse(`${rome.format(instant).replace(' ', 'T')}Z`) - instant;
+}
