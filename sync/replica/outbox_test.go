@@ -1,0 +1,158 @@
+package replica_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+	"siz-icaro/sync/replica/replicatest"
+	"siz-icaro/sync/wire"
+)
+
+func TestOutboxBelongsToOneDeviceAndOperator(t *testing.T) {
+	d := newDesk(t)
+	if _, err := replica.OpenOutbox(t.Context(), d.log, "another", actor(casale)); err == nil {
+		t.Error("another device opened the journal")
+	}
+	if _, err := replica.OpenOutbox(t.Context(), d.log, laptop, cartella.Attore{Operatore: "bruno"}); err == nil {
+		t.Error("another operator opened the journal")
+	}
+	if _, err := replica.OpenOutbox(t.Context(), replicatest.NewLog(), laptop, cartella.Attore{}); err == nil {
+		t.Error("a new outbox without an operator")
+	}
+}
+
+// A month after their verdicts mutations are let go of, except the newest, and
+// the numbers go on.
+func TestRetention(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		for i := range 5 {
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+		}
+		d.run()
+		c, _ := d.answer(wire.Welcome{})
+		receive[wire.Push](t, c)
+		for seq := range cartella.Seq(5) {
+			send(t, c, verdict(seq+1, cartella.Accepted, cartella.Version(seq+1)))
+		}
+		send(t, c, feed(actor(casale), 5))
+		before := d.log.Len()
+		<-time.After(replica.Retention + time.Hour)
+		c.Close(wire.CloseGoingAway, "")
+		c, hello := d.answer(wire.Welcome{Last: 5})
+		if hello.Oldest != 1 {
+			t.Errorf("oldest before: %d", hello.Oldest)
+		}
+		synctest.Wait()
+		if got := d.log.Len(); got >= before {
+			t.Errorf("the journal holds %d entries, %d before", got, before)
+		}
+		c.Close(wire.CloseGoingAway, "")
+		_, hello = d.answer(wire.Welcome{Last: 5})
+		if hello.Oldest != 5 || hello.Last != 5 {
+			t.Errorf("after: offers %d to %d, want 5 to 5", hello.Oldest, hello.Last)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		d.open()
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s9", casale, "Ada")))
+		d.run()
+		c, hello = d.answer(wire.Welcome{Last: 5})
+		if got := receive[wire.Push](t, c).Mutations; hello.Last != 6 || got[0].Seq != 6 {
+			t.Errorf("the next mutation is %d", got[0].Seq)
+		}
+		d.Close()
+	})
+}
+
+// A journal with a hole in the middle delivers what is before it and what is
+// after, over two connections: only a hello can say that the hole stays.
+func TestHoleInTheJournal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		for i := range 5 {
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+		}
+		d.log.Lose(4, 5) // the third mutation; the first entry is whose it is
+		d.open()
+		d.pending(4)
+		d.run()
+		c, hello := d.answer(wire.Welcome{})
+		if hello.Oldest != 1 {
+			t.Errorf("offers from %d, want 1", hello.Oldest)
+		}
+		if got := receive[wire.Push](t, c).Mutations; len(got) != 2 {
+			t.Errorf("pushed %d, want the 2 before the hole", len(got))
+		}
+		send(t, c, verdict(1, cartella.Accepted, 1))
+		send(t, c, verdict(2, cartella.Accepted, 2))
+		c, hello = d.answer(wire.Welcome{Last: 3})
+		if hello.Oldest != 4 {
+			t.Errorf("then offers from %d, want 4", hello.Oldest)
+		}
+		if got := receive[wire.Push](t, c).Mutations; len(got) != 2 || got[0].Seq != 4 {
+			t.Errorf("then pushed %v", got)
+		}
+		d.Close()
+	})
+}
+
+// A journal that lost its end may have lost numbers that the central service
+// has: they are not given out again.
+func TestDamagedJournalLeavesNumbersOut(t *testing.T) {
+	d := newDesk(t)
+	d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", casale, "Ada")))
+	r, err := replica.Open(t.Context(), replica.Config{
+		Device: laptop, Actor: actor(casale), Store: d.store, Log: d.log, LogDamaged: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Do(t.Context(), cartella.AzioneSoggettoModifica, rename("s1", "Ada", "Ida")); err != nil {
+		t.Fatal(err)
+	}
+	again, err := replica.OpenOutbox(t.Context(), d.log, laptop, actor(casale))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.Pending(); got != 2 {
+		t.Errorf("pending: got %d, want 2", got)
+	}
+}
+
+// A central service that knows more of this device than the device itself
+// means that the disk was put back: what is pending must not take the numbers
+// of what was lost.
+func TestDiskPutBackStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", casale, "Ada")))
+		d.run()
+		d.answer(wire.Welcome{Last: 9})
+		synctest.Wait()
+		if s := d.Status(); s.Phase != replica.Stopped || s.Problem.Code != cartella.CodeSequenza || s.Pending != 1 {
+			t.Errorf("status: %+v", s)
+		}
+		d.Close()
+	})
+}
+
+// A fresh installation of a device that worked before goes on behind it.
+func TestNumbersGoOnBehindTheCentralServices(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.run()
+		c, _ := d.answer(wire.Welcome{Last: 9})
+		synctest.Wait()
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", casale, "Ada")))
+		if got := receive[wire.Push](t, c).Mutations; got[0].Seq != 10 {
+			t.Errorf("the next mutation is %d, want 10", got[0].Seq)
+		}
+		d.Close()
+	})
+}
