@@ -80,7 +80,7 @@ build_frontend() {
 # compiled again.
 build_desktop() {
   (cd "$ROOT" && go build -tags desktop,production,webkit2_41 -trimpath \
-    -ldflags "-w -s -X main.version=$VERSION" -o "$BIN/siz-icaro" .)
+    -ldflags "-w -s" -o "$BIN/siz-icaro" .)
 }
 
 build_central() {
