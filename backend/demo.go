@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"runtime"
 	"text/tabwriter"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,13 +24,13 @@ const demoSeed = 2026
 var demoHash = identity.HashCost{MemoryKiB: 8 << 10, Time: 1, Threads: 1}
 
 // fill makes a data directory with the demo data.
-func fill(ctx context.Context, dir string, log *slog.Logger) (err error) {
+func fill(ctx context.Context, dir string, cfg demo.Config, log *slog.Logger) (err error) {
 	s, err := openSystem(ctx, dir, true, identity.Config{Hash: demoHash}, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	ambito, err := demo.Generate(demo.Config{Now: time.Now(), Seed: demoSeed})
+	ambito, err := demo.Generate(cfg)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"siz-icaro/backend/central"
+	"siz-icaro/backend/demo"
 	"siz-icaro/backend/identity"
 )
 
@@ -90,7 +91,7 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	log := slog.New(central.Redact(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level})))
 
 	if o.demo {
-		if err := seed(ctx, p.out, o.data, log); err != nil {
+		if err := seed(ctx, p.out, o.data, demo.Config{Now: time.Now(), Seed: demoSeed}, log); err != nil {
 			return err
 		}
 	}
@@ -185,7 +186,7 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 
 // seed fills an empty data directory with the demo data. It is made beside and
 // then renamed, so that a run cut short leaves nothing half done.
-func seed(ctx context.Context, out io.Writer, dir string, log *slog.Logger) error {
+func seed(ctx context.Context, out io.Writer, dir string, cfg demo.Config, log *slog.Logger) error {
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
 		return nil
@@ -200,7 +201,7 @@ func seed(ctx context.Context, out io.Writer, dir string, log *slog.Logger) erro
 	}
 	began := time.Now()
 	fmt.Fprintln(out, "Preparo i dati dimostrativi…")
-	if err := fill(ctx, part, log); err != nil {
+	if err := fill(ctx, part, cfg, log); err != nil {
 		return fmt.Errorf("non riesco a preparare i dati dimostrativi: %w", err)
 	}
 	// Renaming onto an empty directory is not possible everywhere.

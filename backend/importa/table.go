@@ -100,8 +100,8 @@ func (t *table) next() (row, error) {
 			return row{}, err
 		}
 		line, _ := t.csv.FieldPos(0)
-		if len(record) == 1 && strings.TrimSpace(record[0]) == "" {
-			continue // a line of blanks
+		if blank(record) {
+			continue // blanks, or separators alone, as spreadsheets leave at the end
 		}
 		if len(record) != len(t.at) && !blank(record[min(len(record), len(t.at)):]) {
 			return row{}, &rowError{line: line, reason: fmt.Sprintf("La riga ha %d colonne invece di %d: c'è un separatore di troppo, o manca una virgoletta.", len(record), len(t.at))}
@@ -110,19 +110,10 @@ func (t *table) next() (row, error) {
 			return row{}, &rowError{line: line, reason: fmt.Sprintf("La riga ha %d colonne invece di %d.", len(record), len(t.at))}
 		}
 		r := row{line: line, cells: map[cartella.Path]string{}}
-		empty := true
 		for i, field := range t.at {
-			v := clean(record[i])
-			if v == "" {
-				continue
-			}
-			empty = false
-			if field != "" {
+			if v := clean(record[i]); field != "" && v != "" {
 				r.cells[field] = v
 			}
-		}
-		if empty {
-			continue // separators alone, as spreadsheets leave at the end
 		}
 		return r, nil
 	}

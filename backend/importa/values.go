@@ -1,9 +1,9 @@
 package importa
 
 import (
-	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"siz-icaro/sync/cartella/codicefiscale"
 )
@@ -42,9 +42,14 @@ func parseDate(s string) (codicefiscale.Data, error) {
 	return d, nil
 }
 
-var (
-	errDate   = errors.New("La data non esiste o non è scritta come giorno/mese/anno, con l'anno di quattro cifre.") //nolint:staticcheck // read by people
-	errAmount = errors.New("L'importo non si legge: va scritto come 1.234,56.")                                      //nolint:staticcheck // read by people
+// reason is an error that is shown to people as it stands.
+type reason string
+
+func (r reason) Error() string { return string(r) }
+
+const (
+	errDate   reason = "La data non esiste o non è scritta come giorno/mese/anno, con l'anno di quattro cifre."
+	errAmount reason = "L'importo non si legge: va scritto come 1.234,56."
 )
 
 // parseAmount reads euros as written in Italy ("1.234,56", "€ 80,5") or by a
@@ -118,17 +123,23 @@ func parseCivil(s string) string {
 	return ""
 }
 
-// findComune finds one of the Ambito's by Belfiore, ISTAT code or name.
-func findComune(s string) (codicefiscale.Comune, bool) {
-	f := fold(s)
-	if n := digits(s); n != "" && len(n) == 5 {
-		f = "0" + n // a spreadsheet ate the zero
-	}
-	f = strings.TrimPrefix(f, "comunedi")
+// comuni are the Ambito's, by the folded forms of Belfiore, ISTAT code and name.
+var comuni = sync.OnceValue(func() map[string]codicefiscale.Comune {
+	index := map[string]codicefiscale.Comune{}
 	for _, c := range codicefiscale.ComuniAmbito() {
-		if f == fold(string(c.Belfiore)) || f == c.ISTAT || f == fold(c.Nome) {
-			return c, true
+		for _, name := range []string{string(c.Belfiore), c.ISTAT, c.Nome} {
+			index[fold(name)] = c
 		}
 	}
-	return codicefiscale.Comune{}, false
+	return index
+})
+
+// findComune finds one of the Ambito's by Belfiore, ISTAT code or name.
+func findComune(s string) (codicefiscale.Comune, bool) {
+	f := strings.TrimPrefix(fold(s), "comunedi")
+	if len(f) == 5 && digits(f) != "" {
+		f = "0" + f // a spreadsheet ate the zero
+	}
+	c, ok := comuni()[f]
+	return c, ok
 }
