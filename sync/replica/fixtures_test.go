@@ -48,10 +48,11 @@ func rename(id cartella.ID, was, now string) cartella.Edit {
 // plays itself.
 type desk struct {
 	*replica.Replica
-	t     *testing.T
-	store *replicatest.Store
-	log   *replicatest.Log
-	calls chan wire.Conn // the far end of each connection dialled
+	t       *testing.T
+	store   *replicatest.Store
+	log     *replicatest.Log
+	calls   chan wire.Conn // the far end of each connection dialled
+	damaged bool           // the journal may have lost entries
 	// dial is what dialling fails with; nil where it succeeds.
 	dial atomic.Pointer[error]
 }
@@ -66,7 +67,7 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) open() {
 	d.t.Helper()
 	r, err := replica.Open(d.t.Context(), replica.Config{
-		Device: laptop, Actor: actor(casale), Store: d.store, Log: d.log,
+		Device: laptop, Actor: actor(casale), Store: d.store, Log: d.log, LogDamaged: d.damaged,
 		Dial: func(context.Context) (wire.Conn, error) {
 			if err := d.dial.Load(); err != nil {
 				return nil, *err

@@ -205,11 +205,6 @@ func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) erro
 	}
 	r.observe(0)
 	token(r.work)
-	if run := r.outbox.run(); r.outbox.Pending() > 0 && run[0] != r.outbox.sent[0] && run[0].mutation.Seq > r.told {
-		// The journal has a hole before what comes next, and only a hello can
-		// say so.
-		return errAgain
-	}
 	return nil
 }
 
@@ -281,6 +276,12 @@ func (s *session) send(ctx context.Context) error {
 		r.mu.Lock()
 		var batch []cartella.Mutation
 		oldest := r.outbox.oldestPending()
+		if run := r.outbox.run(); oldest > 0 && run[0] != r.outbox.sent[0] && run[0].mutation.Seq > r.told {
+			r.mu.Unlock()
+			// Numbers are left out before what comes next, and only a hello can
+			// say so.
+			return errAgain
+		}
 		if oldest == 0 || pushed < oldest+inFlight {
 			batch = r.outbox.offer(pushed, wire.MaxPush, pushBytes)
 		}
