@@ -243,6 +243,13 @@ func (r *replica) mutation(action cartella.Action, edits ...cartella.Edit) carte
 func (r *replica) push(ms ...cartella.Mutation) []cartella.Verdict {
 	r.t.Helper()
 	r.send(wire.Push{Mutations: ms})
+	begin := time.Now()
+	defer func() {
+		// In a bubble: nothing had to be waited for, not the next digests either.
+		if took := time.Since(begin); took != 0 {
+			r.t.Errorf("the cursors moved %v after the push", took)
+		}
+	}()
 	var out []cartella.Verdict
 	r.until("verdicts and their cursors", func(m wire.Message) bool {
 		if v, ok := m.(wire.Verdicts); ok {

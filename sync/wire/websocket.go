@@ -229,7 +229,8 @@ func (s *socket) Close(code CloseCode, reason string) error {
 
 // shut says goodbye and waits for the peer's, reading what is still under way:
 // closing a TCP connection with unread bytes resets it, and the peer would
-// lose the last message, which says why.
+// lose the last message, which says why (on Windows; Linux still hands over
+// what had arrived).
 func (s *socket) shut(code CloseCode, reason string) error {
 	deadline := time.Now().Add(closeGrace)
 	// gorilla refuses a control frame of more than 125 bytes.
