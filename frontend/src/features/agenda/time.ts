@@ -13,6 +13,7 @@ export function halfHourFrom(now: Date): { inizio: string; fine: string } {
 
 /** The instant of a day and hour in Italy. */
 export function instantOf(day: string, time: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(time)) return '';
   // What the clock in Rome shows at the UTC reading of the same figures tells
   // how far it is ahead; near a change of hour the second look settles it.
   const guess = Date.parse(`${day}T${time}:00Z`);
