@@ -41,7 +41,7 @@ func main() {
 func run(args []string) error {
 	flags := flag.NewFlagSet("siz-icaro", flag.ContinueOnError)
 	data := flags.String("data", "", "cartella dei dati; un'altra cartella è un altro operatore accanto al primo")
-	central := flags.String("central", os.Getenv("SIZ_ICARO_CENTRALE"), "indirizzo del servizio centrale al primo avvio")
+	central := flags.String("central", preset(), "indirizzo del servizio centrale al primo avvio")
 	verbose := flags.Bool("v", false, "scrive anche i dettagli sul registro")
 	// The development build brings flags of its own, which Wails reads.
 	if err := flags.Parse(own(flags, args)); err != nil {
