@@ -5,6 +5,7 @@ package central_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,6 +21,8 @@ const patience = 20 * time.Second
 type stranger struct {
 	t  *testing.T
 	ws *websocket.Conn
+	// cursors are where each scope has been read up to.
+	cursors map[string]any
 }
 
 // dial opens the websocket with a token.
@@ -30,7 +33,7 @@ func (b *bench) dial(token string) *stranger {
 		b.t.Fatalf("dial: %v (%v)", err, resp)
 	}
 	b.t.Cleanup(func() { _ = ws.Close() }) // most are closed by then
-	return &stranger{t: b.t, ws: ws}
+	return &stranger{t: b.t, ws: ws, cursors: map[string]any{}}
 }
 
 func (c *stranger) send(text string) {
@@ -56,6 +59,9 @@ func (c *stranger) next() (map[string]any, error) {
 	var m map[string]any
 	if err := json.Unmarshal(raw, &m); err != nil {
 		c.t.Fatalf("not JSON: %s", raw)
+	}
+	if cursors, ok := m["cursors"].(map[string]any); ok {
+		maps.Copy(c.cursors, cursors)
 	}
 	return m, nil
 }
@@ -165,15 +171,33 @@ func TestStranger(t *testing.T) {
 		t.Errorf("out of scope: %v, not there: %v", there, notThere)
 	}
 
-	// Resuming: from the cursors nothing comes twice.
-	if err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
+	// Resuming: from the cursors nothing comes twice, and nothing is missed.
+	m.leave()
+	c.send(`{"type":"push","mutations":[{"device":"` + s.Device + `","seq":2,"author":"op-anna","action":"soggetto.modifica","at":"2026-11-24T09:00:00Z","edits":[{"id":"S1","kind":"soggetto","set":{"nome":{"was":"Irma","now":"Irma Rosa"}}}]}]}`)
+	c.until("verdicts")
+	cursors, err := json.Marshal(m.cursors)
+	b.must(err)
+	m = b.dial(marco.Token)
+	m.send(`{"type":"hello","protocol":1,"device":"` + marco.Device + `","epoch":"` + welcome["epoch"].(string) + `","cursors":` + string(cursors) + `,"plain":true,"credit":1048576}`)
+	resumed := m.feed("servizio:comune-e648")
+	if len(resumed) != 1 || resumed["S1"]["body"].(map[string]any)["nome"] != "Irma Rosa" {
+		t.Errorf("resuming brings %v, want the changed person alone", resumed)
 	}
+	c.leave()
 	c = b.dial(s.Token)
-	c.send(`{"type":"hello","protocol":1,"device":"` + s.Device + `","epoch":"` + welcome["epoch"].(string) + `","plain":true,"credit":1048576,"oldest":1,"last":1}`)
-	if w := c.until("welcome"); w["last"] != 1.0 {
-		t.Errorf("welcome back %v, want last 1", w)
+	c.send(`{"type":"hello","protocol":1,"device":"` + s.Device + `","plain":true,"credit":1048576,"oldest":1,"last":2}`)
+	if w := c.until("welcome"); w["last"] != 2.0 {
+		t.Errorf("welcome back %v, want last 2", w)
 	}
+}
+
+// leave leaves as a client does, and waits for the service to answer.
+func (c *stranger) leave() {
+	c.t.Helper()
+	if err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(patience)); err != nil {
+		c.t.Fatal(err)
+	}
+	c.ended()
 }
 
 func TestStrangerBreaksTheProtocol(t *testing.T) {
