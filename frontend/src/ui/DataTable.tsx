@@ -37,8 +37,12 @@ type Props<Row> = {
 
 const ROW_HEIGHT = 34;
 const NEAR_END = 20;
-/** No column gets narrower than this, in rem: the table scrolls sideways instead. */
-const NARROWEST = 5;
+/** What a flexible column keeps, in rem: a date fits, and the table scrolls sideways instead. */
+const NARROWEST = 6.5;
+
+function narrowest(width: string): number {
+  return width.endsWith('rem') ? Number.parseFloat(width) : NARROWEST;
+}
 
 /**
  * A list of any length: only the rows in sight are drawn. It is one stop for the
@@ -126,11 +130,11 @@ export function DataTable<Row>({
     event.preventDefault();
   };
 
-  const template = columns.map((c) => `minmax(${NARROWEST}rem, ${c.width})`).join(' ');
+  const template = columns.map((c) => `minmax(${narrowest(c.width)}rem, ${c.width})`).join(' ');
   // The head and every row share one width, or their columns would part.
   const rowStyle = {
     gridTemplateColumns: template,
-    minWidth: `${columns.length * NARROWEST}rem`,
+    minWidth: `${columns.reduce((sum, c) => sum + narrowest(c.width), 0)}rem`,
     height: ROW_HEIGHT,
   };
   const domId = (index: number) => `${tableId}-${index}`;
