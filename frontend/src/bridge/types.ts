@@ -484,6 +484,7 @@ export type Liste = {
   tipiAppuntamento: Voce[];
   statiAppuntamento: Voce[];
   relazioni: Voce[];
+};
 
 /** Impostazioni of this computer. */
 export type Impostazioni = {

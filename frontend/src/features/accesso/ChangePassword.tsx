@@ -28,7 +28,8 @@ export function ChangePassword({ state }: Props) {
       <Banner tone="warn" title="Devi cambiare la password per attivare il tuo account">
         Niente panico: scegli una nuova password e continua. Ricordati di salvarla.
       </Banner>
-      <Notices state={state} />
+      {/* Its notice is the banner above, in the kit's words. */}
+      <Notices state={{ ...state, avviso: '' }} />
       {change.error && <Failure {...explain(change.error)} />}
       <form
         onSubmit={(event) => {

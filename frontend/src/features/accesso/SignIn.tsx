@@ -70,7 +70,7 @@ export function SignIn({ state }: Props) {
             busy={enter.isPending}
             disabledReason={missing ? 'Scrivi nome utente e password.' : undefined}
           />
-          <Button label="Cambia servizio centrale" variant="plain" onPress={() => setMoving(true)} />
+          <Button label="Cambia indirizzo" variant="plain" onPress={() => setMoving(true)} />
         </div>
       </form>
     </Gate>

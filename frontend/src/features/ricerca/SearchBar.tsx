@@ -31,7 +31,7 @@ const LABEL = 'Cerca in tutte le aree';
 /** The search over everything, from anywhere with Ctrl+K. */
 export function SearchBar() {
   const [text, setText] = useState('');
-  const place = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const wanted = text.trim();
   const areas = useQuery(functions);
   const answer = useQuery({
@@ -45,9 +45,8 @@ export function SearchBar() {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'k') return;
       event.preventDefault();
-      const input = place.current?.querySelector('input');
-      input?.focus();
-      input?.select();
+      input.current?.focus();
+      input.current?.select();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -66,28 +65,27 @@ export function SearchBar() {
         }));
 
   return (
-    <div ref={place}>
-      <Combobox
-        label={LABEL}
-        hideLabel
-        placeholder={`${LABEL} (Ctrl+K)`}
-        showButton={false}
-        openOnFocus
-        text={text}
-        onText={setText}
-        sections={bySection(found)}
-        value=""
-        nothing={
-          answer.isError ? explain(answer.error).message : answer.isFetching ? 'Sto cercando…' : 'Nessun risultato'
-        }
-        onSelect={(id) => {
-          const chosen = found[Number(id)];
-          if (!chosen) return;
-          setText('');
-          goTo(routeTo(chosen.tipo, chosen.id));
-        }}
-      />
-    </div>
+    <Combobox
+      ref={input}
+      label={LABEL}
+      hideLabel
+      placeholder={`${LABEL} (Ctrl+K)`}
+      showButton={false}
+      openOnFocus
+      text={text}
+      onText={setText}
+      sections={bySection(found)}
+      value=""
+      nothing={
+        answer.isError ? explain(answer.error).message : answer.isFetching ? 'Sto cercando…' : 'Nessun risultato'
+      }
+      onSelect={(id) => {
+        const chosen = found[Number(id)];
+        if (!chosen) return;
+        setText('');
+        goTo(routeTo(chosen.tipo, chosen.id));
+      }}
+    />
   );
 }
 

@@ -62,6 +62,7 @@ export function Decide({ entry, onDone }: Props) {
         <Field
           key={field.chiave}
           field={field}
+          written={entry.il}
           decision={draft.value[field.chiave] ?? {}}
           onDecide={(decision) => draft.set({ [field.chiave]: decision })}
         />
@@ -114,19 +115,21 @@ export function Decide({ entry, onDone }: Props) {
 
 type FieldProps = {
   field: CampoInConflitto;
+  /** When the author wrote theirs. */
+  written: string;
   decision: Decision;
   onDecide: (decision: Decision) => void;
 };
 
 /** One datum that two people wrote: both texts side by side, and the choice. */
-function Field({ field, decision, onDecide }: FieldProps) {
-  const whose = [field.di && `di ${field.di}`, formatDateTime(field.quando)].filter(Boolean).join(', ');
+function Field({ field, written, decision, onDecide }: FieldProps) {
+  const whose = [field.di, formatDateTime(field.quando)].filter(Boolean).join(', ');
   return (
     <section className="ui-panel ui-stack" aria-label={field.etichetta}>
       <h3>{field.etichetta}</h3>
       <div className="ui-sides">
-        <Written label="Il tuo testo" text={field.mio} />
-        <Written label={`Il testo attuale${whose && ` (${whose})`}`} text={field.attuale} />
+        <Written label="Il tuo testo" from={formatDateTime(written)} text={field.mio} />
+        <Written label="Il testo attuale" from={whose} text={field.attuale} />
       </div>
       <p className="ui-muted">
         {field.visto === '' ? 'Quando hai iniziato a scrivere era vuoto.' : `Quando hai iniziato a scrivere c’era: ${field.visto}`}

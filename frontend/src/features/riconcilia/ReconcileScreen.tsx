@@ -6,7 +6,6 @@ import { reconciliation } from '../../bridge/reads';
 import type { DaRiconciliare } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
 import { goTo, href } from '../../lib/route';
-import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
@@ -34,7 +33,6 @@ export function ReconcileScreen({ id }: Props) {
     <>
       <PageHeader
         title="Da riconciliare"
-        details={line && <Badge label={line.label} tone={line.tone} />}
         actions={
           <Button label="Riconcilia ora" icon="refresh" busy={now.isPending} onPress={() => now.mutate(undefined)} />
         }

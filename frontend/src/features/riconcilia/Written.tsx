@@ -5,17 +5,22 @@ import { useToast } from '../../ui/Toast';
 type Props = {
   label: string;
   text: string;
+  /** Whose it is, and when it was written. */
+  from?: string;
   /** Whether it can be copied from here, to be pasted where it fits. */
   copy?: boolean;
 };
 
 /** A text as somebody wrote it, with its line breaks. */
-export function Written({ label, text, copy = false }: Props) {
+export function Written({ label, text, from, copy = false }: Props) {
   const toast = useToast();
   return (
     <div>
       <div className="ui-panel-head">
-        <strong>{label}</strong>
+        <div>
+          <strong>{label}</strong>
+          {from && <div className="ui-hint">{from}</div>}
+        </div>
         {copy && (
           <Button
             label={`Copia: ${label}`}
