@@ -17,7 +17,8 @@ func TestClassify(t *testing.T) {
 	}{
 		{errors.New("connection refused"), "", false},
 		{&wire.CloseError{Code: wire.CloseGoingAway}, "", false},
-		{&cartella.Error{Code: cartella.CodeFuoriLinea}, cartella.CodeFuoriLinea, false},
+		{&cartella.Error{Code: cartella.CodeFuoriLinea}, "", false},
+		{&cartella.Error{Code: cartella.CodeCentraleSconosciuta}, cartella.CodeCentraleSconosciuta, false},
 		{&cartella.Error{Code: cartella.CodeMalformato}, cartella.CodeMalformato, false},
 		{&cartella.Error{Code: cartella.CodeTroppiTentativi}, cartella.CodeTroppiTentativi, false},
 		{&cartella.Error{Code: cartella.CodeNonAutenticato}, cartella.CodeNonAutenticato, true},

@@ -295,7 +295,7 @@ func classify(err error) (problem *cartella.Error, final bool) {
 	if errors.As(err, &told) {
 		return &cartella.Error{Code: told.said.Code, Message: told.said.Message}, !told.said.Retry
 	}
-	if !errors.As(err, &problem) {
+	if !errors.As(err, &problem) || problem.Code == cartella.CodeFuoriLinea {
 		return nil, false
 	}
 	return problem, slices.Contains([]cartella.Code{

@@ -54,9 +54,10 @@ func (e entries) Forget(_ context.Context, before replica.Position) error {
 
 // office is one desk on real parts.
 type office struct {
-	t      *testing.T
+	t      testing.TB
 	rng    *rand.Rand
 	hub    *hub.Hub
+	url    string // of the central service; in memory where empty
 	who    cartella.OperatoreID
 	actor  cartella.Attore
 	dir    string
@@ -90,7 +91,6 @@ func (o *office) start() {
 	o.store, o.files = cache, []io.Closer{cache, log}
 	o.engine, err = replica.Open(o.t.Context(), replica.Config{
 		Device: "pc-" + cartella.DeviceID(o.who), Actor: o.actor, Store: cache, Log: entries{log}, Dial: o.dial,
-		Jitter: rand.New(rand.NewPCG(o.rng.Uint64(), 1)),
 	})
 	if err != nil {
 		o.t.Fatal(err)
@@ -112,7 +112,10 @@ func (o *office) kill() {
 	}
 }
 
-func (o *office) dial(context.Context) (wire.Conn, error) {
+func (o *office) dial(ctx context.Context) (wire.Conn, error) {
+	if o.url != "" {
+		return wire.Dial(ctx, o.url+"?"+string(o.who), nil, nil)
+	}
 	near, far := wire.Pipe()
 	o.lines.Go(func() {
 		_ = o.hub.Serve(context.Background(), far, hub.Identity{Operatore: o.who, Device: "pc-" + cartella.DeviceID(o.who)})
