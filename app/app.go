@@ -122,7 +122,33 @@ func New(cfg Config) (*App, error) {
 		a.fase = FasePrimoAvvio
 	}
 	a.utente = settings.get().Utente
+	a.background.Go(a.watchLine)
 	return a, nil
+}
+
+// attesaLinea is how often the sign-in looks whether the central service is
+// there, so that it can say so before anybody types.
+const attesaLinea = 15 * time.Second
+
+// watchLine keeps the sign-in's word about the line true. Once a session is
+// open its replica knows better.
+func (a *App) watchLine() {
+	for {
+		a.mu.RLock()
+		open := a.corrente != nil
+		a.mu.RUnlock()
+		if base := a.settings.get().Centrale; base != "" && !open {
+			err := newCentrale(base).health(a.ctx)
+			if a.ctx.Err() == nil {
+				a.setInLinea(err == nil)
+			}
+		}
+		select {
+		case <-a.ctx.Done():
+			return
+		case <-time.After(attesaLinea):
+		}
+	}
 }
 
 // Close ends the session, if one is open, and waits for what is under way.
