@@ -301,9 +301,15 @@ func TestSessions(t *testing.T) {
 	_, err = b.Authenticate(ctx, g.Token)
 	b.want("signed out", err, cartella.CodeNonAutenticato)
 
+	g, err = b.OpenSession(ctx, a, g.Device, "portatile")
+	b.must(err)
+	b.must(b.ChangePassword(ctx, "anna.ferrari", chosen, other))
+	_, err = b.Authenticate(ctx, g.Token)
+	b.want("after the password was changed", err, cartella.CodeNonAutenticato)
+
 	raw, err := os.ReadFile(filepath.Join(b.dir, accountsFile))
 	b.must(err)
-	if bytes.Contains(raw, []byte(g.Token)) || bytes.Contains(raw, []byte(chosen)) {
+	if bytes.Contains(raw, []byte(g.Token)) || bytes.Contains(raw, []byte(other)) {
 		t.Error("a token or a password is readable in the file")
 	}
 }

@@ -299,6 +299,10 @@ func TestRepeated(t *testing.T) {
 			t.Errorf("%s: %s, want %s", field, got, want)
 		}
 	}
+	// An empty cell never erases.
+	if r, _, err = runText(t, f, Anagrafe, strings.ReplaceAll(in, "Corso Adda", "")); err != nil || r.Same != 2 || string(f.only().Field("indirizzo")) != `"Corso Adda"` {
+		t.Errorf("an empty cell: %+v, %v, %s", r, err, f.only().Body)
+	}
 	// A dry run tells and does nothing.
 	var problems []Problem
 	o := options(&problems)
