@@ -3,6 +3,8 @@ package replica
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -58,59 +60,70 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 			}
 			continue
 		}
-		b := batchOf(feed)
+		g := gather(feed)
 		size := f.size
 	more:
-		for len(b.Items) < mergeItems {
+		for len(g.batch.Items) < mergeItems {
 			select {
-			case g := <-from:
-				feed, ok := g.message.(wire.Feed)
-				if !ok || !join(&b, feed) {
-					next = &g
+			case f := <-from:
+				feed, ok := f.message.(wire.Feed)
+				if !ok || !g.join(feed) {
+					next = &f
 					break more
 				}
-				size += g.size
+				size += f.size
 			default:
 				break more
 			}
 		}
-		if err := s.r.follow(ctx, b); err != nil {
+		if err := s.r.follow(ctx, g.batch); err != nil {
 			return err
 		}
 		s.giveBack(size)
 	}
 }
 
-func batchOf(f wire.Feed) Batch {
-	return Batch{Reread: f.Start, Items: f.Items, Cursors: f.Cursors, Complete: f.Head}
+// gathering is a batch made of one or more feed messages.
+type gathering struct {
+	batch Batch
+	// ids are the records of the batch; nil until a second message comes.
+	ids map[cartella.ID]bool
 }
 
-// join adds a small feed message to b, unless it concerns a record that b
+func gather(f wire.Feed) gathering {
+	return gathering{batch: Batch{Reread: f.Start, Items: f.Items, Cursors: f.Cursors, Complete: f.Head}}
+}
+
+// join adds a small feed message, unless it concerns a record that the batch
 // already does, for each batch says one thing about a record, or begins a
 // reading, which a batch does before anything else.
-func join(b *Batch, f wire.Feed) bool {
+func (g *gathering) join(f wire.Feed) bool {
+	b := &g.batch
 	if len(f.Start) > 0 || len(b.Items)+len(f.Items) > mergeItems {
 		return false
 	}
-	in := make(map[cartella.ID]bool, len(b.Items))
-	for _, it := range b.Items {
-		in[it.ID] = true
+	if g.ids == nil {
+		// From here on the slices and the map are the batch's own.
+		g.ids = make(map[cartella.ID]bool, len(b.Items)+len(f.Items))
+		for _, it := range b.Items {
+			g.ids[it.ID] = true
+		}
+		b.Items, b.Complete, b.Cursors = slices.Clone(b.Items), slices.Clone(b.Complete), maps.Clone(b.Cursors)
+		if b.Cursors == nil {
+			b.Cursors = map[cartella.Scope]cartella.Version{}
+		}
 	}
 	for _, it := range f.Items {
-		if in[it.ID] {
+		if g.ids[it.ID] {
 			return false
 		}
 	}
-	cursors := make(map[cartella.Scope]cartella.Version, len(b.Cursors)+len(f.Cursors))
-	for s, v := range b.Cursors {
-		cursors[s] = v
+	for _, it := range f.Items {
+		g.ids[it.ID] = true
 	}
-	for s, v := range f.Cursors {
-		cursors[s] = v
-	}
-	b.Items = append(b.Items[:len(b.Items):len(b.Items)], f.Items...)
-	b.Cursors = cursors
-	b.Complete = append(b.Complete[:len(b.Complete):len(b.Complete)], f.Head...)
+	b.Items = append(b.Items, f.Items...)
+	b.Complete = append(b.Complete, f.Head...)
+	maps.Copy(b.Cursors, f.Cursors)
 	return true
 }
 
