@@ -365,6 +365,27 @@ func TestRecordsThatWereTakenBack(t *testing.T) {
 	}
 }
 
+// TestRecordsThatWereExchanged: two sealed values, each under the other's key.
+func TestRecordsThatWereExchanged(t *testing.T) {
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	recs := newGente(1).ambito(5)
+	land(t, s, replica.Batch{Items: items(testScope, recs...)})
+	a, b := keyOf(spaceConfirmed, recs[1].ID), keyOf(spaceConfirmed, recs[2].ID)
+	first, second := rawValue(t, s, a), rawValue(t, s, b)
+	writeRaw(t, s, a, second)
+	writeRaw(t, s, b, first)
+	if _, _, err := s.View(t.Context(), recs[1].ID); !errors.Is(err, ErrDamaged) {
+		t.Errorf("reading one gives %v, want ErrDamaged", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s = openStore(t, dir); !s.Report().Rebuilt {
+		t.Error("they pass for each other")
+	}
+}
+
 func rawValue(t *testing.T, s *Store, key []byte) (value []byte) {
 	t.Helper()
 	err := s.db.View(func(txn *badger.Txn) error {

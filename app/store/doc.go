@@ -18,12 +18,17 @@
 //     nobody. No index, no word, no name is ever on disk.
 //   - In memory: what is known of each record without opening it, and the index
 //     (words, references, orders). Open reads every record to make them, which
-//     is also what proves that the disk holds exactly what was written last.
-//     Close zeroes the index.
+//     is also what proves that the disk holds exactly what was written last. The
+//     words follow in the background, and a search that comes sooner waits for
+//     them. Close zeroes the index.
 //
 // An index in memory was chosen over one in Badger because of what a first sync
-// costs: a record has ten to seventy words and five references, and each would be
-// another key, some microseconds each; see the benchmarks for both sides.
+// costs: a record has ten to seventy words and five references, and each would
+// be another key of some microseconds. So landing 50,000 records takes 1.4 times
+// what writing their bytes into a bare encrypted Badger does, and opening
+// 100,000 about half a second and 85 MiB, on two cores; the benchmarks print
+// both sides. A long Land leaves its records unread, and they are read into the
+// index in its pauses or when somebody asks.
 //
 // # Invariants
 //
