@@ -144,7 +144,7 @@ func (a *App) enter(utente, password string) error {
 // firstAccess makes the account's vault on this computer: the one moment at
 // which the central service is indispensable.
 func (a *App) firstAccess(v *vault.Vault, utente, password, dir string) error {
-	out, c, err := a.signIn(utente, password, "")
+	out, c, err := a.signIn(utente, password)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
@@ -171,7 +171,7 @@ func (a *App) firstAccess(v *vault.Vault, utente, password, dir string) error {
 // reenter is for a password that does not open the vault: the central service
 // may know it, if it was changed elsewhere or reset.
 func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
-	out, c, err := a.signIn(utente, password, "")
+	out, c, err := a.signIn(utente, password)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Nome utente o password non corretti. Se hai cambiato la password altrove, collegati alla rete e riprova.", Err: err}
@@ -203,7 +203,7 @@ func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
 
 // renewed unlocks under a new lease, once the central service gives one.
 func (a *App) renewed(v *vault.Vault, utente, password, dir string) error {
-	out, c, err := a.signIn(utente, password, "")
+	out, c, err := a.signIn(utente, password)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
@@ -228,7 +228,7 @@ func (a *App) renewed(v *vault.Vault, utente, password, dir string) error {
 
 // signIn asks the central service, under the device id that this computer has
 // for the account or a new one.
-func (a *App) signIn(utente, password string, _ string) (esitoSessione, *centrale, error) {
+func (a *App) signIn(utente, password string) (esitoSessione, *centrale, error) {
 	base := a.settings.get().Centrale
 	if base == "" {
 		return esitoSessione{}, nil, fuoriLinea(nil)
@@ -311,14 +311,10 @@ func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso
 		return st, err
 	}
 	a.mu.RLock()
-	s, fase := a.corrente, a.fase
+	s := a.corrente
 	a.mu.RUnlock()
-	if s != nil && s.utente == utente && fase == FaseAperta {
-		if err := s.keys.ChangePassword(a.ctx, nuova); err != nil {
-			// The central service knows the new one; the recovery share brings
-			// this computer after it at the next sign-in.
-			a.cfg.Log.Error("the vault keeps the old password", "err", err)
-		}
+	if s != nil && s.utente == utente {
+		a.changed(s, nuova)
 		return a.stato(), nil
 	}
 	// The vault, if there is one, still has the old password: enter goes on to
@@ -328,6 +324,31 @@ func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso
 	}
 	a.accessoCambiato()
 	return a.stato(), nil
+}
+
+// changed brings an open session after the new password: what this computer
+// keeps is wrapped under it, and the tokens of the old one, which the central
+// service has ended, are replaced. What fails here is made good at the next
+// sign-in, by the recovery share.
+func (a *App) changed(s *sessione, nuova string) {
+	if err := s.keys.ChangePassword(a.ctx, nuova); err != nil {
+		a.cfg.Log.Error("the vault keeps the old password", "err", err)
+	}
+	if out, _, err := a.signIn(s.utente, nuova); err != nil {
+		a.cfg.Log.Error("no new session after the change of password", "err", err)
+	} else if err := s.granted(out); err != nil {
+		a.cfg.Log.Error("the new session could not be kept", "err", err)
+	}
+	a.mu.Lock()
+	if a.fase == FaseCambioPassword {
+		a.fase, a.avviso = FaseServizio, ""
+		if s.inUso() != "" {
+			a.fase = FaseAperta
+		}
+	}
+	a.mu.Unlock()
+	s.replica.Wake()
+	a.accessoCambiato()
 }
 
 // ScegliServizio begins work in one of the operator's services.

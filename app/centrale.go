@@ -141,10 +141,6 @@ func (c *centrale) changePassword(ctx context.Context, utente, attuale, nuova st
 	}{utente, attuale, nuova}, nil)
 }
 
-func (c *centrale) signOut(ctx context.Context, token string) error {
-	return c.call(ctx, http.MethodDelete, "/v1/session", token, nil, nil)
-}
-
 // fuoriLinea is the answer to whatever by nature needs the central service.
 func fuoriLinea(cause error) *cartella.Error {
 	return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non risponde: per questa operazione serve la rete. Riprova quando sei in linea.", Err: cause}
