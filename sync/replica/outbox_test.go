@@ -117,7 +117,7 @@ func TestDamagedJournalLeavesNumbersOut(t *testing.T) {
 		d.damaged = true
 		d.open()
 		d.run()
-		c, _ = d.answer(wire.Welcome{Last: 1})
+		d.answer(wire.Welcome{Last: 1})
 		synctest.Wait()
 		d.do(cartella.AzioneSoggettoModifica, rename("s1", "Ada", "Ida"))
 		c, hello := d.answer(wire.Welcome{Last: 1})
