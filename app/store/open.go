@@ -55,7 +55,6 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	s := &Store{now: opt.Now, log: opt.Log}
-	err = errDamage
 	if tries < maxOpening {
 		err = s.open(filepath.Join(dir, dirDB), keys, tries > 0)
 	} else {
