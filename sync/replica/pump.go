@@ -222,13 +222,14 @@ func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) erro
 }
 
 // compare checks the scopes that stand where the central service's digests do.
-// One that differs is read again from the beginning, once a connection.
+// One that differs is read again from the beginning; one that differs still is
+// left alone until the next connection.
 func (s *session) compare(ctx context.Context, digests []wire.ScopeDigest) error {
 	r := s.r
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range digests {
-		if at, ok := r.state.Cursors[d.Scope]; !ok || at != d.Cursor || !r.head[d.Scope] || s.repaired[d.Scope] {
+		if at, ok := r.state.Cursors[d.Scope]; !ok || at != d.Cursor || !r.head[d.Scope] {
 			continue
 		}
 		own, err := r.cfg.Store.Digest(ctx, d.Scope)
@@ -236,6 +237,10 @@ func (s *session) compare(ctx context.Context, digests []wire.ScopeDigest) error
 			return fmt.Errorf("digest of a scope: %w", err)
 		}
 		if own == d.Digest {
+			delete(s.repaired, d.Scope)
+			continue
+		}
+		if s.repaired[d.Scope] {
 			continue
 		}
 		r.cfg.Logger.Warn("replica differs from the central service", "cursor", d.Cursor, "have", own.Count, "want", d.Count)

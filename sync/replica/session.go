@@ -49,7 +49,8 @@ type session struct {
 	grant  int              // credit to be given back
 	reread []cartella.Scope // to be asked for from the beginning
 
-	// repaired are the scopes that were asked for again; apply's alone.
+	// repaired are the scopes that were asked for again and have not agreed
+	// since; apply's alone.
 	repaired map[cartella.Scope]bool
 }
 
