@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"maps"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -200,6 +202,7 @@ func covers(pattern, path string) bool {
 
 func list(t *testing.T, goos string) []goPackage {
 	t.Helper()
+	lookAround(t)
 	// CGO off: the answer must not depend on what C libraries a machine has.
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Doc,Name,Imports,TestImports,XTestImports,GoFiles", "./...")
 	cmd.Env = append(cmd.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
@@ -224,4 +227,23 @@ func list(t *testing.T, goos string) []goPackage {
 		t.Fatal("go list found no package")
 	}
 	return packages
+}
+
+// lookAround reads every directory of the checkout, for Go's test cache: it
+// does not see what `go list` reads, and would give yesterday's answer to a
+// changed import.
+func lookAround(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "dist") {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("look around the checkout: %v", err)
+	}
 }
