@@ -94,6 +94,8 @@ export function AgendaScreen({ day, id }: Props) {
           scrollTime="08:00:00"
           allDaySlot={false}
           nowIndicator
+          eventMinHeight={34}
+          eventShortHeight={48}
           height="100%"
           selectable
           selectMirror
