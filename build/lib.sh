@@ -83,6 +83,12 @@ build_desktop() {
     -ldflags "-w -s" -o "$BIN/siz-icaro" .)
 }
 
+# build_desktop_dev makes the same program with its screens served on a port as
+# well, for a browser to drive them: for tests, never shipped.
+build_desktop_dev() {
+  (cd "$ROOT" && go build -tags dev,webkit2_41 -o "$BIN/siz-icaro-dev" .)
+}
+
 build_central() {
   (cd "$ROOT" && CGO_ENABLED=0 go build -trimpath -ldflags "-w -s -X main.version=$VERSION" \
     -o "$BIN/siz-icaro-centrale" ./backend)
