@@ -29,6 +29,17 @@ export default defineConfig({
             },
           },
         },
+        {
+          // The kit draws its focus ring for the mouse as well, and with an
+          // importance that a layer makes stronger than ours. theme.css draws one
+          // ring, for the keyboard.
+          postcssPlugin: 'without-kit-focus',
+          Rule(rule) {
+            if (!rule.selector.includes('data-focus-mouse')) return;
+            rule.selectors = rule.selectors.filter((one) => !one.includes('data-focus-mouse'));
+            if (rule.selectors.join('') === '') rule.remove();
+          },
+        },
       ],
     },
   },
