@@ -1,9 +1,10 @@
 // The state of reconciliation in words, the same in the header, at home and on
 // its own screen.
+import { formatNumber } from '../lib/number';
 import type { StatoRiconciliazione } from './types';
 
 export type Line = {
-  /** Two or three words, for the header. */
+  /** A few words, for the header: where the line stands, and what waits. */
   label: string;
   /** A sentence that says what it means for whoever works. */
   sentence: string;
@@ -11,29 +12,33 @@ export type Line = {
 };
 
 export function describeLine(state: StatoRiconciliazione): Line {
-  const { fase, daInviare, daRiconciliare, problema } = state;
-  if (fase === 'fermo') {
-    return {
-      label: 'Riconciliazione ferma',
-      sentence: problema?.message ?? 'La riconciliazione si è fermata. Il lavoro su questo computer è al sicuro.',
-      tone: 'error',
-    };
-  }
-  if (daRiconciliare > 0) {
-    return {
-      label: `${daRiconciliare} da riconciliare`,
-      sentence:
-        daRiconciliare === 1
-          ? 'Una modifica aspetta una tua decisione.'
-          : `${daRiconciliare} modifiche aspettano una tua decisione.`,
-      tone: 'warn',
-    };
-  }
-  const waiting = daInviare === 0 ? '' : `${daInviare} da inviare`;
+  const { fase, daInviare, daRiconciliare } = state;
+  const line = lineOf(state);
+  if (fase === 'fermo') return line;
+  const waiting: string[] = [];
+  if (daInviare > 0) waiting.push(`${daInviare} da inviare`);
+  if (daRiconciliare > 0) waiting.push(`${daRiconciliare} da riconciliare`);
+  if (waiting.length === 0) return line;
+  // Whatever waits, nobody has to guess whether there is a line.
+  const where = fase === 'in_pari' ? 'In linea' : line.label;
+  return {
+    label: [where, ...waiting].join(' · '),
+    sentence: daRiconciliare > 0 ? `${decisions(daRiconciliare)} ${line.sentence}` : line.sentence,
+    tone: daRiconciliare > 0 ? 'warn' : line.tone,
+  };
+}
+
+function lineOf({ fase, ricevuti, daInviare, problema }: StatoRiconciliazione): Line {
   switch (fase) {
+    case 'fermo':
+      return {
+        label: 'Riconciliazione ferma',
+        sentence: problema?.message ?? 'La riconciliazione si è fermata. Il lavoro su questo computer è al sicuro.',
+        tone: 'error',
+      };
     case 'fuori_linea':
       return {
-        label: waiting === '' ? 'Fuori linea' : `Fuori linea, ${waiting}`,
+        label: 'Fuori linea',
         sentence:
           daInviare === 0
             ? 'Il servizio centrale non è raggiungibile. Puoi lavorare come sempre.'
@@ -43,12 +48,20 @@ export function describeLine(state: StatoRiconciliazione): Line {
     case 'collegamento':
       return { label: 'Collegamento…', sentence: 'Sto cercando il servizio centrale.', tone: 'info' };
     case 'ricezione':
-      return { label: 'Ricezione…', sentence: 'Sto ricevendo i dati dal servizio centrale.', tone: 'info' };
+      return {
+        label: ricevuti === 0 ? 'Ricezione…' : `Ricezione… ${formatNumber(ricevuti)}`,
+        sentence: 'Sto ricevendo i dati dal servizio centrale.',
+        tone: 'info',
+      };
     case 'in_pari':
-      return waiting === ''
+      return daInviare === 0
         ? { label: 'In pari', sentence: 'Questo computer e il servizio centrale sono in pari.', tone: 'success' }
-        : { label: waiting, sentence: `${kept(daInviare)} su questo computer e in corso di invio.`, tone: 'info' };
+        : { label: 'In linea', sentence: `${kept(daInviare)} su questo computer e in corso di invio.`, tone: 'info' };
   }
+}
+
+function decisions(count: number): string {
+  return count === 1 ? 'Una modifica aspetta una tua decisione.' : `${count} modifiche aspettano una tua decisione.`;
 }
 
 function kept(count: number): string {
