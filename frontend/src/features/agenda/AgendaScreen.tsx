@@ -1,11 +1,11 @@
-import FullCalendar from '@fullcalendar/react';
+import FullCalendar, { type CalendarRef } from '@fullcalendar/react';
 import dayGrid from '@fullcalendar/react/daygrid';
 import interaction from '@fullcalendar/react/interaction';
 import italian from '@fullcalendar/react/locales/it';
 import classic from '@fullcalendar/react/themes/classic';
 import timeGrid from '@fullcalendar/react/timegrid';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import '@fullcalendar/react/skeleton.css';
 import '@fullcalendar/react/themes/classic/theme.css';
@@ -28,6 +28,16 @@ import { appointment, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
 import { halfHourFrom, iso } from './time';
 
+/** The spans that the agenda shows; a day is also what fits a small window. */
+const VIEWS = [
+  { value: 'timeGridDay', label: 'Giorno' },
+  { value: 'timeGridWeek', label: 'Settimana' },
+  { value: 'dayGridMonth', label: 'Mese' },
+] as const;
+
+const DAY_TITLE = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+const WEEK_TITLE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+
 const ME = 'io';
 const EVERYBODY = 'tutti';
 
@@ -35,7 +45,9 @@ type Props = { day?: string | undefined; id?: string | undefined };
 
 /** The agenda of the operator and their colleagues, and the appointment that is open. */
 export function AgendaScreen({ day, id }: Props) {
+  const calendar = useRef<CalendarRef>(null);
   const [span, setSpan] = useState<{ dal: string; al: string }>();
+  const [shown, setShown] = useState<{ title: string; view: string; today: boolean }>();
   const [whose, setWhose] = useState(ME);
   const [making, setMaking] = useState<{ inizio: string; fine: string }>();
   const people = useQuery(colleagues).data ?? [];
@@ -69,29 +81,57 @@ export function AgendaScreen({ day, id }: Props) {
       {move.error && <Failure {...explain(move.error)} />}
       {view.isError && <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />}
       <div className="agenda">
-        <div className="agenda-filter">
-          <Select
-            label="Di chi"
-            value={whose}
-            onChange={setWhose}
-            options={[
-              { value: ME, label: 'La mia agenda' },
-              { value: EVERYBODY, label: 'Tutto il servizio' },
-              ...people.filter(({ io }) => !io).map((one) => ({ value: one.id, label: one.nome })),
-            ]}
-          />
+        <div className="agenda-bar">
+          <div className="ui-actions">
+            <Button label="Periodo precedente" icon="chevronLeft" iconOnly onPress={() => calendar.current?.getApi().prev()} />
+            <Button label="Periodo successivo" icon="chevronRight" iconOnly onPress={() => calendar.current?.getApi().next()} />
+            <Button
+              label="Oggi"
+              disabledReason={shown?.today ? 'Oggi è già in vista.' : undefined}
+              onPress={() => calendar.current?.getApi().today()}
+            />
+            <h2 aria-live="polite">{shown?.title}</h2>
+          </div>
+          <div className="ui-actions">
+            <Select
+              label="Di chi"
+              hideLabel
+              value={whose}
+              onChange={setWhose}
+              options={[
+                { value: ME, label: 'La mia agenda' },
+                { value: EVERYBODY, label: 'Tutto il servizio' },
+                ...people.filter(({ io }) => !io).map((one) => ({ value: one.id, label: one.nome })),
+              ]}
+            />
+            <div className="ui-actions agenda-views" role="group" aria-label="Vista">
+              {VIEWS.map(({ value, label }) => (
+                <Button
+                  key={value}
+                  label={label}
+                  pressed={shown?.view === value}
+                  onPress={() => calendar.current?.getApi().changeView(value)}
+                />
+              ))}
+            </div>
+          </div>
         </div>
         <FullCalendar
+          ref={calendar}
           plugins={[dayGrid, timeGrid, interaction, classic]}
           locale={italian}
           timeZone="Europe/Rome"
           initialView="timeGridWeek"
           {...(day !== undefined && { initialDate: day })}
           firstDay={1}
-          headerToolbar={{ left: 'prev,next today', center: 'title', right: 'timeGridDay,timeGridWeek,dayGridMonth' }}
+          headerToolbar={false}
+          views={{ timeGridDay: { titleFormat: DAY_TITLE }, timeGridWeek: { titleFormat: WEEK_TITLE } }}
           slotMinTime="07:00:00"
           slotMaxTime="20:00:00"
           scrollTime="08:00:00"
+          slotEventOverlap={false}
+          dayMaxEvents
+          eventDisplay="block"
           allDaySlot={false}
           nowIndicator
           eventMinHeight={34}
@@ -102,8 +142,14 @@ export function AgendaScreen({ day, id }: Props) {
           editable
           eventInteractive
           events={list.map(asEvent)}
-          eventContent={({ event }) => <Mark visit={event.extendedProps.visit as Appuntamento} />}
-          datesSet={({ startStr, endStr }) => setSpan({ dal: iso(startStr), al: iso(endStr) })}
+          eventContent={({ event, view: { type } }) => (
+            <Mark visit={event.extendedProps.visit as Appuntamento} brief={type === 'dayGridMonth'} />
+          )}
+          datesSet={({ start, end, startStr, endStr, view }) => {
+            const now = Date.now();
+            setSpan({ dal: iso(startStr), al: iso(endStr) });
+            setShown({ title: view.title, view: view.type, today: start.getTime() <= now && now < end.getTime() });
+          }}
           select={({ startStr, endStr, allDay }) =>
             setMaking(allDay ? halfHourFrom(new Date(`${startStr.slice(0, 10)}T08:00:00Z`)) : { inizio: iso(startStr), fine: iso(endStr) })
           }
@@ -134,22 +180,30 @@ function asEvent(visit: Appuntamento) {
   };
 }
 
-type MarkProps = { visit: Appuntamento };
+type MarkProps = { visit: Appuntamento; brief: boolean };
 
 /** What of an appointment fits into its hour. The state is in words too. */
-function Mark({ visit }: MarkProps) {
+function Mark({ visit, brief }: MarkProps) {
   const { dati, stato, statoTesto, soggettoNome, sovrapposto, daInviare } = visit;
   const notes = [
     stato !== 'pianificata' && statoTesto,
     sovrapposto && 'si sovrappone',
     daInviare && 'da inviare',
   ].filter(Boolean);
+  if (brief) {
+    return (
+      <div className="agenda-mark agenda-brief" title={[dati.titolo, ...notes].join(', ')}>
+        <strong>{formatTime(dati.inizio)}</strong> {dati.titolo}
+        {notes.length > 0 && <span className="ui-hidden">, {notes.join(', ')}</span>}
+      </div>
+    );
+  }
   return (
     <div className="agenda-mark">
       <strong>
         {formatTime(dati.inizio)} {dati.titolo}
       </strong>
-      {soggettoNome && soggettoNome !== dati.titolo && <span>{soggettoNome}</span>}
+      {soggettoNome && !dati.titolo.includes(soggettoNome) && <span>{soggettoNome}</span>}
       {dati.luogo && <span>{dati.luogo}</span>}
       {notes.length > 0 && <em>{notes.join(', ')}</em>}
     </div>

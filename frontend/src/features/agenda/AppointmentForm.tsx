@@ -46,6 +46,23 @@ export function AppointmentForm({ value, soggettoNome, set, error }: Props) {
         <TextField label="Titolo" value={value.titolo} onChange={(titolo) => set({ titolo })} autoFocus error={fieldError(error, 'titolo')} hint="Se lo lasci vuoto, prende il nome del tipo" />
       </div>
       <Select label="Tipo" value={value.tipo} onChange={(tipo) => set({ tipo })} options={(codes?.tipiAppuntamento ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))} />
+      <TextField label="Luogo" value={value.luogo} onChange={(luogo) => set({ luogo })} />
+      <Combobox
+        label="Soggetto"
+        hint="Se riguarda una persona"
+        text={who}
+        onText={(text) => {
+          setWho(text);
+          if (value.soggetto !== '') set({ soggetto: '' });
+        }}
+        value={value.soggetto}
+        onSelect={(soggetto) => {
+          const row = found.find(({ id }) => id === soggetto);
+          set({ soggetto });
+          if (row) setWho(`${row.cognome} ${row.nome}`);
+        }}
+        items={found.map((row) => ({ id: row.id, label: `${row.cognome} ${row.nome}`, detail: formatDate(row.dataNascita) }))}
+      />
       <DateField
         label="Giorno"
         value={day}
@@ -72,23 +89,6 @@ export function AppointmentForm({ value, soggettoNome, set, error }: Props) {
           if (fine !== '') set({ fine });
         }}
         error={fieldError(error, 'fine')}
-      />
-      <TextField label="Luogo" value={value.luogo} onChange={(luogo) => set({ luogo })} />
-      <Combobox
-        label="Soggetto"
-        hint="Se riguarda una persona"
-        text={who}
-        onText={(text) => {
-          setWho(text);
-          if (value.soggetto !== '') set({ soggetto: '' });
-        }}
-        value={value.soggetto}
-        onSelect={(soggetto) => {
-          const row = found.find(({ id }) => id === soggetto);
-          set({ soggetto });
-          if (row) setWho(`${row.cognome} ${row.nome}`);
-        }}
-        items={found.map((row) => ({ id: row.id, label: `${row.cognome} ${row.nome}`, detail: formatDate(row.dataNascita) }))}
       />
       <Select label="Promemoria" value={String(value.promemoria)} onChange={(minutes) => set({ promemoria: Number(minutes) })} options={REMINDERS} />
       {others.length > 0 && (
