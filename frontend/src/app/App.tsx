@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { explain } from '../bridge/errors';
 import { access } from '../bridge/reads';
-import { ChangePassword } from '../features/accesso/ChangePassword';
+import { MustChangePassword } from '../features/accesso/ChangePassword';
 import { ChooseService } from '../features/accesso/ChooseService';
 import { FirstStart } from '../features/accesso/FirstStart';
 import { Locked } from '../features/accesso/Locked';
@@ -37,7 +37,7 @@ function Phase() {
     case 'accesso':
       return <SignIn state={state.data} />;
     case 'cambio_password':
-      return <ChangePassword state={state.data} />;
+      return <MustChangePassword state={state.data} />;
     case 'servizio':
       return <ChooseService state={state.data} />;
     case 'bloccata':
@@ -45,6 +45,12 @@ function Phase() {
     case 'aperta':
       if (!sessione) return <ErrorState message="Sessione non trovata." remedy="Chiudi e riapri il programma." />;
       // Another operator or service starts from screens that hold nothing yet.
-      return <Shell key={`${sessione.operatore.id} ${sessione.servizio?.id ?? ''}`} session={sessione} />;
+      return (
+        <Shell
+          key={`${sessione.operatore.id} ${sessione.servizio?.id ?? ''}`}
+          utente={state.data.utente}
+          session={sessione}
+        />
+      );
   }
 }

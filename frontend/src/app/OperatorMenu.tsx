@@ -7,10 +7,16 @@ import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
 import { Menu } from '../ui/Menu';
 
-type Props = { session: Sessione; onChangeService: () => void };
+type Props = {
+  session: Sessione;
+  /** Why what needs the network cannot be done now. */
+  offline: string | undefined;
+  onChangeService: () => void;
+  onChangePassword: () => void;
+};
 
 /** Who works here, and the ways to another service or out. */
-export function OperatorMenu({ session: { operatore, servizi }, onChangeService }: Props) {
+export function OperatorMenu({ session: { operatore, servizi }, offline, onChangeService, onChangePassword }: Props) {
   const lock = useLock();
   const leave = useLeave();
   const failed = lock.error ? lock : leave.error ? leave : undefined;
@@ -33,6 +39,13 @@ export function OperatorMenu({ session: { operatore, servizi }, onChangeService 
             label: 'Impostazioni',
             icon: 'settings',
             onSelect: () => goTo({ name: 'impostazioni' }),
+          },
+          {
+            id: 'password',
+            label: 'Cambia password',
+            icon: 'key',
+            onSelect: onChangePassword,
+            disabledReason: offline,
           },
           { id: 'blocca', label: 'Blocca', icon: 'locked', onSelect: () => lock.mutate(undefined) },
           {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { describeLine } from '../bridge/line';
 import { functions, homeView, reconciliation } from '../bridge/reads';
 import type { Funzione, Sessione } from '../bridge/types';
+import { ChangePassword } from '../features/accesso/ChangePassword';
 import { ChangeService } from '../features/accesso/ChooseService';
 import { SectionChooser } from '../features/home/SectionChooser';
 import { SearchBar } from '../features/ricerca/SearchBar';
@@ -28,13 +29,13 @@ const icons: Readonly<Record<string, IconName>> = {
   impostazioni: 'settings',
 };
 
-type Props = { session: Sessione };
+type Props = { utente: string; session: Sessione };
 
 /** At work: the frame around every screen. */
-export function Shell({ session }: Props) {
+export function Shell({ utente, session }: Props) {
   const route = useRoute();
   const area = areaOf(route);
-  const [changingService, setChangingService] = useState(false);
+  const [changing, setChanging] = useState<'service' | 'password'>();
   const areas = useQuery(functions);
   const state = useQuery(reconciliation);
   const home = useQuery(homeView);
@@ -85,7 +86,14 @@ export function Shell({ session }: Props) {
             onPress={() => goTo({ name: 'home' })}
           />
         }
-        operator={<OperatorMenu session={session} onChangeService={() => setChangingService(true)} />}
+        operator={
+          <OperatorMenu
+            session={session}
+            offline={state.data?.inLinea === false ? 'Serve il collegamento con il servizio centrale.' : undefined}
+            onChangeService={() => setChanging('service')}
+            onChangePassword={() => setChanging('password')}
+          />
+        }
         areas={(areas.data ?? []).filter(({ apri }) => apri.si).map(
           ({ id, titolo }): Area => ({
             id,
@@ -108,7 +116,8 @@ export function Shell({ session }: Props) {
       >
         {here && !here.apri.si ? <Refused area={here} /> : screenOf(route)}
       </AppShell>
-      {changingService && <ChangeService session={session} onClose={() => setChangingService(false)} />}
+      {changing === 'service' && <ChangeService session={session} onClose={() => setChanging(undefined)} />}
+      {changing === 'password' && <ChangePassword utente={utente} onClose={() => setChanging(undefined)} />}
     </>
   );
 }

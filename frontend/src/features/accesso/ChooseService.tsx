@@ -8,6 +8,7 @@ import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
 import { useChooseService, useLeave } from './commands';
 import { ENTE } from './ente';
+import { Help } from './Help';
 import { Notices } from './Notices';
 
 type Props = { state: StatoAccesso };
@@ -20,6 +21,10 @@ export function ChooseService({ state }: Props) {
   return (
     <Gate ente={state.sessione?.ente ?? ENTE} title="Scegli il servizio">
       <Notices state={state} />
+      <p>
+        L’Ente è sempre {state.sessione?.ente ?? ENTE}. Scegli per quale servizio lavori adesso: lo potrai cambiare in
+        ogni momento.
+      </p>
       {choose.error && <Failure {...explain(choose.error)} />}
       {services.length === 0 ? (
         <EmptyState title="Nessun servizio assegnato">
@@ -34,8 +39,11 @@ export function ChooseService({ state }: Props) {
         />
       )}
       <div className="ui-actions">
-        <Button label="Esci" icon="logout" variant="plain" onPress={() => leave.mutate(undefined)} />
+        <Button label="Esci" icon="logout" onPress={() => leave.mutate(undefined)} />
       </div>
+      <Help>
+        Manca un servizio? Se hai cambiato Area, scrivi a siz@ufficiodipiano.lodi.it per farti assegnare quello giusto.
+      </Help>
     </Gate>
   );
 }

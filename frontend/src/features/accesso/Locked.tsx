@@ -5,7 +5,7 @@ import type { StatoAccesso } from '../../bridge/types';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
-import { TextField } from '../../ui/TextField';
+import { PasswordField } from '../../ui/PasswordField';
 import { useLeave, useUnlock } from './commands';
 import { ENTE } from './ente';
 import { Notices } from './Notices';
@@ -30,9 +30,8 @@ export function Locked({ state }: Props) {
           unlock.mutate(password, { onError: () => setPassword('') });
         }}
       >
-        <TextField
+        <PasswordField
           label={`Password di ${state.utente}`}
-          type="password"
           autoComplete="current-password"
           required
           autoFocus
