@@ -126,7 +126,7 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 		}
 		n := Notifica{
 			ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
-			Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto)},
+			Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: s.dettaglio(object)},
 		}
 		if v.Tipo == "pic_assegnata" {
 			n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
@@ -337,8 +337,46 @@ func (s *sessione) collegamento(key, title string, liked bool) Collegamento {
 	if t := s.titolo(cartella.ID(id)); t != "" && tipo != "funzione" {
 		title = t
 	}
-	detail := map[string]string{"soggetto": "Soggetto", "pic": "Presa in carico", "storico": "Storico", "funzione": "Funzione", "appuntamento": "Appuntamento"}[tipo]
+	detail := "Funzione"
+	if rec, ok := s.Record(cartella.ID(id)); ok && tipo != "funzione" {
+		detail = s.dettaglio(rec)
+	}
 	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}
+}
+
+// dettaglio tells a record from others of the same title: what it is, and what
+// people ask for to be sure.
+func (s *sessione) dettaglio(rec cartella.Record) string {
+	switch rec.Kind {
+	case cartella.KindSoggetto:
+		var v cartella.Soggetto
+		if rec.Into(&v) == nil {
+			return join(dataLeggibile(v.DataNascita), v.ComuneNome, v.CF)
+		}
+	case cartella.KindPIC:
+		var v cartella.PresaInCarico
+		if rec.Into(&v) == nil {
+			return join("Caso "+v.Numero, orCode(testiArea, v.Area), orCode(testiStatoPIC, v.Stato))
+		}
+	case cartella.KindAppuntamento:
+		var v cartella.Appuntamento
+		if rec.Into(&v) == nil {
+			return join("Appuntamento", dataLeggibile(v.Inizio))
+		}
+	case cartella.KindStorico:
+		var v cartella.Storico
+		if rec.Into(&v) == nil {
+			return join(v.Tipo, dataLeggibile(v.Dal), v.ComuneNome)
+		}
+	case cartella.KindDiario:
+		var v cartella.Diario
+		if rec.Into(&v) == nil {
+			return join("Diario", orCode(testiDiario, v.Tipo), dataLeggibile(v.Il))
+		}
+	case cartella.KindNucleo:
+		return "Nucleo"
+	}
+	return ""
 }
 
 // titolo is what people call a record; "" where it is not here.

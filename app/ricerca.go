@@ -43,34 +43,19 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 		if len(out) >= maxRisultati {
 			break
 		}
-		r := Risultato{Collegamento: Collegamento{Tipo: string(h.Kind), ID: string(h.ID), Titolo: s.titolo(h.ID)}, Estratto: h.Excerpt}
+		r := Risultato{Collegamento: Collegamento{
+			Tipo: string(h.Kind), ID: string(h.ID), Titolo: s.titolo(h.ID), Dettaglio: s.dettaglio(h.Record),
+		}}
+		// What was found is worth showing where it is not already in sight.
+		if !strings.Contains(r.Titolo, h.Excerpt) && !strings.Contains(r.Dettaglio, h.Excerpt) {
+			r.Estratto = h.Excerpt
+		}
 		switch h.Kind {
-		case cartella.KindSoggetto:
-			var v cartella.Soggetto
-			if h.Into(&v) == nil {
-				r.Dettaglio = join(dataLeggibile(v.DataNascita), v.ComuneNome, v.CF)
-			}
-		case cartella.KindPIC:
-			var v cartella.PresaInCarico
-			if h.Into(&v) == nil {
-				r.Dettaglio = join("Presa in carico", orCode(testiStatoPIC, v.Stato), orCode(testiArea, v.Area))
-			}
 		case cartella.KindDiario:
 			r.Tipo, r.ID = string(cartella.KindPIC), string(cartella.Parent(h.Record))
-			r.Dettaglio = "Diario"
 		case cartella.KindNucleo:
 			r.Tipo, r.ID = string(cartella.KindSoggetto), string(cartella.Parent(h.Record))
-			r.Titolo, r.Dettaglio = s.titolo(cartella.Parent(h.Record)), "Nucleo"
-		case cartella.KindAppuntamento:
-			var v cartella.Appuntamento
-			if h.Into(&v) == nil {
-				r.Dettaglio = join("Appuntamento", dataLeggibile(v.Inizio))
-			}
-		case cartella.KindStorico:
-			var v cartella.Storico
-			if h.Into(&v) == nil {
-				r.Dettaglio = join("Storico", v.Tipo, dataLeggibile(v.Dal))
-			}
+			r.Titolo = s.titolo(cartella.Parent(h.Record))
 		}
 		out = append(out, r)
 	}

@@ -30,8 +30,8 @@ export function Notices({ title, notices }: Props) {
             href: href(routeTo(notice.oggetto.tipo, notice.oggetto.id)),
             detail: (
               <>
-                {notice.oggetto.titolo && `${notice.oggetto.titolo}. `}
-                {notice.da && `Da ${notice.da}, `}
+                {notice.oggetto.dettaglio && `${notice.oggetto.dettaglio} · `}
+                {notice.da && `da ${notice.da} · `}
                 <RelativeTime instant={notice.il} />
               </>
             ),

@@ -25,7 +25,7 @@ export function Today({ title, appointments }: Props) {
             label: dati.titolo,
             href: href({ name: 'appuntamento', id }),
             before: `${formatTime(dati.inizio)}–${formatTime(dati.fine)}`,
-            detail: [soggettoNome, dati.luogo].filter(Boolean).join(' · '),
+            detail: [dati.titolo.includes(soggettoNome) ? '' : soggettoNome, dati.luogo].filter(Boolean).join(' · '),
             actions: (
               <>
                 {sovrapposto && <Badge label="Sovrapposto" tone="warn" />}

@@ -61,7 +61,7 @@ export function SearchBar() {
           tipo,
           id,
           titolo,
-          detail: estratto || dettaglio,
+          detail: [dettaglio, estratto].filter(Boolean).join(' — '),
         }));
 
   return (
