@@ -23,6 +23,9 @@ export function ListDetail({ list, detail, detailLabel, onClose }: Props) {
           <div className="ui-split-back">
             <Button label="Torna all’elenco" icon="chevronLeft" variant="plain" onPress={onClose} />
           </div>
+          <div className="ui-split-close">
+            <Button label="Chiudi la scheda" icon="close" iconOnly variant="plain" onPress={onClose} />
+          </div>
           {detail}
         </section>
       )}

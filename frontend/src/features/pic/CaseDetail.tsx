@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
 import { Failure } from '../../ui/Failure';
+import { FavouriteButton } from '../../ui/FavouriteButton';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
 import { AssignDialog, CloseDialog, EditDialog, ShareDialog } from './CaseDialogs';
@@ -45,6 +46,7 @@ function Reading({ pic }: ReadingProps) {
         <h2>
           <a href={href({ name: 'soggetto', id: pic.soggetto })}>{pic.soggettoNome}</a>
         </h2>
+        <FavouriteButton favourite={pic.preferito} busy={favourite.isPending} onToggle={() => favourite.mutate(pic)} />
         <Badge label={pic.statoTesto} tone={toneOf(pic.stato)} />
         {pic.daInviare && <Badge label="Da inviare" tone="warn" />}
       </div>
@@ -63,20 +65,13 @@ function Reading({ pic }: ReadingProps) {
         )}
         <Button label="Modifica" disabledReason={reason(pic.modifica)} onPress={() => setOpen('edit')} />
         <Button label="Condividi" disabledReason={reason(pic.condividi)} onPress={() => setOpen('share')} />
-        <Button
-          label={pic.preferito ? 'Togli dai preferiti' : 'Aggiungi ai preferiti'}
-          variant="plain"
-          pressed={pic.preferito}
-          busy={favourite.isPending}
-          onPress={() => favourite.mutate(pic)}
-        />
       </div>
       <Facts
         facts={[
           { label: 'Numero', value: pic.numero },
           { label: 'Area', value: pic.areaTesto },
           { label: 'Servizio', value: pic.servizio },
-          { label: 'Responsabile del caso', value: pic.responsabile || 'nessuno' },
+          { label: 'Responsabile del caso', value: pic.responsabile || 'Nessuno' },
           { label: 'Aperta il', value: formatDate(pic.apertaIl) },
           { label: 'In carico dal', value: formatDate(pic.inCaricoDal) },
           { label: 'Chiusa il', value: formatDate(pic.chiusaIl) },

@@ -11,6 +11,7 @@ import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
+import { FavouriteButton } from '../../ui/FavouriteButton';
 import { Lines } from '../../ui/Lines';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
@@ -45,19 +46,13 @@ function Reading({ person: view, onEdit }: ReadingProps) {
         <h2>
           {dati.cognome} {dati.nome}
         </h2>
+        <FavouriteButton favourite={view.preferito} busy={favourite.isPending} onToggle={() => favourite.mutate(view)} />
         {view.daInviare && <Badge label="Da inviare" tone="warn" />}
         {dati.dataDecesso !== '' && <Badge label="Deceduto" />}
       </div>
       <div className="ui-actions">
         <Button label="Modifica" disabledReason={reason(view.modifica)} onPress={onEdit} />
         <Button label="Apri presa in carico" disabledReason={reason(view.apriPIC)} onPress={() => setOpening(true)} />
-        <Button
-          label={view.preferito ? 'Togli dai preferiti' : 'Aggiungi ai preferiti'}
-          variant="plain"
-          pressed={view.preferito}
-          busy={favourite.isPending}
-          onPress={() => favourite.mutate(view)}
-        />
       </div>
       {view.verificaCF.discrepanze.length > 0 && (
         <Banner tone="warn" title="Il codice fiscale non corrisponde ai dati">
