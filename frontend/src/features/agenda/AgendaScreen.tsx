@@ -142,9 +142,11 @@ export function AgendaScreen({ day, id }: Props) {
           editable
           eventInteractive
           events={list.map(asEvent)}
-          eventContent={({ event, view: { type } }) => (
-            <Mark visit={event.extendedProps.visit as Appuntamento} brief={type === 'dayGridMonth'} />
-          )}
+          eventContent={({ event, view: { type } }) => {
+            // The hour that is being chosen is drawn too, before it is an appointment.
+            const visit = event.extendedProps.visit as Appuntamento | undefined;
+            return visit && <Mark visit={visit} brief={type === 'dayGridMonth'} />;
+          }}
           datesSet={({ start, end, startStr, endStr, view }) => {
             const now = Date.now();
             setSpan({ dal: iso(startStr), al: iso(endStr) });
