@@ -8,12 +8,13 @@ import { ChangePassword } from '../features/accesso/ChangePassword';
 import { ChangeService } from '../features/accesso/ChooseService';
 import { SectionChooser } from '../features/home/SectionChooser';
 import { SearchBar } from '../features/ricerca/SearchBar';
-import { areaOf, goTo, parseRoute, useRoute } from '../lib/route';
+import { areaOf, goTo, href, parseRoute, useRoute } from '../lib/route';
 import { AppShell, type Area } from '../ui/AppShell';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
 import type { IconName } from '../ui/Icon';
 import { PageHeader } from '../ui/PageHeader';
+import { Failsafe } from './Failsafe';
 import { OperatorMenu } from './OperatorMenu';
 import { screenOf } from './screens';
 import { ShellBanners } from './ShellBanners';
@@ -114,7 +115,7 @@ export function Shell({ utente, session }: Props) {
         }
         banners={<ShellBanners session={session} />}
       >
-        {here && !here.apri.si ? <Refused area={here} /> : screenOf(route)}
+        <Failsafe place={href(route)}>{here && !here.apri.si ? <Refused area={here} /> : screenOf(route)}</Failsafe>
       </AppShell>
       {changing === 'service' && <ChangeService session={session} onClose={() => setChanging(undefined)} />}
       {changing === 'password' && <ChangePassword utente={utente} onClose={() => setChanging(undefined)} />}
