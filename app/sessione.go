@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	_ "time/tzdata" // Windows has no tables of zones of its own
 
 	"siz-icaro/app/jobs"
 	"siz-icaro/app/journal"
@@ -448,7 +449,7 @@ func (s *sessione) nomeServizio(id cartella.ServizioID) string {
 
 // oggi is the calendar day of the operator, who is in Italy whatever the
 // computer's zone says.
-func oggi(now time.Time) string { return now.In(roma()).Format(time.DateOnly) }
+func oggi(now time.Time) string { return cartella.Giorno(now) }
 
 // roma is the zone of the Ambito.
 var roma = sync.OnceValue(func() *time.Location {

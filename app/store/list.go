@@ -171,7 +171,7 @@ func (x *index) between(k cartella.Kind, dal, al string) bits64 {
 // household are also for whomever their case, their person are.
 func (x *index) keepReach(set bits64, servizio cartella.ServizioID, now time.Time) {
 	reach := x.having(fieldServizio, string(servizio))
-	today := now.UTC().Format(time.DateOnly)
+	today := cartella.Giorno(now)
 	for n, shares := range x.shares {
 		for _, sh := range shares {
 			if sh.servizio == servizio && sh.fino < today {

@@ -17,7 +17,7 @@ func Reach(r Record, parent *Record, now time.Time) []ServizioID {
 	if err != nil {
 		return reach
 	}
-	today := now.UTC().Format(time.DateOnly)
+	today := Giorno(now)
 	switch r.Kind {
 	case KindSoggetto:
 		for _, s := range keys(t, "servizi") {
@@ -91,7 +91,7 @@ func Expires(r Record, now time.Time) string {
 	if err != nil {
 		return ""
 	}
-	today := now.UTC().Format(time.DateOnly)
+	today := Giorno(now)
 	first := ""
 	for _, s := range keys(t, "condivisa") {
 		until, err := time.Parse(time.DateOnly, text(t, Path("condivisa."+s+".fino")))

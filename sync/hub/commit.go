@@ -48,7 +48,7 @@ const expiryBatch = 100
 func (h *Hub) Expire(ctx context.Context) error {
 	for {
 		now := h.cfg.Now()
-		due, err := h.cfg.Ledger.Expiring(ctx, now.UTC().Format(time.DateOnly))
+		due, err := h.cfg.Ledger.Expiring(ctx, cartella.Giorno(now))
 		if err != nil {
 			return fmt.Errorf("expire: %w", err)
 		}

@@ -129,7 +129,7 @@ func TestUnsharingTakesAway(t *testing.T) {
 		r := c.connect("u9", "dev-9")
 		r.settle()
 		// The day after the last one of the share, by the passing of time alone.
-		c.setDay(time.Date(2026, 7, 1, 0, 30, 0, 0, time.UTC))
+		c.setDay(time.Date(2026, 6, 30, 22, 0, 0, 0, time.UTC)) // midnight in Italy
 		if err := c.hub.Expire(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -139,7 +139,7 @@ func (db *DB) Verify(ctx context.Context, scopes ledger.ScopeRule) (defects []le
 		return nil, fmt.Errorf("verify ledger: %w", err)
 	}
 	defer func() { err = errors.Join(err, sqlTx.Rollback()) }()
-	v := verifier{ctx: ctx, tx: sqlTx, rule: scopes, day: db.now().UTC().Format("2006-01-02")}
+	v := verifier{ctx: ctx, tx: sqlTx, rule: scopes, day: cartella.Giorno(db.now())}
 	for _, check := range []func() error{v.file, v.digests, v.versions, v.bodies, v.devices} {
 		if err := check(); err != nil {
 			return nil, fmt.Errorf("verify ledger: %w", err)
