@@ -50,8 +50,9 @@ type azione struct {
 	// da and a are a change of the field "stato".
 	da []string
 	a  []string
-	// proprio, where set, is the only service that "servizi" may name.
-	proprio ServizioID
+	// noti, where not nil, are the only services that a person may become known
+	// to along with the action; none is taken away by it.
+	noti []ServizioID
 	// anche are the further edits that may come with it.
 	anche []anche
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -161,12 +162,16 @@ func set(t tree, p Path, v any) error {
 	return nil
 }
 
-// leaves calls yield for each field of t in dotted form; arrays count as one
-// value.
+// leaves calls yield for each field of t in dotted form; arrays, and objects
+// with nothing in them, count as one value. A key that holds a dot is quoted, so
+// that it is not taken for the field which it spells.
 func leaves(t tree, prefix Path, yield func(Path, any) *Error) *Error {
 	for k, v := range t {
+		if strings.Contains(k, ".") {
+			k = strconv.Quote(k)
+		}
 		p := prefix + Path(k)
-		if sub, ok := v.(tree); ok {
+		if sub, ok := v.(tree); ok && len(sub) > 0 {
 			if err := leaves(sub, p+".", yield); err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -65,7 +66,7 @@ func (d *decider) decide() Decision {
 		part := rule
 		if i > 0 && !d.actor.Sistema {
 			var ok bool
-			if part, ok = rule.further(d.m.Edits[0], e); !ok {
+			if part, ok = d.further(rule, e); !ok {
 				return refused(refuse(CodeNonAutorizzato, "", "L'azione non può modificare anche questo."))
 			}
 		}
@@ -120,15 +121,20 @@ func (d *decider) shape() *Error {
 	return nil
 }
 
-// further is the rule for an edit that comes along with the action's own.
-func (a azione) further(main, e Edit) (azione, bool) {
+// further is the rule for an edit that comes along with the action's own, which
+// has been decided: it may concern what that one is about, and nothing else.
+func (d *decider) further(a azione, e Edit) (azione, bool) {
+	main := d.m.Edits[0]
 	for _, also := range a.anche {
 		if also.kind != e.Kind || also.crea != (e.Create != nil) {
 			continue
 		}
 		rule := azione{nome: a.nome, kind: also.kind, crea: also.crea, campi: also.campi, ruoli: a.ruoli}
-		if a.crea && also.kind == KindSoggetto {
-			rule.proprio = main.Servizio
+		if also.kind == KindSoggetto {
+			rule.noti = main.opened()
+			if stringField(d.made[main.ID], "soggetto") != string(e.ID) {
+				continue
+			}
 		}
 		if also.kind == KindDiario {
 			rule.propria = "autore"
@@ -136,6 +142,22 @@ func (a azione) further(main, e Edit) (azione, bool) {
 		return rule, true
 	}
 	return azione{}, false
+}
+
+// opened are the services to which an edit of a case opens it: its own where it
+// is created, otherwise those that it is to be shared with. Never nil.
+func (e Edit) opened() []ServizioID {
+	if e.Create != nil {
+		return []ServizioID{e.Servizio}
+	}
+	out := []ServizioID{}
+	for p, ch := range e.Set {
+		rest, shares := strings.CutPrefix(string(p), "condivisa.")
+		if s, _, _ := strings.Cut(rest, "."); shares && present(ch.Now) != nil {
+			out = append(out, ServizioID(s))
+		}
+	}
+	return out
 }
 
 func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
@@ -174,8 +196,12 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 	if len(rule.a) > 0 && !slices.Contains(rule.a, text(t, "stato")) {
 		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non può nascere in questo stato.")
 	}
+	if !d.actor.Sistema && len(Reach(rec, nil, d.now)) > 1 {
+		// Opening it to others is an action of its own, and not every role's.
+		return Record{}, nil, refuse(CodeNonAutorizzato, "", "Una scheda nasce nel suo servizio: si condivide dopo averla registrata.")
+	}
 	if exists {
-		if current.Kind == rec.Kind && bytes.Equal(current.Body, rec.Body) {
+		if current.Kind == rec.Kind && current.Servizio == rec.Servizio && bytes.Equal(current.Body, rec.Body) {
 			return current, nil, nil
 		}
 		return Record{}, nil, refuse(CodeEsisteGia, "", "Esiste già una scheda con questo identificativo.")
@@ -219,8 +245,8 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 				return Record{}, nil, err
 			}
 		}
-		if rule.proprio != "" && p != Path("servizi."+string(rule.proprio)+".dal") {
-			return Record{}, nil, refuse(CodeNonAutorizzato, p, "Il soggetto si rende noto solo al servizio del caso.")
+		if rule.noti != nil && (value == nil || !slices.ContainsFunc(rule.noti, func(s ServizioID) bool { return p == Path("servizi."+string(s)+".dal") })) {
+			return Record{}, nil, refuse(CodeNonAutorizzato, p, "Il soggetto si rende noto solo ai servizi del caso.")
 		}
 		if p == "stato" && len(rule.da) > 0 {
 			if err := rule.transition(was, value); err != nil {
@@ -244,6 +270,14 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 		}
 		if err := set(t, p, value); err != nil {
 			return Record{}, nil, malformed(err)
+		}
+	}
+	if _, moves := e.Set["stato"]; !moves && len(rule.da) > 0 && len(conflicts) == 0 {
+		// What does not name the state leaves it as it is: that too is a step
+		// which the action must know.
+		stays := text(t, "stato")
+		if !slices.Contains(rule.da, stays) || !slices.Contains(rule.a, stays) {
+			return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
 		}
 	}
 	body, err := encode(t)

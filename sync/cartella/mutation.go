@@ -110,6 +110,9 @@ func Difference(before, after Record) (Edit, error) {
 	collect := func(into map[Path]json.RawMessage, t tree) error {
 		var failed error
 		leaves(t, "", func(p Path, v any) *Error {
+			if _, empty := v.(tree); empty {
+				return nil
+			}
 			raw, err := encode(v)
 			if err != nil {
 				failed = err
