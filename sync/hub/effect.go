@@ -20,18 +20,20 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 	before := map[cartella.ID]cartella.Record{}
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	for _, rec := range d.Records {
-		w.pending[rec.ID] = rec
-	}
-	for _, rec := range d.Records {
 		was, existed := tx.Record(rec.ID)
 		if existed {
 			before[rec.ID] = was
-			if string(was.Body) == string(rec.Body) {
-				continue // an edit that changes nothing is no new version
-			}
+		}
+		if !existed || string(was.Body) != string(rec.Body) {
+			w.pending[rec.ID] = rec // an edit that changes nothing is no new version
+		}
+	}
+	for _, rec := range d.Records {
+		if _, changed := w.pending[rec.ID]; !changed {
+			continue
 		}
 		w.write(rec)
-		if existed {
+		if _, existed := before[rec.ID]; existed {
 			w.children(rec)
 		}
 	}
@@ -44,7 +46,11 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 		return cartella.Effect{}, fmt.Errorf("notices of %s/%d: %w", m.Device, m.Seq, err)
 	}
 	for _, n := range notices {
-		w.write(n)
+		// A device can foresee the id. What it put there stays, and costs it the
+		// notice.
+		if _, taken := tx.Record(n.ID); !taken {
+			w.write(n)
+		}
 	}
 	return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
 }
@@ -66,7 +72,7 @@ func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) cartella.Effect {
 type writer struct {
 	tx  cartella.Tx
 	now time.Time
-	// pending are the states that the mutation leaves behind.
+	// pending are the states that the mutation leaves behind, where new.
 	pending map[cartella.ID]cartella.Record
 	out     []cartella.Write
 }
@@ -150,7 +156,7 @@ func quarantine(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella
 	if len(m.Edits) == 0 {
 		return cartella.Record{}, false, nil
 	}
-	servizio, ok := serviceOf(tx, actor, m.Edits[0])
+	servizio, ok := serviceOf(tx, actor, now, m.Edits[0])
 	if !ok {
 		return cartella.Record{}, false, nil
 	}
@@ -179,21 +185,34 @@ func quarantine(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella
 	return cartella.Record{}, false, nil
 }
 
-// serviceOf is the service that keeps what e was to do: its record's, or the
-// author's own where the record is unknown.
-func serviceOf(tx cartella.Tx, actor cartella.Attore, e cartella.Edit) (cartella.ServizioID, bool) {
+// serviceOf is the service that keeps what e was to do: that through which the
+// author sees the record, its own first; its own where they do not see it, so
+// that it comes to them with the profile; and one of the author's where there is
+// no such record.
+func serviceOf(tx cartella.Tx, actor cartella.Attore, now time.Time, e cartella.Edit) (cartella.ServizioID, bool) {
+	mine := slices.DeleteFunc(slices.Sorted(maps.Keys(actor.Profili)), func(s cartella.ServizioID) bool {
+		return actor.Profili[s] == cartella.RuoloAmministratore || s == cartella.ServizioStorico
+	})
 	if rec, ok := tx.Record(e.ID); ok {
+		if slices.Contains(mine, rec.Servizio) {
+			return rec.Servizio, true
+		}
+		w := writer{tx: tx, now: now}
+		scopes := cartella.Scopes(rec, w.parent(rec), now)
+		for _, s := range mine {
+			if slices.Contains(scopes, cartella.ScopeServizio(s)) || slices.Contains(scopes, cartella.ScopeRiservato(s, actor.Operatore)) {
+				return s, true
+			}
+		}
 		return rec.Servizio, true
 	}
 	if cartella.ID(e.Servizio).Valid() {
 		return e.Servizio, true
 	}
-	for _, s := range slices.Sorted(maps.Keys(actor.Profili)) {
-		if actor.Profili[s] != cartella.RuoloAmministratore && s != cartella.ServizioStorico {
-			return s, true
-		}
+	if len(mine) == 0 {
+		return "", false
 	}
-	return "", false
+	return mine[0], true
 }
 
 // valid asks the rules themselves whether rec may stand: a record that broke

@@ -72,6 +72,14 @@ func TestEffect(t *testing.T) {
 			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p9", cartella.KindPIC, "note", "", "x")},
 			outcome: cartella.Refused, code: cartella.CodeNonAccessibile, writes: []string{"riconciliazione in [riservato:self:u1]"},
 		},
+		"what is known through another service is kept there, where the author sees it": {
+			who: "u9", action: cartella.AzioneSoggettoModifica, edits: []cartella.Edit{set("s5", cartella.KindSoggetto, "nome", "Ivo", "Ivano")},
+			outcome: cartella.Conflicted, writes: []string{"riconciliazione in [riservato:self:u9]"},
+		},
+		"so is what a share does not allow": {
+			who: "u9", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
+			outcome: cartella.Refused, code: cartella.CodeNonAutorizzato, writes: []string{"riconciliazione in [riservato:self:u9]"},
+		},
 		"of an unknown record, in the author's": {
 			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p77", cartella.KindPIC, "note", "", "x")},
 			outcome: cartella.Refused, code: cartella.CodeNonAccessibile, writes: []string{riconciliazione},
@@ -113,6 +121,7 @@ func TestEffect(t *testing.T) {
 				defer c.close()
 				c.load(
 					rec(t, "p9", cartella.KindPIC, "self", `{"numero":"P26-9","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-01-01"}`),
+					rec(t, "s5", cartella.KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Ugo","servizi":{"self":{"dal":"2026-01-01"}}}`),
 					rec(t, "pref-u1", cartella.KindPreferenze, "ambito", `{"utente":"u1"}`),
 				)
 				actor, err := c.people.Actor(t.Context(), tc.who)
@@ -176,6 +185,54 @@ func TestAConflictNamesWhoseValueStands(t *testing.T) {
 		}
 		if kept.Oggetto != "p1" || !strings.Contains(kept.Mutazione, "di uno") {
 			t.Errorf("the author's replica holds %+v, want their mutation", kept)
+		}
+	})
+}
+
+// TestANoticeTakesNobodysPlace: a device that foresaw the id of a notice must
+// not stop the mutation that makes it, nor lose what stands there.
+func TestANoticeTakesNobodysPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		id := cartella.DerivedID("dev-x", 1, 1)
+		c.load(rec(t, id, cartella.KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`))
+		actor, err := c.people.Actor(t.Context(), "u2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := effect(memoryTx{c.ledger}, actor, today, cartella.Mutation{
+			Device: "dev-x", Seq: 1, Author: "u2", Action: cartella.AzionePICAssegna, At: today,
+			Edits: []cartella.Edit{{ID: "p1", Kind: cartella.KindPIC, Set: map[cartella.Path]cartella.Change{
+				"stato": {Was: []byte(`"in_carico"`), Now: []byte(`"assegnata"`)}, "responsabile": {Was: []byte(`"u2"`), Now: []byte(`"u1"`)},
+			}}},
+		})
+		if err != nil || e.Outcome != cartella.Accepted || len(e.Writes) != 1 || e.Writes[0].Record.ID != "p1" {
+			t.Errorf("effect %+v, %v, want the case written and nothing over %s", e, err, id)
+		}
+	})
+}
+
+// TestChildrenThatDoNotChangeFollow: a household that comes again with its
+// person, as in an import that is repeated, is known to whom the person is.
+func TestChildrenThatDoNotChangeFollow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		c.load(rec(t, "n1", cartella.KindNucleo, "lodi", `{"intestatario":"s1","tipo":"anagrafico"}`))
+		e, err := effect(memoryTx{c.ledger}, cartella.Attore{Sistema: true}, today, cartella.Mutation{
+			Device: cartella.Centrale, Seq: 9, Action: cartella.AzioneImporta, At: today,
+			Edits: []cartella.Edit{
+				set("s1", cartella.KindSoggetto, "servizi.self.dal", "", "2026-03-10"),
+				set("n1", cartella.KindNucleo, "tipo", "anagrafico", "anagrafico"),
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(e.Writes, func(w cartella.Write) bool { return w.Record.ID == "n1" })
+		if i < 0 || !slices.Contains(e.Writes[i].Scopes, "servizio:self") {
+			t.Errorf("writes %+v, want the household in the scope that its person came into", e.Writes)
 		}
 	})
 }

@@ -256,17 +256,35 @@ func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
 	if err != nil {
 		return fmt.Errorf("push: %w", err)
 	}
-	verdicts, err := s.hub.commit(ctx, actor, batch)
-	if err != nil {
-		return err
-	}
-	s.tell(func(n *news) { n.committed = true })
-	for _, m := range split(verdicts) {
-		if err := s.conn.Send(ctx, m); err != nil {
-			return err
+	verdicts, failed := s.land(ctx, actor, batch)
+	if len(verdicts) > 0 {
+		s.tell(func(n *news) { n.committed = true })
+		for _, m := range split(verdicts) {
+			if err := s.conn.Send(ctx, m); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return failed
+}
+
+// land commits a batch. Where that fails it goes on one by one, up to what
+// cannot be committed: the device offers them together again and again, and
+// what comes before the one that fails must not wait for it to be mended.
+func (s *session) land(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation) ([]cartella.Verdict, error) {
+	verdicts, err := s.hub.commit(ctx, actor, batch)
+	if err == nil || len(batch) == 1 {
+		return verdicts, err
+	}
+	verdicts = nil
+	for i := range batch {
+		one, err := s.hub.commit(ctx, actor, batch[i:i+1])
+		if err != nil {
+			return verdicts, err
+		}
+		verdicts = append(verdicts, one...)
+	}
+	return verdicts, nil
 }
 
 // farewell tells the replica why the session ends, where there is something

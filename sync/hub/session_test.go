@@ -272,20 +272,66 @@ func TestVerdictsFitTheirFrames(t *testing.T) {
 	for i := range 200 {
 		in = append(in, cartella.Verdict{Device: "d", Seq: cartella.Seq(i + 1), Outcome: cartella.Conflicted, Conflicts: []cartella.Conflict{conflict}})
 	}
-	in = append(in, cartella.Verdict{Device: "d", Seq: 201, Outcome: cartella.Conflicted, Conflicts: slices.Repeat([]cartella.Conflict{conflict}, 30)})
+	// What was refused may be named at any length, and grow as it is written.
+	field := cartella.Path(strings.Repeat("\u2028", 300_000))
+	in = append(in, cartella.Verdict{Device: "d", Seq: 202, Outcome: cartella.Refused, Error: &cartella.Error{Code: cartella.CodeCampoSconosciuto, Field: field, Message: "Campo non previsto."}})
+	in = slices.Insert(in, 200, cartella.Verdict{Device: "d", Seq: 201, Outcome: cartella.Conflicted, Conflicts: slices.Repeat([]cartella.Conflict{conflict}, 30)})
 	next := cartella.Seq(1)
 	for _, m := range split(in) {
 		if _, err := wire.Encode(m); err != nil {
 			t.Fatal(err)
 		}
 		for _, v := range m.Verdicts {
-			if v.Seq != next || len(v.Conflicts) == 0 || (v.Seq <= 200 && len(v.Conflicts[0].Stands) == 0) {
+			if v.Seq != next || (v.Seq <= 201 && len(v.Conflicts) == 0) || (v.Seq <= 200 && len(v.Conflicts[0].Stands) == 0) {
 				t.Errorf("verdict %d with %d conflicts, want %d whole", v.Seq, len(v.Conflicts), next)
 			}
 			next++
 		}
 	}
-	if next != 202 {
+	if next != 203 {
 		t.Errorf("verdicts up to %d arrived", next-1)
 	}
+}
+
+// poisoned is a ledger that cannot decide one mutation.
+type poisoned struct {
+	*memory
+	seq cartella.Seq
+}
+
+func (p poisoned) Commit(ctx context.Context, batch []cartella.Mutation, decide func(cartella.Tx, cartella.Mutation) (cartella.Effect, error)) ([]cartella.Verdict, error) {
+	if slices.ContainsFunc(batch, func(m cartella.Mutation) bool { return m.Seq == p.seq }) {
+		return nil, errors.New("a rule panicked")
+	}
+	return p.memory.Commit(ctx, batch, decide)
+}
+
+// TestWhatCannotBeDecidedHoldsUpNothingBeforeIt: they were pushed together, and
+// would be again for ever.
+func TestWhatCannotBeDecidedHoldsUpNothingBeforeIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		c.hub.cfg.Ledger = poisoned{c.ledger, 3}
+		r := c.connect("u1", "dev-1")
+		var batch []cartella.Mutation
+		for _, field := range []cartella.Path{"note", "motivo", "equipe.u1.ruolo", "equipe.u2.ruolo"} {
+			batch = append(batch, r.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, field, "", "x")))
+		}
+		r.send(wire.Push{Mutations: batch})
+		var got []cartella.Seq
+		r.until("the verdicts of those before it", func(m wire.Message) bool {
+			v, _ := m.(wire.Verdicts)
+			for _, v := range v.Verdicts {
+				got = append(got, v.Seq)
+			}
+			return len(got) >= 2
+		})
+		if said, _ := r.lastWords(); said == nil || said.Code != cartella.CodeInterno || !slices.Equal(got, []cartella.Seq{1, 2}) {
+			t.Errorf("verdicts of %v, then %+v; want 1 and 2, then that something is wrong", got, said)
+		}
+		if last := c.ledger.last["dev-1"]; last != 2 {
+			t.Errorf("the ledger holds up to %d, want 2", last)
+		}
+	})
 }

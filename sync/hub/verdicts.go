@@ -41,6 +41,10 @@ func size(v cartella.Verdict) int {
 	return len(raw) + len(",")
 }
 
+// maxField is longer than the name of any field. One that does not exist may be
+// of any length, and names nothing.
+const maxField = 1 << 10
+
 func slim(v cartella.Verdict) cartella.Verdict {
 	conflicts := make([]cartella.Conflict, len(v.Conflicts))
 	for i, c := range v.Conflicts {
@@ -48,6 +52,11 @@ func slim(v cartella.Verdict) cartella.Verdict {
 		conflicts[i] = c
 	}
 	v.Conflicts = conflicts
+	if v.Error != nil && len(v.Error.Field) > maxField {
+		named := *v.Error
+		named.Field = ""
+		v.Error = &named
+	}
 	for size(v) > verdictRoom && len(v.Conflicts) > 0 {
 		v.Conflicts = v.Conflicts[:len(v.Conflicts)/2]
 	}
