@@ -33,7 +33,8 @@ type self struct {
 	Reconciled time.Time `json:"reconciled,omitzero"`
 }
 
-// settlement is a verdict and when it arrived, by this device's clock.
+// settlement is a verdict and when it arrived, by the later of the device's clock
+// and the central one.
 type settlement struct {
 	Verdict cartella.Verdict `json:"verdict"`
 	Il      time.Time        `json:"il"`

@@ -70,6 +70,53 @@ func TestRetention(t *testing.T) {
 	})
 }
 
+// A clock that is wrong, the laptop's or the central service's, when a verdict
+// comes or later, hastens nothing: what is let go of too early could not be
+// offered again to a central service that comes back from a backup.
+func TestRetentionWithAWrongClock(t *testing.T) {
+	const much = 400 * 24 * time.Hour
+	for name, tc := range map[string]struct {
+		// How far the clocks are ahead when the verdict comes, and a day later.
+		laptop, central           time.Duration
+		laptopLater, centralLater time.Duration
+	}{
+		"the laptop jumps ahead":              {laptopLater: much},
+		"the central service jumps ahead":     {centralLater: much},
+		"the laptop was behind":               {laptop: -much},
+		"the central service was behind":      {central: -much},
+		"the laptop is behind":                {laptopLater: -much},
+		"the laptop was ahead, then is right": {laptop: much},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t)
+				d.ahead.Store(int64(tc.laptop))
+				for i := range 3 {
+					d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+				}
+				d.run()
+				c, _ := d.answer(wire.Welcome{Now: time.Now().Add(tc.central)})
+				receive[wire.Push](t, c)
+				for seq := range cartella.Seq(3) {
+					send(t, c, verdict(seq+1, cartella.Accepted, cartella.Version(seq+1)))
+				}
+				send(t, c, feed(actor(casale), 3))
+				d.ahead.Store(int64(tc.laptopLater))
+				<-time.After(24 * time.Hour)
+				c.Close(wire.CloseGoingAway, "")
+				c, _ = d.answer(wire.Welcome{Last: 3, Now: time.Now().Add(tc.centralLater)})
+				c.Close(wire.CloseGoingAway, "")
+				c, hello := d.answer(wire.Welcome{Last: 3, Now: time.Now().Add(tc.centralLater)})
+				if hello.Oldest != 1 {
+					t.Errorf("after a day it can offer from %d on", hello.Oldest)
+				}
+				c.Close(wire.CloseGoingAway, "")
+				d.Close()
+			})
+		})
+	}
+}
+
 // A journal with a hole in the middle delivers what is before it and what is
 // after, over two connections: only a hello can say that the hole stays.
 func TestHoleInTheJournal(t *testing.T) {

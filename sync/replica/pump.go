@@ -206,7 +206,8 @@ func (r *Replica) follow(ctx context.Context, b Batch) error {
 func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.outbox.settle(ctx, verdicts, r.cfg.Now()); err != nil {
+	_, later := r.clocks()
+	if err := r.outbox.settle(ctx, verdicts, later); err != nil {
 		return err
 	}
 	ids := r.settleDown()

@@ -77,6 +77,9 @@ type Replica struct {
 	lostAfter cartella.Seq
 	// told is the oldest mutation that the last hello offered.
 	told cartella.Seq
+	// central is what the last welcome said of the central clock, local what
+	// this device's said then.
+	central, local time.Time
 	// head are the scopes that this connection has brought to their end.
 	head map[cartella.Scope]bool
 }
@@ -259,6 +262,20 @@ func (r *Replica) land(ctx context.Context, b Batch) error {
 	}
 	maps.Copy(r.state.Cursors, b.Cursors)
 	return nil
+}
+
+// clocks is the time now by the two clocks there are, of which one may be
+// wrong: this device's and the central service's. r.mu is held.
+func (r *Replica) clocks() (earlier, later time.Time) {
+	local := r.cfg.Now()
+	if r.central.IsZero() {
+		return local, local
+	}
+	central := r.central.Add(local.Sub(r.local))
+	if central.Before(local) {
+		return central, local
+	}
+	return local, central
 }
 
 // settleDown ends the life of accepted mutations whose effect the confirmed

@@ -125,6 +125,7 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.central, r.local = w.Now, r.cfg.Now()
 	if w.Last > r.outbox.self.Last {
 		if r.outbox.Pending() > 0 {
 			return &cartella.Error{Code: cartella.CodeSequenza, Message: "Questo dispositivo è stato riportato a uno stato precedente: va registrato di nuovo."}
@@ -155,7 +156,10 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 			return err
 		}
 	}
-	if err := r.outbox.prune(ctx, r.cfg.Now()); err != nil {
+	// A wrong clock keeps for longer and never lets go too early: here the
+	// earlier of the two counts, and the later when a verdict comes.
+	earlier, _ := r.clocks()
+	if err := r.outbox.prune(ctx, earlier); err != nil {
 		return err
 	}
 	if err := r.become(ctx, w.Actor, w.Scopes); err != nil {

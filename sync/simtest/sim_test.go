@@ -200,7 +200,7 @@ func (w *world) step() {
 			w.grant(d.who, s, cartella.RuoloAssistenteSociale)
 		}
 	case 10:
-		skew := time.Duration(w.rng.IntN(200)-100) * time.Hour
+		skew := time.Duration(w.rng.IntN(200)-100) * 24 * time.Hour
 		d.skew.Store(int64(skew))
 		w.tell("%s: the clock is off by %v", d.device, skew)
 		if d.engine != nil {
