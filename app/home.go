@@ -90,13 +90,17 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 		return out, err
 	}
 	for key, title := range pref.Preferiti {
-		out.Preferiti = append(out.Preferiti, s.collegamento(key, title, true))
+		if c, here := s.collegamento(key, title, true); here {
+			out.Preferiti = append(out.Preferiti, c)
+		}
 	}
 	slices.SortFunc(out.Preferiti, func(a, b Collegamento) int { return strings.Compare(a.Titolo, b.Titolo) })
 	for _, key := range recenti(pref) {
 		_, title, _ := strings.Cut(pref.Cronologia[key], "|")
 		_, liked := pref.Preferiti[key]
-		out.Cronologia = append(out.Cronologia, s.collegamento(key, title, liked))
+		if c, here := s.collegamento(key, title, liked); here {
+			out.Cronologia = append(out.Cronologia, c)
+		}
 	}
 	start := s.now().In(roma())
 	start = time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, roma())
@@ -331,17 +335,22 @@ func recenti(p cartella.Preferenze) []string {
 	return slices.SortedFunc(maps.Keys(p.Cronologia), func(a, b string) int { return strings.Compare(p.Cronologia[b], p.Cronologia[a]) })
 }
 
-// collegamento leads to the place that a key of the settings names.
-func (s *sessione) collegamento(key, title string, liked bool) Collegamento {
+// collegamento leads to the place that a key of the settings names. It is not
+// here where that is a record which is not: the settings are the operator's
+// wherever they work, and what they remember of a service that they lost names
+// people whom they may not see any more.
+func (s *sessione) collegamento(key, title string, liked bool) (_ Collegamento, here bool) {
 	tipo, id, _ := strings.Cut(key, "_")
-	if t := s.titolo(cartella.ID(id)); t != "" && tipo != "funzione" {
-		title = t
+	if tipo != "funzione" {
+		if title = s.titolo(cartella.ID(id)); title == "" {
+			return Collegamento{}, false
+		}
 	}
 	detail := "Funzione"
 	if rec, ok := s.Record(cartella.ID(id)); ok && tipo != "funzione" {
 		detail = s.dettaglio(rec)
 	}
-	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}
+	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}, true
 }
 
 // dettaglio tells a record from others of the same title: what it is, and what

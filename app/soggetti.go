@@ -296,7 +296,8 @@ func (x *Soggetti) ComuniAmbito() []Luogo {
 	return out
 }
 
-// NuovoNucleo registers a household for a person.
+// NuovoNucleo registers a household for a person in the service in use, whoever
+// registered the person: their other services see it too.
 func (x *Soggetti) NuovoNucleo(soggetto, tipo string, componenti []Componente) (id string, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -307,7 +308,7 @@ func (x *Soggetti) NuovoNucleo(soggetto, tipo string, componenti []Componente) (
 	if err != nil {
 		return "", err
 	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, row.Servizio, cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti)})
+	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, s.inUso(), cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti)})
 	if err != nil {
 		return "", s.failed(err)
 	}
@@ -335,6 +336,9 @@ func (x *Soggetti) ModificaNucleo(id string, prima, dopo []Componente) (err erro
 func componentiDi(list []Componente) map[string]cartella.Componente {
 	out := map[string]cartella.Componente{}
 	for i, c := range list {
+		if c == (Componente{}) {
+			continue // a line that nobody filled in
+		}
 		key := c.Soggetto
 		if key == "" {
 			key = "x" + strconv.Itoa(i+1)

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"siz-icaro/app/vault"
+	"siz-icaro/app/vault/vaulttest"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
+)
+
+const (
+	utente   = "anna.ferrari"
+	password = "Nòn-la-dico-4"
+	anna     = cartella.OperatoreID("op-anna")
+)
+
+// desk is the whole program on a computer of its own, signed in to a central
+// service that has no line for reconciling: what the others did, the test lands.
+type desk struct {
+	*App
+	t testing.TB
+}
+
+func newDesk(t testing.TB) *desk {
+	t.Helper()
+	centrale := httptest.NewServer(signInOnly(t))
+	t.Cleanup(centrale.Close)
+	a, err := New(Config{
+		Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost,
+		Keyring: vault.NewKeyring(new(vaulttest.Backend)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{a, t}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	if _, err := (&Accesso{a}).Entra(utente, password); err != nil {
+		t.Fatalf("first access: %v", err)
+	}
+	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// signInOnly is a central service that lets anna in and does nothing else.
+func signInOnly(t testing.TB) http.Handler {
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+	answer := func(w http.ResponseWriter, v any) {
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(v); err != nil {
+			t.Error(err)
+		}
+	}
+	session := func(w http.ResponseWriter, r *http.Request) {
+		var out esitoSessione
+		out.Token, out.Device, out.NuovaShare = "token", "pc-anna", bytes.Repeat([]byte{1}, 32)
+		out.Operatore.ID, out.Operatore.Cognome, out.Operatore.Nome = anna, "Ferrari", "Anna"
+		out.Attore = cartella.Attore{Operatore: anna, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale}}
+		now := time.Now()
+		token, err := vault.SignLease(vault.Lease{Account: utente, Device: "pc-anna", IssuedAt: now, NotAfter: now.Add(time.Hour)}, key)
+		if err != nil {
+			t.Error(err)
+		}
+		out.Lease.Token, out.Lease.Key = token, key.Public().(ed25519.PublicKey)
+		answer(w, out)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, map[string]any{"programma": "siz-icaro", "protocollo": wire.Protocol})
+	})
+	mux.HandleFunc("POST /v1/session", session)
+	mux.HandleFunc("POST /v1/session/renew", session)
+	mux.HandleFunc("POST /v1/session/share", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	return mux
+}
+
+// land brings records from the central service, through the service in use.
+func (d *desk) land(records ...cartella.Record) {
+	d.t.Helper()
+	b := replica.Batch{Cursors: map[cartella.Scope]cartella.Version{}}
+	for i, rec := range records {
+		scopes := cartella.Scopes(rec, nil, time.Now())
+		b.Items = append(b.Items, wire.Item{ID: rec.ID, Kind: rec.Kind, Servizio: rec.Servizio, Version: cartella.Version(i + 1), Body: rec.Body, In: scopes})
+	}
+	if err := d.corrente.store.Land(d.t.Context(), b); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func record(t testing.TB, id cartella.ID, kind cartella.Kind, servizio cartella.ServizioID, view any) cartella.Record {
+	t.Helper()
+	rec, err := cartella.New(id, kind, servizio, view)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+// preferenze are anna's settings as the central service makes them.
+func preferenze(t testing.TB) cartella.Record {
+	return record(t, cartella.PreferenzeDi(anna), cartella.KindPreferenze, "ambito", cartella.Preferenze{Utente: anna})
+}

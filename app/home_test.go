@@ -1,0 +1,53 @@
+package app
+
+import (
+	"testing"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+)
+
+// What the operator opened and liked stays in their settings, which are theirs
+// wherever they work. Once a record has left with its profile, the home shows
+// neither its name nor that it was there; what needs no record stays.
+func TestHomeForgetsWhoLeft(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t),
+		record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}),
+		record(t, "s2", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Verdi", Nome: "Ugo"}))
+	x := &Home{d.App}
+	for id, nome := range map[string]string{"s1": "Bianchi Ada", "s2": "Verdi Ugo"} {
+		if err := x.Preferito("soggetto", id, nome, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.Preferito("funzione", "agenda", "Agenda", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.corrente.imposta(map[cartella.Path][]byte{"cronologia.soggetto_s1": testo("2026-03-10T09:00:00Z|Bianchi Ada")}); err != nil {
+		t.Fatal(err)
+	}
+	names := func() (out []string) {
+		v, err := x.Leggi()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range append(v.Preferiti, v.Cronologia...) {
+			out = append(out, c.Titolo)
+		}
+		return out
+	}
+	if got := names(); len(got) != 4 {
+		t.Fatalf("before: %q, want three favourites and one place", got)
+	}
+	if err := d.corrente.store.Land(t.Context(), replica.Batch{Drop: []cartella.Scope{"servizio:self"}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(); len(got) != 1 || got[0] != "Agenda" {
+		t.Errorf("after the profile went the home shows %q, want the function alone", got)
+	}
+	if n, err := d.corrente.store.Count(t.Context(), store.Query{Kind: cartella.KindSoggetto}); err != nil || n != 0 {
+		t.Errorf("%d people are still here, %v", n, err)
+	}
+}
