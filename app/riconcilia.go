@@ -46,7 +46,37 @@ func (s *sessione) stato() StatoRiconciliazione {
 	}
 	n, err := s.store.Count(s.ctx, s.daRiconciliare())
 	if err == nil {
-		out.DaRiconciliare = n
+		out.DaRiconciliare = n + len(s.fuoriPortata())
+	}
+	return out
+}
+
+// fuoriPortata are this computer's mutations that were not accepted and whose
+// riconciliazione is out of the operator's reach, because it is kept in a
+// service that they have lost: that it happened is theirs to know until they
+// have taken note. What they had written about somebody whom they may not see
+// any more stays where it is kept, and comes back with the profile.
+func (s *sessione) fuoriPortata() []DaRiconciliare {
+	pref, _ := s.preferenze()
+	var out []DaRiconciliare
+	for _, r := range s.replica.Rejections() {
+		if !r.Followed || r.Action == cartella.AzionePreferenzeImposta || r.Action == cartella.AzioneRiconciliaRisolvi {
+			continue
+		}
+		id := cartella.DerivedID(s.account().Device, r.Seq, 0)
+		if _, here := s.Record(id); here || pref.Nascoste[string(id)] {
+			continue
+		}
+		v := DaRiconciliare{
+			ID: string(id), Il: istante(r.At), Titolo: titoloAzione(r.Action), Codice: string(cartella.CodeNonAccessibile),
+			Messaggio: "La modifica è arrivata quando la scheda non era più fra quelle dei tuoi servizi, e non è stata accolta. Quello che avevi scritto è conservato nel servizio che tiene la scheda: se serve, chiedi al suo referente.",
+			Campi:     []CampoInConflitto{}, Testi: []TestoScritto{},
+			Riprova: Permesso{Perche: "La scheda non è più fra quelle dei tuoi servizi."},
+		}
+		if r.Verdict.Error != nil {
+			v.Codice = string(r.Verdict.Error.Code)
+		}
+		out = append(out, v)
 	}
 	return out
 }
@@ -69,7 +99,8 @@ func (x *Riconcilia) Ora() (err error) {
 	return nil
 }
 
-// Elenco is what could not land and waits for its author, oldest first.
+// Elenco is what could not land and waits for its author: first what is out of
+// their reach, then the rest, oldest first.
 func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -80,7 +111,7 @@ func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
 	if err != nil {
 		return nil, err
 	}
-	out = []DaRiconciliare{}
+	out = append([]DaRiconciliare{}, s.fuoriPortata()...)
 	for _, row := range page.Rows {
 		c, err := s.caso(row.Record)
 		if err != nil {
@@ -299,6 +330,9 @@ func (x *Riconcilia) Lascia(id string) (err error) {
 	s, err := x.app.session()
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(s.fuoriPortata(), func(d DaRiconciliare) bool { return d.ID == id }) {
+		return s.imposta(map[cartella.Path][]byte{cartella.Path("nascoste." + id): []byte("true")})
 	}
 	row, err := s.view(id)
 	if err != nil {

@@ -183,6 +183,9 @@ type Rejection struct {
 	Action  cartella.Action
 	At      time.Time
 	Verdict cartella.Verdict
+	// Followed says that every granted scope has been followed beyond the
+	// verdict: a riconciliazione that is not here by now is out of reach.
+	Followed bool
 }
 
 // Rejections lists the retained mutations that did not land, oldest first.
@@ -190,9 +193,13 @@ func (r *Replica) Rejections() []Rejection {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out []Rejection
+	at := r.reached()
 	for _, e := range r.outbox.sent {
 		if e.verdict != nil && !e.accepted() {
-			out = append(out, Rejection{Seq: e.mutation.Seq, Action: e.mutation.Action, At: e.mutation.At, Verdict: *e.verdict})
+			out = append(out, Rejection{
+				Seq: e.mutation.Seq, Action: e.mutation.Action, At: e.mutation.At,
+				Verdict: *e.verdict, Followed: e.verdict.At <= at,
+			})
 		}
 	}
 	return out

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
+)
+
+// A mutation that was judged after its author lost the service is kept there,
+// out of their reach. That it was not accepted is theirs to know all the same,
+// until they have taken note; what it said about somebody whom they may not see
+// any more is not.
+func TestWhatWasNotAcceptedOutOfReach(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
+	edit := cartella.Edit{ID: "s1", Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{"note": {Now: testo("Da richiamare lunedì.")}}}
+	for range 3 {
+		if err := d.corrente.do(cartella.AzioneSoggettoModifica, edit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The verdicts are in the journal, and the program starts again. Of the first
+	// nothing else will come; the second has its riconciliazione; that of the
+	// third may be under way.
+	for seq := cartella.Seq(1); seq <= 3; seq++ {
+		raw, err := json.Marshal(map[string]any{"il": time.Now(), "verdict": cartella.Verdict{
+			Device: "pc-anna", Seq: seq, At: map[cartella.Seq]cartella.Version{3: 99}[seq], Outcome: cartella.Refused, Error: &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "La scheda non è fra quelle dei tuoi servizi."},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (registro{d.corrente.journal}).Append(t.Context(), 3, raw); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := cartella.Mutation{Device: "pc-anna", Seq: 2, Author: anna, Action: cartella.AzioneSoggettoModifica, At: time.Now(), Edits: []cartella.Edit{edit}}
+	kept, ok, err := cartella.Quarantine(m, cartella.Decision{Outcome: cartella.Refused, Error: &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "No."}}, "self", time.Now())
+	if err != nil || !ok {
+		t.Fatal(err)
+	}
+	if err := d.corrente.store.Land(t.Context(), replica.Batch{Items: []wire.Item{{ID: kept.ID, Kind: kept.Kind, Servizio: kept.Servizio, Version: 9, Body: kept.Body, In: []cartella.Scope{cartella.ScopeRiservato("self", anna)}}}}); err != nil {
+		t.Fatal(err)
+	}
+	(&Accesso{d.App}).Blocca()
+	if _, err := (&Accesso{d.App}).Sblocca(password); err != nil {
+		t.Fatal(err)
+	}
+	x := &Riconcilia{d.App}
+	look := func(want int) []DaRiconciliare {
+		t.Helper()
+		list, err := x.Elenco()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stato, err := x.Stato()
+		if err != nil || len(list) != want || stato.DaRiconciliare != want {
+			t.Fatalf("%d to be reconciled, the state says %d (%v), want %d", len(list), stato.DaRiconciliare, err, want)
+		}
+		return list
+	}
+	list := look(2)
+	lost := list[0]
+	if lost.Riprova.Si || lost.Riprova.Perche == "" || lost.Messaggio == "" || strings.Contains(fmt.Sprintf("%+v", lost), "lunedì") {
+		t.Errorf("shown as %+v, want why it cannot be tried again, and nothing of what it said", lost)
+	}
+	if err := x.Risolvi(lost.ID, nil); cartella.CodeOf(err) != cartella.CodeNonAccessibile {
+		t.Errorf("trying again: %v", err)
+	}
+	if err := x.Lascia(lost.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := look(1)[0].ID; got != string(kept.ID) {
+		t.Errorf("what is left is %s, want the riconciliazione", got)
+	}
+}
