@@ -408,12 +408,17 @@ func (x *Accesso) Sblocca(password string) (st StatoAccesso, err error) {
 	if err := a.enter(utente, password); err != nil {
 		return st, a.notEntered(utente, err)
 	}
-	a.mu.Lock()
-	if _, ok := a.corrente.attore().Profili[before]; ok {
-		a.corrente.servizio = before
+	a.mu.RLock()
+	s := a.corrente // nobody ends it while entering is held
+	a.mu.RUnlock()
+	if _, ok := s.attore().Profili[before]; ok {
+		s.mu.Lock()
+		s.servizio = before
+		s.mu.Unlock()
+		a.mu.Lock()
 		a.fase = FaseAperta
+		a.mu.Unlock()
 	}
-	a.mu.Unlock()
 	a.accessoCambiato()
 	return a.stato(), nil
 }

@@ -56,7 +56,9 @@ func (s *sessione) vista() Sessione {
 	}
 	st := s.replica.Status()
 	out.PrimoCarico = st.LastReconciled.IsZero()
-	if r := s.store.Report(); r.Rebuilt {
+	if err := s.journal.Report().Err(); err != nil {
+		out.Rigenerato = "Una parte del registro delle modifiche di questo computer non si legge più. Se avevi modifiche da inviare, controlla che ci siano tutte e chiama l'help desk: il file danneggiato è conservato."
+	} else if r := s.store.Report(); r.Rebuilt {
 		out.Rigenerato = "L'archivio di questo computer era danneggiato ed è stato ricostruito: le tue modifiche sono al sicuro, il resto si riscarica dal servizio centrale."
 	}
 	return out
