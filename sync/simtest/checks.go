@@ -3,6 +3,7 @@ package simtest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -103,6 +104,101 @@ func (d *desk) checkSaid(a archive) {
 			d.w.t.Errorf("%s/%d %s did not land (%v) and nothing keeps it", d.device, s.seq, h.mutation.Action, h.verdict.Error)
 		}
 	}
+}
+
+// checkViews, at a moment at which nothing is under way: what the operator sees
+// is what is confirmed with what they wrote since on top, in the order in which
+// they wrote it, as far as it applies. It looks away while a verdict is known
+// and its effect has not come, for then both are right.
+func (d *desk) checkViews() {
+	if d.engine == nil || d.rotten {
+		return
+	}
+	pending, sure := d.pending()
+	if !sure {
+		return
+	}
+	confirmed, _ := d.store.All()
+	want := map[cartella.ID]cartella.Record{}
+	for _, m := range pending {
+		decided := cartella.Decide(d.engine.Actor(), d.now(), over{want, confirmed}, m)
+		if decided.Outcome != cartella.Accepted {
+			continue
+		}
+		for _, rec := range decided.Records {
+			want[rec.ID] = rec
+		}
+	}
+	got := d.store.Views()
+	for _, id := range slices.Sorted(maps.Keys(want)) {
+		if view, ok := got[id]; !ok || !bytes.Equal(view.Body, want[id].Body) {
+			d.w.t.Errorf("%s shows %s as %s, want %s", d.device, id, view.Body, want[id].Body)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(got)) {
+		if _, ok := want[id]; !ok {
+			d.w.t.Errorf("%s shows %s as %s, which nothing pending makes", d.device, id, got[id].Body)
+		}
+	}
+}
+
+// over is what was made on top of what is confirmed.
+type over struct {
+	made, confirmed map[cartella.ID]cartella.Record
+}
+
+func (o over) Record(id cartella.ID) (cartella.Record, bool) {
+	if rec, ok := o.made[id]; ok {
+		return rec, true
+	}
+	rec, ok := o.confirmed[id]
+	return rec, ok
+}
+
+// pending are the mutations without a verdict, by the journal alone. sure is
+// false where one was accepted and may not have come back by the feed.
+func (d *desk) pending() (out []cartella.Mutation, sure bool) {
+	state, err := d.store.State(context.Background())
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	var all []cartella.Mutation
+	verdicts := map[cartella.Seq]cartella.Verdict{}
+	err = d.log.Sure(func(_ byte, payload []byte) error {
+		var e struct {
+			cartella.Mutation
+			Verdict *cartella.Verdict `json:"verdict"`
+			After   *cartella.Seq     `json:"after"`
+		}
+		if err := json.Unmarshal(payload, &e); err != nil {
+			return err
+		}
+		switch {
+		case len(e.Edits) > 0:
+			all = append(all, e.Mutation)
+		case e.Verdict != nil:
+			verdicts[e.Verdict.Seq] = *e.Verdict
+		case e.After != nil:
+			maps.DeleteFunc(verdicts, func(seq cartella.Seq, _ cartella.Verdict) bool { return seq > *e.After })
+		}
+		return nil
+	})
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	for _, m := range all {
+		v, judged := verdicts[m.Seq]
+		if !judged {
+			out = append(out, m)
+			continue
+		}
+		for _, scope := range d.engine.Actor().Scopes() {
+			if v.Outcome == cartella.Accepted && v.At > state.Cursors[scope] {
+				return nil, false
+			}
+		}
+	}
+	return out, true
 }
 
 // checkReplica: the replica is the feeds of the operator's scopes, no more and

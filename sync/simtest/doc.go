@@ -22,6 +22,8 @@
 //   - Everybody ends up with the same truth: each replica's confirmed records
 //     are its scopes' feeds, its views are its confirmed records, and the
 //     digests agree.
+//   - What is written shows at once: whenever nothing is under way, the views are
+//     what is confirmed with what is pending on top, in the order of its making.
 //   - Nothing is overwritten in silence: what an accepted change says it
 //     replaces is what stood.
 //

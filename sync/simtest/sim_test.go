@@ -121,6 +121,10 @@ func run(t testing.TB, seed uint64, planted defect, tell func(string, ...any)) {
 	steps := 40 + w.rng.IntN(60)
 	for range steps {
 		w.step()
+		synctest.Wait()
+		for _, d := range w.desks {
+			d.checkViews()
+		}
 		if w.rng.IntN(3) > 0 {
 			<-time.After(time.Duration(w.rng.IntN(20_000)) * time.Millisecond)
 		}

@@ -96,6 +96,20 @@ func (l *Log) Lose(from, to replica.Position) {
 	l.entries = append(append([]entry(nil), l.entries[:from-l.first]...), l.entries[to-l.first:]...)
 }
 
+// Sure calls yield for each entry that Append has returned for, oldest first,
+// and leaves what is in doubt in doubt.
+func (l *Log) Sure(yield func(typ byte, payload []byte) error) error {
+	l.mu.Lock()
+	entries := l.entries[:len(l.entries)-l.doubt]
+	l.mu.Unlock()
+	for _, e := range entries {
+		if err := yield(e.typ, e.payload); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Backward calls yield for the entries, newest first, until it says no.
 func (l *Log) Backward(yield func(typ byte, payload []byte) bool) {
 	l.mu.Lock()
