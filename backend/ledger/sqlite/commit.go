@@ -68,6 +68,8 @@ func (db *DB) transact(jobs []*job) {
 	// interrupt it half way.
 	ctx := context.Background()
 	w := db.writer
+	db.log.writing.Lock()
+	defer db.log.writing.Unlock()
 	err := w.begin(ctx)
 	if err == nil {
 		for _, j := range jobs {
@@ -87,6 +89,7 @@ func (db *DB) transact(jobs []*job) {
 		err = fmt.Errorf("write ledger: %w", err)
 	} else {
 		db.hints.publish(w.grownScopes(), w.head)
+		db.log.committed()
 	}
 	for _, j := range jobs {
 		if err != nil {

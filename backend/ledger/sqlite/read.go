@@ -65,9 +65,10 @@ func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Ver
 		}
 		e := cartella.Entry{Record: cartella.Record{ID: cartella.ID(id), Version: version}, Gone: gone}
 		if !e.Gone {
-			// Bodies share a few large allocations: a page lives and dies whole.
+			// Bodies share a few allocations, each larger than the one before: a
+			// page lives and dies whole, and most hold one record.
 			if cap(room)-len(room) < size {
-				room = make([]byte, 0, max(size, 64<<10))
+				room = make([]byte, 0, max(size, min(4*cap(room), 256<<10)))
 			}
 			start := len(room)
 			room = append(room, body...)

@@ -2,7 +2,8 @@
 //
 // One goroutine writes. Commits that arrive while it waits for the disk share
 // the next transaction and its fsync, each as its own all-or-nothing part.
-// Readers have connections of their own and never wait for the writer.
+// Readers have connections of their own and never wait for the writer, nor does
+// a commit wait for the write-ahead log to be moved into the file.
 //
 // WAL with synchronous=FULL makes a commit durable before it returns; versions
 // are given inside the one write transaction, so a reader's snapshot holds
@@ -46,11 +47,13 @@ type DB struct {
 	reads   *sql.DB
 	writes  *sql.DB
 	writer  *writer
+	log     *checkpointer
 	jobs    chan *job
 	hints   hints
 	closing chan struct{}
 	close   func() error
-	// running are the writer, the poller and one goroutine for each Changes.
+	// running are the writer, the checkpointer, the poller and one goroutine for
+	// each Changes.
 	running sync.WaitGroup
 	// mu guards closed, so that no goroutine starts once Close waits.
 	mu     sync.Mutex
@@ -88,7 +91,7 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 			_ = db.closeFiles() // the first error is the one to tell
 		}
 	}()
-	if db.writes, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)")); err != nil {
+	if db.writes, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)", "wal_autocheckpoint(0)")); err != nil {
 		return nil, err
 	}
 	db.writes.SetMaxOpenConns(1)
@@ -100,6 +103,9 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 		return nil, err
 	}
 	if db.writer, err = newWriter(ctx, conn, cfg.Now); err != nil {
+		return nil, err
+	}
+	if db.log, err = openCheckpointer(path); err != nil {
 		return nil, err
 	}
 	if db.reads, err = sql.Open("sqlite", dsn(path, "query_only(1)", "cache_size(-8000)")); err != nil {
@@ -125,6 +131,7 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 	}
 	db.hints.head = db.writer.head
 	db.running.Go(db.write)
+	db.running.Go(func() { db.log.run(db.closing) })
 	if cfg.Poll > 0 {
 		db.running.Go(func() { db.poll(cfg.Poll) })
 	}
@@ -162,6 +169,9 @@ func (db *DB) closeFiles() error {
 	}
 	if db.reads != nil {
 		errs = append(errs, db.reads.Close())
+	}
+	if db.log != nil {
+		errs = append(errs, db.log.conns.Close())
 	}
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())
