@@ -99,6 +99,11 @@ func parseObject(raw []byte) (tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	return objectOf(v)
+}
+
+// objectOf is the object that a parsed value is; null is one with no fields.
+func objectOf(v any) (tree, error) {
 	if v == nil {
 		return tree{}, nil
 	}
@@ -160,6 +165,18 @@ func set(t tree, p Path, v any) error {
 		delete(t, key)
 	}
 	return nil
+}
+
+// clone copies the objects of t; the values in them are shared.
+func clone(t tree) tree {
+	out := make(tree, len(t))
+	for k, v := range t {
+		if child, ok := v.(tree); ok {
+			v = clone(child)
+		}
+		out[k] = v
+	}
+	return out
 }
 
 // leaves calls yield for each field of t in dotted form; arrays, and objects

@@ -15,8 +15,12 @@ import (
 // and existence before content, so that an answer never tells what the actor
 // may not know.
 func Decide(actor Attore, now time.Time, r Reader, m Mutation) Decision {
-	d := decider{actor: actor, now: now, reader: r, m: m}
-	return d.decide()
+	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}, m: m}
+	out := d.decide()
+	for i := range out.Records {
+		out.Records[i].parsed = nil // they may be kept for long
+	}
+	return out
 }
 
 // Puo says whether actor may do action to rec now: nil, or why not. It is what
@@ -27,7 +31,8 @@ func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Erro
 	if !ok {
 		return refuse(CodeAzioneSconosciuta, "", "Azione non prevista.")
 	}
-	d := decider{actor: actor, now: now, reader: r}
+	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}}
+	rec = rec.Parsed()
 	if err := d.permit(rule, rec); err != nil {
 		return err
 	}
@@ -82,12 +87,12 @@ func (d *decider) decide() Decision {
 		return Decision{Outcome: Conflicted, Conflicts: out.Conflicts}
 	}
 	for _, rec := range out.Records {
-		t, err := parseObject(rec.Body)
-		if err != nil {
-			return refused(malformed(err))
-		}
 		if len(rec.Body) > MaxBody {
 			return refused(refuse(CodeTroppoGrande, "", "La scheda è troppo lunga: dividi il testo in più voci."))
+		}
+		t, err := rec.object()
+		if err != nil {
+			return refused(malformed(err))
 		}
 		if err := checkBody(rec.Kind, t); err != nil {
 			return refused(err)
@@ -178,20 +183,24 @@ func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
 }
 
 func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Record, []Conflict, *Error) {
-	body, err := Canonical(e.Create)
+	value, err := parse(e.Create)
 	if err != nil {
 		return Record{}, nil, malformed(err)
 	}
-	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body}
+	body, err := encode(value)
+	if err != nil {
+		return Record{}, nil, malformed(err)
+	}
+	t, noObject := objectOf(value)
+	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body, parsed: &parsed{body, t, noObject}}
 	if !ID(e.Servizio).Valid() {
 		return Record{}, nil, refuse(CodeMalformato, "", "La scheda non ha un servizio.")
 	}
 	if err := d.permit(rule, rec); err != nil {
 		return Record{}, nil, err
 	}
-	t, err := parseObject(body)
-	if err != nil {
-		return Record{}, nil, malformed(err)
+	if noObject != nil {
+		return Record{}, nil, malformed(noObject)
 	}
 	if len(rule.a) > 0 && !slices.Contains(rule.a, text(t, "stato")) {
 		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non può nascere in questo stato.")
@@ -210,10 +219,11 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 }
 
 func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, *Error) {
-	t, err := parseObject(current.Body)
+	stood, err := current.object()
 	if err != nil {
 		return Record{}, nil, malformed(err)
 	}
+	t := clone(stood)
 	var conflicts []Conflict
 	// In a fixed order, so that the first error and the list of conflicts are
 	// the same everywhere.
@@ -285,7 +295,7 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 		return Record{}, nil, malformed(err)
 	}
 	rec := current
-	rec.Body = body
+	rec.Body, rec.parsed = body, &parsed{body, t, nil}
 	return rec, conflicts, nil
 }
 

@@ -46,11 +46,14 @@ func Notices(m Mutation, at time.Time, before map[ID]Record, after []Record) ([]
 		return nil
 	}
 	for _, rec := range after {
-		was, err := parseObject(before[rec.ID].Body)
+		if rec.Kind != KindPIC && rec.Kind != KindAppuntamento {
+			continue
+		}
+		was, err := before[rec.ID].object()
 		if err != nil {
 			return nil, err
 		}
-		is, err := parseObject(rec.Body)
+		is, err := rec.object()
 		if err != nil {
 			return nil, err
 		}

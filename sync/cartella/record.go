@@ -30,6 +30,8 @@ type Record struct {
 	Servizio ServizioID      `json:"servizio"`
 	Version  Version         `json:"version"`
 	Body     json.RawMessage `json:"body"`
+
+	parsed *parsed // see Parsed; nil unless asked for
 }
 
 // Reader is the state against which a mutation is decided. It is consistent
@@ -63,7 +65,7 @@ func New(id ID, kind Kind, servizio ServizioID, view any) (Record, error) {
 
 // Field is the canonical value at p, nil where the record has none.
 func (r Record) Field(p Path) json.RawMessage {
-	t, err := parseObject(r.Body)
+	t, err := r.object()
 	if err != nil {
 		return nil
 	}
@@ -92,7 +94,7 @@ func Parent(r Record) ID {
 }
 
 func stringField(r Record, p Path) string {
-	t, err := parseObject(r.Body)
+	t, err := r.object()
 	if err != nil {
 		return ""
 	}

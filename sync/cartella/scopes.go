@@ -13,7 +13,7 @@ func Reach(r Record, parent *Record, now time.Time) []ServizioID {
 	if parent != nil {
 		reach = append(reach, Reach(*parent, nil, now)...)
 	}
-	t, err := parseObject(r.Body)
+	t, err := r.object()
 	if err != nil {
 		return reach
 	}
@@ -39,7 +39,8 @@ func Reach(r Record, parent *Record, now time.Time) []ServizioID {
 // leaves the other service's scope when [Expires] says so.
 func Scopes(r Record, parent *Record, now time.Time) []Scope {
 	var scopes []Scope
-	t, err := parseObject(r.Body)
+	r = r.Parsed()
+	t, err := r.object()
 	if err != nil {
 		return nil
 	}
@@ -87,7 +88,7 @@ func Expires(r Record, now time.Time) string {
 	if r.Kind != KindPIC {
 		return ""
 	}
-	t, err := parseObject(r.Body)
+	t, err := r.object()
 	if err != nil {
 		return ""
 	}

@@ -17,6 +17,9 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 	if d.Outcome != cartella.Accepted {
 		return unlanded(tx, actor, now, m, d)
 	}
+	for i, rec := range d.Records {
+		d.Records[i] = rec.Parsed()
+	}
 	before := map[cartella.ID]cartella.Record{}
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	for _, rec := range d.Records {
@@ -61,6 +64,7 @@ func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) cartella.Effect {
 	w := writer{tx: tx, now: now}
 	for _, id := range ids {
 		if rec, ok := tx.Record(id); ok {
+			rec = rec.Parsed()
 			w.write(rec)
 			w.children(rec)
 		}
@@ -112,6 +116,7 @@ func (w *writer) children(rec cartella.Record) {
 		return
 	}
 	for _, child := range w.tx.Children(rec.ID) {
+		child = child.Parsed()
 		if _, own := w.pending[child.ID]; own {
 			continue
 		}

@@ -1,0 +1,54 @@
+package cartella
+
+import "encoding/json"
+
+// parsed is a body taken apart: read by many, changed by nobody.
+type parsed struct {
+	body json.RawMessage // the one it was made of
+	t    tree
+	err  error // why it is no object; t is empty then
+}
+
+// Parsed is r with its body taken apart beside it, so that whoever asks several
+// things of one record ([Scopes], [Reach], [Parent], [Expires], [Record.Field])
+// has it parsed once. The body itself stays what it is. It is for the length of
+// a computation: kept for longer, it is several times the size of the body.
+func (r Record) Parsed() Record {
+	if !r.parsed.of(r.Body) {
+		t, err := parseObject(r.Body)
+		r.parsed = &parsed{r.Body, t, err}
+	}
+	return r
+}
+
+// object is the body taken apart. Nobody changes it.
+func (r Record) object() (tree, error) {
+	if r.parsed.of(r.Body) {
+		return r.parsed.t, r.parsed.err
+	}
+	return parseObject(r.Body)
+}
+
+// of reports whether p is of this very body: one that was put in its place
+// since is parsed for itself.
+func (p *parsed) of(body json.RawMessage) bool {
+	return p != nil && len(p.body) == len(body) && len(body) > 0 && &p.body[0] == &body[0]
+}
+
+// parsing shows what a Reader does, each record parsed once.
+type parsing struct {
+	reader Reader
+	known  map[ID]Record
+}
+
+func (p *parsing) Record(id ID) (Record, bool) {
+	if r, ok := p.known[id]; ok {
+		return r, true
+	}
+	r, ok := p.reader.Record(id)
+	if ok {
+		r = r.Parsed()
+		p.known[id] = r
+	}
+	return r, ok
+}
