@@ -14,19 +14,21 @@
 // # The life of a mutation
 //
 // Offered by the screen, decided here, appended to the Log: from here on it is
-// saved, whatever happens. It is pending until the central service's verdict is
-// in the Log as well. An accepted one keeps its provisional effect until the
-// cursors of all granted scopes have reached [cartella.Verdict].At, when the
-// confirmed records hold it; one that was not accepted leaves the view at once
-// and comes back as a record of kind riconciliazione. Either way it is retained,
-// so that a central service restored from a backup gets it again.
+// saved, whatever happens. It is pending until the central service's verdict
+// comes. That is put into the Log as well, a second later and off everybody's
+// way: after a crash before that the mutation is offered again and gets the same
+// answer. An accepted one keeps its provisional effect until the cursors of all
+// granted scopes have reached [cartella.Verdict].At, when the confirmed records
+// hold it; one that was not accepted leaves the view at once and comes back as a
+// record of kind riconciliazione. Either way it is retained, so that a central
+// service restored from a backup gets it again.
 //
 // # Invariants
 //
 //   - [Replica.Do] returns nil only for what is in the Log; where it returns an
 //     error nothing has happened.
-//   - Seq order is journal order, and every verdict is in the Log before the
-//     mutation stops being offered.
+//   - Seq order is journal order, and a mutation whose verdict is not in the Log
+//     is offered again by the next start.
 //   - No scope is dropped while a mutation made before its loss has no verdict.
 //   - What the Store holds can be deleted at any time; it costs a first sync.
 //

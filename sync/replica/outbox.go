@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -55,6 +56,8 @@ type Outbox struct {
 	// sent are the retained mutations, oldest first. Their seqs have no gap
 	// except where the Log was damaged.
 	sent []*sent
+	// unnoted are the settlements that the log does not hold yet.
+	unnoted []settlement
 }
 
 // sent is one retained mutation.
@@ -154,6 +157,7 @@ func (o *Outbox) reopenFrom(after cartella.Seq) {
 			e.verdict, e.settled = nil, time.Time{}
 		}
 	}
+	o.unnoted = slices.DeleteFunc(o.unnoted, func(s settlement) bool { return s.Verdict.Seq > after })
 	o.self.Landed = min(o.self.Landed, after)
 }
 
@@ -189,17 +193,17 @@ func (o *Outbox) append(ctx context.Context, ms []cartella.Mutation) ([]*sent, e
 	return out, nil
 }
 
-// settle makes verdicts durable. Those of mutations that have one already are
-// passed over; one that leaves out a mutation before it is an error, so that
-// what has no verdict is always the end of the outbox.
-func (o *Outbox) settle(ctx context.Context, verdicts []cartella.Verdict, now time.Time) error {
+// settle takes verdicts in, which the log is owed from then on. Those of mutations that
+// have one already are passed over; one that leaves out a mutation before it is
+// an error, and none is taken in: what has no verdict is always the end of the
+// outbox.
+func (o *Outbox) settle(verdicts []cartella.Verdict, now time.Time) error {
 	var unanswered, settled []*sent
 	for _, e := range o.run() {
 		if e.verdict == nil {
 			unanswered = append(unanswered, e)
 		}
 	}
-	var payloads [][]byte
 	var news []cartella.Verdict
 	for _, v := range verdicts {
 		e := o.find(v.Seq)
@@ -209,23 +213,30 @@ func (o *Outbox) settle(ctx context.Context, verdicts []cartella.Verdict, now ti
 		if len(settled) >= len(unanswered) || e != unanswered[len(settled)] {
 			return fmt.Errorf("verdict of %d, and one before it is missing", v.Seq)
 		}
-		raw, err := cartella.Marshal(settlement{Verdict: v, Il: now.UTC(), Landed: o.self.Landed})
-		if err != nil {
-			return fmt.Errorf("encode verdict: %w", err)
-		}
-		settled, payloads, news = append(settled, e), append(payloads, raw), append(news, v)
-	}
-	if len(settled) == 0 {
-		return nil
-	}
-	if _, err := o.log.Append(ctx, entryVerdict, payloads...); err != nil {
-		return fmt.Errorf("write verdicts: %w", err)
+		settled, news = append(settled, e), append(news, v)
 	}
 	for i, e := range settled {
 		e.verdict, e.settled = &news[i], now
+		o.unnoted = append(o.unnoted, settlement{Verdict: news[i], Il: now.UTC(), Landed: o.self.Landed})
 	}
 	return nil
 }
+
+// owed are the entries of the verdicts that the log does not hold yet.
+func (o *Outbox) owed() ([][]byte, error) {
+	payloads := make([][]byte, len(o.unnoted))
+	for i, s := range o.unnoted {
+		raw, err := cartella.Marshal(s)
+		if err != nil {
+			return nil, fmt.Errorf("encode verdict: %w", err)
+		}
+		payloads[i] = raw
+	}
+	return payloads, nil
+}
+
+// noted says that the log holds the first n that were owed.
+func (o *Outbox) noted(n int) { o.unnoted = slices.Clone(o.unnoted[n:]) }
 
 // reopen makes it durable that the central service has nothing after seq. It
 // returns the mutations that are to be offered again though they were settled.

@@ -40,8 +40,8 @@ func TestRetention(t *testing.T) {
 			send(t, c, verdict(seq+1, cartella.Accepted, cartella.Version(seq+1)))
 		}
 		send(t, c, feed(actor(casale), 5))
-		before := d.log.Len()
 		<-time.After(replica.Retention + time.Hour)
+		before := d.log.Len()
 		c.Close(wire.CloseGoingAway, "")
 		c, hello := d.answer(wire.Welcome{Last: 5})
 		if hello.Oldest != 1 {
@@ -115,6 +115,61 @@ func TestRetentionWithAWrongClock(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Verdicts wait for each other before the journal holds them: who saves
+// meanwhile waits for no fsync but their own. A crash before that costs asking
+// again; a farewell notes them.
+func TestVerdictsAreNotedTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		var noted int
+		d.log.SetFail(func(typ byte) (bool, bool) {
+			if typ == 3 {
+				noted++
+			}
+			return true, false
+		})
+		d.run()
+		c, _ := d.answer(wire.Welcome{})
+		save := func(seq cartella.Seq) {
+			t.Helper()
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", seq)), casale, "Ada")))
+			receive[wire.Push](t, c)
+			send(t, c, verdict(seq, cartella.Accepted, cartella.Version(seq)))
+			synctest.Wait()
+			d.pending(0)
+		}
+		for seq := range cartella.Seq(4) {
+			save(seq + 1)
+		}
+		if noted != 0 {
+			t.Errorf("the journal was made to wait %d times", noted)
+		}
+		<-time.After(2 * time.Second)
+		if noted != 1 {
+			t.Errorf("the journal was written to %d times for 4 verdicts", noted)
+		}
+
+		save(5)
+		d.log.SetFail(func(byte) (bool, bool) { return false, true }) // as good as dead
+		d.Close()
+		d.log.SetFail(nil)
+		d.open()
+		d.pending(1)
+		d.run()
+		c, _ = d.answer(wire.Welcome{Last: 5})
+		if got := receive[wire.Push](t, c).Mutations; len(got) != 1 || got[0].Seq != 5 {
+			t.Errorf("offers %v again, want the fifth", got)
+		}
+		send(t, c, verdict(5, cartella.Accepted, 5))
+		synctest.Wait()
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		d.open()
+		d.pending(0)
+	})
 }
 
 // A journal with a hole in the middle delivers what is before it and what is

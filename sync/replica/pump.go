@@ -207,9 +207,10 @@ func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) erro
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, later := r.clocks()
-	if err := r.outbox.settle(ctx, verdicts, later); err != nil {
+	if err := r.outbox.settle(verdicts, later); err != nil {
 		return err
 	}
+	token(r.settled)
 	ids := r.settleDown()
 	if err := r.show(ctx, ids); err != nil {
 		return err
@@ -219,6 +220,44 @@ func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) erro
 	}
 	r.observe(0)
 	token(r.work)
+	return nil
+}
+
+// noting puts the verdicts that came into the Log, a little later and all
+// together.
+func (s *session) noting(ctx context.Context) error {
+	for {
+		select {
+		case <-s.r.settled:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case <-time.After(noteAfter):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err := s.r.note(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// note makes the verdicts that came durable. r.mu is not held meanwhile: who
+// saves does not wait for it.
+func (r *Replica) note(ctx context.Context) error {
+	r.mu.Lock()
+	owed, err := r.outbox.owed()
+	r.mu.Unlock()
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	if _, err := r.cfg.Log.Append(ctx, entryVerdict, owed...); err != nil {
+		return fmt.Errorf("write verdicts: %w", err)
+	}
+	r.mu.Lock()
+	r.outbox.noted(len(owed))
+	r.mu.Unlock()
 	return nil
 }
 

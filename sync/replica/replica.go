@@ -51,18 +51,19 @@ type Intent struct {
 // Replica is the engine of one operator on one device. All methods are safe
 // for concurrent use.
 type Replica struct {
-	cfg  Config
-	news announcer
-	wake chan struct{} // one token: try to connect at once
-	work chan struct{} // one token: there is something to push
+	cfg     Config
+	news    announcer
+	wake    chan struct{} // one token: try to connect at once
+	work    chan struct{} // one token: there is something to push
+	settled chan struct{} // one token: there are verdicts to note
 
 	queueMu sync.Mutex
 	queue   []*attempt // waiting to be saved; guarded by queueMu
 
 	running sync.Mutex // held by Run
 
-	// mu guards all below, and Store.Land. It is held while the Log or the
-	// Store work, never while the network does.
+	// mu guards all below, and Store.Land. It is held while the Store works and
+	// while the Log takes a mutation, never while the network does.
 	mu     sync.Mutex
 	shut   bool
 	stop   context.CancelFunc // ends Run; nil where it does not run
@@ -118,7 +119,7 @@ func Open(ctx context.Context, cfg Config) (*Replica, error) {
 	}
 	r := &Replica{
 		cfg: cfg, outbox: outbox, prov: newProvisional(), state: state,
-		wake: make(chan struct{}, 1), work: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), work: make(chan struct{}, 1), settled: make(chan struct{}, 1),
 		unseen: map[cartella.ID]*cartella.Record{}, head: map[cartella.Scope]bool{},
 	}
 	r.news.status = Status{Phase: Offline, Pending: outbox.Pending(), LastReconciled: outbox.self.Reconciled}

@@ -28,6 +28,9 @@ const (
 	inFlight = 5 * wire.MaxPush
 	// pushBytes leaves room for what a push has around its mutations.
 	pushBytes = wire.MaxText - 4<<10
+	// noteAfter is how long a verdict may wait for others before the journal is
+	// made to hold it: a crash meanwhile costs asking for it again.
+	noteAfter = time.Second
 	// mergeItems is up to how many items small feed messages that wait are
 	// landed in one batch. Large ones go straight on.
 	mergeItems = 500
@@ -36,9 +39,9 @@ const (
 // errAgain ends a connection in order to begin another at once.
 var errAgain = errors.New("begin again")
 
-// session is one connection. Three goroutines serve it: one receives, one
+// session is one connection. Four goroutines serve it: one receives, one
 // lands what was received, one sends, so that neither the disk waits for the
-// network nor the network for the disk.
+// network nor the network for the disk, and one notes verdicts in the Log.
 type session struct {
 	r    *Replica
 	conn wire.Conn
@@ -89,12 +92,16 @@ func (r *Replica) connect(ctx context.Context) (good bool, err error) {
 	group.Go(func() error { return s.receive(ctx, received) })
 	group.Go(func() error { return s.apply(ctx, received) })
 	group.Go(func() error { return s.send(ctx) })
+	group.Go(func() error { return s.noting(ctx) })
 	return false, group.Wait()
 }
 
 // hangUp closes the connection and reports whether it had reached all heads.
 func (r *Replica) hangUp(conn wire.Conn) bool {
 	_ = conn.Close(wire.CloseNormal, "")
+	if err := r.note(context.Background()); err != nil {
+		r.cfg.Logger.Warn("verdicts are asked for again after a restart", "err", err)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	good := r.atHead()

@@ -217,6 +217,8 @@ func (d *desk) kill() {
 	if d.engine == nil {
 		return
 	}
+	// Nothing that it still does on its way out reaches the disk.
+	d.log.SetFail(func(byte) (apply, fail bool) { return false, true })
 	d.stop()
 	d.running.Wait()
 	d.repairs += d.engine.Status().Repairs
