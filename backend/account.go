@@ -4,17 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"maps"
 	"math/big"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"unicode"
 
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
-
-	"unicode"
 
 	"siz-icaro/backend/identity"
 	"siz-icaro/sync/cartella"
@@ -25,7 +22,7 @@ func account(ctx context.Context, p program, args []string) error {
 	if err != nil {
 		return err
 	}
-	o := newOptions(p, "account "+what)
+	o := newOptions(p, "account "+what, accountArgs(what))
 	switch what {
 	case "create":
 		return createAccount(ctx, p, o, args)
@@ -47,13 +44,13 @@ func account(ctx context.Context, p program, args []string) error {
 			if err := s.ids.Reset(ctx, utente, password); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.out, "Password per il primo accesso di %s: %s\nAl primo accesso verrà chiesto di cambiarla.\n", utente, password)
+			fmt.Fprintf(p.out, "Password per il primo accesso di %s: %s\nNon verrà mostrata di nuovo. Al primo accesso verrà chiesto di cambiarla.\nLe sessioni aperte di %s sono terminate; ciò che non aveva ancora inviato resta sui suoi dispositivi, al sicuro.\n", utente, password, utente)
 			return nil
 		case "disable":
 			if err := s.directory.SetEnabled(ctx, utente, false); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.out, "%s non può più entrare.\n", utente)
+			fmt.Fprintf(p.out, "%s non può più entrare e le sue sessioni aperte sono terminate. Un suo dispositivo fuori linea si apre ancora fino alla fine dell'autonomia.\n", utente)
 			return nil
 		}
 		if err := s.directory.SetEnabled(ctx, utente, true); err != nil {
@@ -92,7 +89,7 @@ func createAccount(ctx context.Context, p program, o *options, args []string) er
 		if err := s.directory.CreateAccount(ctx, a, cartella.Ruolo(ruolo)); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "Account %s creato.\nPassword per il primo accesso: %s\nAl primo accesso verrà chiesto di cambiarla.\n", a.Utente, a.Password)
+		fmt.Fprintf(p.out, "Account %s creato.\nPassword per il primo accesso: %s\nNon verrà mostrata di nuovo. Al primo accesso verrà chiesto di cambiarla.\n", a.Utente, a.Password)
 		return nil
 	})
 }
@@ -102,8 +99,7 @@ func listAccounts(ctx context.Context, p program, s *system) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "UTENTE\tCOGNOME E NOME\tQUALIFICA\tSTATO")
+	t := newTable(p.out, "UTENTE", "COGNOME E NOME", "QUALIFICA", "STATO")
 	for _, a := range accounts {
 		state := "attivo"
 		switch {
@@ -112,109 +108,16 @@ func listAccounts(ctx context.Context, p program, s *system) error {
 		case a.MustChange:
 			state = "da attivare"
 		}
-		fmt.Fprintf(w, "%s\t%s %s\t%s\t%s\n", a.Utente, a.Cognome, a.Nome, a.Qualifica, state)
+		t.row(a.Utente, a.Cognome+" "+a.Nome, a.Qualifica, state)
 	}
-	return w.Flush()
+	return t.flush()
 }
 
-func profile(ctx context.Context, p program, args []string) error {
-	what, args, err := verb(args, "grant", "revoke", "list")
-	if err != nil {
-		return err
+func accountArgs(what string) string {
+	if what == "list" {
+		return ""
 	}
-	o := newOptions(p, "profile "+what)
-	switch what {
-	case "grant":
-		rest, err := o.parse(args, 3, 3)
-		if err != nil {
-			return fmt.Errorf("UTENTE SERVIZIO RUOLO (%s). %w", roles(), err)
-		}
-		return within(ctx, o.data, func(s *system) error {
-			if err := s.directory.Grant(ctx, rest[0], cartella.ServizioID(rest[1]), cartella.Ruolo(rest[2])); err != nil {
-				return err
-			}
-			fmt.Fprintf(p.out, "%s ora è %s in %s.\n", rest[0], rest[2], rest[1])
-			return nil
-		})
-	case "revoke":
-		rest, err := o.parse(args, 2, 2)
-		if err != nil {
-			return fmt.Errorf("UTENTE SERVIZIO. %w", err)
-		}
-		return within(ctx, o.data, func(s *system) error {
-			if err := s.directory.Revoke(ctx, rest[0], cartella.ServizioID(rest[1])); err != nil {
-				return err
-			}
-			fmt.Fprintf(p.out, "%s non ha più un ruolo in %s.\n", rest[0], rest[1])
-			return nil
-		})
-	}
-	rest, err := o.parse(args, 0, 1)
-	if err != nil {
-		return err
-	}
-	return within(ctx, o.data, func(s *system) error {
-		accounts, err := s.ids.Accounts(ctx)
-		if err != nil {
-			return err
-		}
-		w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "UTENTE\tSERVIZIO\tRUOLO")
-		for _, a := range accounts {
-			if len(rest) > 0 && !strings.EqualFold(rest[0], a.Utente) {
-				continue
-			}
-			profiles, err := s.ids.Profiles(ctx, a.Operatore)
-			if err != nil {
-				return err
-			}
-			for _, servizio := range slices.Sorted(maps.Keys(profiles)) {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", a.Utente, servizio, profiles[servizio])
-			}
-		}
-		return w.Flush()
-	})
-}
-
-func device(ctx context.Context, p program, args []string) error {
-	what, args, err := verb(args, "list", "revoke")
-	if err != nil {
-		return err
-	}
-	o := newOptions(p, "device "+what)
-	if what == "revoke" {
-		rest, err := o.parse(args, 1, 1)
-		if err != nil {
-			return err
-		}
-		return within(ctx, o.data, func(s *system) error {
-			if err := s.ids.RevokeDevice(ctx, cartella.DeviceID(rest[0])); err != nil {
-				return err
-			}
-			fmt.Fprintln(p.out, "Dispositivo revocato: non riceve più nulla e ciò che contiene non si può recuperare.")
-			return nil
-		})
-	}
-	rest, err := o.parse(args, 0, 1)
-	if err != nil {
-		return err
-	}
-	return within(ctx, o.data, func(s *system) error {
-		devices, err := s.ids.Devices(ctx, strings.Join(rest, ""))
-		if err != nil {
-			return err
-		}
-		w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "DISPOSITIVO\tUTENTE\tNOME\tULTIMO ACCESSO\tSTATO")
-		for _, d := range devices {
-			state := "attivo"
-			if d.Revoked {
-				state = "revocato"
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Utente, d.Nome, d.Seen.Local().Format("02/01/2006 15:04"), state)
-		}
-		return w.Flush()
-	})
+	return "UTENTE"
 }
 
 func roles() string {

@@ -24,7 +24,7 @@ func contents() []string { return append([]string{ledgerFile}, identity.Files().
 // the ledger first, then the accounts, so that no account is older than what
 // its operator wrote.
 func backup(ctx context.Context, p program, args []string) error {
-	o := newOptions(p, "backup")
+	o := newOptions(p, "backup", "FILE")
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func unpackFile(r io.Reader, to string) (err error) {
 // the desktops know that they must offer again what they sent since. What the
 // directory held is kept beside it.
 func restore(ctx context.Context, p program, args []string) (err error) {
-	o := newOptions(p, "restore")
+	o := newOptions(p, "restore", "FILE")
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func setAside(ctx context.Context, dir string) (string, error) {
 }
 
 func verify(ctx context.Context, p program, args []string) error {
-	o := newOptions(p, "verify")
+	o := newOptions(p, "verify", "")
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}

@@ -52,8 +52,7 @@ func fill(ctx context.Context, dir string, cfg demo.Config, log *slog.Logger) (e
 }
 
 func demonstrate(ctx context.Context, p program, args []string) error {
-	o := newOptions(p, "demo")
-	o.Bool("accessi", true, "mostra gli accessi dimostrativi")
+	o := newOptions(p, "demo", "")
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}

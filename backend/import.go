@@ -24,7 +24,7 @@ func importFile(ctx context.Context, p program, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	o := newOptions(p, "import "+what)
+	o := newOptions(p, "import "+what, "FILE.csv")
 	var dry bool
 	var servizio, report string
 	o.BoolVar(&dry, "prova", false, "controlla il file senza importare nulla")

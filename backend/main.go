@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -50,8 +51,8 @@ func commands() []command {
 	return []command{
 		{"serve", "", "avvia il servizio centrale", serve},
 		{"account", "create|reset|disable|enable|list", "gestisce gli account degli operatori", account},
-		{"servizio", "create|list", "gestisce i servizi", servizio},
-		{"profile", "grant|revoke|list", "assegna i ruoli nei servizi", profile},
+		{"servizio", "create|comuni|list", "gestisce i servizi", servizio},
+		{"profile", "set|grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},
 		{"demo", "", "mostra gli accessi dimostrativi", demonstrate},
 		{"import", "anagrafe|storico FILE.csv", "importa da un file CSV", importFile},
@@ -64,10 +65,26 @@ func commands() []command {
 // errUsage is an error that the help answers.
 var errUsage = errors.New("usage")
 
+// usageError is an error of how a command was written.
+type usageError struct {
+	message string
+	// usage is how it should be; the command's own where empty.
+	usage string
+}
+
+func (e *usageError) Error() string { return e.message }
+
+func (e *usageError) Is(target error) bool { return target == errUsage }
+
+// usage makes an error of how a command was written.
+func usage(format string, args ...any) error {
+	return &usageError{message: fmt.Sprintf(format, args...)}
+}
+
 // run executes the command and returns the exit status: 0 done, 1 failed, 2
 // not understood.
 func (p program) run(ctx context.Context, args []string) int {
-	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+	if len(args) == 0 || asksHelp(args[0]) {
 		p.help(p.out)
 		return 0
 	}
@@ -75,11 +92,20 @@ func (p program) run(ctx context.Context, args []string) int {
 		if c.name != args[0] {
 			continue
 		}
+		if words := strings.Fields(c.args); len(args) == 2 && asksHelp(args[1]) && strings.Contains(c.args, "|") {
+			fmt.Fprintf(p.out, "Uso: %s %s [opzioni]\n\nOgni parola ha le sue opzioni: per esempio, %s %s --help\n", c.name, c.args, c.name, strings.Split(words[0], "|")[0])
+			return 0
+		}
 		switch err := c.run(ctx, p, args[1:]); {
 		case err == nil, errors.Is(err, flag.ErrHelp):
 			return 0
 		case errors.Is(err, errUsage):
-			fmt.Fprintf(p.err, "%s\nUso: %s %s [opzioni]   (--help per le opzioni)\n", strings.TrimSuffix(err.Error(), ": usage"), c.name, c.args)
+			var misused *usageError
+			text := c.name + " " + c.args
+			if errors.As(err, &misused) && misused.usage != "" {
+				text = misused.usage
+			}
+			fmt.Fprintf(p.err, "%s\nUso: %s [opzioni]   (--help per le opzioni)\n", err, text)
 			return 2
 		default:
 			fmt.Fprintln(p.err, "Errore:", explain(err))
@@ -90,6 +116,8 @@ func (p program) run(ctx context.Context, args []string) int {
 	p.help(p.err)
 	return 2
 }
+
+func asksHelp(s string) bool { return s == "help" || s == "-h" || s == "-help" || s == "--help" }
 
 func (p program) help(w io.Writer) {
 	fmt.Fprint(w, "SIZ-ICARO, servizio centrale dell'Ambito Territoriale di Lodi\n\nComandi:\n")
@@ -108,24 +136,40 @@ func explain(err error) string {
 	return err.Error()
 }
 
-// usage is an error of how a command was written.
-func usage(format string, args ...any) error {
-	return fmt.Errorf(format+": %w", append(args, errUsage)...)
-}
-
 // options are the flags of one command, with --data among them.
 type options struct {
 	*flag.FlagSet
 	data string
+	// usage is the command with its arguments.
+	usage string
+	// about says more of what the command does, for the help; may be empty.
+	about string
+	help  func()
 }
 
-func newOptions(p program, name string) *options {
+// newOptions makes the flags of a command; args are what follows its name.
+func newOptions(p program, name, args string) *options {
 	o := &options{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
-	o.SetOutput(p.err)
+	o.SetOutput(io.Discard) // an error is told by run, the help below
 	o.StringVar(&o.data, "data", "", "`cartella` dei dati (se manca: "+defaultData()+")")
-	o.Usage = func() {
-		fmt.Fprintf(p.err, "Opzioni di «%s»:\n", name)
-		o.PrintDefaults()
+	o.usage = strings.TrimSpace(name + " " + args)
+	o.Usage = func() {} // parse tells
+	o.help = func() {
+		fmt.Fprintf(p.out, "Uso: %s [opzioni]\n\n", o.usage)
+		if o.about != "" {
+			fmt.Fprintf(p.out, "%s\n\n", o.about)
+		}
+		fmt.Fprint(p.out, "Opzioni:\n")
+		o.VisitAll(func(f *flag.Flag) {
+			value, help := flag.UnquoteUsage(f)
+			if value == "string" {
+				value = "testo"
+			}
+			if f.DefValue != "" && f.DefValue != "false" {
+				help += fmt.Sprintf(" (se manca: %s)", f.DefValue)
+			}
+			fmt.Fprintf(p.out, "  %s\n      %s\n", strings.TrimSpace("--"+f.Name+" "+strings.ToUpper(value)), help)
+		})
 	}
 	return o
 }
@@ -137,9 +181,10 @@ func (o *options) parse(args []string, least, most int) ([]string, error) {
 	for {
 		if err := o.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
+				o.help()
 				return nil, err
 			}
-			return nil, usage("Opzione non valida")
+			return nil, o.misused(optionError(err))
 		}
 		if o.NArg() == 0 {
 			break
@@ -148,7 +193,7 @@ func (o *options) parse(args []string, least, most int) ([]string, error) {
 		args = o.Args()[1:]
 	}
 	if len(rest) < least || len(rest) > most {
-		return nil, usage("Numero di argomenti non valido")
+		return nil, o.misused(fmt.Sprintf("Gli argomenti sono %d: qui ne servono %s.", len(rest), howMany(least, most)))
 	}
 	if o.data == "" {
 		o.data = defaultData()
@@ -166,4 +211,47 @@ func verb(args []string, verbs ...string) (string, []string, error) {
 		}
 	}
 	return "", nil, usage("Manca una parola fra: %s", strings.Join(verbs, ", "))
+}
+
+func (o *options) misused(message string) error { return &usageError{message, o.usage} }
+
+// optionError puts an error of package flag into Italian.
+func optionError(err error) string {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		return fmt.Sprintf("L'opzione --%s non esiste.", name)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return fmt.Sprintf("All'opzione --%s manca il valore.", name)
+	}
+	if _, rest, ok := strings.Cut(text, "invalid value "); ok {
+		if value, name, ok := strings.Cut(rest, " for flag -"); ok {
+			name, _, _ = strings.Cut(name, ":")
+			return fmt.Sprintf("Il valore %s dell'opzione --%s non va bene.", value, name)
+		}
+	}
+	return "Opzione non valida."
+}
+
+func howMany(least, most int) string {
+	if least == most {
+		return fmt.Sprint(least)
+	}
+	return fmt.Sprintf("da %d a %d", least, most)
+}
+
+// plain is an error of a file in Italian, without the path that whoever reports
+// it names.
+func plain(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("non esiste")
+	case errors.Is(err, fs.ErrPermission):
+		return errors.New("non hai il permesso")
+	case errors.Is(err, syscall.EISDIR):
+		return errors.New("è una cartella")
+	case errors.Is(err, syscall.ENOSPC):
+		return errors.New("il disco è pieno")
+	}
+	return err
 }

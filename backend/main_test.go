@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -152,14 +153,14 @@ func TestCare(t *testing.T) {
 	if status, m := signIn(chosen); status != 200 {
 		t.Fatalf("sign in: %d %v", status, m)
 	}
-	runCommand(t, 0, "profile", "grant", "anna.ferrari", "ambito", "referente", "--data", data)
-	runCommand(t, 1, "profile", "grant", "anna.ferrari", "ambito", "capo", "--data", data)
+	runCommand(t, 0, "profile", "grant", "anna.ferrari", "comune-e648", "referente", "--data", data)
+	runCommand(t, 1, "profile", "grant", "anna.ferrari", "comune-e648", "capo", "--data", data)
 	runCommand(t, 1, "profile", "revoke", "nessuno", "ambito", "--data", data)
 	if out := runCommand(t, 0, "profile", "list", "anna.ferrari", "--data", data); !strings.Contains(out, "referente") {
 		t.Errorf("profiles:\n%s", out)
 	}
 	_, m := signIn(chosen)
-	if got := m["attore"].(map[string]any)["profili"].(map[string]any)["ambito"]; got != "referente" {
+	if got := m["attore"].(map[string]any)["profili"].(map[string]any)["comune-e648"]; got != "referente" {
 		t.Errorf("the running service gives profile %v", got)
 	}
 	device := m["device"].(string)
@@ -217,6 +218,74 @@ func TestCare(t *testing.T) {
 	}
 }
 
+// TestServices: the first-access kit, section 3, as the commands keep it.
+func TestServices(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "dati")
+	_, stop := startService(t, data)
+	stop()
+	run := func(want int, says string, args ...string) {
+		t.Helper()
+		if out := runCommand(t, want, append(args, "--data", data)...); !strings.Contains(out, says) {
+			t.Errorf("%v says %q, want %q", args, out, says)
+		}
+	}
+	// profiles wants an operator's list to be exactly this.
+	profiles := func(utente string, want ...string) {
+		t.Helper()
+		var got []string
+		for i, line := range strings.Split(strings.TrimSpace(runCommand(t, 0, "profile", "list", utente, "--data", data)), "\n") {
+			if cells := strings.Fields(line); i > 0 {
+				got = append(got, cells[1]+" "+cells[2])
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %q, want %q", utente, got, want)
+		}
+	}
+	run(0, "Creati 61 servizi; 0", "servizio", "comuni")
+	run(0, "Creati 0 servizi; 61", "servizio", "comuni")
+	for _, area := range []string{"self", "politiche-abitative", "misura-b2"} {
+		run(0, "creato", "servizio", "create", area, "--nome", "Servizio "+area)
+	}
+	run(1, "uno solo", "servizio", "create", "altro", "--nome", "Altro", "--tipo", "ambito")
+	run(1, "già il suo servizio", "servizio", "create", "altro", "--nome", "Altro", "--tipo", "comune", "--comune", "e648")
+	run(1, "non è il codice catastale", "servizio", "create", "altro", "--nome", "Altro", "--tipo", "comune", "--comune", "F205")
+	run(1, "codice catastale", "servizio", "create", "altro", "--nome", "Altro", "--tipo", "comune")
+	run(1, "Nome", "servizio", "create", "altro")
+
+	// Who works for a Comune has that Comune, and nothing else is given to them.
+	run(0, "creato", "account", "create", "anna", "--cognome", "F", "--nome", "A", "--servizio", "comune-e648")
+	run(1, "solo il suo Comune", "profile", "grant", "anna", "self", "assistente_sociale")
+	run(1, "solo il suo:", "profile", "grant", "anna", "comune-c816", "assistente_sociale")
+	run(1, "di tutti", "profile", "grant", "anna", "storico", "consultazione")
+	run(1, "Non c'è nessun servizio", "profile", "grant", "anna", "nessuno", "referente")
+	run(1, "Non c'è nessun account", "profile", "grant", "nessuno", "self", "referente")
+	run(1, "solo il suo Comune", "account", "create", "altra", "--cognome", "F", "--nome", "A", "--servizio", "comune-e648", "--servizio", "self")
+	profiles("anna", "comune-e648 assistente_sociale")
+
+	// The kit's own example, and what happens when the area changes.
+	run(0, "creato", "account", "create", "sara", "--cognome", "L", "--nome", "S", "--ruolo", "amministrativo", "--servizio", "self", "--servizio", "politiche-abitative")
+	profiles("sara", "politiche-abitative amministrativo", "self amministrativo")
+	run(0, "in: misura-b2,", "profile", "set", "sara", "amministrativo", "misura-b2")
+	profiles("sara", "misura-b2 amministrativo")
+	run(1, "uno fra", "profile", "set", "sara", "capo", "self")
+	run(1, "solo il suo Comune", "profile", "set", "sara", "referente", "self", "comune-e648")
+	profiles("sara", "misura-b2 amministrativo")
+	run(0, "in: ambito,", "profile", "set", "sara", "referente")
+	profiles("sara", "ambito referente")
+	run(0, "solo Servizio Storico", "profile", "revoke", "sara", "ambito")
+	profiles("sara")
+
+	// Who is given nothing works for the Ambito; no cell of a list is empty.
+	run(0, "creato", "account", "create", "barbara", "--cognome", "N", "--nome", "B")
+	profiles("barbara", "ambito assistente_sociale")
+	for line := range strings.Lines(runCommand(t, 0, "account", "list", "--data", data)) {
+		if n := len(regexp.MustCompile(` {2,}`).Split(strings.TrimSpace(line), -1)); n != 4 {
+			t.Errorf("%d columns in %q", n, line)
+		}
+	}
+}
+
 func TestUsage(t *testing.T) {
 	data := t.TempDir()
 	for _, tt := range []struct {
@@ -229,7 +298,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"vola"}, 2, "non previsto"},
 		{[]string{"account"}, 2, "Manca una parola"},
 		{[]string{"account", "reset"}, 2, "argomenti"},
-		{[]string{"account", "list", "--boh"}, 2, "Opzione"},
+		{[]string{"account", "list", "--boh"}, 2, "--boh non esiste"},
 		{[]string{"serve", "--listen", "0.0.0.0:8420", "--data", data}, 2, "--tls-cert"},
 		{[]string{"serve", "--listen", ":8420", "--data", data}, 2, "--tls-cert"},
 		{[]string{"serve", "--tls-cert", "x", "--data", data}, 2, "insieme"},
@@ -267,7 +336,7 @@ func TestSeed(t *testing.T) {
 	if n := strings.Count(out.String(), "Pronti"); n != 1 {
 		t.Errorf("seeded %d times", n)
 	}
-	if out := runCommand(t, 0, "demo", "--accessi", "--data", data); strings.Count(out, "\n") < len(demoAccounts) || !strings.Contains(out, demo.Password) {
+	if out := runCommand(t, 0, "demo", "--data", data); strings.Count(out, "\n") < len(demoAccounts) || !strings.Contains(out, demo.Password) {
 		t.Errorf("sign-ins:\n%s", out)
 	}
 	if out := runCommand(t, 0, "verify", "--data", data); !strings.Contains(out, "Nessun difetto") {

@@ -36,7 +36,7 @@ type serveOptions struct {
 }
 
 func parseServe(p program, args []string) (serveOptions, error) {
-	o := serveOptions{options: newOptions(p, "serve")}
+	o := serveOptions{options: newOptions(p, "serve", "")}
 	o.StringVar(&o.listen, "listen", "127.0.0.1:8420", "`indirizzo` e porta su cui rispondere")
 	o.BoolVar(&o.demo, "demo", false, "riempie una cartella vuota con dati inventati e mostra gli accessi")
 	o.StringVar(&o.cert, "tls-cert", "", "`file` del certificato TLS (PEM)")

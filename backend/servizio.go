@@ -4,49 +4,84 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"siz-icaro/backend/central"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/codicefiscale"
 )
 
 func servizio(ctx context.Context, p program, args []string) error {
-	what, args, err := verb(args, "create", "list")
+	what, args, err := verb(args, "create", "comuni", "list")
 	if err != nil {
 		return err
 	}
-	o := newOptions(p, "servizio "+what)
-	if what == "list" {
-		if _, err := o.parse(args, 0, 0); err != nil {
-			return err
-		}
-		return within(ctx, o.data, func(s *system) error {
-			list, err := s.directory.Servizi(ctx)
-			if err != nil {
-				return err
-			}
-			w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "SERVIZIO\tNOME\tTIPO\tCOMUNE")
-			for _, v := range list {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", v.ID, v.Nome, v.Tipo, v.Comune)
-			}
-			return w.Flush()
-		})
+	switch what {
+	case "list":
+		return listServizi(ctx, p, newOptions(p, "servizio list", ""), args)
+	case "comuni":
+		return createComuni(ctx, p, newOptions(p, "servizio comuni", ""), args)
 	}
+	o := newOptions(p, "servizio create", "SERVIZIO")
+	o.about = "Crea un servizio; SERVIZIO è l'identificativo, con lettere, cifre e trattini."
 	v := central.Servizio{Attivo: true}
 	o.StringVar(&v.Nome, "nome", "", "nome, come lo vedranno gli operatori")
-	o.StringVar(&v.Tipo, "tipo", "area", "`tipo`: "+strings.Join(cartella.TipiServizio(), ", "))
+	o.StringVar(&v.Tipo, "tipo", "area", "`tipo`: comune, area")
 	o.StringVar(&v.Comune, "comune", "", "`codice` catastale, per il servizio di un Comune")
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
 	}
 	v.ID = cartella.ServizioID(rest[0])
+	v.Comune = strings.ToUpper(v.Comune)
 	return within(ctx, o.data, func(s *system) error {
 		if err := s.directory.CreateServizio(ctx, v); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.out, "Servizio %s creato.\n", v.ID)
 		return nil
+	})
+}
+
+// createComuni makes the services of the Ambito's Comuni that are not there.
+func createComuni(ctx context.Context, p program, o *options, args []string) error {
+	o.about = "Crea il servizio di ciascuno dei Comuni dell'Ambito che non l'ha ancora."
+	if _, err := o.parse(args, 0, 0); err != nil {
+		return err
+	}
+	return within(ctx, o.data, func(s *system) error {
+		there, err := s.comuni(ctx, "")
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, c := range codicefiscale.ComuniAmbito() {
+			if there[string(c.Belfiore)] != "" {
+				continue
+			}
+			v := central.Servizio{ID: cartella.ServizioID("comune-" + strings.ToLower(string(c.Belfiore))), Nome: "Comune di " + c.Nome, Tipo: "comune", Comune: string(c.Belfiore), Attivo: true}
+			if err := s.directory.CreateServizio(ctx, v); err != nil {
+				return err
+			}
+			n++
+		}
+		fmt.Fprintf(p.out, "Creati %d servizi; %d c'erano già.\n", n, len(there))
+		return nil
+	})
+}
+
+func listServizi(ctx context.Context, p program, o *options, args []string) error {
+	if _, err := o.parse(args, 0, 0); err != nil {
+		return err
+	}
+	return within(ctx, o.data, func(s *system) error {
+		list, err := s.directory.Servizi(ctx)
+		if err != nil {
+			return err
+		}
+		t := newTable(p.out, "SERVIZIO", "NOME", "TIPO", "COMUNE")
+		for _, v := range list {
+			t.row(string(v.ID), v.Nome, v.Tipo, v.Comune)
+		}
+		return t.flush()
 	})
 }

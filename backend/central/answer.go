@@ -38,6 +38,9 @@ func read(w http.ResponseWriter, r *http.Request, v any) error {
 
 // decode is read without the network.
 func decode(raw []byte, v any) error {
+	if first := bytes.TrimLeft(raw, " \t\r\n"); len(first) == 0 || first[0] != '{' {
+		return malformed("La richiesta deve essere un oggetto JSON.", nil)
+	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
@@ -72,19 +75,23 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.As(err, &said) {
 		said = &cartella.Error{Code: cartella.CodeInterno, Message: "Il servizio centrale ha avuto un problema: riprova fra poco."}
 	}
-	status := statusOf(said.Code)
-	if status >= http.StatusInternalServerError {
-		s.cfg.Log.ErrorContext(r.Context(), "request failed", "path", r.URL.Path, "error", err)
+	if status := statusOf(said.Code); status >= http.StatusInternalServerError {
+		s.cfg.Log.ErrorContext(r.Context(), "request failed", "endpoint", r.Pattern, "error", err)
 	}
+	s.failAs(w, statusOf(said.Code), said)
+}
+
+// failAs answers an error that is meant for people.
+func (s *Server) failAs(w http.ResponseWriter, status int, said *cartella.Error) {
 	var throttled *identity.Throttled
-	if errors.As(err, &throttled) {
+	if errors.As(said, &throttled) {
 		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(throttled.After.Seconds())))))
 	}
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="siz-icaro"`)
 	}
 	raw, err := cartella.Marshal(said)
-	if err != nil {
+	if err != nil { // it is two strings and cannot
 		raw = []byte(`{"code":"interno","message":""}`)
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"siz-icaro/backend/central"
 	"siz-icaro/backend/identity"
 	"siz-icaro/backend/ledger/sqlite"
@@ -353,9 +355,49 @@ func TestRevokedDevice(t *testing.T) {
 	_, a := b.signIn("anna.ferrari", password, s.Device)
 	b.want("revoked", a, 403, cartella.CodeDispositivoRevocato)
 	// The other one goes on.
-	b.must(b.directory.Grant(t.Context(), "anna.ferrari", "comune-c816", cartella.RuoloReferente))
+	b.assign("anna.ferrari", cartella.RuoloReferente, "comune-c816")
 	if m := d.until("scopes"); m["actor"] == nil {
 		t.Errorf("scopes %v", m)
+	}
+}
+
+// TestTooManyConnections: one account cannot take up the service, and what it
+// closes it may open again.
+func TestTooManyConnections(t *testing.T) {
+	b := newBench(t)
+	s, _ := b.signIn("anna.ferrari", password, "")
+	header := http.Header{"Authorization": {"Bearer " + s.Token}}
+	open := func() (*websocket.Conn, int) {
+		conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(b.url, "http")+"/v1/sync", header)
+		if resp == nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close() // the library has read what there is
+		return conn, resp.StatusCode
+	}
+	var conns []*websocket.Conn
+	for {
+		conn, status := open()
+		if status == http.StatusTooManyRequests {
+			break
+		}
+		if conns = append(conns, conn); status != http.StatusSwitchingProtocols || len(conns) > 100 {
+			t.Fatalf("connection %d: status %d", len(conns), status)
+		}
+	}
+	if _, status := open(); status != http.StatusTooManyRequests {
+		t.Errorf("once more: status %d", status)
+	}
+	other, _ := b.signIn("marco.bianchi", password, "")
+	b.must(b.dial(other.Token).ws.Close())
+	for _, c := range conns {
+		b.must(c.Close())
+	}
+	for status := 0; status != http.StatusSwitchingProtocols; { // as soon as the service has noticed
+		var conn *websocket.Conn
+		if conn, status = open(); conn != nil {
+			b.must(conn.Close())
+		}
 	}
 }
 
@@ -410,6 +452,11 @@ func TestBadInput(t *testing.T) {
 		{"sync: no websocket", "GET", "/v1/sync", s.Token, "", 400, cartella.CodeMalformato},
 		{"elsewhere", "GET", "/v1/altrove", "", "", 404, cartella.CodeNonAccessibile},
 		{"root", "GET", "/", "", "", 404, cartella.CodeNonAccessibile},
+		{"a path to be cleaned", "GET", "/v1//health", "", "", 404, cartella.CodeNonAccessibile},
+		{"a path upwards", "GET", "/v1/../v1/health", "", "", 404, cartella.CodeNonAccessibile},
+		{"another method", "PUT", "/v1/session", s.Token, `{}`, 405, cartella.CodeMalformato},
+		{"sync: another method", "POST", "/v1/sync", s.Token, `{}`, 405, cartella.CodeMalformato},
+		{"sign in: null", "POST", "/v1/session", "", `null`, 400, cartella.CodeMalformato},
 	} {
 		b.want(tt.name, b.call(tt.method, tt.path, tt.token, tt.body), tt.status, tt.code)
 	}
@@ -417,6 +464,17 @@ func TestBadInput(t *testing.T) {
 	b.must(err)
 	req.Header.Set("Content-Type", "text/plain")
 	b.want("as a form would", b.send(req), 400, cartella.CodeMalformato)
+}
+
+// assign makes servizi all that somebody has.
+func (b *bench) assign(utente string, ruolo cartella.Ruolo, servizi ...cartella.ServizioID) {
+	b.t.Helper()
+	profiles := map[cartella.ServizioID]cartella.Ruolo{}
+	for _, s := range servizi {
+		profiles[s] = ruolo
+	}
+	_, err := b.directory.Assign(b.t.Context(), utente, profiles, ruolo)
+	b.must(err)
 }
 
 // TestDirectory: the desktops learn of accounts and profiles by records that
@@ -432,9 +490,9 @@ func TestDirectory(t *testing.T) {
 		}
 		return string(rec.Field(p))
 	}
-	b.must(b.directory.Grant(ctx, "anna.ferrari", "comune-c816", cartella.RuoloReferente))
-	if got := field("profili.comune-c816"); got != `"referente"` {
-		t.Errorf("profile in the directory: %s", got)
+	b.assign("anna.ferrari", cartella.RuoloReferente, "comune-c816")
+	if got := field("profili.comune-c816"); got != `"referente"` || field("profili.comune-e648") != "" {
+		t.Errorf("profiles in the directory: %s, and the one before: %s", got, field("profili.comune-e648"))
 	}
 	b.must(b.directory.Revoke(ctx, "anna.ferrari", "comune-c816"))
 	if got := field("profili.comune-c816"); got != "" {

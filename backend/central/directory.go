@@ -14,6 +14,7 @@ import (
 	"siz-icaro/backend/identity"
 	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/codicefiscale"
 )
 
 // ServizioAmbito owns the directory's records, and is the servizio of who
@@ -125,12 +126,45 @@ func (d *Directory) CreateServizio(ctx context.Context, s Servizio) error {
 	if !cartella.ID(s.ID).Valid() {
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "id", Message: "L'identificativo del servizio va scritto con lettere senza accento, cifre e trattini."}
 	}
+	if err := d.acceptable(ctx, s); err != nil {
+		return err
+	}
 	rec, err := cartella.New(cartella.ID(s.ID), cartella.KindServizio, ServizioAmbito, s)
 	if err != nil {
 		return err
 	}
 	if err := d.Commit(ctx, cartella.AzioneDirettorio, []cartella.Edit{cartella.Creation(rec)}); err != nil {
 		return fmt.Errorf("create servizio: %w", err)
+	}
+	return nil
+}
+
+// acceptable says why a servizio may not be made as it is.
+func (d *Directory) acceptable(ctx context.Context, s Servizio) error {
+	refuse := func(field cartella.Path, format string, args ...any) error {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: field, Message: fmt.Sprintf(format, args...)}
+	}
+	fixed := map[string]cartella.ServizioID{"storico": cartella.ServizioStorico, "ambito": ServizioAmbito}
+	if id, ok := fixed[s.Tipo]; ok && id != s.ID {
+		return refuse("tipo", "Il servizio di tipo «%s» è uno solo e c'è già: indica comune o area.", s.Tipo)
+	}
+	if (s.Tipo == "comune") != (s.Comune != "") {
+		return refuse("comune", "Il codice catastale serve ai servizi di tipo comune, e a quelli soltanto.")
+	}
+	if s.Comune == "" {
+		return nil
+	}
+	if !slices.ContainsFunc(codicefiscale.ComuniAmbito(), func(c codicefiscale.Comune) bool { return string(c.Belfiore) == s.Comune }) {
+		return refuse("comune", "«%s» non è il codice catastale di un Comune dell'Ambito: quello di Lodi, per esempio, è E648.", s.Comune)
+	}
+	list, err := d.Servizi(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range list {
+		if other.Comune == s.Comune && other.ID != s.ID {
+			return refuse("comune", "Quel Comune ha già il suo servizio, «%s».", other.ID)
+		}
 	}
 	return nil
 }
@@ -195,17 +229,52 @@ func (d *Directory) servizio(ctx context.Context, id cartella.ServizioID) (Servi
 	return s, rec.Into(&s)
 }
 
-// CreateAccount makes an account and its directory record. Who is given no
-// servizio works for the Ambito in an area without one of its own, and gets
-// the Ambito's, in the role fallback.
-func (d *Directory) CreateAccount(ctx context.Context, a identity.NewAccount, fallback cartella.Ruolo) error {
-	if len(a.Profiles) == 0 {
-		a.Profiles = map[cartella.ServizioID]cartella.Ruolo{ServizioAmbito: fallback}
+// roles says what the profiles of one person may be, by the first-access kit:
+// the service of their Comune and no other, or services of the Ambito. The
+// Storico is everybody's and is not granted.
+func (d *Directory) roles(ctx context.Context, profiles map[cartella.ServizioID]cartella.Ruolo) error {
+	refuse := func(format string, args ...any) error {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "servizio", Message: fmt.Sprintf(format, args...)}
 	}
-	for _, id := range slices.Sorted(maps.Keys(a.Profiles)) {
-		if _, err := d.servizio(ctx, id); err != nil {
+	var comune, other string
+	for _, id := range slices.Sorted(maps.Keys(profiles)) {
+		s, err := d.servizio(ctx, id)
+		switch {
+		case err != nil:
 			return err
+		case s.Tipo == "storico":
+			return refuse("Il Servizio Storico è già di tutti, in sola lettura: non va assegnato.")
+		case !s.Attivo:
+			return refuse("Il servizio «%s» non è attivo.", id)
+		case s.Tipo != "comune":
+			other = s.Nome
+		case comune != "":
+			return refuse("Chi lavora per un Comune ha solo il suo: %s e %s insieme non si possono assegnare. «profile set» sostituisce i servizi di prima.", comune, s.Nome)
+		default:
+			comune = s.Nome
 		}
+	}
+	if comune != "" && other != "" {
+		return refuse("Chi lavora per un Comune ha solo il suo Comune e il Servizio Storico: %s e %s insieme non si possono assegnare. «profile set» sostituisce i servizi di prima.", comune, other)
+	}
+	return nil
+}
+
+// orAmbito are the profiles given, or the Ambito's service in the role
+// fallback for who works for the Ambito in an area without one of its own.
+func orAmbito(profiles map[cartella.ServizioID]cartella.Ruolo, fallback cartella.Ruolo) map[cartella.ServizioID]cartella.Ruolo {
+	if len(profiles) > 0 {
+		return profiles
+	}
+	return map[cartella.ServizioID]cartella.Ruolo{ServizioAmbito: fallback}
+}
+
+// CreateAccount makes an account and its directory record. Who is given no
+// servizio gets the Ambito's, in the role fallback.
+func (d *Directory) CreateAccount(ctx context.Context, a identity.NewAccount, fallback cartella.Ruolo) error {
+	a.Profiles = orAmbito(a.Profiles, fallback)
+	if err := d.roles(ctx, a.Profiles); err != nil {
+		return err
 	}
 	if err := d.ids.Create(ctx, a); err != nil {
 		return err
@@ -213,9 +282,33 @@ func (d *Directory) CreateAccount(ctx context.Context, a identity.NewAccount, fa
 	return d.publish(ctx, a.Utente)
 }
 
-// Grant gives a role in a servizio and tells the directory.
+// Assign replaces all the profiles of a person, as when they change area, and
+// says which they are now: those given or, where they are none, the Ambito's
+// servizio in the role fallback.
+func (d *Directory) Assign(ctx context.Context, utente string, profiles map[cartella.ServizioID]cartella.Ruolo, fallback cartella.Ruolo) (map[cartella.ServizioID]cartella.Ruolo, error) {
+	profiles = orAmbito(profiles, fallback)
+	if err := d.roles(ctx, profiles); err != nil {
+		return nil, err
+	}
+	if err := d.ids.Assign(ctx, utente, profiles); err != nil {
+		return nil, err
+	}
+	return profiles, d.publish(ctx, utente)
+}
+
+// Grant gives a role in a servizio, beside those the person has, and tells the
+// directory.
 func (d *Directory) Grant(ctx context.Context, utente string, servizio cartella.ServizioID, ruolo cartella.Ruolo) error {
-	if _, err := d.servizio(ctx, servizio); err != nil {
+	a, err := d.ids.Account(ctx, utente)
+	if err != nil {
+		return err
+	}
+	profiles, err := d.ids.Profiles(ctx, a.Operatore)
+	if err != nil {
+		return err
+	}
+	profiles[servizio] = ruolo
+	if err := d.roles(ctx, profiles); err != nil {
 		return err
 	}
 	if err := d.ids.Grant(ctx, utente, servizio, ruolo); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -60,6 +61,10 @@ type connection struct {
 // also prolongs it.
 const recheck = 10 * time.Minute
 
+// maxConnections is how many websockets one account may have open, far more
+// than the computers somebody works at.
+const maxConnections = 16
+
 // New makes a server.
 func New(cfg Config) *Server {
 	if cfg.Now == nil {
@@ -84,16 +89,26 @@ func New(cfg Config) *Server {
 		conns:     map[*connection]struct{}{},
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/health", s.health)
-	mux.HandleFunc("POST /v1/session", s.openSession)
-	mux.HandleFunc("POST /v1/session/share", s.signedIn(s.confirmShare))
-	mux.HandleFunc("POST /v1/session/renew", s.signedIn(s.renewSession))
-	mux.HandleFunc("DELETE /v1/session", s.signedIn(s.closeSession))
-	mux.HandleFunc("POST /v1/password", s.changePassword)
-	mux.HandleFunc("GET /v1/sync", s.signedIn(s.sync))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Indirizzo non previsto: il programma è aggiornato?"})
-	})
+	methods := map[string][]string{}
+	for _, e := range []struct {
+		method, path string
+		serve        http.HandlerFunc
+	}{
+		{"GET", "/v1/health", s.health},
+		{"POST", "/v1/session", s.openSession},
+		{"DELETE", "/v1/session", s.signedIn(s.closeSession)},
+		{"POST", "/v1/session/share", s.signedIn(s.confirmShare)},
+		{"POST", "/v1/session/renew", s.signedIn(s.renewSession)},
+		{"POST", "/v1/password", s.changePassword},
+		{"GET", "/v1/sync", s.signedIn(s.sync)},
+	} {
+		mux.HandleFunc(e.method+" "+e.path, e.serve)
+		methods[e.path] = append(methods[e.path], e.method)
+	}
+	for at, allowed := range methods {
+		mux.HandleFunc(at, func(w http.ResponseWriter, r *http.Request) { s.wrongMethod(w, r, allowed) })
+	}
+	mux.HandleFunc("/", s.elsewhere)
 	s.handler = s.guard(mux)
 	return s
 }
@@ -115,13 +130,31 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		defer func() {
 			if p := recover(); p != nil {
-				s.cfg.Log.ErrorContext(r.Context(), "panic in a request", "path", r.URL.Path, "stack", string(debug.Stack()))
+				s.cfg.Log.ErrorContext(r.Context(), "panic in a request", "endpoint", r.Pattern, "stack", string(debug.Stack()))
 				s.fail(w, r, errors.New("panic"))
 			}
 		}()
 		began := s.cfg.Now()
-		next.ServeHTTP(w, r)
-		s.cfg.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "took", s.cfg.Now().Sub(began))
+		if r.URL.Path != path.Clean(r.URL.Path) || !strings.HasPrefix(r.URL.Path, "/") {
+			s.elsewhere(w, r) // the mux would answer by itself, and not in JSON
+		} else {
+			next.ServeHTTP(w, r)
+		}
+		// The pattern, not the path: that is whatever somebody sent.
+		s.cfg.Log.DebugContext(r.Context(), "request", "endpoint", r.Pattern, "took", s.cfg.Now().Sub(began))
+	})
+}
+
+// elsewhere answers a path that is none of ours.
+func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Indirizzo non previsto: il programma è aggiornato?"})
+}
+
+// wrongMethod answers a path of ours that is asked in another way.
+func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allowed []string) {
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	s.failAs(w, http.StatusMethodNotAllowed, &cartella.Error{
+		Code: cartella.CodeMalformato, Message: "Il metodo della richiesta non è previsto qui: serve " + strings.Join(allowed, " o ") + ". Il programma è aggiornato?",
 	})
 }
 
@@ -156,9 +189,11 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request, session identity.S
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(nil)
 	c := &connection{session: session, token: token, end: end}
-	s.mu.Lock()
-	s.conns[c] = struct{}{}
-	s.mu.Unlock()
+	if !s.admit(c) {
+		s.fail(w, r, &cartella.Error{Code: cartella.CodeTroppiTentativi, Err: &identity.Throttled{After: time.Minute},
+			Message: "Il tuo account è collegato da troppi computer insieme: chiudi il programma su quelli che non usi."})
+		return
+	}
 	defer func() {
 		s.mu.Lock()
 		delete(s.conns, c)
@@ -180,11 +215,31 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request, session identity.S
 	s.cfg.Log.InfoContext(ctx, "session ended", "device", session.Device, "cause", context.Cause(ctx), "error", err)
 }
 
+// admit counts a connection in, unless its account has too many already.
+func (s *Server) admit(c *connection) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for other := range s.conns {
+		if other.session.Account.Operatore == c.session.Account.Operatore {
+			n++
+		}
+	}
+	if n >= maxConnections {
+		return false
+	}
+	s.conns[c] = struct{}{}
+	return true
+}
+
 // Run follows the events of the accounts, looks at open connections again and
 // moves what a day's passing moves, until ctx is done.
 func (s *Server) Run(ctx context.Context) error {
 	seen, err := s.cfg.Identity.LastEvent(ctx)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
 		return err
 	}
 	poll := time.NewTicker(s.cfg.Poll)

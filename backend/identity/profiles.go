@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"siz-icaro/sync/cartella"
 )
@@ -15,7 +16,11 @@ func checkProfile(servizio cartella.ServizioID, ruolo cartella.Ruolo) error {
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "servizio", Message: "L'identificativo del servizio non è valido."}
 	}
 	if !slices.Contains(cartella.Ruoli(), ruolo) {
-		return &cartella.Error{Code: cartella.CodeNonValido, Field: "ruolo", Message: "Il ruolo non è fra quelli previsti."}
+		var names []string
+		for _, r := range cartella.Ruoli() {
+			names = append(names, string(r))
+		}
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "ruolo", Message: "Il ruolo è uno fra: " + strings.Join(names, ", ") + "."}
 	}
 	return nil
 }
@@ -28,6 +33,26 @@ func (s *Store) Grant(ctx context.Context, utente string, servizio cartella.Serv
 	return s.change(ctx, utente, "grant profile", EventProfile, func(tx *sql.Tx, a Account) error {
 		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO profiles (operatore, servizio, ruolo) VALUES (?, ?, ?)", a.Operatore, servizio, ruolo)
 		return err
+	})
+}
+
+// Assign makes profiles all that an operator has, in place of what they had.
+func (s *Store) Assign(ctx context.Context, utente string, profiles map[cartella.ServizioID]cartella.Ruolo) error {
+	for servizio, ruolo := range profiles {
+		if err := checkProfile(servizio, ruolo); err != nil {
+			return err
+		}
+	}
+	return s.change(ctx, utente, "assign profiles", EventProfile, func(tx *sql.Tx, a Account) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM profiles WHERE operatore = ?", a.Operatore); err != nil {
+			return err
+		}
+		for servizio, ruolo := range profiles {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO profiles (operatore, servizio, ruolo) VALUES (?, ?, ?)", a.Operatore, servizio, ruolo); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
