@@ -55,7 +55,7 @@ func createComuni(ctx context.Context, p program, o *options, args []string) err
 		}
 		n := 0
 		for _, c := range codicefiscale.ComuniAmbito() {
-			if there[string(c.Belfiore)] != "" {
+			if there.byComune[string(c.Belfiore)] != "" {
 				continue
 			}
 			v := central.Servizio{ID: cartella.ServizioID("comune-" + strings.ToLower(string(c.Belfiore))), Nome: "Comune di " + c.Nome, Tipo: "comune", Comune: string(c.Belfiore), Attivo: true}
@@ -64,7 +64,7 @@ func createComuni(ctx context.Context, p program, o *options, args []string) err
 			}
 			n++
 		}
-		fmt.Fprintf(p.out, "Creati %d servizi; %d c'erano già.\n", n, len(there))
+		fmt.Fprintf(p.out, "Creati %d servizi; %d c'erano già.\n", n, len(there.byComune))
 		return nil
 	})
 }

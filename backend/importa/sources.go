@@ -50,14 +50,15 @@ var anagrafe = source{
 	}),
 	required: anagrafeRequired,
 	record:   soggetto,
-	yields:   []cartella.Path{"telefono", "cellulare", "email", "medico", "note", "informativa_il"},
+	yields:   []cartella.Path{"telefono", "cellulare", "email", "medico", "note"},
+	people:   true,
 }
 
 // soggetto makes a citizen of a registry row.
-func soggetto(r row, o Options) (cartella.Record, []fault) {
+func soggetto(r row, o Options) (entry, []fault) {
 	var faults []fault
-	refuse := func(p cartella.Path, reason string) { faults = append(faults, fault{p, reason, true}) }
-	warn := func(p cartella.Path, reason string) { faults = append(faults, fault{p, reason, false}) }
+	refuse := func(p cartella.Path, reason string) { faults = append(faults, fault{p, reason, Refused}) }
+	warn := func(p cartella.Path, reason string) { faults = append(faults, fault{p, reason, Warned}) }
 	body := map[string]any{}
 	for _, p := range []cartella.Path{"cognome", "nome", "cittadinanza", "indirizzo", "civico", "telefono", "cellulare", "email", "medico", "note", "id_esterno"} {
 		if v := r.cells[p]; v != "" {
@@ -150,13 +151,13 @@ func soggetto(r row, o Options) (cartella.Record, []fault) {
 	case r.cells["id_esterno"] != "":
 		key = []string{"id", r.cells["id_esterno"]}
 	case !code.IsZero():
-		key = []string{"cf", code.Normalizza().String()}
+		key = []string{"cf", code.String()}
 	}
 	rec, err := cartella.New(derive(append([]string{"anagrafe", string(owner)}, key...)...), cartella.KindSoggetto, owner, body)
 	if err != nil {
 		refuse("", "La riga contiene caratteri che non si possono conservare.")
 	}
-	return rec, faults
+	return entry{Record: rec, code: code}, faults
 }
 
 // birthplace finds a place as it was at the date of birth; why says what was
@@ -208,7 +209,7 @@ const chiaveStorico cartella.Path = "id"
 
 // pratica makes a record of the Storico. A codice fiscale that is wrong is kept
 // as it was written: the archive says what was known then.
-func pratica(r row, _ Options) (cartella.Record, []fault) {
+func pratica(r row, _ Options) (entry, []fault) {
 	var faults []fault
 	body := map[string]any{}
 	for _, p := range []cartella.Path{"cognome", "nome", "comune_nome", "pratica", "tipo", "esito", "operatore", "testo"} {
@@ -218,14 +219,14 @@ func pratica(r row, _ Options) (cartella.Record, []fault) {
 	}
 	for _, p := range storicoRequired {
 		if r.cells[p] == "" {
-			faults = append(faults, fault{p, "È obbligatorio.", true})
+			faults = append(faults, fault{p, "È obbligatorio.", Refused})
 		}
 	}
 	for _, p := range []cartella.Path{"dal", "al"} {
 		if v := r.cells[p]; v != "" {
 			d, err := parseDate(v)
 			if err != nil {
-				faults = append(faults, fault{p, err.Error(), true})
+				faults = append(faults, fault{p, err.Error(), Refused})
 				continue
 			}
 			body[string(p)] = d.String()
@@ -234,7 +235,7 @@ func pratica(r row, _ Options) (cartella.Record, []fault) {
 	if v := r.cells["importo_centesimi"]; v != "" {
 		n, err := parseAmount(v)
 		if err != nil {
-			faults = append(faults, fault{"importo_centesimi", err.Error(), true})
+			faults = append(faults, fault{"importo_centesimi", err.Error(), Refused})
 		} else {
 			body["importo_centesimi"] = n
 		}
@@ -245,9 +246,9 @@ func pratica(r row, _ Options) (cartella.Record, []fault) {
 			body["cf"] = code.String()
 		case utf8.RuneCountInString(v) <= 16:
 			body["cf"] = v
-			faults = append(faults, fault{"cf", err.Error() + " È stato tenuto com'è.", false})
+			faults = append(faults, fault{"cf", err.Error() + " È stato tenuto com'è.", Warned})
 		default:
-			faults = append(faults, fault{"cf", err.Error(), true})
+			faults = append(faults, fault{"cf", err.Error(), Refused})
 		}
 	}
 	key := content(r)
@@ -256,7 +257,7 @@ func pratica(r row, _ Options) (cartella.Record, []fault) {
 	}
 	rec, err := cartella.New(derive(append([]string{"storico"}, key...)...), cartella.KindStorico, cartella.ServizioStorico, body)
 	if err != nil {
-		faults = append(faults, fault{"", "La riga contiene caratteri che non si possono conservare.", true})
+		faults = append(faults, fault{"", "La riga contiene caratteri che non si possono conservare.", Refused})
 	}
-	return rec, faults
+	return entry{Record: rec}, faults
 }

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"siz-icaro/backend/ledger/sqlite"
+	"siz-icaro/sync/cartella"
+)
+
+// asProgram has the test's own program behave as the central service's, so
+// that a test can kill the real thing.
+const asProgram = "SIZ_ICARO_PROVA_COMANDO"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// spawn starts a command line in a process of its own.
+func spawn(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	return cmd
+}
+
+// registry writes a file of n people of Lodi, some of them with a codice
+// fiscale, some with a number of the registry, some with neither.
+func registry(t *testing.T, n int) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("matricola;cognome;nome;comune;indirizzo;note\n")
+	for i := range n {
+		id := ""
+		if i%3 > 0 {
+			id = fmt.Sprint("A", i)
+		}
+		fmt.Fprintf(&b, "%s;Cognome %d;Nome;Lodi;Via Roma %d;\"due\nrighe\"\n", id, i, i)
+	}
+	file := filepath.Join(t.TempDir(), "anagrafe.csv")
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// withComuni is a data directory with the services of the Comuni.
+func withComuni(t *testing.T) string {
+	t.Helper()
+	data := filepath.Join(t.TempDir(), "dati")
+	_, stop := startService(t, data)
+	stop()
+	runCommand(t, 0, "servizio", "comuni", "--data", data)
+	return data
+}
+
+// people are the bodies of the soggetti of Lodi, by id.
+func people(t *testing.T, data string) map[cartella.ID]string {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(data, ledgerFile), sqlite.Config{Poll: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	out := map[cartella.ID]string{}
+	for after, head := cartella.Version(0), false; !head; {
+		page, err := db.Feed(t.Context(), cartella.ScopeServizio("comune-e648"), after, peoplePage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Entries {
+			if e.Kind == cartella.KindSoggetto {
+				out[e.ID] = string(e.Body)
+			}
+		}
+		after, head = page.Cursor, page.Head
+	}
+	return out
+}
+
+// TestKilledImport kills an import of the real program, once in each thousand
+// rows, and repeats it: nobody is missing, nobody is there twice.
+func TestKilledImport(t *testing.T) {
+	const rows = 6000
+	file := registry(t, rows)
+	whole := withComuni(t)
+	runCommand(t, 0, "import", "anagrafe", file, "--data", whole)
+	want := people(t, whole)
+	if len(want) != rows {
+		t.Fatalf("an import that nobody killed made %d people of %d rows", len(want), rows)
+	}
+
+	data := withComuni(t)
+	for kill := range 5 {
+		cmd := spawn(t, "import", "anagrafe", file, "--data", data)
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(stderr)
+		for range kill {
+			if !lines.Scan() {
+				t.Fatalf("the import ended before its progress line %d", kill)
+			}
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // it says that it was killed
+		got := people(t, data)
+		if len(got) < kill*1000 {
+			t.Errorf("killed after %d rows were said to be done: %d are", kill*1000, len(got))
+		}
+		for id, body := range got {
+			if want[id] != body {
+				t.Fatalf("killed after %d thousand: record %s differs from an undisturbed import's", kill, id)
+			}
+		}
+	}
+	if out := runCommand(t, 0, "verify", "--data", data); !strings.Contains(out, "Nessun difetto") {
+		t.Errorf("verify:\n%s", out)
+	}
+	runCommand(t, 0, "import", "anagrafe", file, "--data", data)
+	if got := people(t, data); !maps.Equal(got, want) {
+		t.Errorf("%d people after the repetition, %d in an undisturbed import", len(got), len(want))
+	}
+	if out := runCommand(t, 0, "import", "anagrafe", file, "--data", data); !strings.Contains(out, fmt.Sprintf("nuove 0, aggiornate 0, già presenti %d,", rows)) {
+		t.Errorf("once more:\n%s", out)
+	}
+}
+
+var counts = regexp.MustCompile(`Righe .*`)
+
+// TestTrial: a trial says word for word what the import then says, and leaves
+// nothing behind; the report names no cell of the file.
+func TestTrial(t *testing.T) {
+	for what, text := range map[string]string{
+		"anagrafe": "matricola;cf;cognome;nome;nato il;comune;indirizzo;telefono\n" +
+			"1;RSSMRA80A01F205X;Rossi;Mario;1/1/1980;Lodi;Via Roma;0371 1\n" +
+			"2;RSSMRA80A01F205X;Rossi;Mario;1/1/1980;Lodi;Via Po;0371 2\n" + // the same person, under another number
+			"1;;Rossi;Mario;1/1/1980;Lodi;Via Adda;\n" +
+			";;Bianchi;Ada;1/1/80;Lodi;;\n;;Verdi;Ugo;;Milano;;\n;;\"Neri;Ugo;;Lodi;;\n;;Galli;Eva;;Codogno;;\n",
+		"storico": "id,cognome,tipo,importo\n1,Rossi,SAD,\"1.234,50\"\n1,Rossi,SAD,\"1.234,51\"\n2,Bianchi,,3\n3,Verdi,SAD,tre\n",
+	} {
+		t.Run(what, func(t *testing.T) {
+			data := withComuni(t)
+			file := filepath.Join(t.TempDir(), "f.csv")
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			before, err := os.ReadDir(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run := func(more ...string) (outcome, report string) {
+				name := filepath.Join(t.TempDir(), "r.csv")
+				out := runCommand(t, 0, append([]string{"import", what, file, "--rapporto", name, "--data", data}, more...)...)
+				raw, err := os.ReadFile(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return counts.FindString(out), string(raw)
+			}
+			trial, trialReport := run("--prova")
+			after, err := os.ReadDir(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(people(t, data)) > 0 || len(after) > len(before)+2 { // the ledger's own two
+				t.Errorf("a trial left %d people and the files %v", len(people(t, data)), after)
+			}
+			again, againReport := run("--prova")
+			real, realReport := run()
+			if trial != real || trialReport != realReport || trial != again || trialReport != againReport {
+				t.Errorf("the trial said\n%s\n%s\nthe import\n%s\n%s", trial, trialReport, real, realReport)
+			}
+			reader := csv.NewReader(strings.NewReader(realReport))
+			reader.Comma = ';'
+			records, err := reader.ReadAll()
+			if err != nil || len(records) < 3 {
+				t.Fatalf("report %q: %v", realReport, err)
+			}
+			for _, cell := range []string{"Rossi", "Mario", "RSSMRA", "Via Po", "tre"} {
+				if slices.ContainsFunc(records, func(r []string) bool { return slices.Contains(r, cell) }) || strings.Contains(realReport, "«"+cell) {
+					t.Errorf("the report quotes %q:\n%s", cell, realReport)
+				}
+			}
+		})
+	}
+}
+
+// TestImportStopped: an import that is asked to stop says that it did.
+func TestImportStopped(t *testing.T) {
+	data := withComuni(t)
+	file := registry(t, 3000)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out, progress := newSyncBuffer(), newSyncBuffer()
+	done := make(chan int)
+	go func() {
+		done <- program{out: out, err: progress}.run(ctx, []string{"import", "anagrafe", file, "--data", data})
+	}()
+	<-progress.wrote
+	cancel()
+	if status := <-done; status == 0 || !strings.Contains(out.String(), "si è interrotta") {
+		t.Errorf("status %d: %s%s", status, out, progress)
+	}
+	if n := len(people(t, data)); n < 1000 {
+		t.Errorf("%d people after a thousand rows were said to be done", n)
+	}
+}
