@@ -206,6 +206,7 @@ func setAside(ctx context.Context, dir string) (string, error) {
 
 func verify(ctx context.Context, p program, args []string) error {
 	o := newOptions(p, "verify", "")
+	o.about = "Rilegge tutti i dati e confronta ciò che vi è scritto due volte: schede, modifiche, account e registro degli accessi. Non cambia nulla."
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}
@@ -221,6 +222,10 @@ func verify(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return err
 		}
+		accounts, err := s.ids.Verify(ctx)
+		if err != nil {
+			return err
+		}
 		records, mutations := 0, 0
 		for _, n := range counts.Records {
 			records += n
@@ -228,12 +233,16 @@ func verify(ctx context.Context, p program, args []string) error {
 		for _, n := range counts.Mutations {
 			mutations += n
 		}
-		fmt.Fprintf(p.out, "Controllate %d schede e %d modifiche di %d dispositivi.\n", records, mutations, counts.Devices)
+		fmt.Fprintf(p.out, "Controllate %d schede, %d modifiche di %d dispositivi, %d account.\n", records, mutations, counts.Devices, accounts.Accounts)
+		fmt.Fprintf(p.out, "Registro degli accessi: %d eventi, ultima impronta %s.\n", accounts.Events, short(accounts.Last))
 		for _, d := range defects {
 			fmt.Fprintf(p.out, "  %s %s: %s\n", d.About, d.ID, d.What)
 		}
-		if len(defects) > 0 {
-			return fmt.Errorf("trovati %d difetti: conserva questa cartella e ripristina l'ultima copia buona", len(defects))
+		for _, d := range accounts.Defects {
+			fmt.Fprintf(p.out, "  %s\n", d)
+		}
+		if n := len(defects) + len(accounts.Defects); n > 0 {
+			return fmt.Errorf("trovati %d difetti: conserva questa cartella com'è, ferma il servizio e ripristina l'ultima copia buona con «restore»", n)
 		}
 		fmt.Fprintln(p.out, "Nessun difetto.")
 		return nil

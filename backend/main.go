@@ -54,6 +54,7 @@ func commands() []command {
 		{"servizio", "create|comuni|list", "gestisce i servizi", servizio},
 		{"profile", "set|grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},
+		{"accessi", "[UTENTE]", "mostra il registro degli accessi", accessi},
 		{"demo", "", "mostra gli accessi dimostrativi", demonstrate},
 		{"import", "anagrafe|storico FILE.csv", "importa da un file CSV", importFile},
 		{"backup", "FILE", "copia i dati mentre il servizio lavora", backup},
@@ -122,7 +123,7 @@ func asksHelp(s string) bool { return s == "help" || s == "-h" || s == "-help" |
 func (p program) help(w io.Writer) {
 	fmt.Fprint(w, "SIZ-ICARO, servizio centrale dell'Ambito Territoriale di Lodi\n\nComandi:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %-33s %s\n", c.name, c.args, c.help)
+		fmt.Fprintf(w, "  %-9s %-38s %s\n", c.name, c.args, c.help)
 	}
 	fmt.Fprint(w, "\nOgni comando accetta --data CARTELLA, dove sono i dati, e --help.\n")
 }

@@ -258,7 +258,7 @@ func (s *Server) Run(ctx context.Context) error {
 		case <-s.wake:
 		case <-poll.C:
 		}
-		events, err := s.cfg.Identity.Events(ctx, seen)
+		events, err := s.cfg.Identity.Events(ctx, seen, 0)
 		if err != nil {
 			if ctx.Err() == nil {
 				s.cfg.Log.ErrorContext(ctx, "read the events of the accounts", "error", err)

@@ -1,6 +1,7 @@
 package central
 
 import (
+	"net"
 	"net/http"
 	"time"
 
@@ -74,7 +75,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	}
 	var account identity.Account
 	err := s.throttled(r, func() (err error) {
-		account, err = s.cfg.Identity.SignIn(r.Context(), req.Utente, req.Password)
+		account, err = s.cfg.Identity.SignIn(r.Context(), req.Utente, req.Password, origin(r))
 		return err
 	})
 	if err != nil {
@@ -86,7 +87,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	grant, err := s.cfg.Identity.OpenSession(r.Context(), account, id, req.Device.Nome)
+	grant, err := s.cfg.Identity.OpenSession(r.Context(), account, id, req.Device.Nome, origin(r))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -94,6 +95,16 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	s.cfg.Log.InfoContext(r.Context(), "signed in", "operatore", account.Operatore, "device", grant.Device)
 	s.noticed()
 	s.answerSession(w, r, grant)
+}
+
+// origin is the network address of a request; a proxy's, where one stands
+// before the service.
+func origin(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
 }
 
 // claim says whether the account may go on as the device that it names. One
@@ -179,7 +190,7 @@ func (s *Server) confirmShare(w http.ResponseWriter, r *http.Request, session id
 }
 
 func (s *Server) closeSession(w http.ResponseWriter, r *http.Request, session identity.Session, token string) {
-	if err := s.cfg.Identity.SignOut(r.Context(), session, token); err != nil {
+	if err := s.cfg.Identity.SignOut(r.Context(), session, token, origin(r)); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -194,7 +205,7 @@ func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err := s.throttled(r, func() error {
-		return s.cfg.Identity.ChangePassword(r.Context(), req.Utente, req.Attuale, req.Nuova)
+		return s.cfg.Identity.ChangePassword(r.Context(), req.Utente, req.Attuale, req.Nuova, origin(r))
 	})
 	if err != nil {
 		s.fail(w, r, err)

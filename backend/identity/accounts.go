@@ -97,7 +97,7 @@ func (s *Store) Create(ctx context.Context, a NewAccount) error {
 				return err
 			}
 		}
-		return s.event(ctx, tx, EventCreated, a.Operatore, "")
+		return s.event(ctx, tx, EventCreated, a.Operatore, "", "")
 	})
 	if err != nil {
 		return fmt.Errorf("create account: %w", err)
@@ -116,7 +116,7 @@ func (s *Store) Reset(ctx context.Context, utente, password string) error {
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, utente, "reset account", EventReset, func(tx *sql.Tx, a Account) error {
+	return s.change(ctx, utente, "reset account", EventReset, "", func(tx *sql.Tx, a Account) error {
 		return errors.Join(
 			s.setPassword(ctx, tx, a.Utente, hash, true),
 			endSessions(ctx, tx, a.Utente),
@@ -126,7 +126,7 @@ func (s *Store) Reset(ctx context.Context, utente, password string) error {
 
 // Disable shuts an account out and ends its sessions.
 func (s *Store) Disable(ctx context.Context, utente string) error {
-	return s.change(ctx, utente, "disable account", EventDisabled, func(tx *sql.Tx, a Account) error {
+	return s.change(ctx, utente, "disable account", EventDisabled, "", func(tx *sql.Tx, a Account) error {
 		_, err := tx.ExecContext(ctx, "UPDATE accounts SET enabled = 0 WHERE utente = ?", a.Utente)
 		return errors.Join(err, endSessions(ctx, tx, a.Utente))
 	})
@@ -134,14 +134,14 @@ func (s *Store) Disable(ctx context.Context, utente string) error {
 
 // Enable lets a disabled account in again.
 func (s *Store) Enable(ctx context.Context, utente string) error {
-	return s.change(ctx, utente, "enable account", EventEnabled, func(tx *sql.Tx, a Account) error {
+	return s.change(ctx, utente, "enable account", EventEnabled, "", func(tx *sql.Tx, a Account) error {
 		_, err := tx.ExecContext(ctx, "UPDATE accounts SET enabled = 1 WHERE utente = ?", a.Utente)
 		return err
 	})
 }
 
 // change runs f on an account that must exist, and records the event.
-func (s *Store) change(ctx context.Context, utente, doing, event string, f func(*sql.Tx, Account) error) error {
+func (s *Store) change(ctx context.Context, utente, doing, event, origin string, f func(*sql.Tx, Account) error) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		a, ok, err := scanAccount(tx.QueryRowContext(ctx, selectAccount+" WHERE utente = ?", foldUtente(utente)))
 		if err != nil {
@@ -153,7 +153,7 @@ func (s *Store) change(ctx context.Context, utente, doing, event string, f func(
 		if err := f(tx, a.Account); err != nil {
 			return err
 		}
-		return s.event(ctx, tx, event, a.Operatore, "")
+		return s.event(ctx, tx, event, a.Operatore, "", origin)
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)

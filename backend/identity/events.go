@@ -2,9 +2,12 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -21,9 +24,20 @@ const (
 	EventDevice   = "dispositivo_nuovo"
 	EventRevoked  = "dispositivo_revocato"
 	EventSignOut  = "uscita"
+	// EventSignIn and EventRefused change nothing: they are there because the
+	// law wants to know of them (Garante per la protezione dei dati personali,
+	// provvedimento of 27 November 2008: accesses and failed attempts, complete,
+	// unalterable, and such that it can be verified).
+	EventSignIn  = "accesso"
+	EventRefused = "accesso_negato"
 )
 
-// Event is one change of what somebody may do.
+// Event is one change of what somebody may do, or one attempt to sign in.
+//
+// Events are a chain: each carries the SHA-256 of the one before and of itself,
+// so that none can be changed, removed or slipped in among the others without
+// a new chain from there on, whose last link is not the one that somebody has
+// noted down elsewhere; see [Store.Verify].
 type Event struct {
 	// N is its place in the order of all events, from 1.
 	N         int64
@@ -32,6 +46,27 @@ type Event struct {
 	Operatore cartella.OperatoreID
 	// Device is set where the event is of one device alone.
 	Device cartella.DeviceID
+	// Origin is the network address that asked for it; empty where it was a
+	// command on the machine itself.
+	Origin string
+	// Link is the event's link of the chain.
+	Link Link
+}
+
+// Link is what an event adds to the chain.
+type Link [sha256.Size]byte
+
+func (l Link) String() string { return hex.EncodeToString(l[:]) }
+
+// link is the link of e after the one before; the first follows on zeros.
+func (e Event) link(before Link) Link {
+	h := sha256.New()
+	h.Write([]byte("siz-icaro/event/"))
+	h.Write(before[:])
+	for _, part := range []string{strconv.FormatInt(e.N, 10), strconv.FormatInt(millis(e.At), 10), e.What, string(e.Operatore), string(e.Device), e.Origin} {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	return Link(h.Sum(nil))
 }
 
 // EndsSessions reports whether connections made before the event must end:
@@ -44,9 +79,42 @@ func (e Event) EndsSessions() bool {
 	return false
 }
 
-func (s *Store) event(ctx context.Context, tx *sql.Tx, what string, operatore cartella.OperatoreID, device cartella.DeviceID) error {
-	if _, err := tx.ExecContext(ctx, "INSERT INTO events (at, what, operatore, device) VALUES (?, ?, ?, ?)", millis(s.cfg.Now()), what, operatore, device); err != nil {
+// event adds to the chain what a transaction does. origin is empty for a
+// command.
+func (s *Store) event(ctx context.Context, tx *sql.Tx, what string, operatore cartella.OperatoreID, device cartella.DeviceID, origin string) error {
+	e := Event{At: fromMillis(millis(s.cfg.Now())), What: what, Operatore: operatore, Device: device, Origin: origin}
+	var before []byte
+	err := tx.QueryRowContext(ctx, "SELECT n, link FROM events ORDER BY n DESC LIMIT 1").Scan(&e.N, &before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("read the last event: %w", err)
+	}
+	e.N++
+	var last Link
+	copy(last[:], before)
+	e.Link = e.link(last)
+	if _, err := tx.ExecContext(ctx, "INSERT INTO events (n, at, what, operatore, device, origin, link) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		e.N, millis(e.At), e.What, e.Operatore, e.Device, e.Origin, e.Link[:]); err != nil {
 		return fmt.Errorf("record event: %w", err)
+	}
+	return nil
+}
+
+// chainEvents gives the events that have no link yet theirs: those of before
+// there was a chain.
+func chainEvents(ctx context.Context, tx *sql.Tx) error {
+	events, err := scanEvents(tx.QueryContext(ctx, selectEvents+" ORDER BY n"))
+	if err != nil {
+		return fmt.Errorf("read events: %w", err)
+	}
+	var last Link
+	for _, e := range events {
+		if e.Link == (Link{}) {
+			e.Link = e.link(last)
+			if _, err := tx.ExecContext(ctx, "UPDATE events SET link = ? WHERE n = ?", e.Link[:], e.N); err != nil {
+				return fmt.Errorf("chain events: %w", err)
+			}
+		}
+		last = e.Link
 	}
 	return nil
 }
@@ -59,23 +127,102 @@ func (s *Store) LastEvent(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-// Events are those after a place, oldest first. The write lock that each took
-// makes the order the order of commits, so a reader misses none.
-func (s *Store) Events(ctx context.Context, after int64) (_ []Event, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT n, at, what, operatore, device FROM events WHERE n > ? ORDER BY n", after)
+// Events are those after a place, oldest first, at most limit (zero: all). The
+// write lock that each took makes the order the order of commits, so a reader
+// misses none.
+func (s *Store) Events(ctx context.Context, after int64, limit int) ([]Event, error) {
+	if limit == 0 {
+		limit = -1
+	}
+	events, err := scanEvents(s.db.QueryContext(ctx, selectEvents+" WHERE n > ? ORDER BY n LIMIT ?", after, limit))
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	return events, nil
+}
+
+const selectEvents = "SELECT n, at, what, operatore, device, origin, link FROM events"
+
+func scanEvents(rows *sql.Rows, err error) (_ []Event, _ error) {
+	if err != nil {
+		return nil, err
+	}
 	var out []Event
 	for rows.Next() {
 		var e Event
 		var at int64
-		if err := rows.Scan(&e.N, &at, &e.What, &e.Operatore, &e.Device); err != nil {
-			return nil, fmt.Errorf("read events: %w", err)
+		var link []byte
+		if err := rows.Scan(&e.N, &at, &e.What, &e.Operatore, &e.Device, &e.Origin, &link); err != nil {
+			return nil, errors.Join(err, rows.Close())
 		}
 		e.At = fromMillis(at)
+		copy(e.Link[:], link)
 		out = append(out, e)
 	}
-	return out, rows.Err()
+	return out, errors.Join(rows.Err(), rows.Close())
+}
+
+// Verification is what [Store.Verify] found.
+type Verification struct {
+	Accounts int
+	// Events is how many there are, and Last the last link of their chain, to be
+	// noted down where nobody who can write to the store can.
+	Events int64
+	Last   Link
+	// Defects say what is wrong, in Italian; none where nothing is.
+	Defects []string
+}
+
+// verifyPage is how many events are read at a time.
+const verifyPage = 10_000
+
+// Verify rereads everything and follows the chain of the events from the first.
+func (s *Store) Verify(ctx context.Context) (Verification, error) {
+	var v Verification
+	found := func(format string, args ...any) { v.Defects = append(v.Defects, fmt.Sprintf(format, args...)) }
+	for _, pragma := range []string{"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", "SELECT 'una riga di ' || \"table\" || ' si riferisce a ciò che non c''è' FROM pragma_foreign_key_check"} {
+		rows, err := s.db.QueryContext(ctx, pragma)
+		if err != nil {
+			return v, fmt.Errorf("verify accounts: %w", err)
+		}
+		for rows.Next() {
+			var what string
+			if err := rows.Scan(&what); err != nil {
+				return v, errors.Join(fmt.Errorf("verify accounts: %w", err), rows.Close())
+			}
+			found("%s: %s", accountsFile, what)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return v, fmt.Errorf("verify accounts: %w", err)
+		}
+	}
+	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM accounts").Scan(&v.Accounts); err != nil {
+		return v, fmt.Errorf("verify accounts: %w", err)
+	}
+	for {
+		events, err := s.Events(ctx, v.Events, verifyPage)
+		if err != nil {
+			return v, err
+		}
+		for _, e := range events {
+			if e.N != v.Events+1 {
+				found("registro degli accessi: mancano gli eventi da %d a %d", v.Events+1, e.N-1)
+			}
+			if e.Link != e.link(v.Last) {
+				found("registro degli accessi: l'evento %d, o uno prima di lui, è stato cambiato", e.N)
+			}
+			v.Events, v.Last = e.N, e.Link
+		}
+		if len(events) < verifyPage {
+			break
+		}
+	}
+	var given int64
+	if err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'").Scan(&given); err != nil {
+		return v, fmt.Errorf("verify events: %w", err)
+	}
+	if given > v.Events {
+		found("registro degli accessi: mancano gli eventi da %d a %d", v.Events+1, given)
+	}
+	return v, nil
 }

@@ -117,6 +117,9 @@ var migrations = [...]string{`
 		operatore TEXT NOT NULL,
 		device    TEXT NOT NULL
 	);
+`, `
+	ALTER TABLE events ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+	ALTER TABLE events ADD COLUMN link BLOB;
 `}
 
 // applicationID marks our files in their header ("SIZA").
@@ -216,6 +219,9 @@ func (s *Store) migrate(ctx context.Context) error {
 			if _, err := tx.ExecContext(ctx, migrations[i]); err != nil {
 				return fmt.Errorf("migrate to %d: %w", i+1, err)
 			}
+		}
+		if err := chainEvents(ctx, tx); err != nil {
+			return err
 		}
 		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(migrations)))
 		return err

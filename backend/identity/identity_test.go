@@ -20,6 +20,8 @@ const (
 	first  = "provvisoria-una-volta"
 	chosen = "tre cavalli sul Lambro"
 	other  = "nebbia fitta a Codogno"
+	// from is the address that the tests sign in from.
+	from = "192.0.2.7"
 )
 
 var cheap = HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
@@ -79,7 +81,7 @@ func (b *bench) account() Account {
 }
 
 func (b *bench) signIn(password string) error {
-	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password)
+	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, from)
 	return err
 }
 
@@ -99,7 +101,7 @@ func TestFirstAccess(t *testing.T) {
 	b.must(b.Create(ctx, NewAccount{Utente: " Anna.Ferrari ", Operatore: "op-anna", Cognome: "Ferrari", Nome: "Anna", Password: first}))
 	b.want("taken name", b.Create(ctx, NewAccount{Utente: "anna.ferrari", Operatore: "op-2", Cognome: "F", Nome: "A", Password: first}), cartella.CodeEsisteGia)
 	b.want("wrong password", b.signIn("sbagliata"), cartella.CodeCredenzialiErrate)
-	_, err := b.SignIn(ctx, "nessuno", "sbagliata")
+	_, err := b.SignIn(ctx, "nessuno", "sbagliata", from)
 	b.want("unknown user", err, cartella.CodeCredenzialiErrate)
 
 	err = b.signIn(first)
@@ -108,8 +110,8 @@ func TestFirstAccess(t *testing.T) {
 	if !errors.As(err, &said) || said.Message != "Devi cambiare la password per attivare il tuo account" {
 		t.Errorf("the kit's words: got %v", err)
 	}
-	b.want("change with a wrong password", b.ChangePassword(ctx, "anna.ferrari", "sbagliata", chosen), cartella.CodeCredenzialiErrate)
-	b.must(b.ChangePassword(ctx, "ANNA.FERRARI", first, chosen))
+	b.want("change with a wrong password", b.ChangePassword(ctx, "anna.ferrari", "sbagliata", chosen, from), cartella.CodeCredenzialiErrate)
+	b.must(b.ChangePassword(ctx, "ANNA.FERRARI", first, chosen, from))
 	b.want("new password", b.signIn(chosen), "")
 	b.want("old password", b.signIn(first), cartella.CodeCredenzialiErrate)
 }
@@ -122,7 +124,7 @@ func TestPasswordExpires(t *testing.T) {
 	b.clock = b.clock.Add(time.Second)
 	b.want("expired", b.signIn(chosen), cartella.CodePasswordDaCambiare)
 	b.want("expired, wrong", b.signIn(other), cartella.CodeCredenzialiErrate)
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, other))
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, from))
 	b.want("changed", b.signIn(other), "")
 
 	b.cfg.MaxAge = -1
@@ -138,26 +140,26 @@ func TestPasswordPolicy(t *testing.T) {
 		"", "corta", "Password1234!", "P@$$word-2026!", "qwertyuiop12", "123456789012", "abcdefghijklm", "aaaaaaaaaaaa", "ababababababab",
 		"xxanna.ferrarixx", "AnnaFerrari2026", "lodi-lodi-2026", "Benvenuto2026!", strings.Repeat("lungo ", 60), "con\x00zero-dentro!", "non utf8 \xff\xfe pero lunga",
 	} {
-		b.want("policy", b.ChangePassword(t.Context(), "anna.ferrari", chosen, bad), cartella.CodePasswordNonAmmessa)
+		b.want("policy", b.ChangePassword(t.Context(), "anna.ferrari", chosen, bad, from), cartella.CodePasswordNonAmmessa)
 	}
-	b.want("same as now", b.ChangePassword(t.Context(), "anna.ferrari", chosen, chosen), cartella.CodePasswordNonAmmessa)
+	b.want("same as now", b.ChangePassword(t.Context(), "anna.ferrari", chosen, chosen, from), cartella.CodePasswordNonAmmessa)
 	used := []string{chosen}
 	for _, next := range []string{"prima volpe rossa", "seconda volpe rossa", "terza volpe rossa", "quarta volpe rossa"} {
-		b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[len(used)-1], next))
+		b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[len(used)-1], next, from))
 		used = append(used, next)
 	}
 	for _, old := range used {
-		b.want("one of the last five", b.ChangePassword(t.Context(), "anna.ferrari", used[4], old), cartella.CodePasswordNonAmmessa)
+		b.want("one of the last five", b.ChangePassword(t.Context(), "anna.ferrari", used[4], old, from), cartella.CodePasswordNonAmmessa)
 	}
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[4], "quinta volpe rossa"))
-	b.want("the sixth last", b.ChangePassword(t.Context(), "anna.ferrari", "quinta volpe rossa", chosen), "")
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[4], "quinta volpe rossa", from))
+	b.want("the sixth last", b.ChangePassword(t.Context(), "anna.ferrari", "quinta volpe rossa", chosen, from), "")
 }
 
 // TestUnicodePassword: the same password typed on two keyboards is the same.
 func TestUnicodePassword(t *testing.T) {
 	b := newBench(t, Config{})
 	b.account()
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, "perch\u00e9 no, citt\u00e0"))
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, "perch\u00e9 no, citt\u00e0", from))
 	b.want("decomposed", b.signIn("perche\u0301 no, citta\u0300"), "")
 }
 
@@ -167,7 +169,7 @@ func TestThrottle(t *testing.T) {
 	for _, utente := range []string{"anna.ferrari", "nessuno.qui"} {
 		ctx := t.Context()
 		for i := range freeFailures {
-			_, err := b.SignIn(ctx, utente, "sbagliata")
+			_, err := b.SignIn(ctx, utente, "sbagliata", from)
 			b.want("free failure", err, cartella.CodeCredenzialiErrate)
 			if i == 2 {
 				b.restart() // the count must survive it
@@ -175,7 +177,7 @@ func TestThrottle(t *testing.T) {
 		}
 		wait := firstDelay
 		for range 20 {
-			_, err := b.SignIn(ctx, utente, chosen)
+			_, err := b.SignIn(ctx, utente, chosen, from)
 			b.want("during the wait", err, cartella.CodeTroppiTentativi)
 			var throttled *Throttled
 			if !errors.As(err, &throttled) || throttled.After != wait {
@@ -183,7 +185,7 @@ func TestThrottle(t *testing.T) {
 			}
 			b.restart()
 			b.clock = b.clock.Add(wait)
-			_, err = b.SignIn(ctx, utente, "sbagliata")
+			_, err = b.SignIn(ctx, utente, "sbagliata", from)
 			b.want("after the wait", err, cartella.CodeCredenzialiErrate)
 			wait = min(2*wait, longestDelay)
 		}
@@ -214,15 +216,15 @@ func TestDelayGrows(t *testing.T) {
 func TestDisabled(t *testing.T) {
 	b := newBench(t, Config{})
 	a := b.account()
-	g, err := b.OpenSession(t.Context(), a, "", "portatile")
+	g, err := b.OpenSession(t.Context(), a, "", "portatile", from)
 	b.must(err)
 	b.must(b.Disable(t.Context(), "anna.ferrari"))
 	b.want("disabled", b.signIn(chosen), cartella.CodeAccountDisabilitato)
 	b.want("disabled, wrong password", b.signIn(other), cartella.CodeCredenzialiErrate)
-	b.want("change while disabled", b.ChangePassword(t.Context(), "anna.ferrari", chosen, other), cartella.CodeAccountDisabilitato)
+	b.want("change while disabled", b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, from), cartella.CodeAccountDisabilitato)
 	_, err = b.Authenticate(t.Context(), g.Token)
 	b.want("its token", err, cartella.CodeNonAutenticato)
-	_, err = b.OpenSession(t.Context(), a, "", "portatile")
+	_, err = b.OpenSession(t.Context(), a, "", "portatile", from)
 	b.want("a session whose password was checked before", err, cartella.CodeAccountDisabilitato)
 	_, err = b.Actor(t.Context(), "op-anna")
 	b.want("as actor", err, cartella.CodeAccountDisabilitato)
@@ -234,18 +236,18 @@ func TestDisabled(t *testing.T) {
 func TestReset(t *testing.T) {
 	b := newBench(t, Config{})
 	a := b.account()
-	g, err := b.OpenSession(t.Context(), a, "", "portatile")
+	g, err := b.OpenSession(t.Context(), a, "", "portatile", from)
 	b.must(err)
 	b.must(b.ConfirmShare(t.Context(), g.Session, g.Offer))
 	b.must(b.Reset(t.Context(), "anna.ferrari", first))
 	_, err = b.Authenticate(t.Context(), g.Token)
 	b.want("token after reset", err, cartella.CodeNonAutenticato)
 	b.want("first access again", b.signIn(first), cartella.CodePasswordDaCambiare)
-	b.want("the forgotten password may not come back", b.ChangePassword(t.Context(), "anna.ferrari", first, chosen), cartella.CodePasswordNonAmmessa)
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", first, other))
-	a, err = b.SignIn(t.Context(), "anna.ferrari", other)
+	b.want("the forgotten password may not come back", b.ChangePassword(t.Context(), "anna.ferrari", first, chosen, from), cartella.CodePasswordNonAmmessa)
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", first, other, from))
+	a, err = b.SignIn(t.Context(), "anna.ferrari", other, from)
 	b.must(err)
-	again, err := b.OpenSession(t.Context(), a, g.Device, "portatile")
+	again, err := b.OpenSession(t.Context(), a, g.Device, "portatile", from)
 	b.must(err)
 	if again.Device != g.Device || len(again.Shares) != 1 || !bytes.Equal(again.Shares[0], g.Offer) {
 		t.Errorf("after a reset the device has shares %d, want the confirmed one", len(again.Shares))
@@ -271,7 +273,7 @@ func TestSessions(t *testing.T) {
 	b := newBench(t, Config{})
 	ctx := t.Context()
 	a := b.account()
-	g, err := b.OpenSession(ctx, a, "", "portatile")
+	g, err := b.OpenSession(ctx, a, "", "portatile", from)
 	b.must(err)
 	s, err := b.Authenticate(ctx, g.Token)
 	b.must(err)
@@ -294,16 +296,16 @@ func TestSessions(t *testing.T) {
 	_, err = b.Authenticate(ctx, g.Token)
 	b.want("unused for 30 days", err, cartella.CodeNonAutenticato)
 
-	g, err = b.OpenSession(ctx, a, g.Device, "portatile")
+	g, err = b.OpenSession(ctx, a, g.Device, "portatile", from)
 	b.must(err)
-	b.must(b.SignOut(ctx, g.Session, g.Token))
-	b.must(b.SignOut(ctx, g.Session, g.Token))
+	b.must(b.SignOut(ctx, g.Session, g.Token, from))
+	b.must(b.SignOut(ctx, g.Session, g.Token, from))
 	_, err = b.Authenticate(ctx, g.Token)
 	b.want("signed out", err, cartella.CodeNonAutenticato)
 
-	g, err = b.OpenSession(ctx, a, g.Device, "portatile")
+	g, err = b.OpenSession(ctx, a, g.Device, "portatile", from)
 	b.must(err)
-	b.must(b.ChangePassword(ctx, "anna.ferrari", chosen, other))
+	b.must(b.ChangePassword(ctx, "anna.ferrari", chosen, other, from))
 	_, err = b.Authenticate(ctx, g.Token)
 	b.want("after the password was changed", err, cartella.CodeNonAutenticato)
 
@@ -321,24 +323,24 @@ func TestDevices(t *testing.T) {
 	b.must(b.Create(ctx, NewAccount{Utente: "marco", Operatore: "op-marco", Cognome: "B", Nome: "M", Password: chosen, Chosen: true}))
 	marco, err := b.Account(ctx, "marco")
 	b.must(err)
-	mine, err := b.OpenSession(ctx, a, "D-uno", "portatile")
+	mine, err := b.OpenSession(ctx, a, "D-uno", "portatile", from)
 	b.must(err)
 	if mine.Device != "D-uno" {
 		t.Errorf("device %s, want the one it named", mine.Device)
 	}
-	his, err := b.OpenSession(ctx, marco, "D-uno", "fisso")
+	his, err := b.OpenSession(ctx, marco, "D-uno", "fisso", from)
 	b.must(err)
 	if his.Device == "D-uno" {
 		t.Error("a second account took over a device")
 	}
 	for _, bad := range []cartella.DeviceID{cartella.Centrale, "con spazio", cartella.DeviceID(strings.Repeat("x", 65))} {
-		_, err := b.OpenSession(ctx, a, bad, "")
+		_, err := b.OpenSession(ctx, a, bad, "", from)
 		b.want("device id", err, cartella.CodeMalformato)
 	}
 	b.must(b.RevokeDevice(ctx, "D-uno"))
 	_, err = b.Authenticate(ctx, mine.Token)
 	b.want("revoked", err, cartella.CodeDispositivoRevocato)
-	_, err = b.OpenSession(ctx, a, "D-uno", "portatile")
+	_, err = b.OpenSession(ctx, a, "D-uno", "portatile", from)
 	b.want("back with it", err, cartella.CodeDispositivoRevocato)
 	var shares int
 	b.must(b.db.QueryRowContext(ctx, "SELECT count(*) FROM shares WHERE device = 'D-uno'").Scan(&shares))
@@ -358,14 +360,14 @@ func TestShares(t *testing.T) {
 	b := newBench(t, Config{})
 	ctx := t.Context()
 	a := b.account()
-	g, err := b.OpenSession(ctx, a, "", "portatile")
+	g, err := b.OpenSession(ctx, a, "", "portatile", from)
 	b.must(err)
 	if len(g.Shares) != 0 || len(g.Offer) != ShareSize {
 		t.Fatalf("new device: %d shares, offer of %d bytes", len(g.Shares), len(g.Offer))
 	}
 	wrapped := g.Offer // and the confirmation is lost
 	for range 3 {
-		g, err = b.OpenSession(ctx, a, g.Device, "portatile")
+		g, err = b.OpenSession(ctx, a, g.Device, "portatile", from)
 		b.must(err)
 		if !slices.ContainsFunc(g.Shares, func(s []byte) bool { return bytes.Equal(s, wrapped) }) {
 			t.Fatal("the share in force is not given back")
@@ -376,13 +378,13 @@ func TestShares(t *testing.T) {
 	b.must(b.ConfirmShare(ctx, g.Session, wrapped))
 	b.must(b.ConfirmShare(ctx, g.Session, wrapped))
 
-	g, err = b.OpenSession(ctx, a, g.Device, "portatile")
+	g, err = b.OpenSession(ctx, a, g.Device, "portatile", from)
 	b.must(err)
 	if len(g.Shares) != 1 || !bytes.Equal(g.Shares[0], wrapped) || bytes.Equal(g.Offer, wrapped) {
 		t.Fatal("after the confirmation one share is in force and another is offered")
 	}
 	next := g.Offer
-	g, err = b.OpenSession(ctx, a, g.Device, "portatile")
+	g, err = b.OpenSession(ctx, a, g.Device, "portatile", from)
 	b.must(err)
 	if len(g.Shares) != 2 || !bytes.Equal(g.Shares[0], next) || !bytes.Equal(g.Shares[1], wrapped) {
 		t.Fatal("want the pending share and the confirmed one, newest first")
@@ -424,7 +426,7 @@ func TestEvents(t *testing.T) {
 	b.must(err)
 	b.must(beside.Grant(ctx, "anna.ferrari", "self", cartella.RuoloReferente))
 	b.must(beside.Disable(ctx, "anna.ferrari"))
-	events, err := b.Events(ctx, seen)
+	events, err := b.Events(ctx, seen, 0)
 	b.must(err)
 	var what []string
 	for _, e := range events {
@@ -469,7 +471,7 @@ func TestFiles(t *testing.T) {
 	restored, err := Open(t.Context(), copyDir, b.cfg)
 	b.must(err)
 	defer func() { b.must(restored.Close()) }()
-	if _, err := restored.SignIn(t.Context(), "anna.ferrari", chosen); err != nil {
+	if _, err := restored.SignIn(t.Context(), "anna.ferrari", chosen, from); err != nil {
 		t.Errorf("sign in to the copy: %v", err)
 	}
 	if !restored.lease.Equal(b.lease) {

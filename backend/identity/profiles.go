@@ -30,7 +30,7 @@ func (s *Store) Grant(ctx context.Context, utente string, servizio cartella.Serv
 	if err := checkProfile(servizio, ruolo); err != nil {
 		return err
 	}
-	return s.change(ctx, utente, "grant profile", EventProfile, func(tx *sql.Tx, a Account) error {
+	return s.change(ctx, utente, "grant profile", EventProfile, "", func(tx *sql.Tx, a Account) error {
 		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO profiles (operatore, servizio, ruolo) VALUES (?, ?, ?)", a.Operatore, servizio, ruolo)
 		return err
 	})
@@ -43,7 +43,7 @@ func (s *Store) Assign(ctx context.Context, utente string, profiles map[cartella
 			return err
 		}
 	}
-	return s.change(ctx, utente, "assign profiles", EventProfile, func(tx *sql.Tx, a Account) error {
+	return s.change(ctx, utente, "assign profiles", EventProfile, "", func(tx *sql.Tx, a Account) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM profiles WHERE operatore = ?", a.Operatore); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (s *Store) Assign(ctx context.Context, utente string, profiles map[cartella
 // Revoke takes an operator's role in a servizio. The error is of
 // CodeServizioNonAssegnato where they have none there.
 func (s *Store) Revoke(ctx context.Context, utente string, servizio cartella.ServizioID) error {
-	return s.change(ctx, utente, "revoke profile", EventProfile, func(tx *sql.Tx, a Account) error {
+	return s.change(ctx, utente, "revoke profile", EventProfile, "", func(tx *sql.Tx, a Account) error {
 		res, err := tx.ExecContext(ctx, "DELETE FROM profiles WHERE operatore = ? AND servizio = ?", a.Operatore, servizio)
 		if err != nil {
 			return err

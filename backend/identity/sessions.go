@@ -100,8 +100,8 @@ func scanDevice(row interface{ Scan(...any) error }) (d Device, ok bool, err err
 // OpenSession gives the account's device a token, a lease and its shares. id
 // is the device's own idea of its id; it is minted where it is empty or
 // belongs to somebody else. A revoked device is refused with
-// CodeDispositivoRevocato.
-func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID, nome string) (Grant, error) {
+// CodeDispositivoRevocato. origin is the network address that asks.
+func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID, nome, origin string) (Grant, error) {
 	if id != "" && (!id.Valid() || id == cartella.Centrale) {
 		return Grant{}, &cartella.Error{Code: cartella.CodeMalformato, Field: "device.id", Message: "L'identificativo del dispositivo non è valido."}
 	}
@@ -124,7 +124,7 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 		if err := s.usable(fresh.Account); err != nil {
 			return err
 		}
-		if id, err = s.enrol(ctx, tx, fresh.Account, id, nome); err != nil {
+		if id, err = s.enrol(ctx, tx, fresh.Account, id, nome, origin); err != nil {
 			return err
 		}
 		g.Session = Session{Account: fresh.Account, Device: id, Expires: now.Add(s.cfg.TokenLife)}
@@ -134,7 +134,7 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 		if _, err := tx.ExecContext(ctx, "INSERT INTO tokens (sum, device, created, expires) VALUES (?, ?, ?, ?)", tokenSum(g.Token), id, millis(now), millis(g.Expires)); err != nil {
 			return err
 		}
-		return offer(ctx, tx, &g)
+		return errors.Join(offer(ctx, tx, &g), s.event(ctx, tx, EventSignIn, fresh.Operatore, id, origin))
 	})
 	if err != nil {
 		return Grant{}, fmt.Errorf("open session: %w", err)
@@ -146,7 +146,7 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 }
 
 // enrol finds or makes the device, and says which it is.
-func (s *Store) enrol(ctx context.Context, tx *sql.Tx, a Account, id cartella.DeviceID, nome string) (cartella.DeviceID, error) {
+func (s *Store) enrol(ctx context.Context, tx *sql.Tx, a Account, id cartella.DeviceID, nome, origin string) (cartella.DeviceID, error) {
 	now := millis(s.cfg.Now())
 	if id != "" {
 		d, ok, err := scanDevice(tx.QueryRowContext(ctx, selectDevice+" WHERE device = ?", id))
@@ -168,7 +168,7 @@ func (s *Store) enrol(ctx context.Context, tx *sql.Tx, a Account, id cartella.De
 	if _, err := tx.ExecContext(ctx, "INSERT INTO devices (device, utente, nome, created, seen, revoked) VALUES (?, ?, ?, ?, ?, 0)", id, a.Utente, nome, now, now); err != nil {
 		return "", err
 	}
-	return id, s.event(ctx, tx, EventDevice, a.Operatore, id)
+	return id, s.event(ctx, tx, EventDevice, a.Operatore, id, origin)
 }
 
 // offer fills in the shares of a grant. Row 1 is the confirmed share, row 0
@@ -285,7 +285,7 @@ func (s *Store) Lease(session Session) (Lease, error) {
 }
 
 // SignOut ends the session of a token. A token that is none is no error.
-func (s *Store) SignOut(ctx context.Context, session Session, token string) error {
+func (s *Store) SignOut(ctx context.Context, session Session, token, origin string) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, "DELETE FROM tokens WHERE sum = ?", tokenSum(token))
 		if err != nil {
@@ -294,7 +294,7 @@ func (s *Store) SignOut(ctx context.Context, session Session, token string) erro
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return s.event(ctx, tx, EventSignOut, session.Account.Operatore, session.Device)
+		return s.event(ctx, tx, EventSignOut, session.Account.Operatore, session.Device, origin)
 	})
 	if err != nil {
 		return fmt.Errorf("sign out: %w", err)
@@ -323,7 +323,7 @@ func (s *Store) RevokeDevice(ctx context.Context, id cartella.DeviceID) error {
 				return err
 			}
 		}
-		return s.event(ctx, tx, EventRevoked, operatore, id)
+		return s.event(ctx, tx, EventRevoked, operatore, id, "")
 	})
 	if err != nil {
 		return fmt.Errorf("revoke device: %w", err)

@@ -35,13 +35,22 @@ func (t *Throttled) Error() string { return fmt.Sprintf("throttled for %s", t.Af
 // MessaggioCambio is what the kit says that people will read.
 const MessaggioCambio = "Devi cambiare la password per attivare il tuo account"
 
-// SignIn says whose account utente and password open. The error is a
+// SignIn says whose account utente and password open, asked from the network
+// address origin. A refusal is an [Event]; success is one once there is a
+// session. The error is a
 // *cartella.Error of CodeCredenzialiErrate, CodeTroppiTentativi (with a
 // *Throttled inside), CodeAccountDisabilitato or CodePasswordDaCambiare.
-func (s *Store) SignIn(ctx context.Context, utente, password string) (Account, error) {
-	a, err := s.verify(ctx, utente, password)
+func (s *Store) SignIn(ctx context.Context, utente, password, origin string) (Account, error) {
+	a, err := s.verify(ctx, utente, password, origin)
 	if err != nil {
 		return Account{}, err
+	}
+	if a.Enabled {
+		return a.Account, s.usable(a.Account)
+	}
+	err = s.tx(ctx, func(tx *sql.Tx) error { return s.event(ctx, tx, EventRefused, a.Operatore, "", origin) })
+	if err != nil {
+		return Account{}, fmt.Errorf("sign in: %w", err)
 	}
 	return a.Account, s.usable(a.Account)
 }
@@ -58,7 +67,7 @@ func (s *Store) usable(a Account) error {
 }
 
 // verify checks the password alone.
-func (s *Store) verify(ctx context.Context, utente, password string) (secretAccount, error) {
+func (s *Store) verify(ctx context.Context, utente, password, origin string) (secretAccount, error) {
 	utente = foldUtente(utente)
 	if err := s.mayTry(ctx, utente); err != nil {
 		return secretAccount{}, err
@@ -72,14 +81,14 @@ func (s *Store) verify(ctx context.Context, utente, password string) (secretAcco
 		if _, err := s.argon(ctx, password, make([]byte, saltSize), s.cfg.Hash); err != nil {
 			return secretAccount{}, err
 		}
-		return secretAccount{}, s.failed(ctx, utente)
+		return secretAccount{}, s.failed(ctx, utente, "", origin)
 	}
 	right, cost, err := s.matches(ctx, a.hash, password)
 	if err != nil {
 		return secretAccount{}, fmt.Errorf("sign in: %w", err)
 	}
 	if !right {
-		return secretAccount{}, s.failed(ctx, utente)
+		return secretAccount{}, s.failed(ctx, utente, a.Operatore, origin)
 	}
 	var rehashed string
 	if cost != s.cfg.Hash {
@@ -106,8 +115,8 @@ func (s *Store) verify(ctx context.Context, utente, password string) (secretAcco
 // account's sessions: who changes it because others know it means them too.
 // The error is one of SignIn's, except CodePasswordDaCambiare, or
 // CodePasswordNonAmmessa.
-func (s *Store) ChangePassword(ctx context.Context, utente, current, next string) error {
-	a, err := s.verify(ctx, utente, current)
+func (s *Store) ChangePassword(ctx context.Context, utente, current, next, origin string) error {
+	a, err := s.verify(ctx, utente, current, origin)
 	if err != nil {
 		return err
 	}
@@ -124,7 +133,7 @@ func (s *Store) ChangePassword(ctx context.Context, utente, current, next string
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, a.Utente, "change password", EventPassword, func(tx *sql.Tx, now Account) error {
+	return s.change(ctx, a.Utente, "change password", EventPassword, origin, func(tx *sql.Tx, now Account) error {
 		if !now.Enabled {
 			return s.usable(now)
 		}
@@ -194,8 +203,9 @@ func attesa(d time.Duration) string {
 	return fmt.Sprintf("%d minuti", int(math.Ceil(d.Minutes())))
 }
 
-// failed counts an attempt and answers it.
-func (s *Store) failed(ctx context.Context, utente string) error {
+// failed counts an attempt and answers it. operatore is empty where there is no
+// such account: what was typed is not recorded.
+func (s *Store) failed(ctx context.Context, utente string, operatore cartella.OperatoreID, origin string) error {
 	now := s.cfg.Now()
 	name := failureName(utente)
 	err := s.tx(ctx, func(tx *sql.Tx) error {
@@ -207,8 +217,10 @@ func (s *Store) failed(ctx context.Context, utente string) error {
 			ON CONFLICT (name) DO UPDATE SET count = count + 1, last = excluded.last RETURNING count`, name, millis(now)).Scan(&count); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE failures SET blocked = ? WHERE name = ?", millis(now.Add(delay(count))), name)
-		return err
+		if _, err := tx.ExecContext(ctx, "UPDATE failures SET blocked = ? WHERE name = ?", millis(now.Add(delay(count))), name); err != nil {
+			return err
+		}
+		return s.event(ctx, tx, EventRefused, operatore, "", origin)
 	})
 	if err != nil {
 		return fmt.Errorf("count a failed attempt: %w", err)
