@@ -25,6 +25,7 @@ func contents() []string { return append([]string{ledgerFile}, identity.Files().
 // its operator wrote.
 func backup(ctx context.Context, p program, args []string) error {
 	o := newOptions(p, "backup", "FILE")
+	o.about = "Scrive in FILE, che non deve esistere, una copia di tutti i dati e degli account, anche mentre il servizio lavora."
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
@@ -140,6 +141,10 @@ func unpackFile(r io.Reader, to string) (err error) {
 // directory held is kept beside it.
 func restore(ctx context.Context, p program, args []string) (err error) {
 	o := newOptions(p, "restore", "FILE")
+	o.about = "Ripristina i dati da una copia, a servizio fermo; quelli di prima restano accanto. Gli account, le revoche e il registro degli accessi\n" +
+		"che ci sono ora restano, se sono intatti: tornare a quelli della copia riaprirebbe la porta a chi è stato escluso dopo."
+	var accounts bool
+	o.BoolVar(&accounts, "account-della-copia", false, "riprende dalla copia anche gli account e il registro degli accessi")
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
@@ -160,17 +165,30 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 		}
 	}
 	if err := unpack(rest[0], raw); err != nil {
-		return fmt.Errorf("la copia non si legge: %w", err)
+		return fmt.Errorf("la copia non si legge: %w", plain(err))
 	}
 	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile)); err != nil {
 		return err
 	}
-	for _, name := range identity.Files() {
-		if err := os.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
-			return fmt.Errorf("non riesco a ripristinare: %w", err)
+	unlock, err := lockExisting(ctx, dir)
+	if err != nil {
+		return err
+	}
+	kept := false
+	if !accounts {
+		kept = keepAccounts(ctx, dir, whole) == nil
+	}
+	if !kept {
+		for _, name := range identity.Files() {
+			if err := os.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
+				return errors.Join(fmt.Errorf("non riesco a ripristinare: %w", err), unlock())
+			}
 		}
 	}
-	before, err := setAside(ctx, dir)
+	if err := unlock(); err != nil {
+		return err
+	}
+	before, err := setAside(dir)
 	if err != nil {
 		return err
 	}
@@ -178,26 +196,68 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 		return fmt.Errorf("non riesco a ripristinare: %w", err)
 	}
 	fmt.Fprintf(p.out, "Dati ripristinati in %s.\n", dir)
+	if kept {
+		fmt.Fprintln(p.out, "Account, dispositivi e registro degli accessi sono rimasti quelli che c'erano.")
+	} else {
+		fmt.Fprintln(p.out, "Account, dispositivi e registro degli accessi sono quelli della copia: revoca di nuovo chi è stato escluso dopo.")
+	}
 	if before != "" {
 		fmt.Fprintf(p.out, "Quelli di prima sono in %s: eliminali quando non servono più.\n", before)
 	}
 	return nil
 }
 
-// setAside renames a data directory that no service is using; "" where there
-// was none.
-func setAside(ctx context.Context, dir string) (string, error) {
+// lockExisting is lock for a directory that may not be there.
+func lockExisting(ctx context.Context, dir string) (unlock func() error, err error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return func() error { return nil }, nil
+	}
+	return lock(ctx, dir)
+}
+
+// keepAccounts copies the accounts of a data directory into another, which has
+// none of their files. An error means that it has none still: there were none,
+// or they are not sound.
+func keepAccounts(ctx context.Context, dir, to string) (err error) {
+	for _, name := range identity.Files() {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return err // opening would make it
+		}
+	}
+	ids, err := identity.Open(ctx, dir, identity.Config{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ids.Close()) }()
+	v, err := ids.Verify(ctx)
+	if err == nil && len(v.Defects) > 0 {
+		err = errors.New(v.Defects[0])
+	}
+	if err != nil {
+		return err
+	}
+	if err := ids.Backup(ctx, to); err != nil {
+		for _, name := range identity.Files() {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(to, name)))
+		}
+		return err
+	}
+	return nil
+}
+
+// setAside renames a data directory; "" where there was none.
+func setAside(dir string) (string, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	unlock, err := lock(ctx, dir)
-	if err != nil {
-		return "", err
+	name := dir + ".prima-" + time.Now().Format("20060102-150405")
+	before := name
+	for n := 2; ; n++ { // a second restore in the same second
+		if _, err := os.Lstat(before); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		before = fmt.Sprintf("%s-%d", name, n)
 	}
-	if err := unlock(); err != nil {
-		return "", err
-	}
-	before := dir + ".prima-" + time.Now().Format("20060102-150405")
 	if err := os.Rename(dir, before); err != nil {
 		return "", fmt.Errorf("non riesco a mettere da parte i dati di prima: %w", err)
 	}

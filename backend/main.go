@@ -22,6 +22,9 @@ import (
 	"strings"
 	"syscall"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"siz-icaro/sync/cartella"
 )
 
@@ -133,6 +136,20 @@ func explain(err error) string {
 	var said *cartella.Error
 	if errors.As(err, &said) {
 		return said.Message
+	}
+	var db *sqlite.Error
+	if !errors.As(err, &db) {
+		return err.Error()
+	}
+	switch db.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return "i dati sono danneggiati, o non sono di questo programma: conserva la cartella com'è e ripristina l'ultima copia buona con «restore». (" + err.Error() + ")"
+	case sqlite3.SQLITE_FULL:
+		return "il disco è pieno: libera spazio e ripeti. (" + err.Error() + ")"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return "non hai il permesso di scrivere i dati: esegui il comando come l'utente del servizio. (" + err.Error() + ")"
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return "i dati sono occupati da un altro comando: riprova fra poco. (" + err.Error() + ")"
 	}
 	return err.Error()
 }

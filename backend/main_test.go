@@ -205,7 +205,14 @@ func TestCare(t *testing.T) {
 	}
 	stop()
 	runCommand(t, 0, "account", "disable", "anna.ferrari", "--data", data)
-	runCommand(t, 0, "restore", backup, "--data", data)
+	// Who was shut out since stays out, unless the accounts are asked for too.
+	if out := runCommand(t, 0, "restore", backup, "--data", data); !strings.Contains(out, "rimasti quelli che c'erano") {
+		t.Errorf("restore:\n%s", out)
+	}
+	if out := runCommand(t, 0, "account", "list", "--data", data); !strings.Contains(out, "disabilitato") {
+		t.Errorf("a restore let in who was shut out:\n%s", out)
+	}
+	runCommand(t, 0, "restore", backup, "--account-della-copia", "--data", data)
 	if out := runCommand(t, 0, "verify", "--data", data); !strings.Contains(out, "Nessun difetto") {
 		t.Errorf("verify:\n%s", out)
 	}

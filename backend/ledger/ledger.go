@@ -116,10 +116,11 @@ type Counts struct {
 // ScopeRule says which scopes a record is in; parent is nil where there is none.
 type ScopeRule func(r cartella.Record, parent *cartella.Record) []cartella.Scope
 
-// Defect is something that Verify found wrong. It names records, scopes and
-// devices by id alone.
+// Defect is something that Verify found wrong, in Italian, for whoever looks
+// after the central service. It names records, scopes and devices by id alone.
 type Defect struct {
-	// About is what is wrong: "record", "scope", "device" or "file".
+	// About is what is wrong: "scheda", "modifica", "insieme" (a scope),
+	// "dispositivo" or "file".
 	About string
 	ID    string
 	What  string

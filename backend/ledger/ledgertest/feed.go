@@ -271,7 +271,7 @@ func verify(t *testing.T, open func() ledger.Archive) {
 	if err != nil {
 		t.Fatalf("Verify: %v", err)
 	}
-	if len(defects) != 1 || defects[0].About != "record" || defects[0].ID != "b" {
+	if len(defects) != 1 || defects[0].About != "scheda" || defects[0].ID != "b" {
 		t.Errorf("Verify = %+v, want that b is misplaced", defects)
 	}
 	want := ledger.Counts{Head: 2}

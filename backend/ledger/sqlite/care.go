@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -140,7 +141,7 @@ func (db *DB) Verify(ctx context.Context, scopes ledger.ScopeRule) (defects []le
 	}
 	defer func() { err = errors.Join(err, sqlTx.Rollback()) }()
 	v := verifier{ctx: ctx, tx: sqlTx, rule: scopes, day: cartella.Giorno(db.now())}
-	for _, check := range []func() error{v.file, v.digests, v.versions, v.bodies, v.devices} {
+	for _, check := range []func() error{v.file, v.digests, v.versions, v.bodies, v.mutations, v.history, v.devices} {
 		if err := check(); err != nil {
 			return nil, fmt.Errorf("verify ledger: %w", err)
 		}
@@ -190,12 +191,13 @@ func (v *verifier) file() error {
 	if err != nil {
 		return err
 	}
-	return v.each(`SELECT "table", parent FROM pragma_foreign_key_check`, func(scan func(...any) error) error {
+	return v.each(`SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`, func(scan func(...any) error) error {
 		var table, parent string
-		if err := scan(&table, &parent); err != nil {
+		var n int
+		if err := scan(&table, &parent, &n); err != nil {
 			return err
 		}
-		v.found("file", table, "a row refers to no row of %s", parent)
+		v.found("file", table, "righe che si riferiscono a ciò che in %s non c'è: %d", parent, n)
 		return nil
 	})
 }
@@ -238,7 +240,7 @@ func (v *verifier) digests() error {
 			s.found = d.Digest()
 		}
 		if s.stored != s.found {
-			v.found("scope", string(scope), "the digest says %d records, the feed holds %d", s.stored.Count, s.found.Count)
+			v.found("insieme", string(scope), "dovrebbe contenere %d schede, ne contiene %d, o non sono quelle", s.stored.Count, s.found.Count)
 		}
 	}
 	return nil
@@ -252,7 +254,7 @@ func (v *verifier) versions() error {
 		if err := scan(&id, &scope); err != nil {
 			return err
 		}
-		v.found("record", id, "the feed of %s holds another version", scope)
+		v.found("scheda", id, "in %s è a un'altra versione", scope)
 		return nil
 	})
 	if err != nil {
@@ -263,12 +265,13 @@ func (v *verifier) versions() error {
 		if err := scan(&top); err != nil {
 			return err
 		}
-		v.found("file", "", "version %d lies beyond the head", top)
+		v.found("file", "", "la versione %d viene dopo l'ultima", top)
 		return nil
 	})
 }
 
-// bodies checks that each record's body is canonical and that the record stands
+// bodies checks that each record is as it was written, that its body is
+// canonical, and that it stands
 // in the scopes that the rule says, unless the day has changed them and the hub
 // is yet to follow.
 func (v *verifier) bodies() error {
@@ -288,20 +291,23 @@ func (v *verifier) bodies() error {
 		}
 	}
 	const query = `
-		SELECT r.id, r.kind, r.servizio, r.version, r.body, coalesce(r.expires, ''), coalesce(p.expires, ''), p.id, p.kind, p.servizio, p.version, p.body
+		SELECT r.sum, coalesce(r.parent, ''), r.id, r.kind, r.servizio, r.version, r.body, coalesce(r.expires, ''), coalesce(p.expires, ''), p.id, p.kind, p.servizio, p.version, p.body
 		FROM records r LEFT JOIN records p ON p.id = r.parent`
 	return v.each(query, func(scan func(...any) error) error {
 		var r cartella.Record
-		var body, above []byte
-		var expires, aboveExpires string
+		var sum, body, above []byte
+		var parentID, expires, aboveExpires string
 		var id, kind, servizio sql.NullString
 		var version sql.Null[cartella.Version]
-		if err := scan(&r.ID, &r.Kind, &r.Servizio, &r.Version, &body, &expires, &aboveExpires, &id, &kind, &servizio, &version, &above); err != nil {
+		if err := scan(&sum, &parentID, &r.ID, &r.Kind, &r.Servizio, &r.Version, &body, &expires, &aboveExpires, &id, &kind, &servizio, &version, &above); err != nil {
 			return err
 		}
 		r.Body = body
+		if !bytes.Equal(sum, recordSum(r, parentID, expires)) {
+			v.found("scheda", string(r.ID), "non è più quella che era stata scritta")
+		}
 		if canonical, err := cartella.Canonical(body); err != nil || string(canonical) != string(body) {
-			v.found("record", string(r.ID), "the body is not canonical JSON")
+			v.found("scheda", string(r.ID), "il contenuto non è leggibile")
 			return nil
 		}
 		due := expires != "" && expires <= v.day || aboveExpires != "" && aboveExpires <= v.day
@@ -314,7 +320,7 @@ func (v *verifier) bodies() error {
 		}
 		want := slices.Sorted(slices.Values(v.rule(r, parent)))
 		if got := placed[r.ID]; !slices.Equal(got, want) {
-			v.found("record", string(r.ID), "it stands in %v, the rule says %v", got, want)
+			v.found("scheda", string(r.ID), "sta in %v, per la regola starebbe in %v", got, want)
 		}
 		return nil
 	})
@@ -322,6 +328,17 @@ func (v *verifier) bodies() error {
 
 // devices looks for gaps in what is held of each device.
 func (v *verifier) devices() error {
+	err := v.each("SELECT DISTINCT device FROM mutations WHERE device NOT IN (SELECT device FROM devices)", func(scan func(...any) error) error {
+		var device string
+		if err := scan(&device); err != nil {
+			return err
+		}
+		v.found("dispositivo", device, "ha modifiche, ma non è fra i dispositivi")
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return v.each(`SELECT d.device, d.last, d.skipped + count(m.seq), coalesce(max(m.seq), 0)
 		FROM devices d LEFT JOIN mutations m ON m.device = d.device GROUP BY d.device`, func(scan func(...any) error) error {
 		var device string
@@ -330,7 +347,7 @@ func (v *verifier) devices() error {
 			return err
 		}
 		if accounted != last || top > last {
-			v.found("device", device, "%d mutations are held or given up, the last one is %d", accounted, last)
+			v.found("dispositivo", device, "fra le sue modifiche conservate o date per perse, %d, e l'ultima, la %d, ce n'è di mancanti", accounted, last)
 		}
 		return nil
 	})

@@ -71,7 +71,13 @@ var migrations = [...]string{`
 		last    INTEGER NOT NULL,
 		skipped INTEGER NOT NULL
 	) WITHOUT ROWID;
+`, `
+	ALTER TABLE records ADD COLUMN sum BLOB;
+	ALTER TABLE mutations ADD COLUMN sum BLOB;
 `}
+
+// withSums is the first schema whose rows carry their sums.
+const withSums = 2
 
 // migrate brings the file up to this program's schema in one transaction.
 func migrate(ctx context.Context, conn *sql.Conn) (err error) {
@@ -97,6 +103,11 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	for i := version; i < len(migrations); i++ {
 		if _, err := conn.ExecContext(ctx, migrations[i]); err != nil {
 			return fmt.Errorf("migrate to %d: %w", i+1, err)
+		}
+	}
+	if version > 0 && version < withSums {
+		if err := addSums(ctx, conn); err != nil {
+			return fmt.Errorf("add sums: %w", err)
 		}
 	}
 	if version < len(migrations) {

@@ -227,13 +227,22 @@ func tamper(t testing.TB, file, statement string) {
 
 func TestVerifyFindsDamage(t *testing.T) {
 	for _, c := range []struct{ statement, about string }{
-		{"UPDATE feed SET gone = 1 WHERE version = 1", "scope"},
-		{"UPDATE records SET version = 9 WHERE id = 'a'", "record"},
-		{"DELETE FROM feed WHERE version = 2", "scope"},
-		{"UPDATE scopes SET sum = '00000000000000000000000000000000'", "scope"},
-		{"UPDATE records SET body = '{ }' WHERE id = 'b'", "record"},
-		{"PRAGMA foreign_keys = 0; DELETE FROM touched WHERE at = 1; DELETE FROM mutations WHERE at = 1", "device"},
+		{"UPDATE feed SET gone = 1 WHERE version = 1", "insieme"},
+		{"UPDATE records SET version = 9 WHERE id = 'a'", "scheda"},
+		{"DELETE FROM feed WHERE version = 2", "insieme"},
+		{"UPDATE scopes SET sum = '00000000000000000000000000000000'", "insieme"},
+		{"UPDATE records SET body = '{ }' WHERE id = 'b'", "scheda"},
+		{"PRAGMA foreign_keys = 0; DELETE FROM touched WHERE at = 1; DELETE FROM mutations WHERE at = 1", "dispositivo"},
 		{"UPDATE meta SET head = 1", "file"},
+		// One byte, and what was written still reads well.
+		{`UPDATE records SET body = CAST(replace(CAST(body AS TEXT), '":"', '":" ') AS BLOB) WHERE id = 'b'`, "scheda"},
+		{"UPDATE records SET servizio = servizio || 'x' WHERE id = 'a'", "scheda"},
+		{"UPDATE records SET expires = '2020-01-01' WHERE id = 'a'", "scheda"},
+		{`UPDATE mutations SET body = CAST(replace(CAST(body AS TEXT), '"action":"', '"action":"x') AS BLOB) WHERE at = 2`, "modifica"},
+		{`UPDATE mutations SET verdict = CAST(replace(CAST(verdict AS TEXT), 'accepted', 'refused') AS BLOB) WHERE at = 2`, "modifica"},
+		{"UPDATE mutations SET received = received + 1 WHERE at = 1", "modifica"},
+		{"DELETE FROM touched WHERE at = 2", "scheda"},
+		{"DELETE FROM devices", "dispositivo"},
 		{"PRAGMA foreign_keys = 0; DELETE FROM records WHERE id = 'a'", "file"},
 	} {
 		file := filepath.Join(t.TempDir(), "ledger.db")
@@ -250,8 +259,27 @@ func TestVerifyFindsDamage(t *testing.T) {
 			found = found || d.About == c.about
 		}
 		if !found {
-			t.Errorf("after %q Verify found %+v, want something about a %s", c.statement, defects, c.about)
+			t.Errorf("after %q Verify found %+v, want something about: %s", c.statement, defects, c.about)
 		}
+	}
+}
+
+// TestSumsAreAdded: a file of before there were sums gets them, and is sound.
+func TestSumsAreAdded(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	db := open(t, file)
+	for i := range cartella.Seq(2*sumPage + 1) {
+		commit(t, db, mutation("d1", i+1, cartella.ID(fmt.Sprint("r", i))))
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, file, "ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
+	db = open(t, file)
+	sound(t, db)
+	tamper(t, file, "UPDATE mutations SET received = received + 1 WHERE at = 1000")
+	if defects, err := db.Verify(t.Context(), nil); err != nil || len(defects) != 1 {
+		t.Errorf("Verify after a change: %+v, %v", defects, err)
 	}
 }
 

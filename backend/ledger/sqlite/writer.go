@@ -70,12 +70,12 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.writeLast, "INSERT INTO devices (device, last, skipped) VALUES (?1, ?2, 0) ON CONFLICT DO UPDATE SET last = ?2"},
 		{&w.skipTo, "INSERT INTO devices (device, last, skipped) VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET skipped = skipped + ?2 - last, last = ?2 WHERE last < ?2"},
 		{&w.readHeld, "SELECT verdict, body FROM mutations WHERE device = ? AND seq = ?"},
-		{&w.writeMutation, "INSERT INTO mutations (at, device, seq, received, outcome, verdict, body) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+		{&w.writeMutation, "INSERT INTO mutations (at, device, seq, received, outcome, verdict, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&w.readRecord, "SELECT n, kind, servizio, version, body FROM records WHERE id = ?"},
 		{&w.readNumber, "SELECT n FROM records WHERE id = ?"},
 		{&w.readChildren, "SELECT id, kind, servizio, version, body FROM records WHERE parent = ? ORDER BY id"},
-		{&w.insert, "INSERT INTO records (id, kind, servizio, version, parent, expires, body) VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?)"},
-		{&w.update, "UPDATE records SET servizio = ?3, version = ?4, parent = nullif(?5, ''), expires = nullif(?6, ''), body = ?7 WHERE n = ?1 AND kind = ?2"},
+		{&w.insert, "INSERT INTO records (id, kind, servizio, version, parent, expires, body, sum) VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?)"},
+		{&w.update, "UPDATE records SET servizio = ?3, version = ?4, parent = nullif(?5, ''), expires = nullif(?6, ''), body = ?7, sum = ?8 WHERE n = ?1 AND kind = ?2"},
 		{&w.readScope, "SELECT n, count, sum FROM scopes WHERE name = ?"},
 		{&w.insertScope, "INSERT INTO scopes (name, count, sum) VALUES (?, 0, '')"},
 		{&w.updateScope, "UPDATE scopes SET count = ?, sum = ? WHERE n = ?"},
@@ -291,7 +291,8 @@ func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e c
 	if err != nil {
 		return v, fmt.Errorf("encode verdict: %w", err)
 	}
-	if err := w.exec(ctx, w.writeMutation, w.head, m.Device, m.Seq, w.now().UnixMicro(), e.Outcome, verdict, body); err != nil {
+	row := storedMutation{w.head, m.Device, m.Seq, w.now().UnixMicro(), e.Outcome, verdict, body}
+	if err := w.exec(ctx, w.writeMutation, row.at, row.device, row.seq, row.received, row.outcome, row.verdict, row.body, row.sum()); err != nil {
 		return v, err
 	}
 	for n, wrote := range touched {
@@ -319,12 +320,14 @@ func (w *writer) number(ctx context.Context, id cartella.ID) (int64, error) {
 // write stores a record as version head and says its number.
 func (w *writer) write(ctx context.Context, write cartella.Write) (int64, error) {
 	r := write.Record
+	r.Version = w.head
+	sum := recordSum(r, string(write.Parent), write.Expires)
 	n, err := w.number(ctx, r.ID)
 	if err != nil {
 		return 0, err
 	}
 	if n == 0 {
-		res, err := w.insert.ExecContext(ctx, r.ID, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body))
+		res, err := w.insert.ExecContext(ctx, r.ID, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum)
 		if err != nil {
 			return 0, err
 		}
@@ -334,7 +337,7 @@ func (w *writer) write(ctx context.Context, write cartella.Write) (int64, error)
 		w.numbers[r.ID] = n
 		return n, w.place(ctx, n, r.ID, write.Scopes, nil)
 	}
-	res, err := w.update.ExecContext(ctx, n, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body))
+	res, err := w.update.ExecContext(ctx, n, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum)
 	if err != nil {
 		return 0, err
 	}
