@@ -40,7 +40,7 @@ func (g *generator) agenda() error {
 		}
 		for i := -mezzo; i <= mezzo; i++ {
 			d := today.AddDate(0, 0, i)
-			if weekend(d) {
+			if festivo(d) {
 				continue
 			}
 			if d.Weekday() == time.Wednesday && who.ruolo == cartella.RuoloReferente {
@@ -58,7 +58,11 @@ func (g *generator) agenda() error {
 				if d.Weekday() == time.Wednesday && hour < 12 || len(mine[p]) == 0 || !g.chance(full) {
 					continue
 				}
-				if err := g.appuntamento(p, pick(g, mine[p]), at(d, hour, 30*g.rng.IntN(2))); err != nil {
+				c := pick(g, mine[p])
+				if c.dal.After(d) {
+					continue // it was not open yet
+				}
+				if err := g.appuntamento(p, c, at(d, hour, 30*g.rng.IntN(2))); err != nil {
 					return err
 				}
 			}
@@ -77,14 +81,14 @@ func (g *generator) appuntamento(p int, c *caso, start time.Time) error {
 	}
 	switch tipo {
 	case "colloquio":
-		a.Titolo = "Colloquio con " + c.chi.nome()
+		a.Titolo = "Colloquio con " + g.dicui(c.chi)
 		a.Luogo = "Ufficio servizi sociali"
 	case "visita_domiciliare":
 		a.Titolo = "Visita domiciliare: " + c.chi.nome()
 		a.Luogo = c.chi.corpo.Indirizzo + " " + c.chi.corpo.Civico + ", " + c.chi.corpo.ComuneNome
 		a.Promemoria = 30
 	case "telefonata":
-		a.Titolo = "Telefonare a " + c.chi.nome()
+		a.Titolo = "Telefonata: " + c.chi.nome()
 	case "riunione":
 		a.Titolo = "Incontro di rete per " + c.chi.nome()
 		a.Luogo = pick(g, []string{"Ufficio di Piano, sala riunioni", "ASST di Lodi", "Municipio", "Online"})
@@ -99,7 +103,23 @@ func (g *generator) appuntamento(p int, c *caso, start time.Time) error {
 			a.Partecipanti[g.people[o].id] = c.servizio
 		}
 	}
-	return g.add(g.id(start.AddDate(0, 0, -g.between(3, 20))), cartella.KindAppuntamento, c.servizio, a)
+	return g.add(g.id(g.presa(start.AddDate(0, 0, -g.between(3, 20)))), cartella.KindAppuntamento, c.servizio, a)
+}
+
+// presa is when an appointment was made, which is never ahead.
+func (g *generator) presa(when time.Time) time.Time {
+	if when.After(g.now) {
+		return g.now
+	}
+	return when
+}
+
+// dicui is whom one talks to about somebody.
+func (g *generator) dicui(who *cittadino) string {
+	if who.eta(g.now) < 14 {
+		return "i genitori di " + who.nome()
+	}
+	return who.nome()
 }
 
 // equipe is the weekly meeting that a referente calls.
@@ -116,7 +136,7 @@ func (g *generator) equipe(p int, d time.Time) error {
 			a.Partecipanti[g.people[o].id] = who.servizio
 		}
 	}
-	return g.add(g.id(start.AddDate(0, -1, 0)), cartella.KindAppuntamento, who.servizio, a)
+	return g.add(g.id(g.presa(start.AddDate(0, -1, 0))), cartella.KindAppuntamento, who.servizio, a)
 }
 
 // esito is the state of an appointment that ends then.

@@ -104,9 +104,13 @@ func (g *generator) casi() error {
 		if taken[who] && g.chance(0.9) {
 			continue
 		}
+		if who.corpo.Decesso != "" {
+			continue
+		}
+		first := !taken[who]
 		taken[who] = true
 		c := &caso{servizio: servizio, chi: who, area: area, responsabile: -1}
-		cases = append(cases, opened{c, g.apri(c, staff[servizio])})
+		cases = append(cases, opened{c, g.apri(c, staff[servizio], first)})
 		if servizio != home {
 			g.noto(who, servizio, c.dal)
 		}
@@ -171,19 +175,31 @@ func (g *generator) bisogno(who *cittadino) string {
 	return pick(g, []string{"adulti", "poverta", "poverta", "disabili", "disabili", "dipendenze", "multiutenza", "", "", "", ""})
 }
 
-// apri decides state, dates and people of a case.
-func (g *generator) apri(c *caso, staff []int) *corpoPIC {
+// dallEta is the age from which an area helps people; from birth where it is
+// not here.
+var dallEta = map[string]int{"anziani": 65, "disabili": 6, "adulti": 18, "poverta": 18, "dipendenze": 18, "immigrazione": 18, "multiutenza": 18}
+
+// apri decides state, dates and people of a case; alone says that it is the
+// person's only one so far.
+func (g *generator) apri(c *caso, staff []int, alone bool) *corpoPIC {
 	c.stato = []string{"in_carico", "chiusa", "assegnata", "aperta", "riaperta"}[g.weighted([]int{56, 28, 7, 6, 3})]
 	if len(staff) == 0 {
 		c.stato = "aperta"
 	}
 	ago := map[string][2]int{"in_carico": {15, 1500}, "chiusa": {200, 1900}, "assegnata": {2, 25}, "aperta": {0, 20}, "riaperta": {300, 1500}}[c.stato]
+	// Nobody was helped before they were born, or as an adult when a child.
+	since := c.chi.nato.AddDate(dallEta[c.area], 1, 0)
+	if most := int(g.now.Sub(since).Hours() / 24); most < ago[1] {
+		if ago[1] = max(most, 0); ago[1] < ago[0] {
+			c.stato, ago[0] = "aperta", 0
+		}
+	}
 	c.dal = g.lavorativo(g.now.AddDate(0, 0, -g.between(ago[0], ago[1])))
 	c.id = g.id(c.dal)
 	c.al = g.now
 	body := &corpoPIC{
 		Numero: cartella.Numero(c.id, c.dal.Year()), Soggetto: c.chi.id, SoggettoNome: c.chi.nome(), Area: c.area, Stato: c.stato,
-		ApertaIl: day(c.dal), Motivo: g.frase(motivi[c.area], c.chi),
+		ApertaIl: day(c.dal), Motivo: g.frase(adatti(motivi[c.area], c.chi), c.chi),
 	}
 	if len(staff) == 0 {
 		return body
@@ -213,8 +229,9 @@ func (g *generator) apri(c *caso, staff []int) *corpoPIC {
 		}
 		body.ChiusaIl = day(c.al)
 		body.MotivoChiusura = pick(g, []string{"obiettivi_raggiunti", "obiettivi_raggiunti", "trasferimento", "rinuncia", "invio_altro_servizio", "irreperibile", "altro"})
-		if c.area == "anziani" && g.chance(0.35) {
+		if c.area == "anziani" && alone && c.chi.ruolo != "intestatario" == (len(c.chi.famiglia) > 0) && g.chance(0.6) {
 			body.MotivoChiusura = "decesso"
+			g.decesso(c.chi, c.al.AddDate(0, 0, -g.between(1, 12)))
 		}
 		body.NoteChiusura = g.frase(chiusure[body.MotivoChiusura], c.chi)
 	}
@@ -230,9 +247,20 @@ func (g *generator) apri(c *caso, staff []int) *corpoPIC {
 	return body
 }
 
-// lavorativo is the day itself, or the Friday before it.
+// decesso records a death, and who is left a widow or widower by it.
+func (g *generator) decesso(who *cittadino, when time.Time) {
+	who.corpo.Decesso, who.corpo.Cellulare, who.corpo.CellulareDi, who.corpo.Email = day(when), "", "", ""
+	for _, p := range who.famiglia {
+		if who.ruolo == "coniuge" && p.ruolo == "intestatario" {
+			p.corpo.StatoCivile = "vedovo"
+		}
+	}
+}
+
+// lavorativo is the day itself, or the last one before it on which offices are
+// open.
 func (g *generator) lavorativo(d time.Time) time.Time {
-	for weekend(d) {
+	for festivo(d) {
 		d = d.AddDate(0, 0, -1)
 	}
 	return d.Truncate(24 * time.Hour)
@@ -250,7 +278,11 @@ func (g *generator) diario(c *caso) error {
 	span := max(int(c.al.Sub(c.dal).Hours()/24), 1)
 	n := min(g.between(2, 15), 2+span/5)
 	for i := range n {
-		d := g.lavorativo(c.dal.AddDate(0, 0, i*span/n+g.rng.IntN(max(span/n, 1))))
+		after := i*span/n + g.rng.IntN(max(span/n, 1))
+		if i == 0 {
+			after = min(after, g.between(0, 12)) // the first talk does not wait
+		}
+		d := g.lavorativo(c.dal.AddDate(0, 0, after))
 		if d.Before(c.dal) {
 			d = c.dal
 		}

@@ -167,4 +167,26 @@ func lastSunday(year int, month time.Month) time.Time {
 	return end.AddDate(0, 0, -int(end.Weekday()))
 }
 
-func weekend(d time.Time) bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday }
+// festivo reports whether offices in the Lodigiano are closed on a day: at
+// weekends, on the national holidays and on San Bassiano, Lodi's patron.
+func festivo(d time.Time) bool {
+	if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
+		return true
+	}
+	switch d.Format("01-02") {
+	case "01-01", "01-06", "01-19", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-25", "12-26":
+		return true
+	}
+	month, day := pasquetta(d.Year())
+	return d.Month() == month && d.Day() == day
+}
+
+// pasquetta is the Monday after Easter, by the Gregorian computus of Meeus.
+func pasquetta(year int) (time.Month, int) {
+	a, b, c := year%19, year/100, year%100
+	h := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
+	l := (32 + 2*(b%4) + 2*(c/4) - h - c%4) % 7
+	n := h + l - 7*((a+11*h+22*l)/451) + 114
+	monday := time.Date(year, time.Month(n/31), n%31+2, 0, 0, 0, 0, time.UTC)
+	return monday.Month(), monday.Day()
+}

@@ -4,18 +4,34 @@ import (
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 
-// nomi are first names by the age of those who bear them.
-type nomi struct{ anziani, adulti, giovani []string }
+// nomi are first names by when those who bear them were born: until 1951,
+// 1952 to 1974, 1975 to 1996, and since.
+type nomi struct{ anziani, maturi, adulti, giovani []string }
+
+// di are the names that people of an age were given.
+func (n nomi) di(eta int) []string {
+	switch {
+	case eta >= 75:
+		return n.anziani
+	case eta >= 52:
+		return n.maturi
+	case eta >= 30:
+		return n.adulti
+	}
+	return n.giovani
+}
 
 var nomiFemminili = nomi{
 	anziani: []string{"Maria", "Giuseppina", "Angela", "Teresa", "Rosa", "Luigia", "Carla", "Ernesta", "Piera", "Agnese", "Giovanna", "Lucia", "Pierina", "Antonietta", "Rachele", "Franca", "Ines", "Adele", "Caterina", "Santina", "Bruna", "Annunciata", "Emilia", "Irma", "Mariuccia"},
-	adulti:  []string{"Paola", "Elena", "Laura", "Monica", "Silvia", "Roberta", "Barbara", "Daniela", "Cristina", "Patrizia", "Antonella", "Sabrina", "Stefania", "Simona", "Raffaella", "Manuela", "Donatella", "Tiziana", "Francesca", "Marina", "Luisa", "Nadia", "Ornella", "Claudia", "Michela", "Federica", "Ilaria", "Valeria"},
+	maturi:  []string{"Paola", "Patrizia", "Antonella", "Stefania", "Roberta", "Daniela", "Donatella", "Tiziana", "Ornella", "Claudia", "Marina", "Luisa", "Nadia", "Raffaella", "Cristina", "Loredana", "Anna Maria", "Maria Grazia", "Mariangela", "Giuliana", "Rosanna", "Sabrina", "Barbara", "Emanuela", "Graziella", "Ivana"},
+	adulti:  []string{"Francesca", "Federica", "Ilaria", "Valeria", "Michela", "Elena", "Laura", "Silvia", "Chiara", "Alessandra", "Valentina", "Sara", "Elisa", "Veronica", "Marta", "Alessia", "Serena", "Erika", "Debora", "Simona", "Manuela", "Monica", "Giorgia", "Jessica", "Lucia", "Eleonora"},
 	giovani: []string{"Sofia", "Giulia", "Aurora", "Alice", "Ginevra", "Emma", "Martina", "Chiara", "Beatrice", "Greta", "Anna", "Matilde", "Noemi", "Gaia", "Camilla", "Rebecca", "Sara", "Arianna", "Vittoria", "Viola", "Nicole", "Elisa", "Bianca", "Marta"},
 }
 
 var nomiMaschili = nomi{
 	anziani: []string{"Giuseppe", "Giovanni", "Luigi", "Angelo", "Antonio", "Mario", "Carlo", "Pietro", "Francesco", "Battista", "Ernesto", "Gino", "Domenico", "Aldo", "Bassiano", "Ettore", "Santo", "Renato", "Severino", "Attilio", "Agostino", "Natale", "Silvio", "Cesare"},
-	adulti:  []string{"Marco", "Roberto", "Stefano", "Fabio", "Massimo", "Paolo", "Andrea", "Maurizio", "Claudio", "Davide", "Luca", "Gianluca", "Alberto", "Fabrizio", "Giorgio", "Enrico", "Daniele", "Ivan", "Cristian", "Simone", "Walter", "Michele", "Riccardo", "Diego", "Emanuele", "Mirko"},
+	maturi:  []string{"Maurizio", "Roberto", "Fabio", "Massimo", "Paolo", "Claudio", "Walter", "Giorgio", "Enrico", "Alberto", "Sergio", "Giuliano", "Fausto", "Gianni", "Pierluigi", "Giancarlo", "Stefano", "Marco", "Franco", "Bruno", "Angelo", "Luciano", "Daniele", "Antonio", "Giuseppe", "Flavio"},
+	adulti:  []string{"Marco", "Andrea", "Luca", "Davide", "Matteo", "Simone", "Daniele", "Gianluca", "Cristian", "Alessandro", "Riccardo", "Michele", "Emanuele", "Mirko", "Fabrizio", "Ivan", "Diego", "Nicola", "Alessio", "Stefano", "Roberto", "Francesco", "Paolo", "Omar"},
 	giovani: []string{"Leonardo", "Alessandro", "Tommaso", "Mattia", "Lorenzo", "Gabriele", "Edoardo", "Riccardo", "Matteo", "Federico", "Filippo", "Nicolò", "Samuele", "Diego", "Pietro", "Giacomo", "Jacopo", "Christian", "Simone", "Thomas", "Nicola", "Kevin", "Manuel", "Alessio"},
 }
 
@@ -39,25 +55,29 @@ type comunita struct {
 	cognomi      []string
 	donne        []string
 	uomini       []string
+	// cognomeDonne is the one surname of the women, where it is another than the
+	// men's; daughters bear it too.
+	cognomeDonne string
 }
 
 var comunitaEstere = []comunita{
 	{"Z129", "Rumena", 26, []string{"Popescu", "Ionescu", "Dumitru", "Munteanu", "Stan", "Radu", "Ciobanu", "Rusu", "Moldovan", "Lungu"},
-		[]string{"Elena", "Mihaela", "Ana Maria", "Ioana", "Daniela", "Gabriela", "Cristina", "Alina"}, []string{"Ion", "Mihai", "Andrei", "Alexandru", "Vasile", "Florin", "Marian", "Daniel"}},
+		[]string{"Elena", "Mihaela", "Ana Maria", "Ioana", "Daniela", "Gabriela", "Cristina", "Alina"}, []string{"Ion", "Mihai", "Andrei", "Alexandru", "Vasile", "Florin", "Marian", "Daniel"}, ""},
 	{"Z336", "Egiziana", 18, []string{"Mahmoud", "Hassan", "Abdelaziz", "Ibrahim", "Mostafa", "Elsayed", "Ramadan", "Shehata"},
-		[]string{"Fatma", "Mona", "Amira", "Nour", "Salma", "Heba", "Marwa"}, []string{"Ahmed", "Mohamed", "Mahmoud", "Karim", "Omar", "Youssef", "Tarek"}},
+		[]string{"Fatma", "Mona", "Amira", "Nour", "Salma", "Heba", "Marwa"}, []string{"Ahmed", "Mohamed", "Mahmoud", "Karim", "Omar", "Youssef", "Tarek"}, ""},
 	{"Z100", "Albanese", 15, []string{"Hoxha", "Shehu", "Prifti", "Gjoka", "Leka", "Marku", "Kola", "Dervishi"},
-		[]string{"Elira", "Mirela", "Albana", "Entela", "Vjollca", "Anila"}, []string{"Arben", "Ilir", "Gentian", "Bledar", "Edmond", "Altin"}},
+		[]string{"Elira", "Mirela", "Albana", "Entela", "Vjollca", "Anila"}, []string{"Arben", "Ilir", "Gentian", "Bledar", "Edmond", "Altin"}, ""},
 	{"Z330", "Marocchina", 13, []string{"El Amrani", "Bennani", "Alaoui", "Idrissi", "Tazi", "Berrada", "Haddad", "Chakir"},
-		[]string{"Fatima", "Khadija", "Naima", "Samira", "Latifa", "Hanane"}, []string{"Mohammed", "Rachid", "Hamid", "Said", "Youssef", "Abdellah"}},
+		[]string{"Fatima", "Khadija", "Naima", "Samira", "Latifa", "Hanane"}, []string{"Mohammed", "Rachid", "Hamid", "Said", "Youssef", "Abdellah"}, ""},
 	{"Z605", "Ecuadoriana", 8, []string{"Mendoza", "Zambrano", "Cedeño", "Vera", "Macias", "Delgado"},
-		[]string{"Maria Elena", "Gladys", "Jessica", "Carmen", "Rosa"}, []string{"Luis", "Carlos", "Jorge", "Byron", "Kevin"}},
-	{"Z222", "Indiana", 8, []string{"Singh", "Kaur", "Kumar", "Sharma", "Lal"},
-		[]string{"Manpreet", "Harpreet", "Gurpreet", "Jaswinder", "Sunita"}, []string{"Gurpreet", "Harjinder", "Balwinder", "Rajesh", "Sukhdev"}},
+		[]string{"Maria Elena", "Gladys", "Jessica", "Carmen", "Rosa"}, []string{"Luis", "Carlos", "Jorge", "Byron", "Kevin"}, ""},
+	{"Z222", "Indiana", 8, []string{"Singh"},
+		[]string{"Manpreet", "Harpreet", "Gurpreet", "Jaswinder", "Simranjit", "Rajwinder", "Navdeep", "Kulwinder"},
+		[]string{"Gurpreet", "Harjinder", "Balwinder", "Jagdeep", "Sukhdev", "Amandeep", "Kuldeep", "Manjit"}, "Kaur"},
 	{"Z138", "Ucraina", 8, []string{"Kovalenko", "Shevchenko", "Bondarenko", "Tkachenko", "Melnyk", "Petrenko"},
-		[]string{"Oksana", "Olena", "Natalia", "Svitlana", "Iryna", "Halyna"}, []string{"Oleksandr", "Serhii", "Volodymyr", "Andrii"}},
+		[]string{"Oksana", "Olena", "Natalia", "Svitlana", "Iryna", "Halyna"}, []string{"Oleksandr", "Serhii", "Volodymyr", "Andrii"}, ""},
 	{"Z343", "Senegalese", 4, []string{"Diop", "Ndiaye", "Fall", "Gueye", "Sow"},
-		[]string{"Awa", "Fatou", "Mariama", "Aissatou"}, []string{"Mamadou", "Ousmane", "Cheikh", "Ibrahima"}},
+		[]string{"Awa", "Fatou", "Mariama", "Aissatou"}, []string{"Mamadou", "Ousmane", "Cheikh", "Ibrahima"}, ""},
 }
 
 // nascite are where Italians of the Lodigiano were born, besides their own
@@ -72,6 +92,13 @@ var nascite = []struct {
 
 // vicine are the places of nascite that are near: the young were born there.
 const vicine = 8
+
+// bassa are the postal codes of the district of Codogno and Casalpusterlengo,
+// whose telephone prefix is 0377; the others' is Lodi's.
+var bassa = []string{
+	"26821", "26822", "26823", "26826", "26827", "26828", "26841", "26842", "26843", "26844", "26845", "26846", "26847", "26848", "26849",
+	"26861", "26862", "26863", "26864", "26865", "26867",
+}
 
 var vie = []string{
 	"Via Roma", "Via Garibaldi", "Via Mazzini", "Via Cavour", "Via Dante Alighieri", "Via Giuseppe Verdi", "Via Alessandro Manzoni", "Via Marconi",

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -36,6 +35,7 @@ type corpoSoggetto struct {
 	LuogoNome    string                      `json:"luogo_nascita_nome"`
 	Cittadinanza string                      `json:"cittadinanza"`
 	StatoCivile  string                      `json:"stato_civile"`
+	Decesso      string                      `json:"data_decesso,omitempty"`
 	Indirizzo    string                      `json:"indirizzo"`
 	Civico       string                      `json:"civico"`
 	Comune       codicefiscale.Belfiore      `json:"comune"`
@@ -116,18 +116,22 @@ func (g *generator) famiglia(c int) error {
 		}
 		origin = &comunitaEstere[g.weighted(weights)]
 	}
+	kind := g.weighted([]int{18, 15, 12, 14, 30, 11})
+	if (kind == 0 || kind == 2) && g.chance(0.9) {
+		origin = nil // who came from abroad is seldom old yet
+	}
 	h := &casa{g: g, comune: c, origin: origin, via: pick(g, vie), civico: fmt.Sprint(g.between(1, 80))}
 	if g.chance(0.08) {
 		h.civico += "/" + string("ABC"[g.rng.IntN(3)])
 	}
 	if g.chance(0.4) {
 		prefix := "0371"
-		if strings.HasPrefix(g.comuni[c].CAP, "268") && g.comuni[c].CAP <= "26850" && g.comuni[c].CAP >= "26840" {
+		if slices.Contains(bassa, g.comuni[c].CAP) {
 			prefix = "0377"
 		}
 		h.telefono = fmt.Sprintf("%s 00%04d", prefix, g.rng.IntN(10000))
 	}
-	switch g.weighted([]int{18, 15, 12, 14, 30, 11}) {
+	switch kind {
 	case 0: // an elderly person alone, mostly a widow
 		donna := g.chance(0.78)
 		h.persona(g.between(68, 94), donna, "intestatario", pick(g, []string{"vedovo", "vedovo", "vedovo", "celibe_nubile"}))
@@ -143,14 +147,17 @@ func (g *generator) famiglia(c int) error {
 	case 4: // a couple with children
 		eta := g.between(28, 56)
 		h.coppia(eta)
-		h.figli(1+g.weighted([]int{45, 42, 11, 2}), eta-3)
+		h.figli(1 + g.weighted([]int{45, 42, 11, 2}))
 		if g.chance(0.06) {
 			h.persona(eta+g.between(24, 30), true, "genitore", "vedovo")
 		}
 	case 5: // a parent alone
-		eta := g.between(24, 54)
-		h.persona(eta, g.chance(0.84), "intestatario", pick(g, []string{"separato", "divorziato", "celibe_nubile"}))
-		h.figli(1+g.weighted([]int{60, 32, 8}), eta)
+		donna, stato := g.chance(0.84), pick(g, []string{"separato", "divorziato", "celibe_nubile"})
+		h.persona(g.between(24, 54), donna, "intestatario", stato)
+		if donna && (stato != "celibe_nubile" || g.chance(0.5)) {
+			h.padre = h.cognome(false) // the children's father lives elsewhere
+		}
+		h.figli(1 + g.weighted([]int{60, 32, 8}))
 	}
 	if h.err != nil {
 		return h.err
@@ -187,12 +194,40 @@ func (h *casa) coppia(eta int) {
 	h.persona(max(eta-h.g.between(-2, 6), 21), true, relation, stato)
 }
 
-// figli adds n children of a parent of that age.
-func (h *casa) figli(n, parent int) {
-	oldest := min(parent-20, 24)
-	for range n {
-		h.persona(h.g.between(0, max(oldest, 0)), h.g.chance(0.487), "figlio", "celibe_nubile")
+// figli adds n children, or as many as there can be, of the parents who are
+// there: the mother was between 19 and 44 at each birth.
+func (h *casa) figli(n int) {
+	if h.err != nil {
+		return
 	}
+	oldest, youngest := 26, 0
+	for _, p := range h.persone {
+		eta := p.eta(h.g.now)
+		oldest = min(oldest, eta-19)
+		if p.donna() {
+			youngest = max(youngest, eta-44)
+		}
+	}
+	oldest = max(oldest, youngest)
+	eta := h.g.between(youngest, max(youngest, oldest-3*(n-1)))
+	for range n {
+		if eta > oldest {
+			return
+		}
+		h.persona(eta, h.g.chance(0.487), "figlio", "celibe_nubile")
+		eta += h.g.between(2, 4)
+	}
+}
+
+// cognome draws a surname of the household's origin.
+func (h *casa) cognome(donna bool) string {
+	switch {
+	case h.origin == nil:
+		return pick(h.g, cognomi)
+	case donna && h.origin.cognomeDonne != "":
+		return h.origin.cognomeDonne
+	}
+	return pick(h.g, h.origin.cognomi)
 }
 
 // persona adds a member of the household.
@@ -205,7 +240,7 @@ func (h *casa) persona(eta int, donna bool, relation, statoCivile string) {
 	body := &corpoSoggetto{
 		Sesso: codicefiscale.Maschio, Cittadinanza: "Italiana", StatoCivile: statoCivile,
 		Indirizzo: h.via, Civico: h.civico, Comune: com.Belfiore, ComuneNome: com.Nome, CAP: com.CAP, Telefono: h.telefono,
-		IDEsterno: fmt.Sprintf("ANA-%s-%06d", com.Belfiore, g.rng.IntN(1_000_000)),
+		IDEsterno: fmt.Sprintf("ANA-%s-%06d", com.Belfiore, len(g.cittadini)+len(h.persone)+1),
 	}
 	if donna {
 		body.Sesso = codicefiscale.Femmina
@@ -251,24 +286,21 @@ func (h *casa) name(body *corpoSoggetto, eta int, relation string) {
 		if g.chance(0.15) {
 			body.Cittadinanza = "Italiana"
 		}
-		body.Cognome = pick(g, h.origin.cognomi)
 		body.Nome = pick(g, h.origin.uomini)
 		if donna {
 			body.Nome = pick(g, h.origin.donne)
 		}
-	} else {
-		body.Cognome = pick(g, cognomi)
-		switch {
-		case eta >= 70:
-			body.Nome = pick(g, list.anziani)
-		case eta >= 30:
-			body.Nome = pick(g, list.adulti)
-		default:
-			body.Nome = pick(g, list.giovani)
+		if relation == "figlio" && g.chance(0.25) {
+			body.Nome = pick(g, list.giovani) // named where they were born
 		}
+	} else {
+		body.Nome = pick(g, list.di(eta))
 	}
+	body.Cognome = h.cognome(donna)
 	if relation == "figlio" {
-		body.Cognome = h.padre
+		if h.origin == nil || h.origin.cognomeDonne == "" {
+			body.Cognome = h.padre
+		}
 		for len(h.persone) > 0 && h.taken(body.Nome) {
 			body.Nome = pick(g, list.giovani)
 		}
@@ -341,11 +373,14 @@ func (g *generator) anagrafe() error {
 		}
 	}
 	for _, c := range g.cittadini {
-		if c.ruolo != "intestatario" || len(c.famiglia) == 0 {
+		if c.ruolo != "intestatario" || c.corpo.Decesso != "" || !slices.ContainsFunc(c.famiglia, func(o *cittadino) bool { return o.corpo.Decesso == "" }) {
 			continue
 		}
 		body := corpoNucleo{Intestatario: c.id, Tipo: "anagrafico", Componenti: map[cartella.ID]componente{}}
 		for _, p := range append([]*cittadino{c}, c.famiglia...) {
+			if p.corpo.Decesso != "" {
+				continue
+			}
 			body.Componenti[p.id] = componente{Nome: p.nome(), Soggetto: p.id, Relazione: p.ruolo, Nascita: p.corpo.Nascita}
 		}
 		if err := g.add(g.id(g.now.AddDate(-1, 0, 0)), cartella.KindNucleo, g.comuni[c.comune].servizio, body); err != nil {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -64,7 +65,7 @@ var motivi = map[string][]string{
 var corpi = map[string][]string{
 	"famiglia_minori": {
 		"Gli insegnanti riferiscono una frequenza più regolare e un clima di classe migliore.",
-		"{Sig} appare tranquill{o} e racconta volentieri delle attività pomeridiane.",
+		"{Sig} appare più seren{o} e racconta volentieri delle attività pomeridiane.",
 		"Persistono tensioni tra i genitori sulle scelte educative; concordato un incontro congiunto.",
 		"L'educatore domiciliare descrive progressi nello svolgimento dei compiti e nelle autonomie.",
 		"La famiglia chiede di poter proseguire con il doposcuola anche il prossimo trimestre.",
@@ -174,12 +175,22 @@ func (g *generator) frase(pieces []string, who *cittadino) string {
 	return g.completa(pick(g, pieces), who)
 }
 
+// adatti are the pieces that may be said of a person.
+func adatti(pieces []string, who *cittadino) []string {
+	return slices.DeleteFunc(slices.Clone(pieces), func(s string) bool {
+		return strings.Contains(s, "violenta") && !who.donna() || strings.Contains(s, "vive da sol") && len(who.famiglia) > 0
+	})
+}
+
 func (g *generator) completa(text string, who *cittadino) string {
 	sig, del, o, gli := "il sig. "+who.corpo.Cognome, "del sig. "+who.corpo.Cognome, "o", "gli"
 	if who.donna() {
 		sig, del, o, gli = "la sig.ra "+who.corpo.Cognome, "della sig.ra "+who.corpo.Cognome, "a", "le"
 	}
-	if who.eta(g.now) < 18 {
+	switch eta := who.eta(g.now); {
+	case eta < 14: // one talks to the parents
+		sig, del, o, gli = "la famiglia", "della famiglia", "a", "le"
+	case eta < 18:
 		sig, del = who.corpo.Nome, "di "+who.corpo.Nome
 	}
 	first, rest, _ := strings.Cut(sig, " ")
