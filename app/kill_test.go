@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"siz-icaro/app/journal"
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/journal"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
 )

@@ -16,10 +16,10 @@ import (
 	_ "time/tzdata" // Windows has no tables of zones of its own
 
 	"siz-icaro/app/jobs"
-	"siz-icaro/app/journal"
 	"siz-icaro/app/store"
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/journal"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
 )

@@ -2,7 +2,7 @@
 // over it what this device provisionally made of it, in an encrypted Badger.
 // It implements sync/replica's Store, and answers the lists and searches of the
 // screens. It is a cache: deleting its directory costs a first sync and nothing
-// else, because what an operator says is kept by app/journal.
+// else, because what an operator says is kept by sync/journal.
 //
 // Beside the contract's records (sync/cartella) it names two of its types that
 // live in sync/replica (Batch, State) and sync/wire (Item); it imports nothing

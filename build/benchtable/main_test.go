@@ -7,7 +7,7 @@ import (
 )
 
 const answer = `goos: linux
-pkg: siz-icaro/app/journal
+pkg: siz-icaro/sync/journal
 cpu: one
 BenchmarkAppend/floor-2         	    1000	   1000000 ns/op
 BenchmarkAppend/journal-2       	     900	   1200000 ns/op
@@ -24,7 +24,7 @@ func TestReadAttachesFloors(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []figure{
-		{"app/journal", "Append/journal", "ns/op", 1200000, 1000000},
+		{"sync/journal", "Append/journal", "ns/op", 1200000, 1000000},
 		{"app/store", "FirstSync", "ns/op", 900000000, 0},
 		{"app/store", "FirstSync", "B/record", 577, 0},
 		{"app/store", "FirstSync", "ours-ms", 900, 400},

@@ -57,7 +57,7 @@ type Batch struct {
 // Position is an entry's place in the journal; later entries have greater ones.
 type Position uint64
 
-// Log is the durable journal as the engine needs it; app/journal is it. What
+// Log is the durable journal as the engine needs it; sync/journal is it. What
 // Append has returned for survives anything but the loss of the disk.
 type Log interface {
 	// Append makes entries of one type durable, in order, all or none, and

@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"siz-icaro/app/journal"
 	"siz-icaro/app/store"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/journal"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
 )

@@ -13,7 +13,7 @@ import (
 	"sync"
 	"testing"
 
-	"siz-icaro/app/journal"
+	"siz-icaro/sync/journal"
 )
 
 var key = [32]byte{1, 2, 3}

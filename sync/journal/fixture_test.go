@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/cryptotest"
 
-	"siz-icaro/app/journal"
+	"siz-icaro/sync/journal"
 )
 
 // writeFixture is for who introduces a new format version, once: the fixtures of

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"siz-icaro/app/journal"
+	"siz-icaro/sync/journal"
 )
 
 const benchPayload = 600 // bytes: a typical mutation

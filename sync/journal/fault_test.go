@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
-	"siz-icaro/app/journal"
-	"siz-icaro/app/journal/journaltest"
+	"siz-icaro/sync/journal"
+	"siz-icaro/sync/journal/journaltest"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"siz-icaro/app/journal"
+	"siz-icaro/sync/journal"
 )
 
 // TestRealDiskFull fills a real file system of two megabytes. Mounting one takes

@@ -13,7 +13,7 @@ import (
 	"sync"
 	"syscall"
 
-	"siz-icaro/app/journal"
+	"siz-icaro/sync/journal"
 )
 
 // Op is an operation that can fail.
