@@ -42,7 +42,7 @@ func TestFixtureVersion1(t *testing.T) {
 		t.Fatal(err)
 	}
 	var salvaged []string
-	report, err := journal.Salvage(dir, organisation(t), nil, func(i journal.Index, e journal.Entry) error {
+	report, err := journal.Salvage(dir, []hpke.PrivateKey{organisation(t)}, nil, func(i journal.Index, e journal.Entry) error {
 		salvaged = append(salvaged, fmt.Sprintf("%d:%s", i, e.Payload))
 		return nil
 	})

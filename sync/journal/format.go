@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"crypto/cipher"
+	"crypto/ecdh"
 	"crypto/hpke"
 	"crypto/rand"
 	"crypto/sha256"
@@ -134,14 +135,21 @@ func withJournalKey(journalKey [keySize]byte) unwrap {
 	}
 }
 
-// withOrganisationKey unwraps W3's way.
-func withOrganisationKey(private hpke.PrivateKey) unwrap {
+// RecoveryKEM is what the organisation's recovery key pair is for: HPKE's
+// DHKEM(X25519, HKDF-SHA256), of RFC 9180.
+func RecoveryKEM() hpke.KEM { return hpke.DHKEM(ecdh.X25519()) }
+
+// withOrganisationKeys unwraps W3's way: by whichever of the keys that the
+// organisation has had was in force when the segment was begun.
+func withOrganisationKeys(privates []hpke.PrivateKey) unwrap {
 	return func(h *header) ([]byte, error) {
-		key, err := hpke.Open(private, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), h.w3Info(), h.w3)
-		if err != nil || len(key) != keySize {
-			return nil, errBad
+		for _, private := range privates {
+			key, err := hpke.Open(private, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), h.w3Info(), h.w3)
+			if err == nil && len(key) == keySize {
+				return key, nil
+			}
 		}
-		return key, nil
+		return nil, errBad
 	}
 }
 

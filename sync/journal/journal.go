@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"crypto/hpke"
 	"errors"
@@ -20,8 +21,8 @@ type Options struct {
 	Ballast int64
 	// MinFree is the free space in bytes below which space is low. 0: 64 MiB.
 	MinFree uint64
-	// Organisation is the recovery key's public half (X25519). When given, each
-	// segment can also be opened by Salvage.
+	// Organisation is the recovery key's public half (see RecoveryKEM). When
+	// given, each new segment can also be opened by Salvage.
 	Organisation hpke.PublicKey
 	// FS is the file system. Nil: the operating system's.
 	FS FS
@@ -29,22 +30,22 @@ type Options struct {
 
 // Journal is an open journal. It is safe for concurrent use.
 type Journal struct {
-	fs           FS
-	dir          string
-	segmentSize  int64
-	organisation hpke.PublicKey
-	report       Report
+	fs          FS
+	dir         string
+	segmentSize int64
+	report      Report
 
 	// writer holds a token while one goroutine commits for all that wait. Its
 	// holder owns the fields of this group.
-	writer   chan struct{}
-	key      [keySize]byte
-	manifest manifest
-	number   uint64 // greatest segment number ever used
-	head     hash
-	current  *writing // nil: the next append begins a segment
-	space    space
-	foreign  error // ErrInUse, once noticed
+	writer       chan struct{}
+	key          [keySize]byte
+	organisation hpke.PublicKey
+	manifest     manifest
+	number       uint64 // greatest segment number ever used
+	head         hash
+	current      *writing // nil: the next append begins a segment
+	space        space
+	foreign      error // ErrInUse, once noticed
 
 	mu       sync.Mutex // guards the fields below
 	waiting  []*request
@@ -328,10 +329,7 @@ func (j *Journal) write(first Index, entries []Entry) error {
 		return j.foreign
 	}
 	if j.current != nil && j.current.size >= j.segmentSize {
-		closing := j.current
-		j.current = nil
-		// All of it is synced: an error of Close has nothing left to lose.
-		_ = closing.file.Close()
+		j.end()
 	}
 	size := 0
 	for _, e := range entries {
@@ -368,6 +366,36 @@ func (j *Journal) write(first Index, entries []Entry) error {
 	j.next = first + Index(len(entries))
 	j.mu.Unlock()
 	return nil
+}
+
+// end has the next append begin a segment.
+func (j *Journal) end() {
+	if j.current == nil {
+		return
+	}
+	// All of it is synced: an error of Close has nothing left to lose.
+	_ = j.current.file.Close()
+	j.current = nil
+}
+
+// SetOrganisation changes the organisation's recovery key, nil for none. What is
+// appended from now on is sealed to it, in a segment of its own; what was
+// written before stays as it is.
+func (j *Journal) SetOrganisation(key hpke.PublicKey) {
+	j.writer <- struct{}{}
+	defer func() { <-j.writer }()
+	if samePublic(j.organisation, key) {
+		return
+	}
+	j.organisation = key
+	j.end()
+}
+
+func samePublic(a, b hpke.PublicKey) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return bytes.Equal(a.Bytes(), b.Bytes())
 }
 
 // begin makes the segment that starts at first: the file and its name are durable

@@ -3,7 +3,6 @@ package journal_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdh"
 	"crypto/hpke"
 	"errors"
 	"fmt"
@@ -283,31 +282,78 @@ func TestNothingInClear(t *testing.T) {
 	}
 }
 
-func TestSalvageWithTheOrganisationsKey(t *testing.T) {
-	private, err := hpke.DHKEM(ecdh.X25519()).GenerateKey()
+// recoveryKey makes an organisation's key pair.
+func recoveryKey(t *testing.T) hpke.PrivateKey {
+	t.Helper()
+	private, err := journal.RecoveryKEM().GenerateKey()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return private
+}
+
+// salvaged is what the keys open, as "index:payload" in order.
+func salvaged(t *testing.T, dir string, keys ...hpke.PrivateKey) ([]string, journal.Report) {
+	t.Helper()
+	var got []string
+	report, err := journal.Salvage(dir, keys, nil, func(i journal.Index, e journal.Entry) error {
+		got = append(got, fmt.Sprintf("%d:%s", i, e.Payload))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got, report
+}
+
+func TestSalvageWithTheOrganisationsKey(t *testing.T) {
+	private := recoveryKey(t)
 	dir := t.TempDir()
 	j := mustOpen(t, dir, journal.Options{SegmentSize: 300, Organisation: private.PublicKey()})
 	for i := range 10 {
 		mustAppend(t, j, fmt.Sprint(i))
 	}
 	want := contents(t, j)
-	var got []string
-	report, err := journal.Salvage(dir, private, nil, func(i journal.Index, e journal.Entry) error {
-		got = append(got, fmt.Sprintf("%d:%s", i, e.Payload))
-		return nil
-	})
-	if err != nil || report.Err() != nil || !slices.Equal(got, want) {
-		t.Errorf("got %q, %v, %v; want %q", got, report.Err(), err, want)
+	if got, report := salvaged(t, dir, private); report.Err() != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v; want %q", got, report.Err(), want)
 	}
-	other, err := hpke.DHKEM(ecdh.X25519()).GenerateKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := journal.Salvage(dir, other, nil, nil); !errors.Is(err, journal.ErrWrongKey) {
+	if _, err := journal.Salvage(dir, []hpke.PrivateKey{recoveryKey(t)}, nil, nil); !errors.Is(err, journal.ErrWrongKey) {
 		t.Errorf("another organisation: got %v", err)
+	}
+}
+
+// A key that arrives or changes while the journal is open counts from the next
+// entry on, and what no key at hand opens is missed aloud.
+func TestOrganisationsKeyChanges(t *testing.T) {
+	first, second := recoveryKey(t), recoveryKey(t)
+	dir := t.TempDir()
+	j := mustOpen(t, dir, journal.Options{})
+	mustAppend(t, j, "prima di ogni chiave")
+	j.SetOrganisation(first.PublicKey())
+	mustAppend(t, j, "sotto la prima")
+	j.SetOrganisation(first.PublicKey())
+	mustAppend(t, j, "ancora")
+	j.SetOrganisation(second.PublicKey())
+	mustAppend(t, j, "sotto la seconda")
+	if got := len(segments(t, dir)); got != 3 {
+		t.Errorf("%d segments, want one for each key", got)
+	}
+	wantContents(t, j, "1:prima di ogni chiave", "2:sotto la prima", "3:ancora", "4:sotto la seconda")
+	wantContents(t, mustOpen(t, dir, journal.Options{}), contents(t, j)...)
+
+	for _, tt := range []struct {
+		name string
+		keys []hpke.PrivateKey
+		want []string
+	}{
+		{"both", []hpke.PrivateKey{second, first}, []string{"2:sotto la prima", "3:ancora", "4:sotto la seconda"}},
+		{"the second", []hpke.PrivateKey{second}, []string{"4:sotto la seconda"}},
+		{"the first", []hpke.PrivateKey{first}, []string{"2:sotto la prima", "3:ancora"}},
+	} {
+		got, report := salvaged(t, dir, tt.keys...)
+		if !slices.Equal(got, tt.want) || report.Err() == nil {
+			t.Errorf("%s: got %q, damage %v; want %q and what is missing named", tt.name, got, report.Err(), tt.want)
+		}
 	}
 }
 

@@ -3,7 +3,9 @@ package journal
 import (
 	"crypto/hpke"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"sort"
 )
 
@@ -125,11 +127,15 @@ func (j *Journal) RestoreBallast() error {
 	return err
 }
 
-// Salvage reads a journal without its key, by the private half of the
-// organisation's recovery key: for a device whose keyring is lost. It changes
-// nothing. It cannot tell segments that were dropped from segments that were
-// taken away at either end.
-func Salvage(dir string, organisation hpke.PrivateKey, fs FS, see func(Index, Entry) error) (Report, error) {
+// Salvage reads a journal without its key, by the private halves of the
+// recovery keys that the organisation has had: for a device whose keyring is
+// lost. It changes nothing. A segment that none of them opens is damage in the
+// report, and ErrWrongKey where they open none at all. It cannot tell segments
+// that were dropped from segments that were taken away at either end.
+//
+// The seal hides what a journal says and does not prove who wrote it: anybody
+// may seal to a public key.
+func Salvage(dir string, organisation []hpke.PrivateKey, fs FS, see func(Index, Entry) error) (Report, error) {
 	if fs == nil {
 		fs = OS()
 	}
@@ -137,12 +143,17 @@ func Salvage(dir string, organisation hpke.PrivateKey, fs FS, see func(Index, En
 	if err != nil {
 		return Report{}, fmt.Errorf("salvage the journal: %w", err)
 	}
-	l := newLoader(fs, dir, withOrganisationKey(organisation), nil)
+	l := newLoader(fs, dir, withOrganisationKeys(organisation), nil)
 	l.headers(names, 0)
 	if len(l.segments) == 0 && len(l.spoilt) > 0 {
 		return Report{}, fmt.Errorf("salvage the journal: %w", ErrWrongKey)
 	}
 	l.read(nil)
+	for _, n := range slices.Sorted(maps.Keys(l.spoilt)) {
+		if len(l.segments) > 0 && n < l.segments[0].header.number {
+			l.damaged(Damage{Segment: l.spoilt[n].Segment, From: 1, Unknown: true, Why: "not sealed to any of these keys"})
+		}
+	}
 	for _, s := range l.segments {
 		if err := s.replay(fs, dir, 0, see); err != nil {
 			return l.report, fmt.Errorf("salvage the journal: %w", err)
