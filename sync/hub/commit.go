@@ -20,6 +20,27 @@ func (h *Hub) Commit(ctx context.Context, m cartella.Mutation) (cartella.Verdict
 	return verdicts[0], nil
 }
 
+// Deliver lands mutations of a device in its operator's place, outside any
+// session: what was recovered from a device that cannot connect. They follow on
+// what the ledger holds of the device, and who is known to be whose it is. Each
+// is judged by what the operator may do now, and what does not land is kept as
+// ever; of an operator who may not act any more nothing lands, and all is kept.
+func (h *Hub) Deliver(ctx context.Context, who Identity, batch []cartella.Mutation) ([]cartella.Verdict, error) {
+	for _, m := range batch {
+		if m.Device != who.Device {
+			return nil, otherDevice()
+		}
+	}
+	actor, err := h.cfg.Directory.Actor(ctx, who.Operatore)
+	if cartella.CodeOf(err) == cartella.CodeAccountDisabilitato {
+		actor, err = cartella.Attore{Operatore: who.Operatore}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("deliver: %w", err)
+	}
+	return h.commit(ctx, actor, batch)
+}
+
 func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation) ([]cartella.Verdict, error) {
 	verdicts, err := h.cfg.Ledger.Commit(ctx, batch, func(tx cartella.Tx, m cartella.Mutation) (e cartella.Effect, err error) {
 		// The ledger's writer runs this. A defect in a rule must not take every
