@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"encoding/json"
 	"flag"
@@ -72,16 +73,22 @@ func TestWrittenFixture(t *testing.T) {
 // TestLeaseVector holds the bytes of a signed lease for those who write the
 // other end: key seed 32 bytes of 0x07.
 func TestLeaseVector(t *testing.T) {
-	b := newBench(t)
-	want, err := os.ReadFile("testdata/lease.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := b.lease(account, b.clock, 7*24*time.Hour)
-	if got.Token != strings.TrimSpace(string(want)) {
-		t.Errorf("lease token: got %s, want %s", got.Token, want)
-	}
-	if len(got.Key) != ed25519.PublicKeySize {
-		t.Errorf("public key of %d bytes", len(got.Key))
+	for file, recovery := range map[string][]byte{"lease.txt": nil, "lease-recovery.txt": bytes.Repeat([]byte{9}, 32)} {
+		b := newBench(t)
+		want, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := b.leaseWith(account, b.clock, 7*24*time.Hour, recovery)
+		if got.Token != strings.TrimSpace(string(want)) {
+			t.Errorf("%s: got %s, want %s", file, got.Token, want)
+		}
+		if len(got.Key) != ed25519.PublicKeySize {
+			t.Errorf("public key of %d bytes", len(got.Key))
+		}
+		k := b.create(vault.Enrolment{Device: device, Lease: got})
+		if l, ok, err := k.Lease(); err != nil || !ok || !bytes.Equal(l.Recovery, recovery) {
+			t.Errorf("%s: lease in force %+v, %v, %v", file, l, ok, err)
+		}
 	}
 }

@@ -77,9 +77,14 @@ func (k *Keys) SetShare(ctx context.Context, share []byte) error {
 }
 
 // SetLease replaces the offline lease. It also sets the trusted time back to the
-// moment of issue, which forgives a clock that had run ahead.
+// moment of issue, which forgives a clock that had run ahead. A lease that is
+// not signed by the key of the one in force is ErrLeaseInvalid: a key is only
+// ever learnt with the operator's password (Vault.Create, Renew, Recover).
 func (k *Keys) SetLease(lease SignedLease) error {
 	return k.change("set the lease", func(s *state) error {
+		if s.Lease != nil && !s.Lease.Key.Equal(lease.Key) {
+			return fmt.Errorf("%w: signed by another key than the one in force", ErrLeaseInvalid)
+		}
 		if err := s.grant(lease, k.vault.account); err != nil {
 			return err
 		}

@@ -20,6 +20,10 @@ type Lease struct {
 	Device   string    `json:"device"`
 	IssuedAt time.Time `json:"issuedAt"`
 	NotAfter time.Time `json:"notAfter"`
+	// Recovery is the public half of the organisation's recovery key (X25519, 32
+	// bytes), absent where the organisation has none. It comes with the lease so
+	// that one signature covers both.
+	Recovery []byte `json:"recovery,omitempty"`
 }
 
 // SignedLease is a lease as the central service hands it out.
@@ -27,7 +31,8 @@ type Lease struct {
 // Token is base64url(payload) "." base64url(signature), both unpadded; payload
 // is the JSON of Lease and signature is Ed25519 over "siz-icaro lease v1\n"
 // followed by the payload's bytes. Key is the service's public key, learnt over
-// the same authenticated connection as the token.
+// the same authenticated connection as the token at a sign-in with the password;
+// a renewal by token alone must be signed by the key learnt then.
 type SignedLease struct {
 	Token string            `json:"token"`
 	Key   ed25519.PublicKey `json:"key"`

@@ -1,6 +1,8 @@
 package vault_test
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"os"
 	"path/filepath"
@@ -145,6 +147,29 @@ func TestLease(t *testing.T) {
 	}
 	_, err = b.unlock(password)
 	wantError(t, "unlock after renewal", err, nil)
+}
+
+// Whoever stands in the way of a renewal, with the token but not the password,
+// can put neither a lease nor a recovery key of their own in place; a sign-in
+// with the password goes by whatever key the central service has by then.
+func TestLeaseIsRenewedUnderTheSameKey(t *testing.T) {
+	b := newBench(t)
+	day := 24 * time.Hour
+	k := b.create(vault.Enrolment{Device: device, Lease: b.leaseWith(account, b.clock, day, bytes.Repeat([]byte{9}, 32))})
+	honest := b.central
+	b.central = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, ed25519.SeedSize))
+	swapped := b.leaseWith(account, b.clock.Add(time.Hour), 30*day, bytes.Repeat([]byte{6}, 32))
+	wantError(t, "renewed by another", k.SetLease(swapped), vault.ErrLeaseInvalid)
+	if l, _, err := k.Lease(); err != nil || !bytes.Equal(l.Recovery, bytes.Repeat([]byte{9}, 32)) {
+		t.Errorf("lease in force: %+v, %v", l, err)
+	}
+	b.central = honest
+	wantError(t, "renewed", k.SetLease(b.leaseWith(account, b.clock.Add(time.Hour), day, bytes.Repeat([]byte{5}, 32))), nil)
+	if l, _, err := k.Lease(); err != nil || !bytes.Equal(l.Recovery, bytes.Repeat([]byte{5}, 32)) {
+		t.Errorf("after a change of the recovery key: %+v, %v", l, err)
+	}
+	_, err := b.restart().Renew(t.Context(), password, swapped)
+	wantError(t, "signed in again", err, nil)
 }
 
 // A clock that jumped ahead once (a flat battery does that) ends the lease; the

@@ -279,7 +279,8 @@ func (s *state) grant(signed SignedLease, account string) error {
 		return fmt.Errorf("%w: made out to another", ErrLeaseInvalid)
 	}
 	if s.Lease != nil {
-		// The signing key may have changed since; what counts is when it was issued.
+		// Whether the signing key may have changed is the caller's to judge; what
+		// counts here is when it was issued.
 		if old, err := s.Lease.open(); err == nil && l.IssuedAt.Before(old.IssuedAt) {
 			return fmt.Errorf("%w: older than the one in force", ErrLeaseInvalid)
 		}

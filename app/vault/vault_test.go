@@ -65,8 +65,13 @@ func (b *bench) unlock(password string) (*vault.Keys, error) {
 
 func (b *bench) lease(forAccount string, issued time.Time, lasts time.Duration) vault.SignedLease {
 	b.t.Helper()
+	return b.leaseWith(forAccount, issued, lasts, nil)
+}
+
+func (b *bench) leaseWith(forAccount string, issued time.Time, lasts time.Duration, recovery []byte) vault.SignedLease {
+	b.t.Helper()
 	token, err := vault.SignLease(vault.Lease{
-		Account: forAccount, Device: device, IssuedAt: issued, NotAfter: issued.Add(lasts),
+		Account: forAccount, Device: device, IssuedAt: issued, NotAfter: issued.Add(lasts), Recovery: recovery,
 	}, b.central)
 	if err != nil {
 		b.t.Fatal(err)

@@ -152,7 +152,7 @@ func (s *Server) renewSession(w http.ResponseWriter, r *http.Request, session id
 		s.fail(w, r, err)
 		return
 	}
-	lease, err := s.cfg.Identity.Lease(session)
+	lease, err := s.cfg.Identity.Lease(r.Context(), session)
 	if err != nil {
 		s.fail(w, r, err)
 		return

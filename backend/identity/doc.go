@@ -2,7 +2,8 @@
 //
 // It owns accounts, their passwords and the history of these, the profiles
 // (which role an operator has in which servizio), devices, session tokens, the
-// recovery shares of devices, and the key that signs offline leases. All of it
+// recovery shares of devices, the key that signs offline leases, and the public
+// halves of the organisation's recovery keys. All of it
 // is in one SQLite file apart from the ledger's, because its life is another:
 // a ledger restored from yesterday must not bring back a revoked device.
 //

@@ -30,6 +30,8 @@ const (
 	// unalterable, and such that it can be verified).
 	EventSignIn  = "accesso"
 	EventRefused = "accesso_negato"
+	// EventRecoveryKey is of the organisation: no operator's.
+	EventRecoveryKey = "chiave_di_recupero"
 )
 
 // Event is one change of what somebody may do, or one attempt to sign in.

@@ -96,7 +96,7 @@ func TestChainBegins(t *testing.T) {
 	b.account()
 	b.must(b.Disable(ctx, "anna.ferrari"))
 	b.must(b.Close())
-	outside(t, b.dir, "ALTER TABLE events DROP COLUMN origin; ALTER TABLE events DROP COLUMN link; PRAGMA user_version = "+beforeChain)
+	outside(t, b.dir, "DROP TABLE recovery_keys; ALTER TABLE events DROP COLUMN origin; ALTER TABLE events DROP COLUMN link; PRAGMA user_version = "+beforeChain)
 	b.open()
 	b.must(b.Enable(ctx, "anna.ferrari"))
 	v, err := b.Verify(ctx)

@@ -120,6 +120,12 @@ var migrations = [...]string{`
 `, `
 	ALTER TABLE events ADD COLUMN origin TEXT NOT NULL DEFAULT '';
 	ALTER TABLE events ADD COLUMN link BLOB;
+`, `
+	CREATE TABLE recovery_keys (
+		n       INTEGER PRIMARY KEY AUTOINCREMENT,
+		public  BLOB NOT NULL UNIQUE,
+		created INTEGER NOT NULL
+	);
 `}
 
 // applicationID marks our files in their header ("SIZA").

@@ -438,19 +438,21 @@ func TestEvents(t *testing.T) {
 }
 
 // TestLeaseVector: the very bytes that the desktop's vault verifies, of the
-// key whose seed is 32 bytes of 0x07.
+// key whose seed is 32 bytes of 0x07, without a recovery key and with one.
 func TestLeaseVector(t *testing.T) {
-	want, err := os.ReadFile("../../app/vault/testdata/lease.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
-	got, err := signLease(key, "b.ferrari", "D7", time.Date(2026, 11, 24, 9, 0, 0, 123, time.UTC), 7*24*time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Token != strings.TrimSpace(string(want)) {
-		t.Errorf("lease token: got %s, want %s", got.Token, want)
+	for file, recovery := range map[string][]byte{"lease.txt": nil, "lease-recovery.txt": bytes.Repeat([]byte{9}, 32)} {
+		want, err := os.ReadFile("../../app/vault/testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+		got, err := signLease(key, "b.ferrari", "D7", time.Date(2026, 11, 24, 9, 0, 0, 123, time.UTC), 7*24*time.Hour, recovery)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Token != strings.TrimSpace(string(want)) {
+			t.Errorf("%s: got %s, want %s", file, got.Token, want)
+		}
 	}
 }
 

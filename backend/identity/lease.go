@@ -19,12 +19,15 @@ import (
 // else never passes for a lease.
 const leaseContext = "siz-icaro lease v1\n"
 
-// Lease is a device's permission to unlock offline for a time.
+// Lease is a device's permission to unlock offline for a time. It carries the
+// organisation's recovery key, so that nobody can put another in its place
+// without the key that signs leases.
 //
 // Token is base64url(payload) "." base64url(signature), both unpadded; payload
-// is JSON {account, device, issuedAt, notAfter} and the signature is Ed25519
-// over "siz-icaro lease v1\n" and the payload's bytes. The desktop's vault
-// implements the same format; its testdata holds the vector that both meet.
+// is JSON {account, device, issuedAt, notAfter, recovery?} and the signature is
+// Ed25519 over "siz-icaro lease v1\n" and the payload's bytes. The desktop's
+// vault implements the same format; its testdata holds the vectors that both
+// meet.
 type Lease struct {
 	Token string
 	Key   ed25519.PublicKey
@@ -35,12 +38,13 @@ type leasePayload struct {
 	Device   cartella.DeviceID `json:"device"`
 	IssuedAt time.Time         `json:"issuedAt"`
 	NotAfter time.Time         `json:"notAfter"`
+	Recovery []byte            `json:"recovery,omitempty"`
 }
 
 // signLease makes the lease that begins at now, to the second.
-func signLease(key ed25519.PrivateKey, utente string, device cartella.DeviceID, now time.Time, life time.Duration) (Lease, error) {
+func signLease(key ed25519.PrivateKey, utente string, device cartella.DeviceID, now time.Time, life time.Duration, recovery []byte) (Lease, error) {
 	now = now.UTC().Truncate(time.Second)
-	payload, err := json.Marshal(leasePayload{Account: utente, Device: device, IssuedAt: now, NotAfter: now.Add(life)})
+	payload, err := json.Marshal(leasePayload{Account: utente, Device: device, IssuedAt: now, NotAfter: now.Add(life), Recovery: recovery})
 	if err != nil {
 		return Lease{}, fmt.Errorf("sign a lease: %w", err)
 	}

@@ -139,7 +139,7 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 	if err != nil {
 		return Grant{}, fmt.Errorf("open session: %w", err)
 	}
-	if g.Lease, err = s.Lease(g.Session); err != nil {
+	if g.Lease, err = s.Lease(ctx, g.Session); err != nil {
 		return Grant{}, err
 	}
 	return g, nil
@@ -280,8 +280,12 @@ func (s *Store) Authenticate(ctx context.Context, token string) (Session, error)
 func (s *Store) Usable(session Session) error { return s.usable(session.Account) }
 
 // Lease signs a new lease for a session's device.
-func (s *Store) Lease(session Session) (Lease, error) {
-	return signLease(s.lease, session.Account.Utente, session.Device, s.cfg.Now(), s.cfg.LeaseLife)
+func (s *Store) Lease(ctx context.Context, session Session) (Lease, error) {
+	recovery, err := s.recoveryKey(ctx)
+	if err != nil {
+		return Lease{}, err
+	}
+	return signLease(s.lease, session.Account.Utente, session.Device, s.cfg.Now(), s.cfg.LeaseLife, recovery)
 }
 
 // SignOut ends the session of a token. A token that is none is no error.
