@@ -72,12 +72,15 @@ var graph = map[string]node{
 	"backend/identity":   {imports: []string{"sync/cartella/..."}},
 	"backend/demo":       {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
 	"backend/importa":    {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
+	"backend/recupero": {
+		imports: []string{"sync/cartella/...", "sync/journal", "sync/replica", "sync/hub", "backend/ledger/...", "backend/identity"},
+	},
 	"backend/central": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/...", "backend/ledger/...", "backend/identity"},
 		inTests: []string{"sync/replica/...", "backend/demo"},
 	},
 	"backend": {
-		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/...", "backend/..."},
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/journal", "sync/hub/...", "backend/..."},
 		inTests: []string{"sync/replica/..."},
 	},
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/hpke"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,7 +107,11 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 			return s, fmt.Errorf("derive keys: %w", err)
 		}
 	}
-	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{}); err != nil {
+	organisation, err := recoveryKey(keys)
+	if err != nil {
+		return s, err
+	}
+	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation}); err != nil {
 		return s, fmt.Errorf("open journal: %w", err)
 	}
 	if err := s.journal.Report().Err(); err != nil {
@@ -128,6 +133,23 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		return s, fmt.Errorf("open replica: %w", err)
 	}
 	return s, nil
+}
+
+// recoveryKey is the organisation's recovery key, to which the journal is sealed
+// too; nil where the central service has named none.
+func recoveryKey(keys *vault.Keys) (hpke.PublicKey, error) {
+	lease, ok, err := keys.Lease()
+	if err != nil {
+		return nil, fmt.Errorf("read the recovery key: %w", err)
+	}
+	if !ok || len(lease.Recovery) == 0 {
+		return nil, nil
+	}
+	key, err := journal.RecoveryKEM().NewPublicKey(lease.Recovery)
+	if err != nil {
+		return nil, fmt.Errorf("read the recovery key: %w", err)
+	}
+	return key, nil
 }
 
 // start sets the session's background work going.
@@ -230,6 +252,11 @@ func (s *sessione) granted(out esitoSessione) error {
 	if err := s.keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); err != nil {
 		return fmt.Errorf("keep lease: %w", err)
 	}
+	organisation, err := recoveryKey(s.keys)
+	if err != nil {
+		return err
+	}
+	s.journal.SetOrganisation(organisation)
 	return s.keep(func(c *conto) {
 		c.Token = out.Token
 		c.Attore = out.Attore

@@ -34,12 +34,15 @@ var version = "sviluppo"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := program{out: os.Stdout, err: os.Stderr}
+	p := program{in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }
 
 // program is one run of the command line.
-type program struct{ out, err io.Writer }
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+}
 
 // command is one of the words that may follow the program's name.
 type command struct {
@@ -58,6 +61,7 @@ func commands() []command {
 		{"profile", "set|grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},
 		{"accessi", "[UTENTE]", "mostra il registro degli accessi", accessi},
+		{"recovery", "create|list|deliver", "recupera le modifiche di un dispositivo che ha perso le chiavi", recovery},
 		{"demo", "", "mostra gli accessi dimostrativi", demonstrate},
 		{"import", "anagrafe|storico FILE.csv", "importa da un file CSV", importFile},
 		{"backup", "FILE", "copia i dati mentre il servizio lavora", backup},

@@ -45,11 +45,17 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// command runs one command line and wants its exit status.
+// runCommand runs one command line and wants its exit status.
 func runCommand(t *testing.T, want int, args ...string) string {
 	t.Helper()
+	return runTyping(t, want, "", args...)
+}
+
+// runTyping is runCommand with something typed.
+func runTyping(t *testing.T, want int, typed string, args ...string) string {
+	t.Helper()
 	var out bytes.Buffer
-	p := program{out: &out, err: &out}
+	p := program{in: strings.NewReader(typed), out: &out, err: &out}
 	if got := p.run(t.Context(), args); got != want {
 		t.Fatalf("%s: exit status %d, want %d:\n%s", strings.Join(args, " "), got, want, out.String())
 	}
