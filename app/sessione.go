@@ -127,7 +127,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		Device: s.conto.Device, Actor: s.conto.Attore, Store: s.store, Log: registro{s.journal},
 		LogDamaged: s.journal.Report().Err() != nil,
 		Dial:       s.dial, Now: a.cfg.Now, Logger: a.cfg.Log,
-		Program: "siz-icaro " + a.cfg.Versione,
+		Program: a.programma(),
 	})
 	if err != nil {
 		return s, fmt.Errorf("open replica: %w", err)

@@ -46,6 +46,9 @@ export const accesso = {
   blocca: () => call<StatoAccesso>('Accesso', 'Blocca'),
   sblocca: (password: string) => call<StatoAccesso>('Accesso', 'Sblocca', password),
   esci: () => call<StatoAccesso>('Accesso', 'Esci'),
+  /** The keys are lost: begins again as another device, with what was here set aside. */
+  ricomincia: (utente: string, password: string) =>
+    call<StatoAccesso>('Accesso', 'Ricomincia', utente, password),
   /** Somebody is at the computer: the idle lock starts counting again. */
   vivo: () => call<unknown>('Accesso', 'Vivo'),
 };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { codes, explain, Fault, fieldError, isConflict, toFault } from './errors';
+import { codes, explain, Fault, fieldError, isConflict, isKeysLost, toFault } from './errors';
 
 describe('codes', () => {
   it('are those of package cartella, in its order', () => {
@@ -42,8 +42,10 @@ describe('toFault', () => {
     }
   });
 
-  it('tells a conflict from the rest', () => {
+  it('tells a conflict, and lost keys, from the rest', () => {
     expect(isConflict(toFault({ code: 'conflitto', field: '', message: '' }))).toBe(true);
     expect(isConflict(toFault({ code: 'interno', field: '', message: '' }))).toBe(false);
+    expect(isKeysLost(toFault({ code: 'chiavi_danneggiate', field: '', message: '' }))).toBe(true);
+    expect(isKeysLost(toFault({ code: 'portachiavi_bloccato', field: '', message: '' }))).toBe(false);
   });
 });

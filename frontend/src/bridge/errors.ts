@@ -86,6 +86,11 @@ export function isConflict(error: unknown): boolean {
   return error instanceof Fault && error.code === 'conflitto';
 }
 
+/** The keys of this computer's archive are gone, as with a broken keyring. */
+export function isKeysLost(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'chiavi_danneggiate';
+}
+
 function advice(code: Code): { title: string; remedy: string } {
   switch (code) {
     case 'non_valido':
@@ -155,7 +160,10 @@ function advice(code: Code): { title: string; remedy: string } {
     case 'portachiavi_non_risponde':
       return { title: 'Il portachiavi non risponde', remedy: 'Riprova; se non basta, riavvia il computer.' };
     case 'chiavi_danneggiate':
-      return { title: 'Chiavi non leggibili', remedy: 'Accedi con il collegamento attivo per rigenerare l’archivio.' };
+      return {
+        title: 'Chiavi non leggibili',
+        remedy: 'Per tornare al lavoro accedi e scegli «Ricomincia su questo computer»: non si cancella nulla.',
+      };
     case 'autonomia_scaduta':
       return { title: 'Troppo tempo senza collegamento', remedy: 'Collegati alla rete e accedi di nuovo.' };
     case 'disco_pieno':

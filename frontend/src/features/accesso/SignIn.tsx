@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { explain, fieldError } from '../../bridge/errors';
+import { explain, fieldError, isKeysLost } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -8,7 +8,7 @@ import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
 import { PasswordField } from '../../ui/PasswordField';
 import { TextField } from '../../ui/TextField';
-import { useEnter } from './commands';
+import { useBeginAnew, useEnter } from './commands';
 import { ENTE } from './ente';
 import { FirstStart } from './FirstStart';
 import { Help } from './Help';
@@ -23,9 +23,14 @@ export function SignIn({ state }: Props) {
   const [moving, setMoving] = useState(false);
   const [asked, setAsked] = useState(false);
   const enter = useEnter();
+  const beginAnew = useBeginAnew();
 
   if (moving) return <FirstStart state={state} onBack={() => setMoving(false)} />;
 
+  // Once the keys are known to be lost, beginning anew is what is tried next.
+  const failure = beginAnew.error ?? enter.error;
+  const keysLost = isKeysLost(enter.error);
+  const missing = utente.trim() === '' || password === '';
   // Said once somebody has tried, not while they are still typing.
   const lacks = (text: string, sentence: string) => (asked && text.trim() === '' ? sentence : undefined);
   return (
@@ -38,13 +43,14 @@ export function SignIn({ state }: Props) {
             : `Da qui può entrare chi ha già lavorato su questo computer: ${state.conosciuti.join(', ')}.`}
         </Banner>
       )}
-      {enter.error && <Failure {...explain(enter.error)} />}
+      {failure && <Failure {...explain(failure)} />}
       <form
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (utente.trim() === '' || password === '' || enter.isPending) return;
+          if (missing || enter.isPending || beginAnew.isPending) return;
           setAsked(false);
+          beginAnew.reset();
           // A wrong password is typed again, not mended.
           enter.mutate({ utente, password }, { onError: () => setPassword('') });
         }}
@@ -56,7 +62,7 @@ export function SignIn({ state }: Props) {
           autoFocus={state.utente === ''}
           value={utente}
           onChange={setUtente}
-          error={fieldError(enter.error, 'utente') ?? lacks(utente, 'Scrivi il nome utente che hai ricevuto per mail.')}
+          error={fieldError(failure, 'utente') ?? lacks(utente, 'Scrivi il nome utente che hai ricevuto per mail.')}
         />
         <PasswordField
           label="Password"
@@ -65,10 +71,18 @@ export function SignIn({ state }: Props) {
           autoFocus={state.utente !== ''}
           value={password}
           onChange={setPassword}
-          error={fieldError(enter.error, 'password') ?? lacks(password, 'Scrivi la password.')}
+          error={fieldError(failure, 'password') ?? lacks(password, 'Scrivi la password.')}
         />
         <div className="ui-actions">
           <Button label="Entra" variant="primary" type="submit" busy={enter.isPending} />
+          {keysLost && (
+            <Button
+              label="Ricomincia su questo computer"
+              busy={beginAnew.isPending}
+              disabledReason={missing ? 'Scrivi nome utente e password.' : undefined}
+              onPress={() => beginAnew.mutate({ utente, password }, { onError: () => setPassword('') })}
+            />
+          )}
         </div>
       </form>
       <Help>

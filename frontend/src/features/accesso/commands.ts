@@ -21,6 +21,13 @@ export function useEnter() {
   );
 }
 
+/** Where the keys of this computer are lost. */
+export function useBeginAnew() {
+  return useStep(({ utente, password }: { utente: string; password: string }) =>
+    accesso.ricomincia(utente.trim(), password),
+  );
+}
+
 export function useChangePassword() {
   return useStep(({ utente, attuale, nuova }: { utente: string; attuale: string; nuova: string }) =>
     accesso.cambiaPassword(utente, attuale, nuova),

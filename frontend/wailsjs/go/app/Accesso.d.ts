@@ -14,6 +14,8 @@ export function Esci():Promise<app.StatoAccesso>;
 
 export function ImpostaCentrale(arg1:string):Promise<app.StatoAccesso>;
 
+export function Ricomincia(arg1:string,arg2:string):Promise<app.StatoAccesso>;
+
 export function Sblocca(arg1:string):Promise<app.StatoAccesso>;
 
 export function ScegliServizio(arg1:string):Promise<app.StatoAccesso>;

@@ -26,6 +26,10 @@ export function ImpostaCentrale(arg1) {
   return window['go']['app']['Accesso']['ImpostaCentrale'](arg1);
 }
 
+export function Ricomincia(arg1, arg2) {
+  return window['go']['app']['Accesso']['Ricomincia'](arg1, arg2);
+}
+
 export function Sblocca(arg1) {
   return window['go']['app']['Accesso']['Sblocca'](arg1);
 }

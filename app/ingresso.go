@@ -1,0 +1,267 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella"
+)
+
+// enter opens a session for the account. The caller holds entering.
+func (a *App) enter(utente, password string) error {
+	if err := a.closeSession(); err != nil {
+		a.cfg.Log.Error("the session before did not end well", "err", err)
+	}
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		return a.internal("find the account's folder", err)
+	}
+	v := a.vault(utente, dir)
+	if !v.Exists() {
+		return a.firstAccess(v, utente, password, dir)
+	}
+	keys, err := v.Unlock(a.ctx, password)
+	switch {
+	case err == nil:
+		return a.opened(utente, dir, keys)
+	case errors.Is(err, vault.ErrWrongPassword):
+		return a.reenter(v, utente, password, dir)
+	case errors.Is(err, vault.ErrLeaseExpired):
+		return a.renewed(v, utente, password, dir)
+	}
+	return a.vaultError(err)
+}
+
+// firstAccess makes the account's vault on this computer: the one moment at
+// which the central service is indispensable.
+func (a *App) firstAccess(v *vault.Vault, utente, password, dir string) error {
+	out, c, err := a.signIn(utente, password)
+	if err != nil {
+		if isOffline(err) {
+			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
+		}
+		return err
+	}
+	return a.enrolled(v, utente, password, dir, out, c)
+}
+
+// enrolled makes the vault of an account that has just signed in.
+func (a *App) enrolled(v *vault.Vault, utente, password, dir string, out esitoSessione, c *centrale) error {
+	keys, err := v.Create(a.ctx, password, vault.Enrolment{
+		Device: string(out.Device), Share: out.NuovaShare,
+		Lease: vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key},
+	})
+	if err != nil {
+		return a.vaultError(err)
+	}
+	if err := a.confirm(c, out); err != nil {
+		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+	}
+	if err := a.keepAccount(keys, out); err != nil {
+		keys.Lock()
+		return a.internal("keep the account", err)
+	}
+	return a.opened(utente, dir, keys)
+}
+
+// reenter is for a password that does not open the vault: the central service
+// may know it, if it was changed elsewhere or reset.
+func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
+	out, c, err := a.signIn(utente, password)
+	if err != nil {
+		if isOffline(err) {
+			return &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Nome utente o password non corretti. Se hai cambiato la password altrove, collegati alla rete e riprova.", Err: err}
+		}
+		return err
+	}
+	lease := vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}
+	for _, share := range out.Shares {
+		keys, err := v.Recover(a.ctx, share, password, lease)
+		if errors.Is(err, vault.ErrWrongShare) {
+			continue
+		}
+		if err != nil {
+			return a.vaultError(err)
+		}
+		if err := keys.SetShare(a.ctx, out.NuovaShare); err != nil {
+			a.cfg.Log.Error("the recovery share could not be replaced", "err", err)
+		} else if err := a.confirm(c, out); err != nil {
+			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+		}
+		if err := a.keepAccount(keys, out); err != nil {
+			keys.Lock()
+			return a.internal("keep the account", err)
+		}
+		return a.opened(utente, dir, keys)
+	}
+	return &cartella.Error{Code: cartella.CodeChiaviDanneggiate, Message: "La password è giusta, ma non apre l'archivio di questo computer. Prova con la password precedente, oppure chiama l'help desk: i dati non sono persi."}
+}
+
+// renewed unlocks under a new lease, once the central service gives one.
+func (a *App) renewed(v *vault.Vault, utente, password, dir string) error {
+	out, c, err := a.signIn(utente, password)
+	if err != nil {
+		if isOffline(err) {
+			return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
+		}
+		return err
+	}
+	keys, err := v.Renew(a.ctx, password, vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key})
+	if err != nil {
+		return a.vaultError(err)
+	}
+	if err := keys.SetShare(a.ctx, out.NuovaShare); err == nil {
+		if err := a.confirm(c, out); err != nil {
+			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+		}
+	}
+	if err := a.keepAccount(keys, out); err != nil {
+		keys.Lock()
+		return a.internal("keep the account", err)
+	}
+	return a.opened(utente, dir, keys)
+}
+
+// signIn asks the central service, under the device id that this computer has
+// for the account or a new one.
+func (a *App) signIn(utente, password string) (esitoSessione, *centrale, error) {
+	base := a.settings.get().Centrale
+	if base == "" {
+		return esitoSessione{}, nil, fuoriLinea(nil)
+	}
+	device, err := a.deviceID(utente)
+	if err != nil {
+		return esitoSessione{}, nil, a.internal("name the device", err)
+	}
+	c := newCentrale(base)
+	out, err := c.signIn(a.ctx, utente, password, device, nomeComputer(), a.programma())
+	if err != nil {
+		return out, c, err
+	}
+	if !out.Device.Valid() {
+		out.Device = device
+	}
+	a.setInLinea(true)
+	return out, c, nil
+}
+
+// nomeComputer is how the help desk tells this device from others.
+func nomeComputer() string {
+	nome, err := os.Hostname()
+	if err != nil {
+		return "computer"
+	}
+	return nome
+}
+
+// programma is what the central service's log calls this program.
+func (a *App) programma() string { return "siz-icaro " + a.cfg.Versione }
+
+// confirm tells the central service that the new share opens the vault now.
+func (a *App) confirm(c *centrale, out esitoSessione) error {
+	return c.confirmShare(a.ctx, out.Token, out.NuovaShare)
+}
+
+func (a *App) keepAccount(keys *vault.Keys, out esitoSessione) error {
+	raw, err := json.Marshal(conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token})
+	if err != nil {
+		return err
+	}
+	return keys.Keep(contoKept, raw)
+}
+
+// opened makes the session current and leads to the choice of the service.
+func (a *App) opened(utente, dir string, keys *vault.Keys) error {
+	s, err := a.openSession(utente, dir, keys)
+	if err != nil {
+		return a.internal("open the session", err)
+	}
+	if err := s.start(); err != nil {
+		return a.internal("start the session", errors.Join(err, s.close()))
+	}
+	if err := a.settings.change(func(v *valori) {
+		v.Utente = utente
+		if v.Conosciuti == nil {
+			v.Conosciuti = map[string]string{}
+		}
+		v.Conosciuti[utente] = filepath.Base(dir)
+	}); err != nil {
+		a.cfg.Log.Error("settings could not be written", "err", err)
+	}
+	a.mu.Lock()
+	a.corrente, a.utente, a.fase, a.avviso = s, utente, FaseServizio, ""
+	a.chiavi = Portachiavi{Pronto: true}
+	a.vivo = a.cfg.Now()
+	a.mu.Unlock()
+	return nil
+}
+
+// accountDir is the folder of an account. Its name is random: a path, which
+// errors print, tells nobody's name.
+func (a *App) accountDir(utente string) (string, error) {
+	name := a.settings.get().Conosciuti[utente]
+	if name == "" {
+		// Known before its first session ends well, so that a crash in between
+		// finds its vault again.
+		sum := sha256.Sum256([]byte("siz-icaro account " + a.cfg.Dati + "\x00" + utente))
+		name = hex.EncodeToString(sum[:8])
+	}
+	dir := filepath.Join(a.cfg.Dati, "account", name)
+	return dir, makeDir(dir)
+}
+
+// deviceID is the name of this computer for one account: one journal, one id.
+func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "dispositivo")
+	raw, err := os.ReadFile(file)
+	if id := cartella.DeviceID(strings.TrimSpace(string(raw))); err == nil && id.Valid() {
+		return id, nil
+	}
+	var b [12]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return "", fmt.Errorf("make a device id: %w", err)
+	}
+	id := cartella.DeviceID("pc-" + hex.EncodeToString(b[:]))
+	return id, writeFile(file, []byte(id))
+}
+
+// vaultError says what is wrong with the keys in words for the operator.
+func (a *App) vaultError(err error) error {
+	code := cartella.CodeInterno
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, vault.ErrWrongPassword):
+		code = cartella.CodeCredenzialiErrate
+	case errors.Is(err, vault.ErrThrottled):
+		code = cartella.CodeTroppiTentativi
+	case errors.Is(err, vault.ErrKeyringMissing), errors.Is(err, vault.ErrKeyringLied), errors.Is(err, vault.ErrKeyringFailed):
+		code = cartella.CodePortachiaviAssente
+	case errors.Is(err, vault.ErrKeyringLocked):
+		code = cartella.CodePortachiaviBloccato
+	case errors.Is(err, vault.ErrKeyringTimeout):
+		code = cartella.CodePortachiaviNonRisolve
+	case errors.Is(err, vault.ErrKeyringNotFound), errors.Is(err, vault.ErrDamaged):
+		code = cartella.CodeChiaviDanneggiate
+	case errors.Is(err, vault.ErrNewerFormat):
+		code = cartella.CodeVersioneProtocollo
+	case errors.Is(err, vault.ErrLeaseExpired):
+		code = cartella.CodeAutonomiaScaduta
+	default:
+		return a.internal("open the vault", err)
+	}
+	return &cartella.Error{Code: code, Message: vault.Explain(err), Err: err}
+}

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella"
+)
+
+// daRecuperare is the folder, beside those of the accounts, for what was set
+// aside because its keys are lost. Nothing in it is ever deleted by the program.
+const daRecuperare = "da-recuperare"
+
+// Ricomincia begins an account anew on this computer, as another device, where
+// its keys are lost. What was there is set aside whole: the organisation's
+// recovery key opens what had not been sent. It needs the network, and refuses
+// while the keys may still be found.
+func (x *Accesso) Ricomincia(utente, password string) (st StatoAccesso, err error) {
+	defer x.app.guard(&err)
+	a := x.app
+	a.entering.Lock()
+	defer a.entering.Unlock()
+	utente = strings.ToLower(strings.TrimSpace(utente))
+	aside, err := a.beginAnew(utente, password)
+	if err != nil {
+		return st, a.notEntered(utente, err)
+	}
+	if aside != "" {
+		a.mu.Lock()
+		a.avviso = fmt.Sprintf("L'archivio di questo computer ricomincia da capo e si riempie dal servizio centrale. Se non avevi inviato tutto, porta all'help desk la cartella «%s»: da lì le modifiche si recuperano.", aside)
+		a.mu.Unlock()
+	}
+	a.accessoCambiato()
+	return a.stato(), nil
+}
+
+// beginAnew returns the folder that was set aside, "" where the account opened
+// after all. The caller holds entering.
+func (a *App) beginAnew(utente, password string) (aside string, err error) {
+	err = a.enter(utente, password)
+	if err == nil || cartella.CodeOf(err) != cartella.CodeChiaviDanneggiate {
+		return "", err
+	}
+	base := a.settings.get().Centrale
+	if base == "" {
+		return "", fuoriLinea(nil)
+	}
+	// Without an id: the old device's sequence goes on in what is set aside.
+	c := newCentrale(base)
+	out, err := c.signIn(a.ctx, utente, password, "", nomeComputer(), a.programma())
+	if err != nil {
+		return "", err
+	}
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		return "", a.internal("find the account's folder", err)
+	}
+	if aside, err = a.setAside(dir); err != nil {
+		return "", a.internal("set the account's folder aside", err)
+	}
+	if err := makeDir(dir); err != nil {
+		return aside, a.internal("make the account's folder", err)
+	}
+	if err := writeFile(filepath.Join(dir, "dispositivo"), []byte(out.Device)); err != nil {
+		return aside, a.internal("name the device", err)
+	}
+	return aside, a.enrolled(a.vault(utente, dir), utente, password, dir, out, c)
+}
+
+// setAside moves an account's folder out of the way, under a name that no other
+// has.
+func (a *App) setAside(dir string) (string, error) {
+	parent := filepath.Join(a.cfg.Dati, daRecuperare)
+	if err := makeDir(parent); err != nil {
+		return "", err
+	}
+	stamp := a.cfg.Now().UTC().Format("20060102-150405")
+	for n := 1; ; n++ {
+		to := filepath.Join(parent, fmt.Sprintf("%s-%s-%d", filepath.Base(dir), stamp, n))
+		if _, err := os.Lstat(to); err == nil {
+			continue
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return "", err
+		}
+		return to, os.Rename(dir, to)
+	}
+}
+
+// vault names the account's vault.
+func (a *App) vault(utente, dir string) *vault.Vault {
+	return vault.New(filepath.Join(dir, "chiavi"), utente, vault.Options{Keyring: a.cfg.Keyring, Now: a.cfg.Now, Cost: a.cfg.Costo})
+}

@@ -1,0 +1,350 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"siz-icaro/app"
+	"siz-icaro/app/vault"
+	"siz-icaro/app/vault/vaulttest"
+	"siz-icaro/sync/cartella"
+)
+
+// patience is how long a test waits for what must happen: far longer than it
+// takes, so that only what never happens fails.
+const patience = 2 * time.Minute
+
+// central is the central service as its own program, with the commands that
+// take care of it.
+type central struct {
+	t       *testing.T
+	program string
+	data    string
+	listen  string
+	flags   []string
+	stop    func()
+}
+
+// programs is the folder of what the tests build.
+var programs string
+
+func TestMain(m *testing.M) {
+	var err error
+	if programs, err = os.MkdirTemp("", "siz-icaro-*"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	if err := os.RemoveAll(programs); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(status)
+}
+
+// build makes the central service, once for all tests.
+var build = sync.OnceValues(func() (string, error) {
+	program := filepath.Join(programs, "centrale.exe")
+	out, err := exec.Command("go", "build", "-o", program, "./backend").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build the central service: %w\n%s", err, out)
+	}
+	return program, nil
+})
+
+// newCentral is a central service with the Comune di Lodi and anna.ferrari, who
+// works there, and her first password. It is not started.
+func newCentral(t *testing.T, flags ...string) (c *central, password string) {
+	t.Helper()
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = &central{t: t, program: program, data: filepath.Join(t.TempDir(), "dati"), listen: free.Addr().String(), flags: flags}
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.start()
+	c.run("servizio", "create", "comune-e648", "--nome", "Comune di Lodi", "--tipo", "comune", "--comune", "E648")
+	return c, c.account("anna.ferrari", "--servizio", "comune-e648")
+}
+
+var firstPassword = regexp.MustCompile(`accesso[^:]*: (\S+)`)
+
+func (c *central) account(utente string, flags ...string) (password string) {
+	c.t.Helper()
+	out := c.run(append([]string{"account", "create", utente, "--cognome", "Prova", "--nome", "Operatore"}, flags...)...)
+	return firstPassword.FindStringSubmatch(out)[1]
+}
+
+func (c *central) command(args ...string) *exec.Cmd {
+	return exec.Command(c.program, append(args, "--data", c.data)...)
+}
+
+// run runs a command that must succeed.
+func (c *central) run(args ...string) string {
+	c.t.Helper()
+	return c.runTyping("", args...)
+}
+
+func (c *central) runTyping(typed string, args ...string) string {
+	c.t.Helper()
+	cmd := c.command(args...)
+	cmd.Stdin = strings.NewReader(typed)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// start answers requests until stop, or the end of the test.
+func (c *central) start() {
+	c.t.Helper()
+	cmd := c.command(append([]string{"serve", "--listen", c.listen}, c.flags...)...)
+	said := &watched{wrote: make(chan struct{}, 1)}
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	c.stop = sync.OnceFunc(func() {
+		_ = cmd.Process.Signal(os.Interrupt) // one that has ended is told nothing
+		select {
+		case <-ended:
+		case <-time.After(patience):
+			_ = cmd.Process.Kill()
+			c.t.Errorf("the central service does not stop:\n%s", said)
+		}
+	})
+	c.t.Cleanup(c.stop)
+	limit := time.After(patience)
+	for !strings.Contains(said.String(), "risponde su") {
+		select {
+		case <-said.wrote:
+		case err := <-ended:
+			ended <- err
+			c.t.Fatalf("the central service ended: %v\n%s", err, said)
+		case <-limit:
+			c.t.Fatalf("the central service does not answer:\n%s", said)
+		}
+	}
+}
+
+// watched is what a program says, read while it says it.
+type watched struct {
+	mu    sync.Mutex
+	said  bytes.Buffer
+	wrote chan struct{}
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case w.wrote <- struct{}{}:
+	default:
+	}
+	return w.said.Write(p)
+}
+
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said.String()
+}
+
+// desktop is the desktop program without its window.
+type desktop struct {
+	t       *testing.T
+	program *app.App
+	dir     string
+	ring    *vaulttest.Backend
+	central string
+	news    chan struct{}
+
+	accesso    *app.Accesso
+	soggetti   *app.Soggetti
+	riconcilia *app.Riconcilia
+}
+
+// Emit implements app.Eventi.
+func (d *desktop) Emit(string, any) {
+	select {
+	case d.news <- struct{}{}:
+	default:
+	}
+}
+
+func newDesktop(t *testing.T, central string) *desktop {
+	t.Helper()
+	d := &desktop{t: t, dir: t.TempDir(), ring: &vaulttest.Backend{}, central: central, news: make(chan struct{}, 1)}
+	d.start()
+	t.Cleanup(d.close)
+	return d
+}
+
+// start opens the program on what it left on the disk.
+func (d *desktop) start() {
+	d.t.Helper()
+	var err error
+	d.program, err = app.New(app.Config{
+		Dati: d.dir, Centrale: d.central, Versione: "prova", Eventi: d,
+		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost,
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, bound := range d.program.Bind() {
+		switch b := bound.(type) {
+		case *app.Accesso:
+			d.accesso = b
+		case *app.Soggetti:
+			d.soggetti = b
+		case *app.Riconcilia:
+			d.riconcilia = b
+		}
+	}
+}
+
+func (d *desktop) close() {
+	d.t.Helper()
+	if d.program == nil {
+		return
+	}
+	if err := d.program.Close(); err != nil {
+		d.t.Error(err)
+	}
+	d.program = nil
+}
+
+func (d *desktop) must(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// until waits for something to hold, looking again whenever the program says
+// that something changed.
+func (d *desktop) until(what string, holds func() bool) {
+	d.t.Helper()
+	limit := time.After(patience)
+	for !holds() {
+		select {
+		case <-d.news:
+		case <-limit:
+			st, err := d.riconcilia.Stato()
+			d.t.Fatalf("waited in vain for %s: %+v, problem %+v, %v", what, st, st.Problema, err)
+		}
+	}
+}
+
+// level waits until nothing is left to be sent or received.
+func (d *desktop) level() {
+	d.t.Helper()
+	d.until("reconciliation", func() bool {
+		st, err := d.riconcilia.Stato()
+		return err == nil && st.Fase == "in_pari" && st.DaInviare == 0
+	})
+}
+
+func (d *desktop) work() {
+	d.t.Helper()
+	_, err := d.accesso.ScegliServizio("comune-e648")
+	d.must(err)
+}
+
+func (d *desktop) register(cognome string) {
+	d.t.Helper()
+	_, err := d.soggetti.Crea(app.DatiSoggetto{Cognome: cognome, Nome: "Irma", Comune: "E648"})
+	d.must(err)
+}
+
+// people are the surnames that the desktop shows, sorted.
+func (d *desktop) people() string {
+	d.t.Helper()
+	page, err := d.soggetti.Elenco(app.FiltroSoggetti{Quanti: 100})
+	d.must(err)
+	var names []string
+	for _, r := range page.Righe {
+		names = append(names, r.Cognome)
+	}
+	return strings.Join(names, " ")
+}
+
+const chosen = "tre cavalli sul Lambro"
+
+// firstAccess is what the kit's first pages tell.
+func (d *desktop) firstAccess(utente, password string) {
+	d.t.Helper()
+	if _, err := d.accesso.Entra(utente, password); cartella.CodeOf(err) != cartella.CodePasswordDaCambiare {
+		d.t.Fatalf("first access: %v", err)
+	}
+	_, err := d.accesso.CambiaPassword(utente, password, chosen)
+	d.must(err)
+	d.work()
+}
+
+var passphrase = regexp.MustCompile(`Frase: (\S+)`)
+
+// TestABrokenKeyringCostsNoWork: what was written with no network on a computer
+// whose keyring then loses its secret lands once, and reaches its author again.
+func TestABrokenKeyringCostsNoWork(t *testing.T) {
+	c, password := newCentral(t)
+	key := filepath.Join(t.TempDir(), "recupero.json")
+	phrase := passphrase.FindStringSubmatch(c.run("recovery", "create", key))[1]
+	d := newDesktop(t, "http://"+c.listen)
+	d.firstAccess("anna.ferrari", password)
+	d.register("Inviata")
+	d.level()
+
+	c.stop()
+	d.register("Pendente")
+	d.register("Seconda")
+	d.close()
+	d.ring.Clear()
+
+	c.start()
+	d.start()
+	_, err := d.accesso.Entra("anna.ferrari", chosen)
+	if cartella.CodeOf(err) != cartella.CodeChiaviDanneggiate {
+		t.Fatalf("sign-in without the keyring's secret: %v", err)
+	}
+	if _, err := d.accesso.Ricomincia("anna.ferrari", "sbagliata"); cartella.CodeOf(err) != cartella.CodeCredenzialiErrate {
+		t.Fatalf("begun anew with a wrong password: %v", err)
+	}
+	st, err := d.accesso.Ricomincia("anna.ferrari", chosen)
+	d.must(err)
+	aside, err := filepath.Glob(filepath.Join(d.dir, "da-recuperare", "*"))
+	if err != nil || len(aside) != 1 || !strings.Contains(st.Avviso, aside[0]) {
+		t.Fatalf("set aside %v, %v; the notice says %q", aside, err, st.Avviso)
+	}
+	d.work()
+	d.level()
+	if got := d.people(); got != "Inviata" {
+		t.Errorf("begun anew, the desktop shows %q", got)
+	}
+
+	deliver := []string{"recovery", "deliver", aside[0], "--chiave", key}
+	if out := c.runTyping(phrase+"\n", deliver...); !strings.Contains(out, "già al servizio centrale 1, da consegnare 2") || !strings.Contains(out, "accolte 2, da riconciliare 0") {
+		t.Errorf("delivered:\n%s", out)
+	}
+	if out := c.runTyping(phrase+"\n", deliver...); !strings.Contains(out, "già al servizio centrale 3, da consegnare 0") {
+		t.Errorf("delivered twice:\n%s", out)
+	}
+	d.until("what was recovered", func() bool { return d.people() == "Inviata Pendente Seconda" })
+}
