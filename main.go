@@ -25,6 +25,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 
 	"siz-icaro/app"
+	"siz-icaro/app/oslock"
 	"siz-icaro/frontend"
 )
 
@@ -61,7 +62,7 @@ func run(args []string) error {
 	window := &app.Window{}
 	program, err := app.New(app.Config{
 		Dati: *data, Centrale: *central, Versione: strings.TrimSpace(version),
-		Eventi: window, Avvisi: window,
+		Eventi: window, Avvisi: window, Ricarica: window.Reload, Blocchi: oslock.Watch,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	})
 	if err != nil {
@@ -90,10 +91,7 @@ func run(args []string) error {
 			// and nothing else.
 			OnSecondInstanceLaunch: func(options.SecondInstanceData) { window.Raise() },
 		},
-		OnDomReady: func(ctx context.Context) {
-			window.Ready(ctx)
-			window.Place(program.Finestra())
-		},
+		OnDomReady: func(ctx context.Context) { window.Ready(ctx, program.Finestra()) },
 		OnBeforeClose: func(context.Context) bool {
 			if err := program.LasciaFinestra(window.Placed()); err != nil {
 				fmt.Fprintln(os.Stderr, "siz-icaro:", err)

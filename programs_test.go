@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -10,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -175,6 +178,9 @@ type desktop struct {
 	ring    *vaulttest.Backend
 	central string
 	news    chan struct{}
+	// locks is what the program gives to whoever knows that the system locks.
+	locks   chan func()
+	reloads atomic.Int32
 
 	accesso    *app.Accesso
 	soggetti   *app.Soggetti
@@ -191,7 +197,7 @@ func (d *desktop) Emit(string, any) {
 
 func newDesktop(t *testing.T, central string) *desktop {
 	t.Helper()
-	d := &desktop{t: t, dir: t.TempDir(), ring: &vaulttest.Backend{}, central: central, news: make(chan struct{}, 1)}
+	d := &desktop{t: t, dir: t.TempDir(), ring: &vaulttest.Backend{}, central: central, news: make(chan struct{}, 1), locks: make(chan func(), 1)}
 	d.start()
 	t.Cleanup(d.close)
 	return d
@@ -204,6 +210,14 @@ func (d *desktop) start() {
 	d.program, err = app.New(app.Config{
 		Dati: d.dir, Centrale: d.central, Versione: "prova", Eventi: d,
 		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost,
+		Ricarica: func() { d.reloads.Add(1) },
+		Blocchi: func(ctx context.Context, _ *slog.Logger, lock func()) {
+			select {
+			case d.locks <- lock:
+			default: // nobody has asked since the last start
+			}
+			<-ctx.Done()
+		},
 	})
 	if err != nil {
 		d.t.Fatal(err)
@@ -347,4 +361,66 @@ func TestABrokenKeyringCostsNoWork(t *testing.T) {
 		t.Errorf("delivered twice:\n%s", out)
 	}
 	d.until("what was recovered", func() bool { return d.people() == "Inviata Pendente Seconda" })
+}
+
+// TestTheSystemLocks: when the screen is locked or the lid is closed the keys
+// go and the page is loaded again; the password leads back to where one was.
+func TestTheSystemLocks(t *testing.T) {
+	c, password := newCentral(t)
+	d := newDesktop(t, "http://"+c.listen)
+	lock := <-d.locks
+	lock() // before anybody has signed in there is nothing to lock
+	if st := d.accesso.Stato(); st.Fase != app.FaseAccesso || d.reloads.Load() != 0 {
+		t.Errorf("locked before the sign-in: %+v", st)
+	}
+	d.firstAccess("anna.ferrari", password)
+	d.register("Bassi")
+	lock()
+	if st := d.accesso.Stato(); st.Fase != app.FaseBloccata || st.Sessione != nil || d.reloads.Load() != 1 {
+		t.Errorf("locked: %+v, reloaded %d times", st, d.reloads.Load())
+	}
+	if _, err := d.soggetti.Elenco(app.FiltroSoggetti{Quanti: 1}); cartella.CodeOf(err) != cartella.CodeBloccato {
+		t.Errorf("read while locked: %v", err)
+	}
+	lock()
+	if got := d.reloads.Load(); got != 1 {
+		t.Errorf("locked twice, reloaded %d times", got)
+	}
+	if _, err := d.accesso.Sblocca("sbagliata del tutto"); err == nil {
+		t.Error("unlocked by another password")
+	}
+	st, err := d.accesso.Sblocca(chosen)
+	d.must(err)
+	if st.Fase != app.FaseAperta || d.people() != "Bassi" {
+		t.Errorf("unlocked: %+v, people %q", st, d.people())
+	}
+}
+
+// TestClosingWhileALockIsOnItsWay: the one does not wait for the other.
+func TestClosingWhileALockIsOnItsWay(t *testing.T) {
+	d := &desktop{t: t, dir: t.TempDir(), ring: &vaulttest.Backend{}, news: make(chan struct{}, 1)}
+	closing, locked := make(chan struct{}), make(chan struct{})
+	program, err := app.New(app.Config{Dati: d.dir, Eventi: d, Keyring: vault.NewKeyring(d.ring),
+		Blocchi: func(ctx context.Context, _ *slog.Logger, lock func()) {
+			defer close(locked)
+			<-ctx.Done() // Close is under way
+			lock()
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(closing)
+		if err := program.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, done := range []chan struct{}{locked, closing} {
+		select {
+		case <-done:
+		case <-time.After(patience):
+			t.Fatal("the lock and the close wait for each other")
+		}
+	}
 }

@@ -280,6 +280,9 @@ func (a *App) lock(avviso string) {
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
+	if a.cfg.Ricarica != nil {
+		a.cfg.Ricarica()
+	}
 }
 
 // lockSoon locks from within the session's own work, which lock waits for.

@@ -59,6 +59,12 @@ type Config struct {
 	Versione string
 	Eventi   Eventi
 	Avvisi   Avvisi
+	// Ricarica loads the window's page again, so that nothing of what it showed
+	// outlives a lock. Nil where there is no window.
+	Ricarica func()
+	// Blocchi calls lock whenever the operating system locks or is about to
+	// sleep, until ctx ends; oslock.Watch does. Nil where nobody tells.
+	Blocchi func(ctx context.Context, log *slog.Logger, lock func())
 	// Keyring is the operating system's where nil.
 	Keyring *vault.Keyring
 	// Costo of unlocking; zero is calibrated to the computer.
@@ -123,6 +129,9 @@ func New(cfg Config) (*App, error) {
 	}
 	a.utente = settings.get().Utente
 	a.background.Go(a.watchLine)
+	if cfg.Blocchi != nil {
+		a.background.Go(func() { cfg.Blocchi(a.ctx, cfg.Log, func() { a.lock("") }) })
+	}
 	return a, nil
 }
 
@@ -151,12 +160,14 @@ func (a *App) watchLine() {
 	}
 }
 
-// Close ends the session, if one is open, and waits for what is under way.
+// Close ends the session, if one is open, and waits for what is under way. No
+// session opens afterwards.
 func (a *App) Close() error {
 	a.entering.Lock()
-	defer a.entering.Unlock()
 	err := a.closeSession()
 	a.cancel()
+	// Not held while waiting: a lock that is on its way wants it.
+	a.entering.Unlock()
 	a.background.Wait()
 	return err
 }

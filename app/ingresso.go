@@ -18,6 +18,9 @@ import (
 
 // enter opens a session for the account. The caller holds entering.
 func (a *App) enter(utente, password string) error {
+	if a.ctx.Err() != nil {
+		return &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma si sta chiudendo.", Err: a.ctx.Err()}
+	}
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session before did not end well", "err", err)
 	}

@@ -18,12 +18,29 @@ type Window struct {
 	notices bool
 }
 
-// Ready gives the window its context, once its page can listen.
-func (w *Window) Ready(ctx context.Context) {
+// Ready gives the window its context, once its page can listen, and puts it
+// where f says. A page that is loaded again finds the window as it is.
+func (w *Window) Ready(ctx context.Context, f Finestra) {
 	w.mu.Lock()
-	w.ctx = ctx
-	w.notices = runtime.IsNotificationAvailable(ctx) && runtime.InitializeNotifications(ctx) == nil
+	again := w.ctx != nil
+	if !again {
+		w.ctx = ctx
+		w.notices = runtime.IsNotificationAvailable(ctx) && runtime.InitializeNotifications(ctx) == nil
+	}
 	w.mu.Unlock()
+	if !again {
+		w.place(f)
+	}
+}
+
+// Reload loads the page again: what it held of citizens goes, and a webview
+// that came blank out of a sleep is mended.
+func (w *Window) Reload() {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx != nil {
+		runtime.WindowReload(w.ctx)
+	}
 }
 
 // Gone takes the context away; later events are dropped.
@@ -68,9 +85,7 @@ func (w *Window) Raise() {
 	}
 }
 
-// Place puts the window where f says, and Placed says where it is. Both need a
-// window that is there.
-func (w *Window) Place(f Finestra) {
+func (w *Window) place(f Finestra) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.ctx == nil || f.Larghezza == 0 {
