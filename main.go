@@ -55,13 +55,17 @@ func run(args []string) error {
 		}
 		*data = filepath.Join(dir, "siz-icaro")
 	}
+	dir, err := oneName(*data)
+	if err != nil {
+		return fmt.Errorf("trova la cartella dei dati: %w", err)
+	}
 	level := slog.LevelInfo
 	if *verbose {
 		level = slog.LevelDebug
 	}
 	window := &app.Window{}
 	program, err := app.New(app.Config{
-		Dati: *data, Centrale: *central, Versione: strings.TrimSpace(version),
+		Dati: dir, Centrale: *central, Versione: strings.TrimSpace(version),
 		Eventi: window, Avvisi: window, Ricarica: window.Reload, Blocchi: oslock.Watch,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	})
@@ -70,7 +74,7 @@ func run(args []string) error {
 	}
 	defer program.Close()
 
-	id := sha256.Sum256([]byte(*data))
+	id := sha256.Sum256([]byte(dir))
 	return wails.Run(&options.App{
 		Title:            "SIZ-ICARO",
 		Width:            1280,
@@ -100,6 +104,19 @@ func run(args []string) error {
 		},
 		OnShutdown: func(context.Context) { window.Gone() },
 	})
+}
+
+// oneName is the one name of a directory, made if it is not there: however it
+// was written, through whatever link, it is the same data, and has one window.
+func oneName(dir string) (string, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // own leaves out the flags that are not ours.

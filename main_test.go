@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestOneName(t *testing.T) {
+	base, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(base, "dati")
+	if got, err := oneName(want); err != nil || got != want {
+		t.Fatalf("oneName(%q) = %q, %v, before it is there", want, got, err)
+	}
+	link := filepath.Join(base, "collegamento")
+	if err := os.Symlink(want, link); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(base)
+	for _, written := range []string{want + "/", "dati", "./altro/../dati", link} {
+		if got, err := oneName(written); err != nil || got != want {
+			t.Errorf("oneName(%q) = %q, %v, want %q", written, got, err, want)
+		}
+	}
+	if _, err := oneName(filepath.Join(base, "dati", "\x00")); err == nil {
+		t.Error("a name that no directory can have passed")
+	}
+}
