@@ -27,6 +27,8 @@ const (
 type desk struct {
 	*App
 	t testing.TB
+	// landed is the last version that came.
+	landed cartella.Version
 }
 
 func newDesk(t testing.TB) *desk {
@@ -40,7 +42,7 @@ func newDesk(t testing.TB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{a, t}
+	d := &desk{App: a, t: t}
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {
 			t.Errorf("close: %v", err)
@@ -91,9 +93,10 @@ func signInOnly(t testing.TB) http.Handler {
 func (d *desk) land(records ...cartella.Record) {
 	d.t.Helper()
 	b := replica.Batch{Cursors: map[cartella.Scope]cartella.Version{}}
-	for i, rec := range records {
+	for _, rec := range records {
+		d.landed++
 		scopes := cartella.Scopes(rec, nil, time.Now())
-		b.Items = append(b.Items, wire.Item{ID: rec.ID, Kind: rec.Kind, Servizio: rec.Servizio, Version: cartella.Version(i + 1), Body: rec.Body, In: scopes})
+		b.Items = append(b.Items, wire.Item{ID: rec.ID, Kind: rec.Kind, Servizio: rec.Servizio, Version: d.landed, Body: rec.Body, In: scopes})
 	}
 	if err := d.corrente.store.Land(d.t.Context(), b); err != nil {
 		d.t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
@@ -143,7 +144,21 @@ func (s *sessione) caso(rec cartella.Record) (c caso, err error) {
 			return c, s.unreadable(err)
 		}
 	}
+	// What somebody changed since it did not land is contested as well: trying
+	// again must not write over it unseen.
+	for _, since := range s.decide(c.mutazione.Action, c.mutazione.Edits).Conflicts {
+		if !slices.ContainsFunc(c.conflitti, func(k cartella.Conflict) bool { return chiave(k) == chiave(since) }) {
+			c.conflitti = append(c.conflitti, since)
+		}
+	}
 	return c, nil
+}
+
+// decide is what would become of the operator's edits now.
+func (s *sessione) decide(action cartella.Action, edits []cartella.Edit) cartella.Decision {
+	return cartella.Decide(s.attore(), s.now(), s, cartella.Mutation{
+		Device: s.account().Device, Seq: 1, Author: s.io(), Action: action, At: s.now(), Edits: edits,
+	})
 }
 
 func chiave(c cartella.Conflict) string { return string(c.Record) + "/" + string(c.Field) }
@@ -164,12 +179,12 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 		}
 	}
 	for _, conf := range c.conflitti {
-		rec, _ := s.Record(conf.Record)
 		out.Campi = append(out.Campi, CampoInConflitto{
 			Chiave: chiave(conf), Etichetta: cartella.Etichetta(conf.Kind, conf.Field),
 			Visto: s.valore(conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Kind, conf.Field, conf.Wrote),
-			Attuale: s.valore(conf.Kind, conf.Field, rec.Field(conf.Field)),
-			Di:      s.nomeOperatore(conf.By), Quando: istante(conf.At), Testuale: cartella.TestoLibero(conf.Kind, conf.Field),
+			Attuale: s.attuale(conf),
+			Di:      s.nomeOperatore(conf.By), Quando: quando(conf.At),
+			Testuale: cartella.TestoLibero(conf.Kind, conf.Field), Paragrafi: cartella.PiuRighe(conf.Kind, conf.Field),
 		})
 	}
 	if out.Messaggio == "" && len(out.Campi) > 0 {
@@ -180,6 +195,21 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 	}
 	out.Riprova = c.riprova(s)
 	return out
+}
+
+// attuale is what stands in a contested field, as a person reads it.
+func (s *sessione) attuale(c cartella.Conflict) string {
+	rec, _ := s.Record(c.Record)
+	return s.valore(c.Kind, c.Field, rec.Field(c.Field))
+}
+
+// quando is an instant that may be unknown: what changed on this side of the
+// line says by itself neither whose it is nor since when.
+func quando(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return istante(t)
 }
 
 // titoloAzione is the history's verb as a title: "ha chiuso il caso" → "Hai
@@ -238,9 +268,7 @@ func (c caso) riprova(s *sessione) Permesso {
 	if err != nil {
 		return Permesso{Perche: errorMessage(s.failed(err))}
 	}
-	d := cartella.Decide(s.attore(), s.now(), s, cartella.Mutation{
-		Device: s.account().Device, Seq: 1, Author: s.io(), Action: m.Action, At: s.now(), Edits: m.Edits,
-	})
+	d := s.decide(m.Action, m.Edits)
 	if d.Error != nil {
 		return Permesso{Perche: d.Error.Message}
 	}
@@ -310,7 +338,11 @@ func (x *Riconcilia) Risolvi(id string, scelte []Scelta) (err error) {
 		}
 	}
 	for _, conf := range c.conflitti {
-		if choices[chiave(conf)].Tieni == "" {
+		choice := choices[chiave(conf)]
+		if choice.Tieni != "" && choice.Attuale != s.attuale(conf) {
+			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Mentre decidevi «" + cartella.Etichetta(conf.Kind, conf.Field) + "» è cambiato ancora. Rileggi che cosa c'è adesso e scegli di nuovo."}
+		}
+		if choice.Tieni == "" {
 			return &cartella.Error{Code: cartella.CodeNonValido, Field: conf.Field, Message: "Scegli quale testo tenere per «" + cartella.Etichetta(conf.Kind, conf.Field) + "»."}
 		}
 	}

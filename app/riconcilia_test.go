@@ -79,3 +79,68 @@ func TestWhatWasNotAcceptedOutOfReach(t *testing.T) {
 		t.Errorf("what is left is %s, want the riconciliazione", got)
 	}
 }
+
+// A conflict waits, and meanwhile somebody changes another datum of the same
+// mutation: it is shown and chosen as well. Nothing is written over that the
+// author has not seen, not even what changes while they decide.
+func TestWhatChangedSinceIsContestedToo(t *testing.T) {
+	d := newDesk(t)
+	person := func(cellulare, email string) cartella.Record {
+		return record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada", Cellulare: cellulare, Email: email})
+	}
+	m := cartella.Mutation{Device: "pc-anna", Seq: 1, Author: anna, Action: cartella.AzioneSoggettoModifica, At: time.Now(), Edits: []cartella.Edit{{
+		ID: "s1", Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{
+			"cellulare": {Was: testo("333 1112223"), Now: testo("347 1112223")}, "email": {Was: testo("ada@posta.example"), Now: testo("nuova@posta.example")},
+		}}}}
+	kept, _, err := cartella.Quarantine(m, cartella.Decision{Outcome: cartella.Conflicted, Conflicts: []cartella.Conflict{{
+		Record: "s1", Kind: cartella.KindSoggetto, Field: "cellulare", Saw: testo("333 1112223"), Wrote: testo("347 1112223"), Stands: testo("320 1112223"), By: "op-ugo", At: time.Now(),
+	}}}, "self", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.land(preferenze(t), person("320 1112223", "ada@posta.example"), kept)
+	x := &Riconcilia{d.App}
+	fields := func() map[string]CampoInConflitto {
+		t.Helper()
+		list, err := x.Elenco()
+		if err != nil || len(list) != 1 || !list[0].Riprova.Si {
+			t.Fatalf("to be reconciled: %+v, %v", list, err)
+		}
+		out := map[string]CampoInConflitto{}
+		for _, f := range list[0].Campi {
+			out[f.Chiave] = f
+		}
+		return out
+	}
+	if got := fields(); len(got) != 1 {
+		t.Fatalf("contested at first: %+v, want the mobile number", got)
+	}
+
+	d.land(person("320 1112223", "ufficio@posta.example"))
+	got := fields()
+	email := got["s1/email"]
+	if len(got) != 2 || email.Visto != "ada@posta.example" || email.Mio != "nuova@posta.example" || email.Attuale != "ufficio@posta.example" || email.Quando != "" {
+		t.Fatalf("contested since: %+v, want the address as well", got)
+	}
+	mine := []Scelta{{Chiave: "s1/cellulare", Tieni: "mia", Attuale: "320 1112223"}}
+	if err := x.Risolvi(string(kept.ID), mine); cartella.CodeOf(err) != cartella.CodeNonValido {
+		t.Errorf("with one datum undecided: %v", err)
+	}
+
+	d.land(person("321 1112223", "ufficio@posta.example"))
+	both := append(mine, Scelta{Chiave: "s1/email", Tieni: "altrui", Attuale: "ufficio@posta.example"})
+	if err := x.Risolvi(string(kept.ID), both); cartella.CodeOf(err) != cartella.CodeConflitto {
+		t.Errorf("over a number that changed while they decided: %v", err)
+	}
+	both[0].Attuale = "321 1112223"
+	if err := x.Risolvi(string(kept.ID), both); err != nil {
+		t.Fatal(err)
+	}
+	rec, _ := d.corrente.Record("s1")
+	if got := string(rec.Field("cellulare")) + string(rec.Field("email")); got != `"347 1112223""ufficio@posta.example"` {
+		t.Errorf("stands %s", got)
+	}
+	if list, err := x.Elenco(); err != nil || len(list) != 0 {
+		t.Errorf("left: %+v, %v", list, err)
+	}
+}

@@ -431,7 +431,8 @@ type CampoInConflitto struct {
 	Attuale   string `json:"attuale"` // what stands now
 	Di        string `json:"di"`      // whose it is, by name
 	Quando    string `json:"quando"`
-	Testuale  bool   `json:"testuale"` // a text that can be merged by hand
+	Testuale  bool   `json:"testuale"`  // a text that can be merged by hand
+	Paragrafi bool   `json:"paragrafi"` // one of several lines
 }
 
 type TestoScritto struct {
@@ -444,6 +445,8 @@ type Scelta struct {
 	Chiave string `json:"chiave"`
 	Tieni  string `json:"tieni"`
 	Testo  string `json:"testo"`
+	// Attuale is what stood when the choice was made, as it was shown.
+	Attuale string `json:"attuale"`
 }
 
 // Storico is a migrated record; reading only.

@@ -54,6 +54,12 @@ func TestoLibero(k Kind, p Path) bool {
 	return ok && (c.tipo == paragrafi || c.tipo == testo)
 }
 
+// PiuRighe reports whether a field's text may have several lines.
+func PiuRighe(k Kind, p Path) bool {
+	c, ok := campoDi(k, p)
+	return ok && c.tipo == paragrafi
+}
+
 // campiPerPath indexes [campi]: every leaf of every body is looked up here.
 var campiPerPath = sync.OnceValue(func() map[Kind]map[Path]campo {
 	index := map[Kind]map[Path]campo{}

@@ -437,6 +437,7 @@ export type CampoInConflitto = {
   di: string; // whose it is, by name
   quando: string;
   testuale: boolean; // a text that can be merged by hand
+  paragrafi: boolean; // one of several lines
 };
 
 export type TestoScritto = {
@@ -449,6 +450,7 @@ export type Scelta = {
   chiave: string;
   tieni: 'mia' | 'altrui' | 'scritta';
   testo: string;
+  attuale: string; // what stood when the choice was made, as it was shown
 };
 
 /** A migrated record; reading only. */

@@ -107,6 +107,7 @@ export namespace app {
 	    di: string;
 	    quando: string;
 	    testuale: boolean;
+	    paragrafi: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new CampoInConflitto(source);
@@ -122,6 +123,7 @@ export namespace app {
 	        this.di = source["di"];
 	        this.quando = source["quando"];
 	        this.testuale = source["testuale"];
+	        this.paragrafi = source["paragrafi"];
 	    }
 	}
 	export class ChiusuraPIC {
@@ -1165,6 +1167,7 @@ export namespace app {
 	    chiave: string;
 	    tieni: string;
 	    testo: string;
+	    attuale: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Scelta(source);
@@ -1175,6 +1178,7 @@ export namespace app {
 	        this.chiave = source["chiave"];
 	        this.tieni = source["tieni"];
 	        this.testo = source["testo"];
+	        this.attuale = source["attuale"];
 	    }
 	}
 	export class Servizio {

@@ -12,7 +12,8 @@ import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { RadioGroup } from '../../ui/RadioGroup';
 import { TextArea } from '../../ui/TextArea';
-import { asChoices, bothTexts, type Decision, type Decisions } from './choices';
+import { TextField } from '../../ui/TextField';
+import { asChoices, proposed, type Decision, type Decisions } from './choices';
 import { useLetStand, useResolve } from './commands';
 import { Written } from './Written';
 
@@ -141,18 +142,29 @@ function Field({ field, written, decision, onDecide }: FieldProps) {
         options={[
           { value: 'mia', label: 'Il tuo testo' },
           { value: 'altrui', label: 'Il testo attuale' },
-          ...(field.testuale ? [{ value: 'scritta', label: 'Un testo che li unisce' }] : []),
+          ...(field.testuale ? [{ value: 'scritta', label: field.paragrafi ? 'Un testo che li unisce' : 'Un altro valore' }] : []),
         ]}
       />
       {decision.keep === 'scritta' && (
-        <TextArea
-          label={`Testo unito: ${field.etichetta}`}
-          hint="Parte dai due testi: togli e riordina quello che serve."
-          rows={6}
-          value={decision.text ?? bothTexts(field)}
-          onChange={(text) => onDecide({ ...decision, text })}
-        />
+        <Joined field={field} value={decision.text ?? proposed(field)} onChange={(text) => onDecide({ ...decision, text })} />
       )}
     </section>
+  );
+}
+
+type JoinedProps = { field: CampoInConflitto; value: string; onChange: (text: string) => void };
+
+/** A text of one's own in place of the two, as long as the datum may be. */
+function Joined({ field, value, onChange }: JoinedProps) {
+  return field.paragrafi ? (
+    <TextArea
+      label={`Testo unito: ${field.etichetta}`}
+      hint="Parte dai due testi: togli e riordina quello che serve."
+      rows={6}
+      value={value}
+      onChange={onChange}
+    />
+  ) : (
+    <TextField label={`Valore da tenere: ${field.etichetta}`} value={value} onChange={onChange} />
   );
 }

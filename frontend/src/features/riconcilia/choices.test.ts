@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { CampoInConflitto } from '../../bridge/types';
-import { asChoices, bothTexts } from './choices';
+import { asChoices, proposed } from './choices';
 
 const field = (chiave: string, mio = 'mio', attuale = 'loro') =>
-  ({ chiave, mio, attuale, testuale: true }) as CampoInConflitto;
+  ({ chiave, mio, attuale, testuale: true, paragrafi: true }) as CampoInConflitto;
 
 describe('asChoices', () => {
   it('waits until every field is decided', () => {
@@ -21,10 +21,10 @@ describe('asChoices', () => {
         d: { keep: 'scritta' },
       }),
     ).toEqual([
-      { chiave: 'a', tieni: 'mia', testo: '' },
-      { chiave: 'b', tieni: 'altrui', testo: '' },
-      { chiave: 'c', tieni: 'scritta', testo: 'unito' },
-      { chiave: 'd', tieni: 'scritta', testo: 'loro\n\nmio' },
+      { chiave: 'a', tieni: 'mia', testo: '', attuale: 'loro' },
+      { chiave: 'b', tieni: 'altrui', testo: '', attuale: 'loro' },
+      { chiave: 'c', tieni: 'scritta', testo: 'unito', attuale: 'loro' },
+      { chiave: 'd', tieni: 'scritta', testo: 'loro\n\nmio', attuale: 'loro' },
     ]);
   });
 
@@ -33,9 +33,13 @@ describe('asChoices', () => {
   });
 });
 
-describe('bothTexts', () => {
+describe('proposed', () => {
   it('does not start or end with the space of a missing one', () => {
-    expect(bothTexts(field('a', 'mio', ' '))).toBe('mio');
-    expect(bothTexts(field('a', '', 'loro'))).toBe('loro');
+    expect(proposed(field('a', 'mio', ' '))).toBe('mio');
+    expect(proposed(field('a', '', 'loro'))).toBe('loro');
+  });
+
+  it('is the text that stands where there is room for one', () => {
+    expect(proposed({ ...field('a', '347 9998887', '333 1112223'), paragrafi: false })).toBe('333 1112223');
   });
 });

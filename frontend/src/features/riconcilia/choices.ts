@@ -6,9 +6,12 @@ export type Decision = { keep?: Scelta['tieni']; text?: string };
 /** By the key of the field. A field that is decided by nobody is not in it. */
 export type Decisions = Readonly<Record<string, Decision>>;
 
-/** What is proposed for a text written by hand: both, so that nothing is lost by oversight. */
-export function bothTexts({ attuale, mio }: CampoInConflitto): string {
-  return [attuale, mio].filter((text) => text.trim() !== '').join('\n\n');
+/**
+ * What is proposed for a text written by hand: both where there is room for
+ * both, so that nothing is lost by oversight; else the one that stands.
+ */
+export function proposed({ attuale, mio, paragrafi }: CampoInConflitto): string {
+  return paragrafi ? [attuale, mio].filter((text) => text.trim() !== '').join('\n\n') : attuale;
 }
 
 /** The decisions as the program takes them, or undefined while a field has none. */
@@ -20,7 +23,8 @@ export function asChoices(fields: readonly CampoInConflitto[], decisions: Decisi
     choices.push({
       chiave: field.chiave,
       tieni: decision.keep,
-      testo: decision.keep === 'scritta' ? (decision.text ?? bothTexts(field)) : '',
+      testo: decision.keep === 'scritta' ? (decision.text ?? proposed(field)) : '',
+      attuale: field.attuale,
     });
   }
   return choices;
