@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type Ref } from 'react';
 
 import { Field, type FieldProps } from './Field';
 import { Icon } from './Icon';
@@ -8,10 +8,11 @@ type Props = FieldProps & {
   onChange: (value: string) => void;
   autoComplete: 'current-password' | 'new-password';
   autoFocus?: boolean;
+  ref?: Ref<HTMLInputElement>;
 };
 
 /** A password, hidden until its author asks to see what they typed. */
-export function PasswordField({ value, onChange, autoComplete, autoFocus, ...field }: Props) {
+export function PasswordField({ value, onChange, autoComplete, autoFocus, ref, ...field }: Props) {
   const [shown, setShown] = useState(false);
   return (
     <Field {...field}>
@@ -19,6 +20,7 @@ export function PasswordField({ value, onChange, autoComplete, autoFocus, ...fie
         <div className="ui-input-with-button">
           <input
             {...control}
+            ref={ref}
             className="ui-input"
             type={shown ? 'text' : 'password'}
             autoComplete={autoComplete}

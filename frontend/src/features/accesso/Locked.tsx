@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { explain, fieldError } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
@@ -15,8 +15,15 @@ type Props = { state: StatoAccesso };
 /** Locked: the work is safe, and what was being typed waits as a draft. */
 export function Locked({ state }: Props) {
   const [password, setPassword] = useState('');
+  const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const unlock = useUnlock();
   const leave = useLeave();
+  // A wrong password is typed again, not mended.
+  const again = () => {
+    setPassword('');
+    field.current?.focus();
+  };
   return (
     <Gate ente={ENTE} title="Programma bloccato">
       <p>Il lavoro di {state.utente} è al sicuro, anche quello non ancora finito.</p>
@@ -26,27 +33,24 @@ export function Locked({ state }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          setAsked(true);
           if (password === '' || unlock.isPending) return;
-          unlock.mutate(password, { onError: () => setPassword('') });
+          setAsked(false);
+          unlock.mutate(password, { onError: again });
         }}
       >
         <PasswordField
+          ref={field}
           label={`Password di ${state.utente}`}
           autoComplete="current-password"
           required
           autoFocus
           value={password}
           onChange={setPassword}
-          error={fieldError(unlock.error, 'password')}
+          error={fieldError(unlock.error, 'password') ?? (asked && password === '' ? 'Scrivi la password.' : undefined)}
         />
         <div className="ui-actions">
-          <Button
-            label="Sblocca"
-            variant="primary"
-            type="submit"
-            busy={unlock.isPending}
-            disabledReason={password === '' ? 'Scrivi prima la password.' : undefined}
-          />
+          <Button label="Sblocca" variant="primary" type="submit" busy={unlock.isPending} />
           <Button label="Entra con un altro utente" variant="plain" onPress={() => leave.mutate(undefined)} />
         </div>
       </form>

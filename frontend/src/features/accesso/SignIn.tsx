@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { explain, fieldError, isKeysLost } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
@@ -22,6 +22,7 @@ export function SignIn({ state }: Props) {
   const [password, setPassword] = useState('');
   const [moving, setMoving] = useState(false);
   const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const enter = useEnter();
   const beginAnew = useBeginAnew();
 
@@ -33,6 +34,11 @@ export function SignIn({ state }: Props) {
   const missing = utente.trim() === '' || password === '';
   // Said once somebody has tried, not while they are still typing.
   const lacks = (text: string, sentence: string) => (asked && text.trim() === '' ? sentence : undefined);
+  // A wrong password is typed again, not mended.
+  const again = () => {
+    setPassword('');
+    field.current?.focus();
+  };
   return (
     <Gate ente={ENTE} title="Accedi">
       <Notices state={state} />
@@ -51,8 +57,7 @@ export function SignIn({ state }: Props) {
           if (missing || enter.isPending || beginAnew.isPending) return;
           setAsked(false);
           beginAnew.reset();
-          // A wrong password is typed again, not mended.
-          enter.mutate({ utente, password }, { onError: () => setPassword('') });
+          enter.mutate({ utente, password }, { onError: again });
         }}
       >
         <TextField
@@ -65,6 +70,7 @@ export function SignIn({ state }: Props) {
           error={fieldError(failure, 'utente') ?? lacks(utente, 'Scrivi il nome utente che hai ricevuto per mail.')}
         />
         <PasswordField
+          ref={field}
           label="Password"
           autoComplete="current-password"
           required
@@ -80,7 +86,7 @@ export function SignIn({ state }: Props) {
               label="Ricomincia su questo computer"
               busy={beginAnew.isPending}
               disabledReason={missing ? 'Scrivi nome utente e password.' : undefined}
-              onPress={() => beginAnew.mutate({ utente, password }, { onError: () => setPassword('') })}
+              onPress={() => beginAnew.mutate({ utente, password }, { onError: again })}
             />
           )}
         </div>
