@@ -4,16 +4,17 @@ package store
 // ahead of the goroutine that takes them in.
 type ahead struct {
 	backlog []unread
-	reader  reader
-	ready   []document
-	more    chan []document
-	quit    chan struct{}
+	// reader is for a short backlog, which is read without going ahead.
+	reader *reader
+	ready  []document
+	more   chan []document
+	quit   chan struct{}
 }
 
 const aheadBy = 256
 
-func documentsOf(backlog []unread) *ahead {
-	a := &ahead{backlog: backlog}
+func documentsOf(backlog []unread, r *reader) *ahead {
+	a := &ahead{backlog: backlog, reader: r}
 	if len(backlog) <= aheadBy {
 		return a
 	}
@@ -22,11 +23,12 @@ func documentsOf(backlog []unread) *ahead {
 	backlog = append([]unread(nil), backlog...)
 	go func() {
 		defer close(a.more)
+		var r reader
 		for start := 0; start < len(backlog); start += aheadBy {
 			part := backlog[start:min(start+aheadBy, len(backlog))]
 			docs := make([]document, len(part))
 			for i := range part {
-				docs[i] = a.reader.document(part[i].rec)
+				docs[i] = r.document(part[i].rec)
 			}
 			select {
 			case a.more <- docs:
@@ -38,9 +40,10 @@ func documentsOf(backlog []unread) *ahead {
 	return a
 }
 
-// next is the document of the next of the backlog.
+// next is the document of the next of the backlog, valid until the one after.
 func (a *ahead) next() *document {
 	if a.more == nil {
+		a.reader.reuse()
 		d := a.reader.document(a.backlog[0].rec)
 		a.backlog = a.backlog[1:]
 		return &d

@@ -183,6 +183,12 @@ const (
 	skipAllElse
 )
 
+// reuse gives the buffer free: the documents made so far are not needed.
+func (r *reader) reuse() {
+	clear(r.buf) // they hold words
+	r.buf = r.buf[:0]
+}
+
 // document reads rec. A body that is not what it should be is indexed as far
 // as it can be read: the central service's mistake must not stop the replica.
 func (r *reader) document(rec cartella.Record) document {

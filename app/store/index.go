@@ -35,6 +35,8 @@ type index struct {
 	// much memory their bodies hold.
 	backlog []unread
 	bytes   int
+	// reader makes the documents of a short backlog.
+	reader reader
 	// shares are the reaches that end, by document.
 	shares map[uint32][]share
 	// wordless are documents whose words are still to be read from the disk.
@@ -115,7 +117,7 @@ func (x *index) fillPacked(n uint32, d *document) {
 // readSome reads the oldest of the backlog, at most n.
 func (x *index) readSome(n int) {
 	part := x.backlog[:min(n, len(x.backlog))]
-	documents := documentsOf(part)
+	documents := documentsOf(part, &x.reader)
 	defer documents.stop()
 	for i := range part {
 		d := documents.next()
@@ -258,6 +260,7 @@ func (x *index) include(set bits64, f Field, value string) {
 }
 
 func (x *index) wipe() {
+	x.reader.reuse()
 	x.keys.wipe()
 	x.words.wipe()
 	x.codes.wipe()

@@ -32,7 +32,7 @@ func (s *session) receive(ctx context.Context, to chan<- frame) error {
 }
 
 // apply lands what arrives, in order. Small feed messages that have piled up
-// are landed together.
+// are landed together, large ones in pieces.
 func (s *session) apply(ctx context.Context, from <-chan frame) error {
 	var next *frame
 	take := func() (frame, error) {
@@ -63,7 +63,7 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 		g := gather(feed)
 		size := f.size
 	more:
-		for len(g.batch.Items) < mergeItems {
+		for len(g.batch.Items) < landItems {
 			select {
 			case f := <-from:
 				feed, ok := f.message.(wire.Feed)
@@ -76,11 +76,25 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 				break more
 			}
 		}
-		if err := s.r.follow(ctx, g.batch); err != nil {
-			return err
+		for _, piece := range pieces(g.batch) {
+			if err := s.r.follow(ctx, piece); err != nil {
+				return err
+			}
 		}
 		s.giveBack(size)
 	}
+}
+
+// pieces cuts a batch. Cursors and ends come with the last piece, so that a
+// crash after another leaves records ahead of their cursors, which the feed
+// brings again.
+func pieces(b Batch) []Batch {
+	var out []Batch
+	for len(b.Items) > landItems {
+		out = append(out, Batch{Epoch: b.Epoch, Drop: b.Drop, Reread: b.Reread, Items: b.Items[:landItems]})
+		b.Epoch, b.Drop, b.Reread, b.Items = "", nil, nil, b.Items[landItems:]
+	}
+	return append(out, b)
 }
 
 // gathering is a batch made of one or more feed messages.
@@ -99,7 +113,7 @@ func gather(f wire.Feed) gathering {
 // reading, which a batch does before anything else.
 func (g *gathering) join(f wire.Feed) bool {
 	b := &g.batch
-	if len(f.Start) > 0 || len(b.Items)+len(f.Items) > mergeItems {
+	if len(f.Start) > 0 || len(b.Items)+len(f.Items) > landItems {
 		return false
 	}
 	if g.ids == nil {

@@ -31,9 +31,10 @@ const (
 	// noteAfter is how long a verdict may wait for others before the journal is
 	// made to hold it: a crash meanwhile costs asking for it again.
 	noteAfter = time.Second
-	// mergeItems is up to how many items small feed messages that wait are
-	// landed in one batch. Large ones go straight on.
-	mergeItems = 500
+	// landItems is how many items are landed at once: small feed messages that
+	// wait are put together up to it, large ones cut. Who saves meanwhile waits
+	// for that many, some milliseconds.
+	landItems = 250
 )
 
 // errAgain ends a connection in order to begin another at once.
