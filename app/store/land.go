@@ -405,6 +405,7 @@ func (s *Store) know(id cartella.ID, c *change) {
 		h = &held{doc: -1}
 	}
 	doc := h.doc
+	s.place(id, h, &c.held)
 	*h = c.held
 	h.doc = doc
 	if c.fresh {

@@ -128,14 +128,12 @@ func (x *index) choose(q Query, now time.Time) bits64 {
 		set.and(x.between(q.Kind, q.Dal, q.Al))
 	}
 	if words := queryWords(q.Text); len(words) > 0 {
-		found := x.match(words, false)
-		found.among(set)
-		if len(found.docs) == 0 {
-			found = x.match(words, true)
-			found.among(set)
+		found := x.match(words, false, set)
+		if len(found) == 0 {
+			found = x.match(words, true, set)
 		}
 		set = newBits(len(x.docs))
-		for _, d := range found.docs {
+		for _, d := range found {
 			set.set(d.doc)
 		}
 	}

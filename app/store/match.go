@@ -44,37 +44,24 @@ func queryWords(text string) [][]byte {
 	return words
 }
 
-// matches are the documents that hold every word of a query.
-type matches struct {
-	docs []matched
-}
-
+// matched is a document that holds every word of a query. A common letter
+// matches most of the store, so it is small.
 type matched struct {
 	doc   uint32
-	score int
+	score uint16
 	// near says that at least one word is not spelt so.
 	near bool
 }
 
-// among keeps those of a set.
-func (m *matches) among(set bits64) {
-	kept := m.docs[:0]
-	for _, d := range m.docs {
-		if set.has(d.doc) {
-			kept = append(kept, d)
-		}
-	}
-	m.docs = kept
-}
-
-// match finds the living documents that hold every word, or the beginning of
-// one; with typos, also what is nearly spelt so.
-func (x *index) match(words [][]byte, typos bool) matches {
+// match finds the living documents of a set that hold every word, or the
+// beginning of one; with typos, also what is nearly spelt so.
+func (x *index) match(words [][]byte, typos bool, among bits64) []matched {
 	total := make([]uint16, len(x.docs))
 	near := newBits(len(x.docs))
 	best := make([]uint8, len(x.docs))
 	in := newBits(len(x.docs))
 	copy(in, x.alive)
+	in.and(among)
 	for _, w := range words {
 		clear(best)
 		x.spread(best, w, typos)
@@ -89,9 +76,9 @@ func (x *index) match(words [][]byte, typos bool) matches {
 			}
 		})
 	}
-	var found matches
+	found := make([]matched, 0, in.count())
 	in.each(func(n uint32) {
-		found.docs = append(found.docs, matched{n, int(total[n]), near.has(n)})
+		found = append(found, matched{n, total[n], near.has(n)})
 	})
 	return found
 }
@@ -139,10 +126,6 @@ func (x *index) spread(best []uint8, w []byte, typos bool) {
 		}
 	}
 	if digits && len(w) >= minFragment {
-		for n := range x.codes.terms {
-			if t := &x.codes.terms[n]; bytes.Contains(x.codes.text.get(t.text), w) {
-				mark(t, scoreFragment)
-			}
-		}
+		x.codes.containing(w, func(t *term) { mark(t, scoreFragment) })
 	}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"sort"
 	"unicode/utf8"
 )
 
@@ -37,12 +36,7 @@ func (v *vocabulary) near(w []byte, allowed int, yield func(t uint32, distance i
 		}
 		hopeless := walk.read(word, allowed)
 		if hopeless > 0 {
-			dead := word[:hopeless]
-			rest := v.sorted[i+1:]
-			i += 1 + sort.Search(len(rest), func(j int) bool {
-				other := v.word(rest[j])
-				return bytes.Compare(other, dead) > 0 && !bytes.HasPrefix(other, dead)
-			})
+			i += v.beyond(i, word[:hopeless])
 			continue
 		}
 		d := walk.whole()

@@ -195,7 +195,7 @@ func environment(dir string) error {
 // readAll reads state and records, checks that they are the ones written last,
 // and makes held and index of them.
 func (s *Store) readAll(must bool) error {
-	s.held, s.index = map[cartella.ID]*held{}, newIndex(s.documentOf)
+	s.held, s.digests, s.index = map[cartella.ID]*held{}, map[uint32]*cartella.Digester{}, newIndex(s.documentOf)
 	found, err := s.readState()
 	switch {
 	case err != nil:

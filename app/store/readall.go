@@ -203,6 +203,7 @@ func (s *Store) take(f *foundRecord, live map[uint32]scope) {
 				h.in = append(h.in, m)
 			}
 		}
+		s.place(f.id, &held{}, h)
 		isView = h.provisional == 0
 	}
 	if !isView {

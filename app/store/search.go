@@ -54,7 +54,7 @@ func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
 			if err != nil {
 				return err
 			}
-			h := Hit{Row: row, Score: m.score}
+			h := Hit{Row: row, Score: int(m.score)}
 			h.Where, h.Excerpt = excerpt(row.Record, words)
 			hits = append(hits, h)
 		}
@@ -66,11 +66,9 @@ func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
 // search finds the best documents, the best first.
 func (x *index) search(words [][]byte, q Search, limit int, now time.Time) []matched {
 	among := x.searched(q, now)
-	found := x.match(words, false)
-	found.among(among)
-	if len(found.docs) < limit {
-		found = x.match(words, true)
-		found.among(among)
+	found := x.match(words, false, among)
+	if len(found) < limit {
+		found = x.match(words, true, among)
 	}
 	better := func(a, b matched) int {
 		if a.near != b.near {
@@ -87,7 +85,7 @@ func (x *index) search(words [][]byte, q Search, limit int, now time.Time) []mat
 		}
 		return x.compareName(a.doc, b.doc)
 	}
-	return bestOf(found.docs, limit, better)
+	return bestOf(found, limit, better)
 }
 
 // bestOf is the first limit of list in order, without ordering the others.

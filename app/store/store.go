@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,7 +84,9 @@ type Store struct {
 	closed bool
 	state  state
 	held   map[cartella.ID]*held
-	index  *index
+	// digests sum up what held says of each scope, by its number.
+	digests map[uint32]*cartella.Digester
+	index   *index
 }
 
 var _ replica.Store = (*Store)(nil)
@@ -123,7 +126,7 @@ func (s *Store) Close() error {
 	defer s.mu.Unlock()
 	s.closed = true
 	s.index.wipe()
-	s.held, s.sealer = nil, nil
+	s.held, s.digests, s.sealer = nil, nil, nil
 	return guard(func() error {
 		if err := s.db.Close(); err != nil {
 			return fmt.Errorf("close the store: %w", err)
@@ -281,10 +284,11 @@ func (s *Store) load(txn *badger.Txn, space byte, id cartella.ID, want mark) (ca
 	return decodeEnvelope(id, raw)
 }
 
-// Digest implements [replica.Store]. It is summed from memory, where Open put
-// what it read from the disk and every later Land what it wrote; that the two
-// are the same is checked record by record as each is read, and in full at the
-// next Open.
+// Digest implements [replica.Store]. It sums up what is in memory, where Open
+// put what it read from the disk and every later Land what it wrote; that the
+// two are the same is checked record by record as each is read, and in full at
+// the next Open. The sum is kept, and not made: a hundred thousand hashes would
+// hold up whoever saves meanwhile.
 func (s *Store) Digest(ctx context.Context, name cartella.Scope) (cartella.Digest, error) {
 	if err := ctx.Err(); err != nil {
 		return cartella.Digest{}, err
@@ -299,12 +303,26 @@ func (s *Store) Digest(ctx context.Context, name cartella.Scope) (cartella.Diges
 	if !ok {
 		return d.Digest(), nil
 	}
-	for id, h := range s.held {
-		for _, m := range h.in {
-			if m.scope == sc.N {
-				d.Add(id, h.version)
-			}
-		}
+	if sum, ok := s.digests[sc.N]; ok {
+		d = *sum
 	}
 	return d.Digest(), nil
+}
+
+// place keeps the digests in step with where a record is: before, and after.
+func (s *Store) place(id cartella.ID, before, after *held) {
+	if before.version == after.version && slices.EqualFunc(before.in, after.in, func(a, b membership) bool { return a.scope == b.scope }) {
+		return
+	}
+	for _, m := range before.in {
+		s.digests[m.scope].Remove(id, before.version)
+	}
+	for _, m := range after.in {
+		sum := s.digests[m.scope]
+		if sum == nil {
+			sum = &cartella.Digester{}
+			s.digests[m.scope] = sum
+		}
+		sum.Add(id, after.version)
+	}
 }

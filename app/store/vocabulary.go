@@ -16,8 +16,11 @@ type vocabulary struct {
 	seed  maphash.Seed
 	slots []uint32 // open addressing: term+1, or 0
 	terms []term
-	// sorted is every term in order of its text up to the last settle.
+	// sorted is every term in order of its text up to the last settle, and heads
+	// are theirs: whoever looks for a word in order reads one stretch of memory
+	// and not three scattered ones a step.
 	sorted []uint32
+	heads  []uint64
 }
 
 type term struct {
@@ -97,6 +100,13 @@ func (v *vocabulary) settle() {
 		}
 		return bytes.Compare(v.word(a), v.word(b))
 	})
+	if len(fresh) == 0 {
+		return
+	}
+	v.heads = slices.Grow(v.heads[:0], len(v.sorted))
+	for _, t := range v.sorted {
+		v.heads = append(v.heads, v.terms[t].head)
+	}
 }
 
 // headOf is the beginning of a word as a number of the same order: most
@@ -109,10 +119,64 @@ func headOf(word []byte) uint64 {
 
 // prefixed is the stretch of sorted whose words begin with prefix.
 func (v *vocabulary) prefixed(prefix []byte) []uint32 {
-	from := sort.Search(len(v.sorted), func(i int) bool { return bytes.Compare(v.word(v.sorted[i]), prefix) >= 0 })
-	rest := v.sorted[from:]
-	n := sort.Search(len(rest), func(i int) bool { return !bytes.HasPrefix(v.word(rest[i]), prefix) })
-	return rest[:n]
+	from := v.from(prefix)
+	return v.sorted[from : from+v.beyond(from, prefix)]
+}
+
+// from is the place in sorted of the first word that is not before w.
+func (v *vocabulary) from(w []byte) int {
+	head := headOf(w)
+	return sort.Search(len(v.sorted), func(i int) bool {
+		if v.heads[i] != head {
+			return v.heads[i] > head
+		}
+		return bytes.Compare(v.word(v.sorted[i]), w) >= 0
+	})
+}
+
+// beyond is how many words from a place in sorted on begin with prefix, as all
+// of them do that come between two that do. It looks near by first.
+func (v *vocabulary) beyond(from int, prefix []byte) int {
+	begins := func(i int) bool { return bytes.HasPrefix(v.word(v.sorted[i]), prefix) }
+	if len(prefix) <= 8 {
+		shift := 64 - 8*len(prefix)
+		head := headOf(prefix) >> shift
+		begins = func(i int) bool { return v.heads[i]>>shift == head }
+	}
+	if from == len(v.sorted) || !begins(from) {
+		return 0
+	}
+	low, high := from, from+1
+	for high < len(v.sorted) && begins(high) {
+		low, high = high, high+2*(high-from)
+	}
+	high = min(high, len(v.sorted))
+	return low - from + sort.Search(high-low, func(i int) bool { return !begins(low + i) })
+}
+
+// containing calls yield for the terms within whose text w stands. It searches
+// the pieces of the arena as they are, in which terms are in the order of their
+// numbers, and leaves out a match that reaches into a length.
+func (v *vocabulary) containing(w []byte, yield func(*term)) {
+	for p, piece := range v.text.pieces {
+		for at := 0; ; {
+			found := bytes.Index(piece[at:], w)
+			if found < 0 {
+				break
+			}
+			at += found
+			n := sort.Search(len(v.terms), func(i int) bool { return int(v.terms[i].text) > p<<pieceBits|at }) - 1
+			t := &v.terms[n]
+			begin := int(t.text)&(pieceSize-1) + 2
+			end := begin + len(v.text.get(t.text))
+			if at < begin || at+len(w) > end {
+				at++
+				continue
+			}
+			yield(t)
+			at = end
+		}
+	}
 }
 
 func (v *vocabulary) wipe() {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/bits"
+	"strconv"
 )
 
 // Digest sums up which versions a scope holds, so that two sides can compare
@@ -42,7 +43,9 @@ func (d *Digester) Remove(id ID, v Version) {
 }
 
 func place(id ID, v Version) (hi, lo uint64) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s@%d", id, v))
+	var room [96]byte // an id has at most 64
+	text := append(append(room[:0], id...), '@')
+	sum := sha256.Sum256(strconv.AppendUint(text, uint64(v), 10))
 	return binary.BigEndian.Uint64(sum[0:8]), binary.BigEndian.Uint64(sum[8:16])
 }
 
