@@ -14,7 +14,8 @@ BenchmarkAppend/journal-2       	     900	   1200000 ns/op
 PASS
 pkg: siz-icaro/app/store
 BenchmarkFirstSync-2            	       1	 900000000 ns/op	       577.0 B/record	       400.0 floor-ms	       900.0 ours-ms
-BenchmarkSearch/long_typo-2     	     100	    900000 ns/op	         7.500 p99-ms
+BenchmarkSearch/long_typo-2     	     100	    900000 ns/op	         7.500 ours-p99-ms	         0.500 floor-p99-ms
+BenchmarkSearch/letter-2     	     100	    900000 ns/op	         30.00 ours-p99-ms	         25.00 floor-p99-ms
 ok  	siz-icaro/app/store	3.1s
 `
 
@@ -29,7 +30,9 @@ func TestReadAttachesFloors(t *testing.T) {
 		{"app/store", "FirstSync", "B/record", 577, 0},
 		{"app/store", "FirstSync", "ours-ms", 900, 400},
 		{"app/store", "Search/long_typo", "ns/op", 900000, 0},
-		{"app/store", "Search/long_typo", "p99-ms", 7.5, 0},
+		{"app/store", "Search/long_typo", "ours-p99-ms", 7.5, 0.5},
+		{"app/store", "Search/letter", "ns/op", 900000, 0},
+		{"app/store", "Search/letter", "ours-p99-ms", 30, 25},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("read:\n got %v\nwant %v", got, want)
@@ -45,17 +48,25 @@ func TestWriteNamesMissedAims(t *testing.T) {
 	if err := write(&out, figures); err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range strings.Split(out.String(), "\n") {
+	table, below, _ := strings.Cut(out.String(), "2 of 3 aims missed\n")
+	for _, line := range strings.Split(table, "\n") {
 		switch {
 		case strings.Contains(line, "ours-ms"):
 			if !strings.Contains(line, "2.25") || !strings.Contains(line, "MISSED") {
 				t.Errorf("a figure above its aim is not named: %q", line)
 			}
-		case strings.Contains(line, "p99-ms"):
+		case strings.Contains(line, "long_typo") && strings.Contains(line, "p99-ms"):
 			if !strings.Contains(line, "ok") {
 				t.Errorf("a figure within its aim is not named: %q", line)
 			}
+		case strings.Contains(line, "letter") && strings.Contains(line, "p99-ms"):
+			if !strings.Contains(line, "MISSED, by the floor alone") {
+				t.Errorf("a figure whose floor is above its aim is not named: %q", line)
+			}
 		}
+	}
+	if strings.Count(below, "\n") != 2 {
+		t.Errorf("below the table: %q", below)
 	}
 }
 

@@ -18,7 +18,10 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -48,29 +51,33 @@ func measure(name, framebuffer string, runs int, command []string) error {
 		return errors.New("usage: benchwindow -framebuffer FILE [-name NAME] [-runs N] PROGRAM [ARG...]")
 	}
 	took := make([]time.Duration, runs)
+	memory := make([]int, runs)
 	for i := range took {
 		var err error
-		if took[i], err = once(framebuffer, command); err != nil {
+		if took[i], memory[i], err = once(framebuffer, command); err != nil {
 			return err
 		}
 	}
 	slices.Sort(took)
+	slices.Sort(memory)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	median := took[len(took)/2]
-	fmt.Printf("%s\t%d\t%d ns/op\t%.0f p50-ms\t%.0f max-ms\n", name, runs, median.Nanoseconds(), ms(median), ms(took[len(took)-1]))
+	fmt.Printf("%s\t%d\t%d ns/op\t%.0f p50-ms\t%.0f max-ms\t%d pss-MiB\n", name, runs, median.Nanoseconds(), ms(median), ms(took[len(took)-1]), memory[len(memory)/2]>>10)
 	return nil
 }
 
-// once starts the program on an empty screen, waits for text and ends it.
-func once(framebuffer string, command []string) (time.Duration, error) {
+// once starts the program on an empty screen, waits for text and ends it. It
+// answers how long that took, and the memory that all its processes hold then,
+// in KiB, of what they share with others their part.
+func once(framebuffer string, command []string) (time.Duration, int, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	if err := until(ctx, framebuffer, func(n int) bool { return n <= 2 }); err != nil {
-		return 0, fmt.Errorf("wait for an empty screen: %w", err)
+		return 0, 0, fmt.Errorf("wait for an empty screen: %w", err)
 	}
 	dir, err := os.MkdirTemp("", "benchwindow")
 	if err != nil {
-		return 0, fmt.Errorf("make a directory for the run: %w", err)
+		return 0, 0, fmt.Errorf("make a directory for the run: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	args := slices.Clone(command[1:])
@@ -84,17 +91,53 @@ func once(framebuffer string, command []string) (time.Duration, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
-		return 0, fmt.Errorf("start %s: %w", command[0], err)
+		return 0, 0, fmt.Errorf("start %s: %w", command[0], err)
 	}
 	shown := until(ctx, framebuffer, func(n int) bool { return n > shades })
 	took := time.Since(start)
+	memory, err := groupMemory(cmd.Process.Pid)
 	// Killed rather than asked: what it does when closed is not measured here.
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	_ = cmd.Wait()
 	if shown != nil {
-		return 0, fmt.Errorf("wait for %s to show text: %w", command[0], shown)
+		return 0, 0, fmt.Errorf("wait for %s to show text: %w", command[0], shown)
 	}
-	return took, nil
+	if err != nil {
+		return 0, 0, fmt.Errorf("read the memory of %s: %w", command[0], err)
+	}
+	return took, memory, nil
+}
+
+// groupMemory is the proportional set size of a group of processes, in KiB, as
+// Linux tells it.
+func groupMemory(group int) (total int, err error) {
+	files, err := filepath.Glob("/proc/[0-9]*/smaps_rollup")
+	if err != nil {
+		return 0, err
+	}
+	for _, file := range files {
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err != nil {
+			return 0, err
+		}
+		if of, err := syscall.Getpgid(pid); err != nil || of != group {
+			continue // another's, or gone
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // gone
+		}
+		for line := range strings.Lines(string(text)) {
+			if size, ok := strings.CutPrefix(line, "Pss:"); ok {
+				n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(size), "kB")))
+				if err != nil {
+					return 0, err
+				}
+				total += n
+			}
+		}
+	}
+	return total, nil
 }
 
 // until looks at the screen until the number of different pixels satisfies ok.
