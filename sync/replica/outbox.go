@@ -98,9 +98,12 @@ func (o *Outbox) replay(at Position, typ byte, payload []byte) error {
 	var err error
 	switch typ {
 	case entrySelf:
-		last := o.self.Last
-		if err = json.Unmarshal(payload, &o.self); err == nil {
-			o.self.Last = max(o.self.Last, last)
+		// Into a value of its own: a map that is there keeps what the new text
+		// does not name, and a profile that was taken would be back.
+		var s self
+		if err = json.Unmarshal(payload, &s); err == nil {
+			s.Last = max(s.Last, o.self.Last)
+			o.self = s
 		}
 	case entryMutation:
 		var m cartella.Mutation

@@ -152,9 +152,6 @@ func (s *session) handle(ctx context.Context, m wire.Message) error {
 		if err := r.become(ctx, m.Actor, m.Scopes); err != nil {
 			return err
 		}
-		if err := r.show(ctx, r.prov.all()); err != nil {
-			return err
-		}
 		r.observe(0)
 		return nil
 	case wire.Digests:

@@ -247,6 +247,42 @@ func TestScopeIsDroppedOnlyAfterItsWork(t *testing.T) {
 	})
 }
 
+// A profile that was taken does not come back with a restart, and what was
+// written under it is not shown any more, though it waits for its verdict.
+func TestProfileStaysTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.run()
+		both := actor(casale, codogno)
+		c, _ := d.answer(wire.Welcome{Actor: both})
+		send(t, c, feed(both, 1))
+		c.Close(wire.CloseGoingAway, "")
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", codogno, "Ada")))
+		d.wants("s1", "Ada")
+		// The cache is lost, so that there is no scope to be dropped either.
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.store = replicatest.NewStore()
+		d.open()
+		d.wants("s1", "Ada")
+		d.run()
+		d.answer(wire.Welcome{Actor: actor(casale)})
+		synctest.Wait()
+		d.wants("s1", "")
+		d.pending(1)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.open()
+		if got := d.Actor().Profili; len(got) != 1 || got[casale] == "" {
+			t.Errorf("after a restart the profiles are %v, want casale's alone", got)
+		}
+		d.wants("s1", "")
+		d.Close()
+	})
+}
+
 func TestDigestDifferenceIsRepaired(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)

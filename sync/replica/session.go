@@ -190,7 +190,8 @@ func (r *Replica) become(ctx context.Context, actor cartella.Attore, scopes []ca
 	if actor.Operatore != r.outbox.self.Actor.Operatore {
 		return &cartella.Error{Code: cartella.CodeNonAutenticato, Message: "La sessione è di un altro operatore."}
 	}
-	if !maps.Equal(actor.Profili, r.outbox.self.Actor.Profili) {
+	changed := !maps.Equal(actor.Profili, r.outbox.self.Actor.Profili)
+	if changed {
 		r.outbox.self.Actor = actor
 		if err := r.outbox.writeSelf(ctx); err != nil {
 			return err
@@ -206,7 +207,11 @@ func (r *Replica) become(ctx context.Context, actor cartella.Attore, scopes []ca
 	r.lostAfter = r.outbox.self.Last
 	lost := slices.Clone(r.lost)
 	r.news.update(func(s *Status) { s.Lost = lost })
-	return r.dropLost(ctx)
+	if err := r.dropLost(ctx); err != nil || !changed {
+		return err
+	}
+	// What is pending may be another matter with other profiles.
+	return r.show(ctx, r.prov.all())
 }
 
 // dropLost lets go of the lost scopes once nothing made before their loss
