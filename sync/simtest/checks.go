@@ -100,8 +100,11 @@ func (d *desk) checkSaid(a archive) {
 			// have no service to keep it in: the ledger alone keeps it.
 			continue
 		}
-		if _, ok := a.records[cartella.DerivedID(d.device, s.seq, 0)]; !ok {
+		kept, ok := a.records[cartella.DerivedID(d.device, s.seq, 0)]
+		if !ok {
 			d.w.t.Errorf("%s/%d %s did not land (%v) and nothing keeps it", d.device, s.seq, h.mutation.Action, h.verdict.Error)
+		} else if actor := d.engine.Actor(); !d.moved && actor.Covers(h.scopes) && !actor.Covers(kept.scopes) {
+			d.w.t.Errorf("%s/%d %s did not land, and what keeps it in %v is not for its author to see", d.device, s.seq, h.mutation.Action, kept.scopes)
 		}
 	}
 }

@@ -52,6 +52,8 @@ type held struct {
 	raw      []byte
 	// before holds the bodies that the mutation found, by id.
 	before map[cartella.ID]cartella.Record
+	// scopes are those that the first of them was in.
+	scopes []cartella.Scope
 	writes []cartella.ID
 }
 
@@ -180,6 +182,9 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Ef
 	for _, edit := range m.Edits {
 		if p, ok := a.records[edit.ID]; ok {
 			h.before[edit.ID] = p.Record
+			if edit.ID == m.Edits[0].ID {
+				h.scopes = p.scopes
+			}
 		}
 	}
 	if _, again := a.held[m.Device][m.Seq]; again {

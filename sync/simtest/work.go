@@ -136,7 +136,13 @@ func (d *desk) idea() (cartella.Action, []cartella.Edit) {
 			if p.Field(from) != nil {
 				fields = map[cartella.Path]any{from: nil, until: nil}
 			}
-			return cartella.AzionePICCondividi, []cartella.Edit{edit(p, fields)}
+			edits := []cartella.Edit{edit(p, fields)}
+			who := d.visible(cartella.KindSoggetto)
+			known := cartella.Path("servizi." + string(other) + ".dal")
+			if i := slices.IndexFunc(who, func(s cartella.Record) bool { return string(p.Field("soggetto")) == string(encoded(s.ID)) }); i >= 0 && fields[from] != nil && who[i].Field(known) == nil {
+				edits = append(edits, edit(who[i], map[cartella.Path]any{known: today}))
+			}
+			return cartella.AzionePICCondividi, edits
 		}
 	case 9:
 		if p, ok := pick(w, d.visible(cartella.KindPIC)); ok {

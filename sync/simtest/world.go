@@ -143,6 +143,9 @@ func (w *world) restore(a archive) {
 func (w *world) grant(o cartella.OperatoreID, s cartella.ServizioID, ruolo cartella.Ruolo) {
 	synctest.Wait() // so that nothing is on its way between a check and a send
 	w.dir.set(o, s, ruolo)
+	for _, d := range w.desks {
+		d.moved = d.moved || d.who == o
+	}
 	if h := w.central(); h != nil {
 		h.ProfileChanged(o)
 	}
@@ -166,6 +169,7 @@ type desk struct {
 	made    int
 	repairs int         // by engines that have ended
 	rotten  bool        // the store was damaged on purpose
+	moved   bool        // the operator's profiles have changed
 	loseAck atomic.Bool // the next verdict is lost with its line
 
 	lineMu sync.Mutex // guards line
