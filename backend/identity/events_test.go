@@ -3,6 +3,8 @@ package identity
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -93,21 +95,26 @@ func TestTamperedLog(t *testing.T) {
 func TestChainBegins(t *testing.T) {
 	b := newBench(t, Config{})
 	ctx := t.Context()
-	b.account()
-	b.must(b.Disable(ctx, "anna.ferrari"))
 	b.must(b.Close())
-	outside(t, b.dir, "DROP TABLE recovery_keys; ALTER TABLE events DROP COLUMN origin; ALTER TABLE events DROP COLUMN link; PRAGMA user_version = "+beforeChain)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		b.must(os.RemoveAll(filepath.Join(b.dir, accountsFile+suffix)))
+	}
+	// The first schema, as it was.
+	outside(t, b.dir, migrations[0]+fmt.Sprintf(`
+		INSERT INTO events (at, what, operatore, device) VALUES (1, 'account_creato', 'op-anna', ''), (2, 'dispositivo_nuovo', 'op-anna', 'D-uno');
+		PRAGMA application_id = %d; PRAGMA user_version = 1`, applicationID))
 	b.open()
-	b.must(b.Enable(ctx, "anna.ferrari"))
+	b.account()
 	v, err := b.Verify(ctx)
 	b.must(err)
 	if len(v.Defects) > 0 || v.Events != 3 {
 		t.Errorf("%+v", v)
 	}
+	b.restart()
+	if again, err := b.Verify(ctx); err != nil || again.Last != v.Last {
+		t.Errorf("after another start: %+v, %v", again, err)
+	}
 }
-
-// beforeChain is the version of a file whose events have no links.
-const beforeChain = "1"
 
 // outside runs statements on the accounts as another program would.
 func outside(t *testing.T, dir, statements string) {
