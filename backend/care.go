@@ -37,7 +37,7 @@ func backup(ctx context.Context, p program, args []string) error {
 	return within(ctx, o.data, func(s *system) (err error) {
 		part, err := os.MkdirTemp(filepath.Dir(file), ".copia-*")
 		if err != nil {
-			return fmt.Errorf("non riesco a scrivere la copia: %w", err)
+			return fmt.Errorf("non riesco a scrivere la copia nella cartella «%s»: %w", filepath.Dir(file), plain(err))
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
 		if err := s.ledger.Backup(ctx, filepath.Join(part, ledgerFile)); err != nil {
@@ -48,11 +48,11 @@ func backup(ctx context.Context, p program, args []string) error {
 		}
 		whole := filepath.Join(part, "copia.tar")
 		if err := pack(whole, part); err != nil {
-			return fmt.Errorf("non riesco a scrivere la copia: %w", err)
+			return fmt.Errorf("non riesco a scrivere la copia: %w", plain(err))
 		}
 		// A link never replaces what is there, as a rename would.
 		if err := os.Link(whole, file); err != nil {
-			return fmt.Errorf("non riesco a scrivere la copia: %w", err)
+			return fmt.Errorf("non riesco a scrivere la copia «%s»: %w", file, plain(err))
 		}
 		fmt.Fprintf(p.out, "Copia scritta in %s. Contiene i dati di tutti: conservala come l'originale.\n", file)
 		return nil
@@ -107,7 +107,7 @@ func unpack(file, dir string) (err error) {
 			break
 		}
 		if err != nil {
-			return err
+			return damagedCopy(err)
 		}
 		i := slices.Index(wanted, h.Name)
 		if i < 0 {
@@ -115,13 +115,21 @@ func unpack(file, dir string) (err error) {
 		}
 		wanted = slices.Delete(wanted, i, i+1)
 		if err := unpackFile(r, filepath.Join(dir, h.Name)); err != nil {
-			return err
+			return damagedCopy(err)
 		}
 	}
 	if len(wanted) > 0 {
 		return fmt.Errorf("non è intera: manca «%s»", wanted[0])
 	}
 	return nil
+}
+
+// damagedCopy says of a backup that cannot be read on that it is not whole.
+func damagedCopy(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, tar.ErrHeader) {
+		return errors.New("non è una copia di questo programma, o non è intera")
+	}
+	return err
 }
 
 func unpackFile(r io.Reader, to string) (err error) {
@@ -165,7 +173,7 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 		}
 	}
 	if err := unpack(rest[0], raw); err != nil {
-		return fmt.Errorf("la copia non si legge: %w", plain(err))
+		return fmt.Errorf("la copia «%s» non si legge: %w", rest[0], plain(err))
 	}
 	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile)); err != nil {
 		return err

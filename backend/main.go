@@ -113,7 +113,7 @@ func (p program) run(ctx context.Context, args []string) int {
 			if errors.As(err, &misused) && misused.usage != "" {
 				text = misused.usage
 			}
-			fmt.Fprintf(p.err, "%s\nUso: %s [opzioni]   (--help per le opzioni)\n", err, text)
+			fmt.Fprintf(p.err, "%s\nUso: %s [opzioni]   (--help per le opzioni)\n", err, strings.TrimSpace(text))
 			return 2
 		default:
 			fmt.Fprintln(p.err, "Errore:", explain(err))
@@ -262,16 +262,20 @@ func howMany(least, most int) string {
 	return fmt.Sprintf("da %d a %d", least, most)
 }
 
-// plain is an error of a file in Italian, without the path that whoever reports
-// it names.
+// plain is an error of a file or an address in Italian, without its name, which
+// whoever reports it tells.
 func plain(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return errors.New("non esiste")
 	case errors.Is(err, fs.ErrPermission):
-		return errors.New("non hai il permesso")
+		return errors.New("manca il permesso")
 	case errors.Is(err, syscall.EISDIR):
 		return errors.New("è una cartella")
+	case errors.Is(err, syscall.EADDRINUSE):
+		return errors.New("un altro programma usa già questo indirizzo")
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return errors.New("non è un indirizzo di questa macchina")
 	case errors.Is(err, syscall.ENOSPC):
 		return errors.New("il disco è pieno")
 	}

@@ -54,6 +54,9 @@ func parseServe(p program, args []string) (serveOptions, error) {
 	case o.password < 0 || o.lease < 1:
 		return o, usage("I giorni non possono essere negativi, e l'autonomia è di almeno un giorno")
 	}
+	if _, port, err := net.SplitHostPort(o.listen); err != nil || port == "" {
+		return o, usage("«%s» non è un indirizzo: serve come 127.0.0.1:8420, o :8443 per tutte le interfacce", o.listen)
+	}
 	if o.cert == "" && !o.plain && !loopback(o.listen) {
 		return o, usage("Fuori da questa macchina serve TLS: indica --tls-cert e --tls-key, oppure --in-chiaro se davanti c'è un proxy che lo fa")
 	}
@@ -96,7 +99,7 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 		}
 	}
 	if err := os.MkdirAll(o.data, 0o700); err != nil {
-		return fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)
+		return fmt.Errorf("non riesco a creare la cartella dei dati «%s»: %w", o.data, plain(err))
 	}
 	unlock, err := lock(ctx, o.data)
 	if err != nil {
@@ -116,7 +119,7 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
-		return fmt.Errorf("non riesco a rispondere su %s: %w", o.listen, err)
+		return fmt.Errorf("non riesco a rispondere su %s: %w", o.listen, plain(err))
 	}
 	return o.answer(ctx, p.out, listener, s, log)
 }
@@ -127,7 +130,7 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 	if o.cert != "" {
 		pair, err := tls.LoadX509KeyPair(o.cert, o.key)
 		if err != nil {
-			return errors.Join(fmt.Errorf("non riesco a leggere il certificato: %w", err), listener.Close())
+			return errors.Join(fmt.Errorf("non riesco a leggere il certificato «%s» con la chiave «%s»: %w", o.cert, o.key, plain(err)), listener.Close())
 		}
 		listener = tls.NewListener(listener, &tls.Config{
 			Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},

@@ -10,7 +10,8 @@
 //
 //   - Every refusal is JSON {code, field, message} with a code of
 //     sync/cartella and a message in Italian; what went wrong inside stays in
-//     the log, and no personal data gets there.
+//     the log, and no personal data gets there: not even whose a session is,
+//     which the register of accesses of backend/identity says.
 //   - A body is read up to its limit and refused whole if it is longer, not
 //     one JSON value, or has a field that is not expected.
 //   - A connection lasts no longer than its token: an event of

@@ -274,7 +274,8 @@ func (s *Server) Run(ctx context.Context) error {
 
 // follow makes an event felt by the connections it concerns.
 func (s *Server) follow(e identity.Event) {
-	s.cfg.Log.Info("account event", "n", e.N, "what", e.What, "operatore", e.Operatore, "device", e.Device)
+	// Whose it is says the register of accesses, under the same number.
+	s.cfg.Log.Info("account event", "n", e.N, "what", e.What, "device", e.Device)
 	if e.What == identity.EventProfile {
 		s.cfg.Hub.ProfileChanged(e.Operatore)
 		return

@@ -60,7 +60,12 @@ type (
 	}
 )
 
+// health answers whoever asks, with a failure where the ledger cannot be read.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	if _, err := s.cfg.Ledger.Epoch(r.Context()); err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	s.answer(w, r, http.StatusOK, healthAnswer{
 		Programma: "siz-icaro", Protocollo: wire.Protocol, Versione: s.cfg.Version,
 		Ora: s.cfg.Now().UTC().Truncate(time.Second),
@@ -92,7 +97,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.cfg.Log.InfoContext(r.Context(), "signed in", "operatore", account.Operatore, "device", grant.Device)
+	s.cfg.Log.InfoContext(r.Context(), "signed in", "device", grant.Device)
 	s.noticed()
 	s.answerSession(w, r, grant)
 }
