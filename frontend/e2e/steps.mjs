@@ -1,35 +1,352 @@
-// What an operator does, in the words that the screens show.
+// What an operator does, in the words that the screens show. A label stands
+// here once: a screen that is renamed is renamed here, and nowhere else.
 import assert from 'node:assert/strict';
 
 import { AxeBuilder } from '@axe-core/playwright';
 
+import { PASSWORD, until } from './world.mjs';
+
+/** The areas of the sidebar: address and title. */
+export const AREAS = {
+  home: 'Home',
+  soggetti: 'Soggetti',
+  'soggetti/nuovo': 'Nuovo soggetto',
+  pic: 'Prese in carico (PIC)',
+  agenda: 'Agenda',
+  storico: 'Servizio Storico',
+  riconcilia: 'Da riconciliare',
+  impostazioni: 'Impostazioni',
+};
+
+// ---- Accesso ----------------------------------------------------------------
+
 /** Signs in; what comes next depends on the account. */
-export async function signIn(page, utente, password) {
-  await page.getByRole('heading', { name: 'Accedi' }).waitFor();
+export async function signIn(page, utente, password = PASSWORD) {
+  await atSignIn(page);
   await page.getByLabel('Nome utente').fill(utente);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Entra' }).click();
 }
 
-export async function chooseService(page, name) {
-  await page.getByRole('heading', { name: 'Scegli il servizio' }).waitFor();
-  await page.getByRole('button', { name }).click();
-  await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+export async function atSignIn(page) {
+  await page.getByRole('heading', { name: 'Accedi' }).waitFor();
 }
 
-/** Opens an area by its address, as a link does. */
-export async function goTo(page, area, title) {
+/** The forced change of password, in the kit's words. */
+export async function mustChangePassword(page) {
+  await page.getByText('Devi cambiare la password per attivare il tuo account').waitFor();
+  await page.getByText('Niente panico: scegli una nuova password e continua. Ricordati di salvarla.').waitFor();
+}
+
+export async function changePassword(page, chosen) {
+  await page.getByLabel('Password attuale').fill(PASSWORD);
+  await page.getByLabel('Nuova password', { exact: false }).first().fill(chosen);
+  await page.getByLabel('Ripeti la nuova password').fill(chosen);
+  await page.getByRole('button', { name: 'Cambia password' }).click();
+}
+
+/** The services that can be chosen, by name, once all of their names are there. */
+export async function offeredServices(page) {
+  await atServices(page);
+  const titles = page.getByRole('list', { name: 'Servizi' }).locator('.ui-choice-title');
+  // Until the directory has come, a service is called by its id.
+  const names = await until(async () => {
+    const shown = await titles.allInnerTexts();
+    return shown.length > 0 && shown.every((name) => /^(Comune|Servizio) /i.test(name)) && shown;
+  }, 'the names of the services');
+  return names.sort();
+}
+
+export async function atServices(page) {
+  await page.getByRole('heading', { name: 'Scegli il servizio' }).waitFor();
+}
+
+export async function chooseService(page, name) {
+  await atServices(page);
+  await page.getByRole('button', { name }).click();
+  await atArea(page, 'home');
+}
+
+/** From the sign-in to the home of the Comune di Lodi, with all of its data there. */
+export async function startWork(page, utente, service = /^Comune di Lodi/) {
+  await signIn(page, utente);
+  await chooseService(page, service);
+  await inPari(page);
+}
+
+/** The keyring is in the way: what it is, and what to do about it. */
+export async function keyringTrouble(page) {
+  const alert = page.getByRole('alert').filter({ hasText: /[Pp]ortachiavi/ });
+  await alert.getByText(/help desk|Sblocca|Riprova|riprova|riavvia/).first().waitFor();
+}
+
+export async function fromOperatorMenu(page, action) {
+  await page.locator('header').getByRole('button').last().click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
+
+export async function lock(page) {
+  await fromOperatorMenu(page, 'Blocca');
+  await page.getByRole('heading', { name: 'Programma bloccato' }).waitFor();
+}
+
+export async function unlock(page) {
+  await page.getByRole('heading', { name: 'Programma bloccato' }).waitFor();
+  await page.getByLabel(/^Password di /).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sblocca' }).click();
+  await page.getByRole('navigation', { name: 'Aree' }).waitFor();
+}
+
+export async function signOut(page) {
+  await fromOperatorMenu(page, 'Esci');
+  await atSignIn(page);
+}
+
+// ---- The frame --------------------------------------------------------------
+
+/** Opens an area, or a record in it, by its address, as a link does. */
+export async function goTo(page, address) {
   await page.evaluate((hash) => {
     window.location.hash = hash;
-  }, `#/${area}`);
-  await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+  }, `#/${address === 'home' ? '' : address}`);
+  await atArea(page, AREAS[address] ? address : address.split('/')[0]);
 }
 
-/** Fails with every accessibility violation of what is shown. */
-export async function assertAccessible(page, screen) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+export async function atArea(page, area) {
+  await page.getByRole('heading', { name: AREAS[area], level: 1 }).waitFor();
+}
+
+/** The record that is open, as its address. */
+export function placeOf(page) {
+  return new URL(page.url()).hash.replace('#/', '');
+}
+
+/** What the header says of reconciliation. */
+function lineButton(page, name) {
+  return page.getByRole('banner').getByRole('button', { name });
+}
+
+export async function inPari(page) {
+  await lineButton(page, 'In pari').waitFor();
+}
+
+export async function offline(page) {
+  await lineButton(page, /^Fuori linea/).waitFor();
+}
+
+/** The header says how many changes wait for the line. */
+export async function waitingForLine(page, count) {
+  await lineButton(page, new RegExp(`^Fuori linea\\D+${count} .*da inviare$`)).waitFor();
+}
+
+/** As whoever does not want to wait until the program tries again by itself. */
+export async function reconcileNow(page) {
+  await goTo(page, 'riconcilia');
+  await page.getByRole('button', { name: 'Riconcilia ora' }).click();
+}
+
+/** The confirmation of everything that was saved. */
+export async function saved(page) {
+  await page.getByRole('status').getByText('Salvato').first().waitFor();
+}
+
+export async function toReconcile(page, count) {
+  await lineButton(page, `${count} da riconciliare`).waitFor();
+}
+
+// ---- The search -------------------------------------------------------------
+
+export function searchBar(page) {
+  return page.getByRole('combobox', { name: 'Cerca in tutte le aree' });
+}
+
+export async function openFromSearch(page, text, answer = text) {
+  await page.keyboard.press('Control+k');
+  await searchBar(page).fill(text);
+  await page.getByRole('option').filter({ hasText: answer }).first().click();
+}
+
+/** Moves with the arrows to an answer of the search, in the group of its area. */
+export async function reachAnswer(page, group, text) {
+  const wanted = page.getByRole('group', { name: group }).getByRole('option').filter({ hasText: text }).first();
+  await wanted.waitFor();
+  const id = await wanted.getAttribute('id');
+  for (let turns = 0; turns < 60; turns++) {
+    if ((await searchBar(page).getAttribute('aria-activedescendant')) === id) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  assert.fail(`the arrows do not reach «${text}»`);
+}
+
+export async function findsNothing(page, text) {
+  await page.keyboard.press('Control+k');
+  await searchBar(page).fill(text);
+  await page.getByText('Nessun risultato').waitFor();
+  await searchBar(page).fill('');
+  await page.keyboard.press('Escape');
+}
+
+/** The list in sight is empty, and says so. */
+export async function nothingHere(page) {
+  await page.getByText(/^(Nessun|Non disponibile)/).first().waitFor();
+  const rows = await page.getByRole('row').count();
+  assert.ok(rows <= 1, `${rows - 1} rows where there is nothing to see`);
+}
+
+// ---- Soggetti ---------------------------------------------------------------
+
+export function dialog(page) {
+  return page.getByRole('dialog');
+}
+
+/** Presses a button of the work in sight. */
+export function openCalled(page, name) {
+  return page.getByRole('main').getByRole('button', { name, exact: true }).click();
+}
+
+/** Opens a row of the list in sight, and gives its address. */
+export async function openRow(page, number = 1) {
+  const before = page.url();
+  await page.getByRole('row').nth(number).click();
+  await page.waitForURL((url) => url.href !== before && /#\/\w+\/.+/.test(url.href));
+  await page.getByRole('heading', { level: 2 }).first().waitFor();
+  return placeOf(page);
+}
+
+export async function nameOnPage(page) {
+  return (await page.getByRole('heading', { level: 2 }).first().innerText()).trim();
+}
+
+export async function editPerson(page) {
+  await page.getByRole('button', { name: 'Modifica', exact: true }).click();
+  await page.getByRole('heading', { name: /^Modifica /, level: 2 }).waitFor();
+}
+
+export async function writeNotes(page, text) {
+  await editPerson(page);
+  await page.getByLabel('Note', { exact: true }).fill(text);
+  await save(page);
+  await page.getByText(text).waitFor();
+}
+
+/** Saves the form in sight, which then goes. */
+export async function save(page) {
+  const button = page.getByRole('button', { name: 'Salva', exact: true });
+  await button.click();
+  await button.waitFor({ state: 'detached' });
+}
+
+// ---- Prese in carico --------------------------------------------------------
+
+/** The list of the cases of one state, and whose: "miei" or everybody's. */
+export async function listCases(page, { stato, miei = false }) {
+  await goTo(page, 'pic');
+  await page.getByLabel('Stato').selectOption({ label: stato });
+  const mine = page.getByLabel('Solo i miei');
+  if ((await mine.isChecked()) !== miei) await mine.click();
+  await page.getByRole('row').nth(1).getByText(stato).waitFor();
+}
+
+/** Writes an entry of the diary of the case that is open. */
+export async function writeDiary(page, text, { riservataPer } = {}) {
+  await page.getByRole('button', { name: 'Scrivi nel diario' }).click();
+  const form = page.getByRole('form', { name: 'Nuova voce del diario' });
+  await form.getByLabel('Testo').fill(text);
+  if (riservataPer) {
+    await form.getByLabel('Voce riservata').click();
+    await form.getByLabel(riservataPer).click();
+  }
+  await form.getByRole('button', { name: 'Salva nel diario' }).click();
+  await diaryEntry(page, text).waitFor();
+}
+
+export function diaryEntry(page, text) {
+  return page.getByRole('article').filter({ hasText: text });
+}
+
+export async function takeCase(page) {
+  await page.getByRole('button', { name: 'Prendi in carico' }).click();
+  await page.getByRole('button', { name: 'Chiudi il caso' }).waitFor();
+  await page.getByRole('button', { name: 'Prendi in carico' }).waitFor({ state: 'detached' });
+}
+
+export async function assignCase(page, who) {
+  await page.getByRole('button', { name: 'Assegna' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Assegna il caso' });
+  const choice = dialog.getByLabel('A chi');
+  const option = await choice.getByRole('option', { name: who }).getAttribute('value');
+  await choice.selectOption(option);
+  await dialog.getByRole('button', { name: 'Assegna' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** What a case says of one of its facts. */
+export function fact(page, label, value) {
+  return page.locator('dl').filter({ has: page.getByText(label, { exact: true }) }).getByText(value);
+}
+
+// ---- Notifiche --------------------------------------------------------------
+
+export function notice(page, about) {
+  return page.getByRole('list', { name: 'Notifiche' }).getByRole('listitem').filter({ hasText: about });
+}
+
+/** The name of somebody whose case is being worked on. */
+export async function findCaseOf(page) {
+  await listCases(page, { stato: 'In carico', miei: true });
+  await openRow(page);
+  return nameOnPage(page);
+}
+
+// ---- Agenda -----------------------------------------------------------------
+
+/** Shows the week after this one, and gives its Monday. */
+export async function nextWeek(page) {
+  await goTo(page, 'agenda');
+  const monday = page.locator('[role=columnheader][data-date]').first();
+  const before = await monday.getAttribute('data-date');
+  await page.getByRole('button', { name: 'Succ' }).click();
+  await page.locator(`[role=columnheader][data-date="${before}"]`).waitFor({ state: 'detached' });
+  return monday.getAttribute('data-date');
+}
+
+/** Clicks into an hour of a day in sight, and gives the dialog that opens. */
+export async function clickHour(page, day, hour) {
+  const slot = page.locator(`[data-time="${hour}:00"]`).last();
+  await slot.scrollIntoViewIfNeeded();
+  const { y, height } = await slot.boundingBox();
+  const { x, width } = await page.locator(`[role=cell][data-date="${day}"]`).boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
+  return page.getByRole('dialog', { name: 'Nuovo appuntamento' });
+}
+
+/** Shows the appointments of all the colleagues, too. */
+export async function everybodysAgenda(page) {
+  await page.getByLabel('Di chi').selectOption({ label: 'Tutto il servizio' });
+}
+
+export function visit(page, title) {
+  return page.locator('.agenda-event').filter({ hasText: title });
+}
+
+// ---- What every screen must be ------------------------------------------------
+
+/** Fails with every accessibility violation of what is shown, or of a part of it. */
+export async function assertAccessible(page, screen, part) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (part ? axe.include(part) : axe).analyze();
   const found = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `    ${html}`).join('\n')}`,
   );
   assert.deepEqual(found, [], `${screen}: ${found.join('\n')}`);
+}
+
+/** Fails when the page must be moved sideways to be read. */
+export async function assertFits(page, screen, { width, height }) {
+  await page.setViewportSize({ width, height });
+  const [wide, room] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth];
+  });
+  assert.ok(wide <= room, `${screen} at ${width}×${height} is ${wide} px wide`);
 }

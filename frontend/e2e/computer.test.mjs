@@ -1,0 +1,100 @@
+// What goes wrong on one computer: the power goes in the middle of the work, or
+// the keyring that the keys depend on is not there.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import {
+  chooseService, diaryEntry, goTo, inPari, keyringTrouble, listCases, offline, openRow, reconcileNow, saved, signIn, startWork,
+  writeDiary,
+} from './steps.mjs';
+import { openWorld, until } from './world.mjs';
+
+const world = openWorld();
+
+test('il programma muore nel mezzo del lavoro', async (t) => {
+  const step = world.story(t);
+  const written = 'Scritto un attimo prima che mancasse la corrente.';
+  let anna, caso;
+
+  await step('Anna lavora fuori linea, e il programma dice «Salvato»', async () => {
+    anna = await world.openDesktop('anna');
+    await startWork(anna.page, 'anna.ferrari');
+    await anna.line.cut();
+    await offline(anna.page);
+    await listCases(anna.page, { stato: 'In carico', miei: true });
+    caso = await openRow(anna.page);
+    await writeDiary(anna.page, written);
+    await saved(anna.page);
+  });
+  await step('comincia a registrare una persona, e il programma muore', async () => {
+    await goTo(anna.page, 'soggetti/nuovo');
+    await anna.page.getByRole('textbox', { name: 'Cognome' }).fill('Nicolini');
+    await anna.page.getByRole('textbox', { name: 'Note' }).fill('Mandata dal parroco; più tardi porterà i documenti.');
+    // Kept as one types: no button says so.
+    await until(
+      () => anna.page.evaluate(async () => (await window.go.app.Bozze.Leggi('soggetto:nuovo')).includes('parroco')),
+      'the draft',
+    );
+    await anna.kill();
+  });
+  await step('riavviato, senza linea: quello che era salvato c’è', async () => {
+    await anna.start();
+    await signIn(anna.page, 'anna.ferrari');
+    await chooseService(anna.page, /^Comune di Lodi/);
+    await offline(anna.page);
+    await goTo(anna.page, caso);
+    await diaryEntry(anna.page, written).getByText('Da inviare').waitFor();
+  });
+  await step('e anche quello che era a metà', async () => {
+    await goTo(anna.page, 'soggetti/nuovo');
+    await anna.page.getByText(/^Bozza ripresa/).waitFor();
+    await anna.page.locator('textarea').getByText('Mandata dal parroco; più tardi porterà i documenti.').waitFor();
+    await until(async () => (await anna.page.getByRole('textbox', { name: 'Cognome' }).inputValue()) === 'Nicolini', 'the name');
+  });
+  await step('con la linea, arriva a tutti', async () => {
+    await anna.line.mend();
+    await reconcileNow(anna.page);
+    await inPari(anna.page);
+    await goTo(anna.page, caso);
+    await diaryEntry(anna.page, written).waitFor();
+    await diaryEntry(anna.page, written).getByText('Da inviare').waitFor({ state: 'detached' });
+  });
+});
+
+test('il portachiavi', async (t) => {
+  const step = world.story(t);
+  const runtime = await mkdtemp(join(tmpdir(), 'siz-icaro-bus.'));
+  const buses = [];
+  t.after(async () => {
+    for (const bus of buses) bus.kill();
+    await Promise.all(buses.map((bus) => bus.exitCode === null && bus.signalCode === null && once(bus, 'exit')));
+    await rm(runtime, { recursive: true, force: true });
+  });
+
+  /** A session bus on which nobody starts a keyring by being asked. */
+  async function openBus(name) {
+    const config = join(runtime, `${name}.conf`);
+    const address = `unix:path=${join(runtime, name)}`;
+    await writeFile(config, `<busconfig><type>session</type><listen>${address}</listen><policy context="default">
+      <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`);
+    const bus = spawn('dbus-daemon', ['--nofork', '--nopidfile', '--print-address=1', `--config-file=${config}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    buses.push(bus);
+    await once(bus.stdout, 'data');
+    return address;
+  }
+
+  for (const [how, address] of [
+    ['non c’è una sessione del computer', async () => `unix:path=${join(runtime, 'nessuno')}`],
+    ['nessuno tiene le chiavi', () => openBus('bus')],
+  ]) {
+    await step(`${how}: il programma lo dice, e dice che cosa fare`, async () => {
+      const { page } = await world.openDesktop(how.split(' ')[0], { DBUS_SESSION_BUS_ADDRESS: await address() });
+      await signIn(page, 'marco.bianchi');
+      await keyringTrouble(page);
+    });
+  }
+});

@@ -1,0 +1,220 @@
+// Every screen, form and dialog: no accessibility violation, and nothing to
+// scroll sideways, in the window as it opens, in the smallest one allowed, and
+// enlarged to 200 %. And the work of a morning with the keyboard alone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  assertAccessible, assertFits, AREAS, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
+  lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, unlock,
+} from './steps.mjs';
+import { ENLARGED, openWorld, PASSWORD, SMALLEST, WINDOW } from './world.mjs';
+
+const world = openWorld();
+let page, person, caso;
+
+/** Holds what is shown to account, in every size. */
+async function holds(screen, part) {
+  try {
+    for (const size of [SMALLEST, WINDOW]) {
+      await assertFits(page, screen, size);
+      await assertAccessible(page, `${screen} at ${size.width}×${size.height}`, part);
+    }
+    await assertFits(page, screen, ENLARGED);
+  } finally {
+    await page.setViewportSize(WINDOW);
+  }
+}
+
+test('la tastiera basta', async (t) => {
+  const step = world.story(t);
+  const text = 'Ha telefonato la scuola: è più tranquillo.';
+  const keys = async (...names) => {
+    for (const name of names) await page.keyboard.press(name);
+  };
+  /** Moves on with Tab until the focus is where it should be. */
+  const tabTo = async (target) => {
+    for (let turns = 0; turns < 60; turns++) {
+      if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+      await keys('Tab');
+    }
+    assert.fail(`the keyboard does not reach ${target}`);
+  };
+
+  await step('entra', async () => {
+    ({ page } = await world.openDesktop('anna'));
+    await page.getByRole('heading', { name: 'Accedi' }).waitFor();
+    await page.keyboard.type('anna.ferrari');
+    await keys('Tab');
+    await page.keyboard.type(PASSWORD);
+    await keys('Enter');
+    const service = page.getByRole('button', { name: /^Comune di Lodi/ });
+    await service.waitFor();
+    await tabTo(service);
+    await keys('Enter');
+    await page.getByRole('heading', { name: AREAS.home, level: 1 }).waitFor();
+    await inPari(page);
+  });
+  await step('cerca con Ctrl+K una persona che ha un caso', async () => {
+    const name = await findCaseOf(page);
+    await goTo(page, 'home');
+    await keys('Control+k');
+    await page.keyboard.type(name);
+    await reachAnswer(page, 'Soggetti', name);
+    await keys('Enter');
+    await page.waitForURL(/#\/soggetti\/.+/);
+    await page.getByRole('heading', { name, level: 2 }).waitFor();
+  });
+  await step('dalla sua scheda apre il caso', async () => {
+    const link = page.getByRole('list', { name: 'Prese in carico' }).getByRole('link').first();
+    await link.waitFor();
+    await tabTo(link);
+    await keys('Enter');
+    await page.waitForURL(/#\/pic\/.+/);
+  });
+  await step('scrive nel diario', async () => {
+    const write = page.getByRole('button', { name: 'Scrivi nel diario' });
+    await write.waitFor();
+    await tabTo(write);
+    await keys('Enter');
+    await page.getByRole('textbox', { name: 'Testo' }).waitFor();
+    await page.keyboard.type(text);
+    await tabTo(page.getByRole('button', { name: 'Salva nel diario' }));
+    await keys('Enter');
+    await saved(page);
+    await diaryEntry(page, text).waitFor();
+  });
+});
+
+test('ogni schermata', async (t) => {
+  const step = world.story(t);
+
+  await step('home', async () => {
+    await goTo(page, 'home');
+    await holds('home');
+  });
+  await step('soggetti', async () => {
+    await goTo(page, 'soggetti');
+    await page.getByRole('row').nth(1).waitFor();
+    await holds('soggetti');
+  });
+  await step('un soggetto', async () => {
+    person = await openRow(page);
+    await holds('soggetto');
+  });
+  await step('prese in carico', async () => {
+    await goTo(page, 'pic');
+    await page.getByRole('row').nth(1).waitFor();
+    await holds('prese in carico');
+  });
+  await step('un caso', async () => {
+    caso = await openRow(page);
+    await holds('caso');
+  });
+  await step('agenda', async () => {
+    await goTo(page, 'agenda');
+    for (const view of ['Mese', 'Giorno', 'Settimana']) {
+      await page.getByRole('button', { name: view, exact: true }).click();
+      await holds(`agenda, ${view}`);
+    }
+  });
+  await step('storico', async () => {
+    await goTo(page, 'storico');
+    await page.getByRole('row').nth(1).waitFor();
+    await openRow(page);
+    await holds('storico');
+  });
+  for (const area of ['riconcilia', 'impostazioni']) {
+    await step(AREAS[area], async () => {
+      await goTo(page, area);
+      await holds(area);
+    });
+  }
+});
+
+test('ogni modulo e ogni finestra di dialogo', async (t) => {
+  const step = world.story(t);
+
+  await step('nuovo soggetto, con i dati sbagliati', async () => {
+    await goTo(page, 'soggetti/nuovo');
+    await page.getByRole('textbox', { name: 'Codice fiscale' }).fill('RSSMRA80A01E648X');
+    await page.getByRole('button', { name: 'Salva', exact: true }).click();
+    await page.getByRole('alert').first().waitFor();
+    await holds('nuovo soggetto');
+    await page.getByRole('button', { name: 'Annulla' }).click();
+  });
+  await step('modifica di un soggetto', async () => {
+    await goTo(page, person);
+    await editPerson(page);
+    await holds('modifica del soggetto');
+    await page.getByRole('button', { name: 'Annulla' }).click();
+  });
+  for (const button of ['Nuovo nucleo', 'Apri presa in carico']) {
+    await step(button, async () => {
+      await goTo(page, person);
+      await inDialog(button);
+    });
+  }
+  for (const button of ['Assegna', 'Chiudi il caso', 'Modifica', 'Condividi']) {
+    await step(`${button}, di un caso`, async () => {
+      await goTo(page, caso);
+      await inDialog(button);
+    });
+  }
+  await step('una voce riservata del diario', async () => {
+    await goTo(page, caso);
+    await page.getByRole('button', { name: 'Scrivi nel diario' }).click();
+    await page.getByLabel('Voce riservata').click();
+    await page.getByRole('group', { name: 'Visibile anche a' }).waitFor();
+    await holds('diario');
+    await page.getByRole('button', { name: 'Annulla' }).click();
+  });
+  await step('un nuovo appuntamento', async () => {
+    const shown = await clickHour(page, await nextWeek(page), '13:00');
+    await shown.waitFor();
+    await holds('nuovo appuntamento', '[role=dialog]');
+    await shown.getByRole('button', { name: 'Annulla' }).click();
+  });
+  await step('un appuntamento che c’è', async () => {
+    await page.locator('.agenda-event').first().click();
+    await dialog(page).waitFor();
+    await holds('appuntamento', '[role=dialog]');
+    await page.keyboard.press('Escape');
+  });
+  await step('cambio di servizio', async () => {
+    await fromOperatorMenu(page, 'Cambia servizio');
+    await dialog(page).waitFor();
+    await holds('cambio di servizio', '[role=dialog]');
+    await page.keyboard.press('Escape');
+  });
+  await step('la ricerca, aperta', async () => {
+    await goTo(page, 'home');
+    await page.keyboard.press('Control+k');
+    await searchBar(page).fill(await nameOf(person));
+    await page.getByRole('option').first().waitFor();
+    await assertAccessible(page, 'ricerca');
+    await searchBar(page).fill('');
+    await page.keyboard.press('Escape');
+  });
+  await step('bloccata', async () => {
+    await lock(page);
+    await holds('bloccata');
+    await unlock(page);
+  });
+});
+
+/** Opens a dialog by its button, holds it to account, and closes it with the keyboard. */
+async function inDialog(button) {
+  await openCalled(page, button);
+  await dialog(page).waitFor();
+  await holds(button, '[role=dialog]');
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+async function nameOf(address) {
+  await goTo(page, address);
+  const name = await nameOnPage(page);
+  await goTo(page, 'home');
+  return name;
+}

@@ -1,0 +1,238 @@
+// Three colleagues of one Comune, each on a computer of their own, with and
+// without a line: what each of them sees of the others, and what not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  assertAccessible, assignCase, clickHour, diaryEntry, everybodysAgenda, fact, findsNothing, goTo, inPari,
+  listCases, lock, nameOnPage, nextWeek, notice, offline, openFromSearch, openRow, placeOf, reconcileNow, saved,
+  startWork, takeCase, toReconcile, unlock, visit, waitingForLine, writeDiary, writeNotes,
+} from './steps.mjs';
+import { openWorld } from './world.mjs';
+
+const world = openWorld();
+let anna, marco, elena;
+
+
+test('tre colleghi entrano, ciascuno dal suo computer', async (t) => {
+  const step = world.story(t);
+  await step('i programmi si aprono', async () => {
+    [anna, marco, elena] = await Promise.all(['anna', 'marco', 'elena'].map((name) => world.openDesktop(name)));
+  });
+  await step('Anna entra', () => startWork(anna.page, 'anna.ferrari'));
+  await step('Marco entra', () => startWork(marco.page, 'marco.bianchi'));
+  await step('Elena entra', () => startWork(elena.page, 'elena.galli'));
+});
+
+test('una giornata fuori linea', async (t) => {
+  const step = world.story(t);
+  const { page, line } = anna;
+  const open = 'Concordata la visita: la signora è più serena.';
+  const reserved = 'Ha ecchimosi sulle braccia; ne parlo soltanto con Elena.';
+  const title = 'Visita in cascina';
+  let person, caso, monday;
+
+  await step('Anna perde la linea in casa di un cittadino', async () => {
+    await line.cut();
+    await offline(page);
+  });
+  await step('apre uno dei suoi casi, e da lì la scheda del cittadino', async () => {
+    await listCases(page, { stato: 'In carico', miei: true });
+    caso = await openRow(page);
+    const name = await nameOnPage(page);
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.waitForURL(/#\/soggetti\/.+/);
+    person = placeOf(page);
+    await page.getByRole('heading', { name, level: 2 }).waitFor();
+  });
+  await step('scrive nel diario una voce riservata per Elena, e una per tutti', async () => {
+    await goTo(page, caso);
+    await writeDiary(page, reserved, { riservataPer: /Galli Elena/ });
+    await writeDiary(page, open);
+    await saved(page);
+    await diaryEntry(page, reserved).getByText('Riservata, anche a Galli Elena').waitFor();
+  });
+  await step('pianifica una visita cliccando nell’agenda', async () => {
+    monday = await nextWeek(page);
+    const dialog = await clickHour(page, monday, '13:00');
+    await dialog.getByLabel('Titolo').fill(title);
+    await dialog.getByLabel('Tipo').selectOption({ label: 'Visita domiciliare' });
+    await dialog.getByLabel('Luogo').fill('Cascina Sant’Ambrogio');
+    assert.equal(await dialog.getByLabel('Dalle').inputValue(), '13:00');
+    await dialog.getByRole('button', { name: 'Salva' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await visit(page, title).getByText('da inviare').waitFor();
+  });
+  await step('la testata dice quante modifiche aspettano la linea', () => waitingForLine(page, "\\d+"));
+  await step('blocca e sblocca senza linea, e ritrova tutto', async () => {
+    await lock(page);
+    await assertAccessible(page, 'bloccata');
+    await unlock(page);
+    await offline(page);
+    await goTo(page, caso);
+    await diaryEntry(page, reserved).waitFor();
+    await diaryEntry(page, open).getByText('Da inviare').waitFor();
+  });
+  await step('ricarica la finestra, e ritrova tutto', async () => {
+    await page.reload();
+    await diaryEntry(page, open).waitFor();
+    await diaryEntry(page, reserved).waitFor();
+    await waitingForLine(page, "\\d+");
+  });
+  await step('Marco intanto non vede nulla', async () => {
+    await goTo(marco.page, caso);
+    await marco.page.getByRole('heading', { name: 'Diario' }).waitFor();
+    assert.equal(await diaryEntry(marco.page, open).count(), 0);
+  });
+  await step('torna la linea, e la testata dice che è in pari', async () => {
+    await line.mend();
+    await reconcileNow(page);
+    await inPari(page);
+  });
+  await step('sullo schermo di Marco compaiono la voce e la visita, non la voce riservata', async () => {
+    await diaryEntry(marco.page, open).waitFor();
+    // Written first, sent first: had it been for Marco, it would be there too.
+    assert.equal(await diaryEntry(marco.page, reserved).count(), 0);
+    await findsNothing(marco.page, 'ecchimosi');
+    await nextWeek(marco.page);
+    await everybodysAgenda(marco.page);
+    await visit(marco.page, title).waitFor();
+  });
+  await step('Elena, nominata, legge anche la voce riservata', async () => {
+    await goTo(elena.page, caso);
+    await diaryEntry(elena.page, reserved).waitFor();
+    await diaryEntry(elena.page, open).waitFor();
+    await openFromSearch(elena.page, 'ecchimosi');
+    await diaryEntry(elena.page, reserved).waitFor();
+  });
+  await step('la scheda del cittadino si apre anche da Marco', () => goTo(marco.page, person));
+});
+
+test('due operatori scrivono lo stesso dato senza linea', async (t) => {
+  const step = world.story(t);
+  const pages = [anna.page, marco.page];
+  const texts = ['Preferisce essere chiamata la mattina.', 'Risponde soltanto di sera.'];
+  const agreed = 'La mattina, oppure di sera.';
+  let loser, other;
+
+  await step('aprono la stessa persona, e il servizio centrale si ferma', async () => {
+    await goTo(anna.page, 'soggetti');
+    const person = await openRow(anna.page);
+    await goTo(marco.page, person);
+    await world.stopCentral();
+    await Promise.all(pages.map(offline));
+  });
+  await step('ciascuno scrive le proprie note', async () => {
+    await writeNotes(anna.page, texts[0]);
+    await writeNotes(marco.page, texts[1]);
+  });
+  await step('il servizio torna: a chi arriva secondo tocca decidere', async () => {
+    await world.startCentral();
+    loser = await Promise.any(
+      pages.map(async (page) => {
+        await toReconcile(page, 1);
+        return page;
+      }),
+    );
+    other = pages.find((page) => page !== loser);
+  });
+  await step('vede tutti e due i testi, e ne fa uno', async () => {
+    await goTo(loser, 'riconcilia');
+    await loser.getByRole('list', { name: 'Modifiche da riconciliare' }).getByRole('link').first().click();
+    const field = loser.getByRole('region', { name: 'Note' });
+    for (const text of texts) await field.getByText(text).first().waitFor();
+    await assertAccessible(loser, 'da riconciliare');
+    await field.getByText('Un testo che li unisce').click();
+    await field.getByLabel('Testo unito: Note').fill(agreed);
+    await loser.getByRole('button', { name: 'Salva le scelte' }).click();
+    await loser.getByText('Niente da riconciliare').waitFor();
+  });
+  await step('il testo deciso è sullo schermo dell’altro, e tutti sono in pari', async () => {
+    await other.getByText(agreed).waitFor();
+    await Promise.all(pages.map(inPari));
+  });
+});
+
+test('due prendono in carico lo stesso caso senza linea', async (t) => {
+  const step = world.story(t);
+  let caso;
+
+  await step('Anna e Marco aprono un caso che nessuno ha ancora preso', async () => {
+    await listCases(anna.page, { stato: 'Aperta' });
+    caso = await openRow(anna.page);
+    await goTo(marco.page, caso);
+  });
+  await step('senza linea lo prendono tutti e due', async () => {
+    await Promise.all([anna, marco].map(({ line }) => line.cut()));
+    await Promise.all([anna, marco].map(({ page }) => offline(page)));
+    await takeCase(anna.page);
+    await takeCase(marco.page);
+    await fact(marco.page, 'Responsabile del caso', 'Bianchi Marco').waitFor();
+  });
+  await step('Anna ha la linea per prima, e il caso è suo', async () => {
+    await anna.line.mend();
+    await reconcileNow(anna.page);
+    await inPari(anna.page);
+    await goTo(elena.page, caso);
+    await fact(elena.page, 'Responsabile del caso', 'Ferrari Anna').waitFor();
+  });
+  await step('Marco legge di chi è, e da quando', async () => {
+    await marco.line.mend();
+    await reconcileNow(marco.page);
+    await toReconcile(marco.page, 1);
+    await marco.page.getByRole('list', { name: 'Modifiche da riconciliare' }).getByRole('link').first().click();
+    const field = marco.page.getByRole('region', { name: 'Responsabile' });
+    await field.getByText('Bianchi Marco').first().waitFor();
+    await field.getByText('Ferrari Anna').first().waitFor();
+    await field.getByText(/Ferrari Anna, \d\d\/\d\d\/\d{4}/).waitFor();
+    await assertAccessible(marco.page, 'caso conteso');
+  });
+  await step('lo lascia a lei, ed è in pari', async () => {
+    await marco.page.getByRole('button', { name: 'Lascia com’è ora' }).click();
+    await marco.page.getByRole('alertdialog').getByRole('button', { name: 'Lascia com’è ora' }).click();
+    await marco.page.getByText('Niente da riconciliare').waitFor();
+    await inPari(marco.page);
+    await goTo(marco.page, caso);
+    await fact(marco.page, 'Responsabile del caso', 'Ferrari Anna').waitFor();
+  });
+});
+
+test('le notifiche', async (t) => {
+  const step = world.story(t);
+  const cases = [];
+
+  await step('Elena assegna ad Anna due casi', async () => {
+    await goTo(anna.page, 'home');
+    await listCases(elena.page, { stato: 'Aperta' });
+    for (const row of [1, 2]) {
+      await listCases(elena.page, { stato: 'Aperta' });
+      const address = await openRow(elena.page, row);
+      cases.push({ address, name: await nameOnPage(elena.page) });
+    }
+    for (const { address } of cases) {
+      await goTo(elena.page, address);
+      await assignCase(elena.page, /^Ferrari Anna/);
+      await fact(elena.page, 'Responsabile del caso', 'Ferrari Anna').waitFor();
+    }
+  });
+  await step('compaiono sulla home di Anna', async () => {
+    for (const { name } of cases) await notice(anna.page, name).getByText('Da Galli Elena').waitFor();
+    await assertAccessible(anna.page, 'notifiche');
+  });
+  await step('«Prendi in carico» prende il caso, e la notifica scompare', async () => {
+    const [{ address, name }] = cases;
+    await notice(anna.page, name).getByRole('button', { name: 'Prendi in carico' }).click();
+    await notice(anna.page, name).waitFor({ state: 'detached' });
+    await goTo(elena.page, address);
+    await elena.page.getByRole('region', { name: 'Presa in carico aperta' }).getByText('In carico', { exact: true }).waitFor();
+  });
+  await step('«Nascondi» nasconde l’altra, e resta nascosta', async () => {
+    const [, { name }] = cases;
+    await notice(anna.page, name).getByRole('button', { name: 'Nascondi' }).click();
+    await notice(anna.page, name).waitFor({ state: 'detached' });
+    await inPari(anna.page);
+    await anna.page.reload();
+    await notice(anna.page, '').first().waitFor();
+    assert.equal(await notice(anna.page, name).count(), 0);
+  });
+});
