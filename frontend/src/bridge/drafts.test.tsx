@@ -78,6 +78,26 @@ describe('useDraft', () => {
     });
   });
 
+  it('keeps what is typed before it is known whether a draft was kept', async () => {
+    const { kept } = program();
+    const { result } = renderHook(() => useDraft('nota', empty));
+    act(() => result.current.set({ testo: 'H' }));
+    expect(result.current).toMatchObject({ ready: false, value: { testo: 'H', luogo: '' } });
+    await settle();
+    expect(result.current).toMatchObject({ ready: true, resumed: false, value: { testo: 'H', luogo: '' } });
+    await settle(300);
+    expect(kept.get('nota')).toContain('"testo":"H"');
+  });
+
+  it('puts it over the draft that was kept, and loses neither', async () => {
+    const { kept } = program({ nota: JSON.stringify({ seen: empty, value: { testo: 'vecchio', luogo: 'Lodi' } }) });
+    const { result } = renderHook(() => useDraft('nota', empty));
+    act(() => result.current.set({ testo: 'H' }));
+    await settle(300);
+    expect(result.current).toMatchObject({ resumed: true, value: { testo: 'H', luogo: 'Lodi' } });
+    expect(kept.get('nota')).toContain('Lodi');
+  });
+
   it('leaves nothing behind after discard, not even what waited to be saved', async () => {
     const { kept, log } = program();
     const { result } = renderHook(() => useDraft('nota', empty));

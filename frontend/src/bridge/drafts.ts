@@ -32,15 +32,26 @@ export type Draft<T> = {
  * Until something is typed it shows `initial`, and follows it when it changes.
  */
 export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
-  const [held, setHeld] = useState<{ key: string; edit?: Edit<T>; resumed: boolean }>();
+  const [held, setHeld] = useState<{ key: string; known: boolean; edit?: Edit<T>; resumed: boolean }>();
   const saver = useRef<Saver | undefined>(undefined);
+  const known = useRef(false);
+  // Typed before it was known whether a draft was kept: whoever writes by heart
+  // is faster than the answer, and their first letter counts.
+  const early = useRef<Edit<T> | undefined>(undefined);
 
   useEffect(() => {
     let current = true;
     const mine = new Saver(key);
     saver.current = mine;
-    void readDraft<T>(key).then((edit) => {
-      if (current) setHeld(edit ? { key, edit, resumed: true } : { key, resumed: false });
+    known.current = false;
+    early.current = undefined;
+    void readDraft<T>(key).then((kept) => {
+      if (!current) return;
+      known.current = true;
+      const typed = early.current;
+      const edit = kept && typed ? { seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
+      setHeld({ key, known: true, resumed: kept !== undefined, ...(edit && { edit }) });
+      if (typed && edit) mine.save(JSON.stringify(edit));
     });
     // A window that is being closed says so to nobody but here.
     const flush = () => mine.flush();
@@ -52,15 +63,17 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     };
   }, [key]);
 
-  const ready = held?.key === key;
-  const edit = ready ? held.edit : undefined;
+  const mine = held?.key === key ? held : undefined;
+  const ready = mine?.known === true;
+  const edit = mine?.edit;
   const seen = edit?.seen ?? initial;
   const value = edit?.value ?? initial;
 
   const put = useCallback(
     (next: Edit<T>) => {
-      setHeld((old) => ({ key, edit: next, resumed: old?.resumed ?? false }));
-      saver.current?.save(JSON.stringify(next));
+      setHeld((old) => ({ key, known: known.current, edit: next, resumed: old?.resumed ?? false }));
+      if (known.current) saver.current?.save(JSON.stringify(next));
+      else early.current = next;
     },
     [key],
   );
@@ -70,10 +83,11 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     seen,
     value,
     changed: !same(seen, value),
-    resumed: ready && held.resumed,
+    resumed: ready && mine.resumed,
     set: (change) => put({ seen, value: { ...value, ...change } }),
     discard: useCallback(() => {
-      setHeld({ key, resumed: false });
+      early.current = undefined;
+      setHeld({ key, known: true, resumed: false });
       saver.current?.remove();
     }, [key]),
     rebase: (now) => put({ seen: now, value: mergeTyped(seen, value, now) }),
