@@ -159,7 +159,8 @@ func (o over) Record(id cartella.ID) (cartella.Record, bool) {
 }
 
 // pending are the mutations without a verdict, by the journal alone. sure is
-// false where one was accepted and may not have come back by the feed.
+// false where one was accepted and may not have come back by the feed, or where
+// the engine has verdicts that the journal does not hold yet.
 func (d *desk) pending() (out []cartella.Mutation, sure bool) {
 	state, err := d.store.State(context.Background())
 	if err != nil {
@@ -200,6 +201,11 @@ func (d *desk) pending() (out []cartella.Mutation, sure bool) {
 				return nil, false
 			}
 		}
+	}
+	// The engine writes verdicts down a moment after they came, and knows more
+	// than the journal until then; it can know of those alone that were given.
+	if known := len(out) - d.engine.Status().Pending; known > 0 && known <= d.w.ledger.judged(d.device, out) {
+		return nil, false
 	}
 	return out, true
 }

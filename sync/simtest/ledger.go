@@ -95,6 +95,19 @@ func (l *memory) backup() archive {
 	return l.state.clone()
 }
 
+// judged is how many of a device's mutations have a verdict.
+func (l *memory) judged(device cartella.DeviceID, ms []cartella.Mutation) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, m := range ms {
+		if _, ok := l.state.held[device][m.Seq]; ok {
+			n++
+		}
+	}
+	return n
+}
+
 // restore puts an earlier state back as a new life of the ledger.
 func (l *memory) restore(a archive, epoch cartella.Epoch) {
 	l.mu.Lock()
