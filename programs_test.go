@@ -16,6 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
 	"siz-icaro/app"
 	"siz-icaro/app/vault"
 	"siz-icaro/app/vault/vaulttest"
@@ -305,7 +308,7 @@ const chosen = "tre cavalli sul Lambro"
 // firstAccess is what the kit's first pages tell.
 func (d *desktop) firstAccess(utente, password string) {
 	d.t.Helper()
-	if _, err := d.accesso.Entra(utente, password); cartella.CodeOf(err) != cartella.CodePasswordDaCambiare {
+	if _, err := d.accesso.Entra(utente, password, ""); cartella.CodeOf(err) != cartella.CodePasswordDaCambiare {
 		d.t.Fatalf("first access: %v", err)
 	}
 	_, err := d.accesso.CambiaPassword(utente, password, chosen)
@@ -334,14 +337,14 @@ func TestABrokenKeyringCostsNoWork(t *testing.T) {
 
 	c.start()
 	d.start()
-	_, err := d.accesso.Entra("anna.ferrari", chosen)
+	_, err := d.accesso.Entra("anna.ferrari", chosen, "")
 	if cartella.CodeOf(err) != cartella.CodeChiaviDanneggiate {
 		t.Fatalf("sign-in without the keyring's secret: %v", err)
 	}
-	if _, err := d.accesso.Ricomincia("anna.ferrari", "sbagliata"); cartella.CodeOf(err) != cartella.CodeCredenzialiErrate {
+	if _, err := d.accesso.Ricomincia("anna.ferrari", "sbagliata", ""); cartella.CodeOf(err) != cartella.CodeCredenzialiErrate {
 		t.Fatalf("begun anew with a wrong password: %v", err)
 	}
-	st, err := d.accesso.Ricomincia("anna.ferrari", chosen)
+	st, err := d.accesso.Ricomincia("anna.ferrari", chosen, "")
 	d.must(err)
 	aside, err := filepath.Glob(filepath.Join(d.dir, "da-recuperare", "*"))
 	if err != nil || len(aside) != 1 || !strings.Contains(st.Avviso, aside[0]) {
@@ -386,10 +389,10 @@ func TestTheSystemLocks(t *testing.T) {
 	if got := d.reloads.Load(); got != 1 {
 		t.Errorf("locked twice, reloaded %d times", got)
 	}
-	if _, err := d.accesso.Sblocca("sbagliata del tutto"); err == nil {
+	if _, err := d.accesso.Sblocca("sbagliata del tutto", ""); err == nil {
 		t.Error("unlocked by another password")
 	}
-	st, err := d.accesso.Sblocca(chosen)
+	st, err := d.accesso.Sblocca(chosen, "")
 	d.must(err)
 	if st.Fase != app.FaseAperta || d.people() != "Bassi" {
 		t.Errorf("unlocked: %+v, people %q", st, d.people())
@@ -423,4 +426,72 @@ func TestClosingWhileALockIsOnItsWay(t *testing.T) {
 			t.Fatal("the lock and the close wait for each other")
 		}
 	}
+}
+
+var otpauth = regexp.MustCompile(`otpauth://\S+`)
+
+// TestAdministratorsSecondFactor: an administrator's sign-in wants a code, which
+// serves once, and so does the one after a change of password; the archive on
+// the computer opens without, as it must with no network.
+func TestAdministratorsSecondFactor(t *testing.T) {
+	c, _ := newCentral(t)
+	if out := c.run("account", "create", "capo", "--cognome", "Prova", "--nome", "Capo", "--ruolo", "amministratore"); !strings.Contains(out, "sola password") {
+		t.Errorf("an administrator without a second factor is made in silence:\n%s", out)
+	}
+	password := firstPassword.FindStringSubmatch(c.run("account", "reset", "capo"))[1]
+	key, err := otp.NewKeyFromURL(otpauth.FindString(c.run("account", "totp", "capo")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last time.Time
+	code := func() string {
+		// A code is of its own half minute and of the one to come.
+		last = last.Add(30 * time.Second)
+		if now := time.Now(); now.After(last) {
+			last = now
+		}
+		code, err := totp.GenerateCode(key.Secret(), last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+
+	d := newDesktop(t, "http://"+c.listen)
+	if _, err := d.accesso.Entra("capo", password, ""); cartella.CodeOf(err) != cartella.CodePasswordDaCambiare {
+		t.Fatalf("first access: %v", err)
+	}
+	if _, err := d.accesso.CambiaPassword("capo", password, chosen); cartella.CodeOf(err) != cartella.CodeCodiceRichiesto {
+		t.Fatalf("after the change: %v", err)
+	}
+	if st := d.accesso.Stato(); st.Fase != app.FaseAccesso || st.Utente != "capo" {
+		t.Errorf("where the code is asked for: %+v", st)
+	}
+	used := code()
+	st, err := d.accesso.Entra("capo", chosen, used)
+	d.must(err)
+	if st.Fase != app.FaseServizio {
+		t.Errorf("signed in: %+v", st)
+	}
+	elsewhere := newDesktop(t, "http://"+c.listen)
+	if _, err := elsewhere.accesso.Entra("capo", chosen, used); cartella.CodeOf(err) != cartella.CodeCodiceErrato {
+		t.Errorf("the same code on another computer: %v", err)
+	}
+
+	d.accesso.Blocca()
+	st, err = d.accesso.Sblocca(chosen, "")
+	d.must(err)
+	const next = "nebbia fitta a Codogno"
+	_, err = d.accesso.CambiaPassword("capo", chosen, next)
+	d.must(err)
+	d.until("the lock after the change", func() bool { return d.accesso.Stato().Fase == app.FaseBloccata })
+	if _, err := d.accesso.Sblocca(next, ""); cartella.CodeOf(err) != cartella.CodeCodiceRichiesto {
+		t.Errorf("unlocked after the change: %v", err)
+	}
+	st, err = d.accesso.Sblocca(next, code())
+	d.must(err)
+	if st.Fase != app.FaseServizio {
+		t.Errorf("unlocked: %+v", st)
+	}
+	d.level()
 }

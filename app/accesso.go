@@ -66,8 +66,8 @@ func (x *Accesso) ImpostaCentrale(typed string) (st StatoAccesso, err error) {
 }
 
 // Entra signs in: offline where this computer knows the account, otherwise at
-// the central service.
-func (x *Accesso) Entra(utente, password string) (st StatoAccesso, err error) {
+// the central service. codice is "" until that asks for it.
+func (x *Accesso) Entra(utente, password, codice string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
 	a := x.app
 	a.entering.Lock()
@@ -76,7 +76,7 @@ func (x *Accesso) Entra(utente, password string) (st StatoAccesso, err error) {
 	if utente == "" || password == "" {
 		return st, &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Scrivi nome utente e password."}
 	}
-	if err := a.enter(utente, password); err != nil {
+	if err := a.enter(credenziali{utente, password, codice}); err != nil {
 		return st, a.notEntered(utente, err)
 	}
 	a.accessoCambiato()
@@ -91,6 +91,10 @@ func (a *App) notEntered(utente string, err error) error {
 	switch code {
 	case cartella.CodePasswordDaCambiare:
 		a.fase, a.utente, a.avviso = FaseCambioPassword, utente, DaCambiare
+	case cartella.CodeCodiceRichiesto:
+		if a.fase == FaseCambioPassword {
+			a.fase, a.utente, a.avviso = FaseAccesso, utente, "La password è cambiata: entra con quella nuova."
+		}
 	case cartella.CodePortachiaviAssente, cartella.CodePortachiaviBloccato, cartella.CodePortachiaviNonRisolve:
 		a.chiavi = Portachiavi{Codice: string(code), Rimedio: errorMessage(err)}
 	}
@@ -134,7 +138,7 @@ func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso
 	}
 	// The vault, if there is one, still has the old password: enter goes on to
 	// the central service, which releases the share that opens it.
-	if err := a.enter(utente, nuova); err != nil {
+	if err := a.enter(credenziali{Utente: utente, Password: nuova}); err != nil {
 		return st, a.notEntered(utente, err)
 	}
 	a.accessoCambiato()
@@ -149,8 +153,12 @@ func (a *App) changed(s *sessione, nuova string) {
 	if err := s.keys.ChangePassword(a.ctx, nuova); err != nil {
 		a.cfg.Log.Error("the vault keeps the old password", "err", err)
 	}
-	if out, _, err := a.signIn(s.utente, nuova); err != nil {
+	if out, _, err := a.signIn(credenziali{Utente: s.utente, Password: nuova}); err != nil {
 		a.cfg.Log.Error("no new session after the change of password", "err", err)
+		a.tokenRefused(s)
+		if code := cartella.CodeOf(err); code == cartella.CodeCodiceRichiesto {
+			a.lockSoon("La password è cambiata. Inserisci quella nuova, e poi il codice della tua app di autenticazione.")
+		}
 	} else if err := s.granted(out); err != nil {
 		a.cfg.Log.Error("the new session could not be kept", "err", err)
 	}
@@ -208,7 +216,7 @@ func (x *Accesso) Blocca() StatoAccesso {
 }
 
 // Sblocca opens the session that was locked, in the service it was in.
-func (x *Accesso) Sblocca(password string) (st StatoAccesso, err error) {
+func (x *Accesso) Sblocca(password, codice string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
 	a := x.app
 	a.entering.Lock()
@@ -220,7 +228,7 @@ func (x *Accesso) Sblocca(password string) (st StatoAccesso, err error) {
 		return a.stato(), nil
 	}
 	before := a.ultimoServizio()
-	if err := a.enter(utente, password); err != nil {
+	if err := a.enter(credenziali{utente, password, codice}); err != nil {
 		return st, a.notEntered(utente, err)
 	}
 	a.mu.RLock()
@@ -326,12 +334,22 @@ func (a *App) renewalRefused(s *sessione, err error) {
 		a.mu.Unlock()
 		a.accessoCambiato()
 	case cartella.CodeNonAutenticato, cartella.CodeDispositivoRevocato, cartella.CodeAccountDisabilitato:
+		if cartella.CodeOf(err) == cartella.CodeNonAutenticato {
+			a.tokenRefused(s)
+		}
 		a.mu.Lock()
 		a.avviso = errorMessage(err)
 		a.mu.Unlock()
 		a.accessoCambiato()
 	default:
 		a.cfg.Log.Error("the session could not be renewed", "err", err)
+	}
+}
+
+// tokenRefused forgets the token, so that the next unlock asks for another.
+func (a *App) tokenRefused(s *sessione) {
+	if err := s.keep(func(c *conto) { c.Token = "" }); err != nil {
+		a.cfg.Log.Error("the refused token could not be forgotten", "err", err)
 	}
 }
 

@@ -104,18 +104,25 @@ func (c *centrale) health(ctx context.Context) error {
 	return nil
 }
 
-func (c *centrale) signIn(ctx context.Context, utente, password string, device cartella.DeviceID, nome, programma string) (esitoSessione, error) {
+// credenziali are what an operator signs in with; Codice only where the central
+// service asks for it.
+type credenziali struct {
+	Utente   string `json:"utente"`
+	Password string `json:"password"`
+	Codice   string `json:"codice,omitempty"`
+}
+
+func (c *centrale) signIn(ctx context.Context, who credenziali, device cartella.DeviceID, nome, programma string) (esitoSessione, error) {
 	type deviceRef struct {
 		ID   cartella.DeviceID `json:"id,omitempty"`
 		Nome string            `json:"nome"`
 	}
 	var out esitoSessione
 	err := c.call(ctx, http.MethodPost, "/v1/session", "", struct {
-		Utente    string    `json:"utente"`
-		Password  string    `json:"password"`
+		credenziali
 		Device    deviceRef `json:"device"`
 		Programma string    `json:"programma"`
-	}{utente, password, deviceRef{device, nome}, programma}, &out)
+	}{who, deviceRef{device, nome}, programma}, &out)
 	return out, err
 }
 

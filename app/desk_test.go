@@ -48,7 +48,7 @@ func newDesk(t testing.TB) *desk {
 			t.Errorf("close: %v", err)
 		}
 	})
-	if _, err := (&Accesso{a}).Entra(utente, password); err != nil {
+	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
 		t.Fatalf("first access: %v", err)
 	}
 	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {

@@ -17,49 +17,53 @@ import (
 )
 
 // enter opens a session for the account. The caller holds entering.
-func (a *App) enter(utente, password string) error {
+func (a *App) enter(who credenziali) error {
 	if a.ctx.Err() != nil {
 		return &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma si sta chiudendo.", Err: a.ctx.Err()}
 	}
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session before did not end well", "err", err)
 	}
-	dir, err := a.accountDir(utente)
+	dir, err := a.accountDir(who.Utente)
 	if err != nil {
 		return a.internal("find the account's folder", err)
 	}
-	v := a.vault(utente, dir)
+	v := a.vault(who.Utente, dir)
 	if !v.Exists() {
-		return a.firstAccess(v, utente, password, dir)
+		return a.firstAccess(v, who, dir)
 	}
-	keys, err := v.Unlock(a.ctx, password)
+	keys, err := v.Unlock(a.ctx, who.Password)
 	switch {
 	case err == nil:
-		return a.opened(utente, dir, keys)
+		if err := a.signInAgain(keys, who); err != nil {
+			keys.Lock()
+			return err
+		}
+		return a.opened(who.Utente, dir, keys)
 	case errors.Is(err, vault.ErrWrongPassword):
-		return a.reenter(v, utente, password, dir)
+		return a.reenter(v, who, dir)
 	case errors.Is(err, vault.ErrLeaseExpired):
-		return a.renewed(v, utente, password, dir)
+		return a.renewed(v, who, dir)
 	}
 	return a.vaultError(err)
 }
 
 // firstAccess makes the account's vault on this computer: the one moment at
 // which the central service is indispensable.
-func (a *App) firstAccess(v *vault.Vault, utente, password, dir string) error {
-	out, c, err := a.signIn(utente, password)
+func (a *App) firstAccess(v *vault.Vault, who credenziali, dir string) error {
+	out, c, err := a.signIn(who)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
 		}
 		return err
 	}
-	return a.enrolled(v, utente, password, dir, out, c)
+	return a.enrolled(v, who, dir, out, c)
 }
 
 // enrolled makes the vault of an account that has just signed in.
-func (a *App) enrolled(v *vault.Vault, utente, password, dir string, out esitoSessione, c *centrale) error {
-	keys, err := v.Create(a.ctx, password, vault.Enrolment{
+func (a *App) enrolled(v *vault.Vault, who credenziali, dir string, out esitoSessione, c *centrale) error {
+	keys, err := v.Create(a.ctx, who.Password, vault.Enrolment{
 		Device: string(out.Device), Share: out.NuovaShare,
 		Lease: vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key},
 	})
@@ -73,13 +77,13 @@ func (a *App) enrolled(v *vault.Vault, utente, password, dir string, out esitoSe
 		keys.Lock()
 		return a.internal("keep the account", err)
 	}
-	return a.opened(utente, dir, keys)
+	return a.opened(who.Utente, dir, keys)
 }
 
 // reenter is for a password that does not open the vault: the central service
 // may know it, if it was changed elsewhere or reset.
-func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
-	out, c, err := a.signIn(utente, password)
+func (a *App) reenter(v *vault.Vault, who credenziali, dir string) error {
+	out, c, err := a.signIn(who)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Nome utente o password non corretti. Se hai cambiato la password altrove, collegati alla rete e riprova.", Err: err}
@@ -88,7 +92,7 @@ func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
 	}
 	lease := vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}
 	for _, share := range out.Shares {
-		keys, err := v.Recover(a.ctx, share, password, lease)
+		keys, err := v.Recover(a.ctx, share, who.Password, lease)
 		if errors.Is(err, vault.ErrWrongShare) {
 			continue
 		}
@@ -104,21 +108,21 @@ func (a *App) reenter(v *vault.Vault, utente, password, dir string) error {
 			keys.Lock()
 			return a.internal("keep the account", err)
 		}
-		return a.opened(utente, dir, keys)
+		return a.opened(who.Utente, dir, keys)
 	}
 	return &cartella.Error{Code: cartella.CodeChiaviDanneggiate, Message: "La password è giusta, ma non apre l'archivio di questo computer. Prova con la password precedente, oppure chiama l'help desk: i dati non sono persi."}
 }
 
 // renewed unlocks under a new lease, once the central service gives one.
-func (a *App) renewed(v *vault.Vault, utente, password, dir string) error {
-	out, c, err := a.signIn(utente, password)
+func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
+	out, c, err := a.signIn(who)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
 		}
 		return err
 	}
-	keys, err := v.Renew(a.ctx, password, vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key})
+	keys, err := v.Renew(a.ctx, who.Password, vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key})
 	if err != nil {
 		return a.vaultError(err)
 	}
@@ -131,22 +135,57 @@ func (a *App) renewed(v *vault.Vault, utente, password, dir string) error {
 		keys.Lock()
 		return a.internal("keep the account", err)
 	}
-	return a.opened(utente, dir, keys)
+	return a.opened(who.Utente, dir, keys)
+}
+
+// signInAgain takes a new token where the central service no longer takes the
+// one that was kept. Without the line, work goes on without; what else stands in
+// the way (a code is wanted, too many attempts) is for the operator to clear.
+func (a *App) signInAgain(keys *vault.Keys, who credenziali) error {
+	var c conto
+	raw, err := keys.Kept(contoKept)
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
+	}
+	if err != nil || c.Token != "" {
+		return nil // what is wrong with it the session will say
+	}
+	out, _, err := a.signIn(who)
+	switch code := cartella.CodeOf(err); {
+	case err == nil:
+	case code == cartella.CodeCodiceRichiesto, code == cartella.CodeCodiceErrato, code == cartella.CodeTroppiTentativi:
+		return err
+	default:
+		a.cfg.Log.Warn("work goes on without a token", "err", err)
+		return nil
+	}
+	// The device and the shares are as they were: only the rest is news.
+	if out.Device != c.Device {
+		a.cfg.Log.Error("the central service knows this device by another name")
+		return nil
+	}
+	if err := keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); err != nil {
+		a.cfg.Log.Warn("the lease in force was not replaced", "err", err)
+	}
+	if err := a.keepAccount(keys, out); err != nil {
+		return a.internal("keep the account", err)
+	}
+	return nil
 }
 
 // signIn asks the central service, under the device id that this computer has
 // for the account or a new one.
-func (a *App) signIn(utente, password string) (esitoSessione, *centrale, error) {
+func (a *App) signIn(who credenziali) (esitoSessione, *centrale, error) {
 	base := a.settings.get().Centrale
 	if base == "" {
 		return esitoSessione{}, nil, fuoriLinea(nil)
 	}
-	device, err := a.deviceID(utente)
+	device, err := a.deviceID(who.Utente)
 	if err != nil {
 		return esitoSessione{}, nil, a.internal("name the device", err)
 	}
 	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, utente, password, device, nomeComputer(), a.programma())
+	out, err := c.signIn(a.ctx, who, device, nomeComputer(), a.programma())
 	if err != nil {
 		return out, c, err
 	}

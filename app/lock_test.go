@@ -67,13 +67,13 @@ func TestLockWhileWorking(t *testing.T) {
 		x.Blocca()
 		if round%2 == 1 {
 			x.Esci()
-			if _, err := x.Entra(utente, password); err != nil {
+			if _, err := x.Entra(utente, password, ""); err != nil {
 				t.Errorf("sign in again: %v", err)
 			}
 			if _, err := x.ScegliServizio("self"); err != nil {
 				t.Error(err)
 			}
-		} else if _, err := x.Sblocca(password); err != nil {
+		} else if _, err := x.Sblocca(password, ""); err != nil {
 			t.Errorf("unlock: %v", err)
 		}
 		working.Wait()
@@ -82,7 +82,7 @@ func TestLockWhileWorking(t *testing.T) {
 	if _, err := (&Soggetti{d.App}).Dettaglio("s0"); cartella.CodeOf(err) != cartella.CodeBloccato {
 		t.Errorf("locked, and a person is shown: %v", err)
 	}
-	if _, err := x.Sblocca(password); err != nil {
+	if _, err := x.Sblocca(password, ""); err != nil {
 		t.Fatal(err)
 	}
 	if len(saved) == 0 {
@@ -125,7 +125,7 @@ func TestDamagedJournalIsSaid(t *testing.T) {
 	if err := os.WriteFile(segments[0], raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	st, err := (&Accesso{d.App}).Sblocca(password)
+	st, err := (&Accesso{d.App}).Sblocca(password, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,13 +19,13 @@ const daRecuperare = "da-recuperare"
 // its keys are lost. What was there is set aside whole: the organisation's
 // recovery key opens what had not been sent. It needs the network, and refuses
 // while the keys may still be found.
-func (x *Accesso) Ricomincia(utente, password string) (st StatoAccesso, err error) {
+func (x *Accesso) Ricomincia(utente, password, codice string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
 	a := x.app
 	a.entering.Lock()
 	defer a.entering.Unlock()
 	utente = strings.ToLower(strings.TrimSpace(utente))
-	aside, err := a.beginAnew(utente, password)
+	aside, err := a.beginAnew(credenziali{utente, password, codice})
 	if err != nil {
 		return st, a.notEntered(utente, err)
 	}
@@ -40,8 +40,8 @@ func (x *Accesso) Ricomincia(utente, password string) (st StatoAccesso, err erro
 
 // beginAnew returns the folder that was set aside, "" where the account opened
 // after all. The caller holds entering.
-func (a *App) beginAnew(utente, password string) (aside string, err error) {
-	err = a.enter(utente, password)
+func (a *App) beginAnew(who credenziali) (aside string, err error) {
+	err = a.enter(who)
 	if err == nil || cartella.CodeOf(err) != cartella.CodeChiaviDanneggiate {
 		return "", err
 	}
@@ -51,11 +51,11 @@ func (a *App) beginAnew(utente, password string) (aside string, err error) {
 	}
 	// Without an id: the old device's sequence goes on in what is set aside.
 	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, utente, password, "", nomeComputer(), a.programma())
+	out, err := c.signIn(a.ctx, who, "", nomeComputer(), a.programma())
 	if err != nil {
 		return "", err
 	}
-	dir, err := a.accountDir(utente)
+	dir, err := a.accountDir(who.Utente)
 	if err != nil {
 		return "", a.internal("find the account's folder", err)
 	}
@@ -68,7 +68,7 @@ func (a *App) beginAnew(utente, password string) (aside string, err error) {
 	if err := writeFile(filepath.Join(dir, "dispositivo"), []byte(out.Device)); err != nil {
 		return aside, a.internal("name the device", err)
 	}
-	return aside, a.enrolled(a.vault(utente, dir), utente, password, dir, out, c)
+	return aside, a.enrolled(a.vault(who.Utente, dir), who, dir, out, c)
 }
 
 // setAside moves an account's folder out of the way, under a name that no other

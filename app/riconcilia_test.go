@@ -48,7 +48,7 @@ func TestWhatWasNotAcceptedOutOfReach(t *testing.T) {
 		t.Fatal(err)
 	}
 	(&Accesso{d.App}).Blocca()
-	if _, err := (&Accesso{d.App}).Sblocca(password); err != nil {
+	if _, err := (&Accesso{d.App}).Sblocca(password, ""); err != nil {
 		t.Fatal(err)
 	}
 	x := &Riconcilia{d.App}

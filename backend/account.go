@@ -18,11 +18,15 @@ import (
 )
 
 func account(ctx context.Context, p program, args []string) error {
-	what, args, err := verb(args, "create", "reset", "disable", "enable", "list")
+	what, args, err := verb(args, "create", "reset", "totp", "disable", "enable", "list")
 	if err != nil {
 		return err
 	}
 	o := newOptions(p, "account "+what, accountArgs(what))
+	remove := false
+	if what == "totp" {
+		o.BoolVar(&remove, "togli", false, "toglie il secondo fattore, invece di darne uno nuovo")
+	}
 	switch what {
 	case "create":
 		return createAccount(ctx, p, o, args)
@@ -46,6 +50,8 @@ func account(ctx context.Context, p program, args []string) error {
 			}
 			fmt.Fprintf(p.out, "Password per il primo accesso di %s: %s\nNon verrà mostrata di nuovo. Al primo accesso verrà chiesto di cambiarla.\nLe sessioni aperte di %s sono terminate; ciò che non aveva ancora inviato resta sui suoi dispositivi, al sicuro.\n", utente, password, utente)
 			return nil
+		case "totp":
+			return secondFactor(ctx, p, s, utente, remove)
 		case "disable":
 			if err := s.directory.SetEnabled(ctx, utente, false); err != nil {
 				return err
@@ -59,6 +65,42 @@ func account(ctx context.Context, p program, args []string) error {
 		fmt.Fprintf(p.out, "%s può entrare di nuovo.\n", utente)
 		return nil
 	})
+}
+
+// secondFactor gives an account a new second factor, or takes it away.
+func secondFactor(ctx context.Context, p program, s *system, utente string, remove bool) error {
+	if remove {
+		if err := s.ids.RemoveTOTP(ctx, utente); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%s entra con la sola password.\n", utente)
+		return nil
+	}
+	uri, err := s.ids.SetTOTP(ctx, utente)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, `Da ora %s entra con la password e un codice di sei cifre.
+Questo indirizzo va messo nella sua app di autenticazione, e non si può più leggere dopo questa volta:
+
+  %s
+
+Se perde il telefono, ripeti questo comando.
+`, utente, uri)
+	return nil
+}
+
+// warnAdministrator says when an administrator signs in with a password alone.
+func warnAdministrator(ctx context.Context, p program, s *system, utente string, ruolo cartella.Ruolo) error {
+	if ruolo != cartella.RuoloAmministratore {
+		return nil
+	}
+	a, err := s.ids.Account(ctx, utente)
+	if err != nil || a.TOTP {
+		return err
+	}
+	fmt.Fprintf(p.out, "Attenzione: %s è amministratore ed entra con la sola password. Dagli un secondo fattore con «account totp %s».\n", a.Utente, a.Utente)
+	return nil
 }
 
 func createAccount(ctx context.Context, p program, o *options, args []string) error {
@@ -90,7 +132,7 @@ func createAccount(ctx context.Context, p program, o *options, args []string) er
 			return err
 		}
 		fmt.Fprintf(p.out, "Account %s creato.\nPassword per il primo accesso: %s\nNon verrà mostrata di nuovo. Al primo accesso verrà chiesto di cambiarla.\n", a.Utente, a.Password)
-		return nil
+		return warnAdministrator(ctx, p, s, a.Utente, cartella.Ruolo(ruolo))
 	})
 }
 
@@ -107,6 +149,9 @@ func listAccounts(ctx context.Context, p program, s *system) error {
 			state = "disabilitato"
 		case a.MustChange:
 			state = "da attivare"
+		}
+		if a.TOTP {
+			state += ", con codice"
 		}
 		t.row(a.Utente, a.Cognome+" "+a.Nome, a.Qualifica, state)
 	}

@@ -56,7 +56,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "avvia il servizio centrale", serve},
-		{"account", "create|reset|disable|enable|list", "gestisce gli account degli operatori", account},
+		{"account", "create|reset|totp|disable|enable|list", "gestisce gli account degli operatori", account},
 		{"servizio", "create|comuni|list", "gestisce i servizi", servizio},
 		{"profile", "set|grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},

@@ -36,7 +36,7 @@ func profile(ctx context.Context, p program, args []string) error {
 				return err
 			}
 			fmt.Fprintf(p.out, "%s ora è %s in %s.\n", rest[0], rest[2], rest[1])
-			return nil
+			return warnAdministrator(ctx, p, s, rest[0], cartella.Ruolo(rest[2]))
 		})
 	case "revoke":
 		o.about = "Toglie un servizio a un operatore."
@@ -69,7 +69,7 @@ func setProfile(ctx context.Context, p program, o *options, args []string) error
 			return err
 		}
 		fmt.Fprintf(p.out, "%s ora è %s in: %s, oltre al Servizio Storico.\n", utente, ruolo, strings.Join(sorted(now), ", "))
-		return nil
+		return warnAdministrator(ctx, p, s, utente, ruolo)
 	})
 }
 

@@ -104,7 +104,7 @@ func statusOf(c cartella.Code) int {
 	switch c {
 	case cartella.CodeMalformato:
 		return http.StatusBadRequest
-	case cartella.CodeNonAutenticato, cartella.CodeCredenzialiErrate:
+	case cartella.CodeNonAutenticato, cartella.CodeCredenzialiErrate, cartella.CodeCodiceRichiesto, cartella.CodeCodiceErrato:
 		return http.StatusUnauthorized
 	case cartella.CodePasswordDaCambiare, cartella.CodeAccountDisabilitato, cartella.CodeDispositivoRevocato, cartella.CodeNonAutorizzato:
 		return http.StatusForbidden

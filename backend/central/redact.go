@@ -13,7 +13,7 @@ const redacted = "[omesso]"
 
 // secretKeys are the names under which nothing is ever logged.
 var secretKeys = []string{
-	"password", "attuale", "nuova", "token", "authorization", "share", "secret", "key",
+	"password", "attuale", "nuova", "token", "authorization", "share", "secret", "key", "codice",
 	"utente", "cognome", "nome", "cf", "testo", "body", "titolo", "note",
 }
 

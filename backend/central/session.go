@@ -22,6 +22,7 @@ type (
 	sessionRequest struct {
 		Utente    string        `json:"utente"`
 		Password  string        `json:"password"`
+		Codice    string        `json:"codice"`
 		Device    deviceRequest `json:"device"`
 		Programma string        `json:"programma"`
 	}
@@ -80,7 +81,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	}
 	var account identity.Account
 	err := s.throttled(r, func() (err error) {
-		account, err = s.cfg.Identity.SignIn(r.Context(), req.Utente, req.Password, origin(r))
+		account, err = s.cfg.Identity.SignIn(r.Context(), req.Utente, req.Password, req.Codice, origin(r))
 		return err
 	})
 	if err != nil {
@@ -144,7 +145,7 @@ func (s *Server) throttled(r *http.Request, check func() error) error {
 			Message: "Troppi tentativi da questa rete: riprova fra poco."}
 	}
 	err := check()
-	if cartella.CodeOf(err) == cartella.CodeCredenzialiErrate {
+	if code := cartella.CodeOf(err); code == cartella.CodeCredenzialiErrate || code == cartella.CodeCodiceErrato {
 		s.addresses.failed(r.RemoteAddr)
 	}
 	return err

@@ -28,6 +28,8 @@ type Account struct {
 	MustChange bool
 	// Changed is when the password was set.
 	Changed time.Time
+	// TOTP means that signing in wants a code as well.
+	TOTP bool
 }
 
 // NewAccount is what an account is made of.
@@ -198,11 +200,12 @@ type secretAccount struct {
 	hash string
 }
 
-const selectAccount = "SELECT utente, operatore, cognome, nome, qualifica, enabled, must_change, changed, hash FROM accounts"
+const selectAccount = `SELECT utente, operatore, cognome, nome, qualifica, enabled, must_change, changed, hash,
+	EXISTS (SELECT 1 FROM totp WHERE totp.utente = accounts.utente) FROM accounts`
 
 func scanAccount(row interface{ Scan(...any) error }) (a secretAccount, ok bool, err error) {
 	var changed int64
-	err = row.Scan(&a.Utente, &a.Operatore, &a.Cognome, &a.Nome, &a.Qualifica, &a.Enabled, &a.MustChange, &changed, &a.hash)
+	err = row.Scan(&a.Utente, &a.Operatore, &a.Cognome, &a.Nome, &a.Qualifica, &a.Enabled, &a.MustChange, &changed, &a.hash, &a.TOTP)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, false, nil
 	}

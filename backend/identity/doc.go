@@ -2,7 +2,7 @@
 //
 // It owns accounts, their passwords and the history of these, the profiles
 // (which role an operator has in which servizio), devices, session tokens, the
-// recovery shares of devices, the key that signs offline leases, and the public
+// recovery shares of devices, second factors, the key that signs offline leases, and the public
 // halves of the organisation's recovery keys. All of it
 // is in one SQLite file apart from the ledger's, because its life is another:
 // a ledger restored from yesterday must not bring back a revoked device.
@@ -17,6 +17,10 @@
 //     same time, and the first and last give the same answer. That an account
 //     is disabled, or that its password must be changed, is told only to who
 //     knows the password.
+//   - A code of a second factor serves once. Wrong ones count as failed
+//     sign-ins, and of an account that has one only a code forgives these: who
+//     knows the password buys no fresh attempts with it. Changing a password
+//     wants the old one alone; what the new one opens wants the code.
 //   - Failed sign-ins are counted on disk by user name, existing or not: a
 //     restart does not give fresh attempts.
 //   - Whatever changes what somebody may do leaves an [Event] in the same

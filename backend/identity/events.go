@@ -24,6 +24,7 @@ const (
 	EventDevice   = "dispositivo_nuovo"
 	EventRevoked  = "dispositivo_revocato"
 	EventSignOut  = "uscita"
+	EventTOTP     = "secondo_fattore"
 	// EventSignIn and EventRefused change nothing: they are there because the
 	// law wants to know of them (Garante per la protezione dei dati personali,
 	// provvedimento of 27 November 2008: accesses and failed attempts, complete,
@@ -75,7 +76,7 @@ func (e Event) link(before Link) Link {
 // all of the operator's, or those of Device where it is set.
 func (e Event) EndsSessions() bool {
 	switch e.What {
-	case EventReset, EventPassword, EventDisabled, EventRevoked, EventSignOut:
+	case EventReset, EventPassword, EventDisabled, EventRevoked, EventSignOut, EventTOTP:
 		return true
 	}
 	return false

@@ -126,6 +126,12 @@ var migrations = [...]string{`
 		public  BLOB NOT NULL UNIQUE,
 		created INTEGER NOT NULL
 	);
+`, `
+	CREATE TABLE totp (
+		utente TEXT PRIMARY KEY REFERENCES accounts,
+		secret TEXT NOT NULL,
+		step   INTEGER NOT NULL
+	) WITHOUT ROWID;
 `}
 
 // applicationID marks our files in their header ("SIZA").

@@ -81,7 +81,7 @@ func (b *bench) account() Account {
 }
 
 func (b *bench) signIn(password string) error {
-	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, from)
+	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, "", from)
 	return err
 }
 
@@ -101,7 +101,7 @@ func TestFirstAccess(t *testing.T) {
 	b.must(b.Create(ctx, NewAccount{Utente: " Anna.Ferrari ", Operatore: "op-anna", Cognome: "Ferrari", Nome: "Anna", Password: first}))
 	b.want("taken name", b.Create(ctx, NewAccount{Utente: "anna.ferrari", Operatore: "op-2", Cognome: "F", Nome: "A", Password: first}), cartella.CodeEsisteGia)
 	b.want("wrong password", b.signIn("sbagliata"), cartella.CodeCredenzialiErrate)
-	_, err := b.SignIn(ctx, "nessuno", "sbagliata", from)
+	_, err := b.SignIn(ctx, "nessuno", "sbagliata", "", from)
 	b.want("unknown user", err, cartella.CodeCredenzialiErrate)
 
 	err = b.signIn(first)
@@ -169,7 +169,7 @@ func TestThrottle(t *testing.T) {
 	for _, utente := range []string{"anna.ferrari", "nessuno.qui"} {
 		ctx := t.Context()
 		for i := range freeFailures {
-			_, err := b.SignIn(ctx, utente, "sbagliata", from)
+			_, err := b.SignIn(ctx, utente, "sbagliata", "", from)
 			b.want("free failure", err, cartella.CodeCredenzialiErrate)
 			if i == 2 {
 				b.restart() // the count must survive it
@@ -177,7 +177,7 @@ func TestThrottle(t *testing.T) {
 		}
 		wait := firstDelay
 		for range 20 {
-			_, err := b.SignIn(ctx, utente, chosen, from)
+			_, err := b.SignIn(ctx, utente, chosen, "", from)
 			b.want("during the wait", err, cartella.CodeTroppiTentativi)
 			var throttled *Throttled
 			if !errors.As(err, &throttled) || throttled.After != wait {
@@ -185,7 +185,7 @@ func TestThrottle(t *testing.T) {
 			}
 			b.restart()
 			b.clock = b.clock.Add(wait)
-			_, err = b.SignIn(ctx, utente, "sbagliata", from)
+			_, err = b.SignIn(ctx, utente, "sbagliata", "", from)
 			b.want("after the wait", err, cartella.CodeCredenzialiErrate)
 			wait = min(2*wait, longestDelay)
 		}
@@ -245,7 +245,7 @@ func TestReset(t *testing.T) {
 	b.want("first access again", b.signIn(first), cartella.CodePasswordDaCambiare)
 	b.want("the forgotten password may not come back", b.ChangePassword(t.Context(), "anna.ferrari", first, chosen, from), cartella.CodePasswordNonAmmessa)
 	b.must(b.ChangePassword(t.Context(), "anna.ferrari", first, other, from))
-	a, err = b.SignIn(t.Context(), "anna.ferrari", other, from)
+	a, err = b.SignIn(t.Context(), "anna.ferrari", other, "", from)
 	b.must(err)
 	again, err := b.OpenSession(t.Context(), a, g.Device, "portatile", from)
 	b.must(err)
@@ -473,7 +473,7 @@ func TestFiles(t *testing.T) {
 	restored, err := Open(t.Context(), copyDir, b.cfg)
 	b.must(err)
 	defer func() { b.must(restored.Close()) }()
-	if _, err := restored.SignIn(t.Context(), "anna.ferrari", chosen, from); err != nil {
+	if _, err := restored.SignIn(t.Context(), "anna.ferrari", chosen, "", from); err != nil {
 		t.Errorf("sign in to the copy: %v", err)
 	}
 	if !restored.lease.Equal(b.lease) {

@@ -35,24 +35,33 @@ func (t *Throttled) Error() string { return fmt.Sprintf("throttled for %s", t.Af
 // MessaggioCambio is what the kit says that people will read.
 const MessaggioCambio = "Devi cambiare la password per attivare il tuo account"
 
-// SignIn says whose account utente and password open, asked from the network
-// address origin. A refusal is an [Event]; success is one once there is a
-// session. The error is a
+// SignIn says whose account utente and password open, and code where the account
+// has a second factor, asked from the network address origin. A refusal is an
+// [Event]; success is one once there is a session. The error is a
 // *cartella.Error of CodeCredenzialiErrate, CodeTroppiTentativi (with a
-// *Throttled inside), CodeAccountDisabilitato or CodePasswordDaCambiare.
-func (s *Store) SignIn(ctx context.Context, utente, password, origin string) (Account, error) {
+// *Throttled inside), CodeAccountDisabilitato, CodePasswordDaCambiare,
+// CodeCodiceRichiesto where there is no code, or CodeCodiceErrato for a wrong
+// one or one that was used.
+func (s *Store) SignIn(ctx context.Context, utente, password, code, origin string) (Account, error) {
 	a, err := s.verify(ctx, utente, password, origin)
 	if err != nil {
 		return Account{}, err
 	}
-	if a.Enabled {
-		return a.Account, s.usable(a.Account)
+	if !a.Enabled {
+		err = s.tx(ctx, func(tx *sql.Tx) error { return s.event(ctx, tx, EventRefused, a.Operatore, "", origin) })
+		if err != nil {
+			return Account{}, fmt.Errorf("sign in: %w", err)
+		}
 	}
-	err = s.tx(ctx, func(tx *sql.Tx) error { return s.event(ctx, tx, EventRefused, a.Operatore, "", origin) })
-	if err != nil {
-		return Account{}, fmt.Errorf("sign in: %w", err)
+	if err := s.usable(a.Account); err != nil {
+		return Account{}, err
 	}
-	return a.Account, s.usable(a.Account)
+	if a.TOTP {
+		if err := s.secondFactor(ctx, a.Account, code, origin); err != nil {
+			return Account{}, err
+		}
+	}
+	return a.Account, nil
 }
 
 // usable says whether an account whose password is right may work.
@@ -102,6 +111,9 @@ func (s *Store) verify(ctx context.Context, utente, password, origin string) (se
 			if _, err := tx.ExecContext(ctx, "UPDATE accounts SET hash = ? WHERE utente = ? AND hash = ?", rehashed, utente, a.hash); err != nil {
 				return err
 			}
+		}
+		if a.TOTP {
+			return nil // see secondFactor
 		}
 		return forgetFailures(ctx, tx, utente)
 	})

@@ -30,6 +30,8 @@ const (
 	CodeTroppiTentativi      Code = "troppi_tentativi"
 	CodeDispositivoRevocato  Code = "dispositivo_revocato"
 	CodeServizioNonAssegnato Code = "servizio_non_assegnato"
+	CodeCodiceRichiesto      Code = "codice_richiesto" // the second factor is wanted as well
+	CodeCodiceErrato         Code = "codice_errato"    // wrong, or used already
 
 	// Of the desktop program.
 	CodeFuoriLinea            Code = "fuori_linea"
@@ -52,7 +54,7 @@ func Codes() []Code {
 		CodeMalformato, CodeTroppoGrande, CodeVersioneProtocollo, CodeSequenza,
 		CodeNonAutenticato, CodeCredenzialiErrate, CodePasswordDaCambiare,
 		CodePasswordNonAmmessa, CodeAccountDisabilitato, CodeTroppiTentativi,
-		CodeDispositivoRevocato, CodeServizioNonAssegnato,
+		CodeDispositivoRevocato, CodeServizioNonAssegnato, CodeCodiceRichiesto, CodeCodiceErrato,
 		CodeFuoriLinea, CodeCentraleSconosciuta, CodeBloccato, CodePortachiaviAssente,
 		CodePortachiaviBloccato, CodePortachiaviNonRisolve, CodeChiaviDanneggiate,
 		CodeAutonomiaScaduta, CodeDiscoPieno, CodeInterno,

@@ -39,16 +39,18 @@ import type {
 export const accesso = {
   stato: () => call<StatoAccesso>('Accesso', 'Stato'),
   impostaCentrale: (url: string) => call<StatoAccesso>('Accesso', 'ImpostaCentrale', url),
-  entra: (utente: string, password: string) => call<StatoAccesso>('Accesso', 'Entra', utente, password),
+  /** The code is "" until the answer is that it is wanted. */
+  entra: (utente: string, password: string, codice: string) =>
+    call<StatoAccesso>('Accesso', 'Entra', utente, password, codice),
   cambiaPassword: (utente: string, attuale: string, nuova: string) =>
     call<StatoAccesso>('Accesso', 'CambiaPassword', utente, attuale, nuova),
   scegliServizio: (id: string) => call<StatoAccesso>('Accesso', 'ScegliServizio', id),
   blocca: () => call<StatoAccesso>('Accesso', 'Blocca'),
-  sblocca: (password: string) => call<StatoAccesso>('Accesso', 'Sblocca', password),
+  sblocca: (password: string, codice: string) => call<StatoAccesso>('Accesso', 'Sblocca', password, codice),
   esci: () => call<StatoAccesso>('Accesso', 'Esci'),
   /** The keys are lost: begins again as another device, with what was here set aside. */
-  ricomincia: (utente: string, password: string) =>
-    call<StatoAccesso>('Accesso', 'Ricomincia', utente, password),
+  ricomincia: (utente: string, password: string, codice: string) =>
+    call<StatoAccesso>('Accesso', 'Ricomincia', utente, password, codice),
   /** Somebody is at the computer: the idle lock starts counting again. */
   vivo: () => call<unknown>('Accesso', 'Vivo'),
 };

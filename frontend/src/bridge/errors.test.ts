@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { codes, explain, Fault, fieldError, isConflict, isKeysLost, toFault } from './errors';
+import { codes, explain, Fault, fieldError, isConflict, isKeysLost, toFault, wantsCode } from './errors';
 
 describe('codes', () => {
   it('are those of package cartella, in its order', () => {
@@ -42,10 +42,13 @@ describe('toFault', () => {
     }
   });
 
-  it('tells a conflict, and lost keys, from the rest', () => {
+  it('tells a conflict, lost keys and a code that is wanted from the rest', () => {
     expect(isConflict(toFault({ code: 'conflitto', field: '', message: '' }))).toBe(true);
     expect(isConflict(toFault({ code: 'interno', field: '', message: '' }))).toBe(false);
     expect(isKeysLost(toFault({ code: 'chiavi_danneggiate', field: '', message: '' }))).toBe(true);
+    expect(wantsCode(toFault({ code: 'codice_richiesto', field: '', message: '' }))).toBe(true);
+    expect(wantsCode(toFault({ code: 'codice_errato', field: '', message: '' }))).toBe(true);
+    expect(wantsCode(toFault({ code: 'credenziali_errate', field: '', message: '' }))).toBe(false);
     expect(isKeysLost(toFault({ code: 'portachiavi_bloccato', field: '', message: '' }))).toBe(false);
   });
 });

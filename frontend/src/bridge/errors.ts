@@ -23,6 +23,8 @@ export const codes = [
   'troppi_tentativi',
   'dispositivo_revocato',
   'servizio_non_assegnato',
+  'codice_richiesto',
+  'codice_errato',
   'fuori_linea',
   'centrale_sconosciuta',
   'bloccato',
@@ -91,6 +93,11 @@ export function isKeysLost(error: unknown): boolean {
   return error instanceof Fault && error.code === 'chiavi_danneggiate';
 }
 
+/** The account has a second factor: its code is asked for, or asked for again. */
+export function wantsCode(error: unknown): boolean {
+  return error instanceof Fault && (error.code === 'codice_richiesto' || error.code === 'codice_errato');
+}
+
 function advice(code: Code): { title: string; remedy: string } {
   switch (code) {
     case 'non_valido':
@@ -144,6 +151,10 @@ function advice(code: Code): { title: string; remedy: string } {
         title: 'Servizio non assegnato',
         remedy: 'Scegli un altro servizio, o scrivi a siz@ufficiodipiano.lodi.it.',
       };
+    case 'codice_richiesto':
+      return { title: 'Serve anche il codice', remedy: 'Apri l’app di autenticazione e scrivi il codice che mostra.' };
+    case 'codice_errato':
+      return { title: 'Codice non accettato', remedy: 'Scrivi il codice seguente; se non va mai, controlla l’ora del telefono.' };
     case 'fuori_linea':
       return { title: 'Serve il collegamento', remedy: 'Riprova quando il servizio centrale è raggiungibile.' };
     case 'centrale_sconosciuta':

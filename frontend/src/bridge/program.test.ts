@@ -21,7 +21,7 @@ describe('call', () => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       app: { Accesso: { Entra: () => Promise.reject({ code: 'credenziali_errate', field: '', message: 'No.' }) } },
     });
-    await expect(accesso.entra('u', 'p')).rejects.toMatchObject({ code: 'credenziali_errate', message: 'No.' });
+    await expect(accesso.entra('u', 'p', '')).rejects.toMatchObject({ code: 'credenziali_errate', message: 'No.' });
     await expect(accesso.stato()).rejects.toMatchObject({ code: 'interno' });
   });
 });

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'react';
 
-import { explain, fieldError } from '../../bridge/errors';
+import { explain, fieldError, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
 import { PasswordField } from '../../ui/PasswordField';
+import { CodeField } from './CodeField';
 import { useLeave, useUnlock } from './commands';
 import { ENTE } from './ente';
 import { Notices } from './Notices';
@@ -15,12 +16,17 @@ type Props = { state: StatoAccesso };
 /** Locked: the work is safe, and what was being typed waits as a draft. */
 export function Locked({ state }: Props) {
   const [password, setPassword] = useState('');
+  const [codice, setCodice] = useState('');
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const unlock = useUnlock();
   const leave = useLeave();
-  // A wrong password is typed again, not mended.
-  const again = () => {
+  const codeWanted = wantsCode(unlock.error);
+  const missing = password === '' || (codeWanted && codice.trim() === '');
+  // A wrong password is typed again, not mended; a right one waits for its code.
+  const again = (error: unknown) => {
+    setCodice('');
+    if (wantsCode(error)) return;
     setPassword('');
     field.current?.focus();
   };
@@ -34,9 +40,9 @@ export function Locked({ state }: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (password === '' || unlock.isPending) return;
+          if (missing || unlock.isPending) return;
           setAsked(false);
-          unlock.mutate(password, { onError: again });
+          unlock.mutate({ password, codice }, { onError: again });
         }}
       >
         <PasswordField
@@ -49,6 +55,13 @@ export function Locked({ state }: Props) {
           onChange={setPassword}
           error={fieldError(unlock.error, 'password') ?? (asked && password === '' ? 'Scrivi la password.' : undefined)}
         />
+        {codeWanted && (
+          <CodeField
+            value={codice}
+            onChange={setCodice}
+            error={asked && codice.trim() === '' ? 'Scrivi il codice.' : fieldError(unlock.error, 'codice')}
+          />
+        )}
         <div className="ui-actions">
           <Button label="Sblocca" variant="primary" type="submit" busy={unlock.isPending} />
           <Button label="Entra con un altro utente" variant="plain" onPress={() => leave.mutate(undefined)} />

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 
-import { explain, fieldError, isKeysLost } from '../../bridge/errors';
+import { explain, fieldError, isKeysLost, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -8,6 +8,7 @@ import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
 import { PasswordField } from '../../ui/PasswordField';
 import { TextField } from '../../ui/TextField';
+import { CodeField } from './CodeField';
 import { useBeginAnew, useEnter } from './commands';
 import { ENTE } from './ente';
 import { FirstStart } from './FirstStart';
@@ -20,6 +21,7 @@ type Props = { state: StatoAccesso };
 export function SignIn({ state }: Props) {
   const [utente, setUtente] = useState(state.utente);
   const [password, setPassword] = useState('');
+  const [codice, setCodice] = useState('');
   const [moving, setMoving] = useState(false);
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -31,11 +33,14 @@ export function SignIn({ state }: Props) {
   // Once the keys are known to be lost, beginning anew is what is tried next.
   const failure = beginAnew.error ?? enter.error;
   const keysLost = isKeysLost(enter.error);
-  const missing = utente.trim() === '' || password === '';
+  const codeWanted = wantsCode(failure);
+  const missing = utente.trim() === '' || password === '' || (codeWanted && codice.trim() === '');
   // Said once somebody has tried, not while they are still typing.
   const lacks = (text: string, sentence: string) => (asked && text.trim() === '' ? sentence : undefined);
-  // A wrong password is typed again, not mended.
-  const again = () => {
+  // A wrong password is typed again, not mended; a right one waits for its code.
+  const again = (error: unknown) => {
+    setCodice('');
+    if (wantsCode(error)) return;
     setPassword('');
     field.current?.focus();
   };
@@ -57,7 +62,7 @@ export function SignIn({ state }: Props) {
           if (missing || enter.isPending || beginAnew.isPending) return;
           setAsked(false);
           beginAnew.reset();
-          enter.mutate({ utente, password }, { onError: again });
+          enter.mutate({ utente, password, codice }, { onError: again });
         }}
       >
         <TextField
@@ -79,6 +84,13 @@ export function SignIn({ state }: Props) {
           onChange={setPassword}
           error={fieldError(failure, 'password') ?? lacks(password, 'Scrivi la password.')}
         />
+        {codeWanted && (
+          <CodeField
+            value={codice}
+            onChange={setCodice}
+            error={lacks(codice, 'Scrivi il codice.') ?? fieldError(failure, 'codice')}
+          />
+        )}
         <div className="ui-actions">
           <Button label="Entra" variant="primary" type="submit" busy={enter.isPending} />
           {keysLost && (
@@ -86,7 +98,7 @@ export function SignIn({ state }: Props) {
               label="Ricomincia su questo computer"
               busy={beginAnew.isPending}
               disabledReason={missing ? 'Scrivi nome utente e password.' : undefined}
-              onPress={() => beginAnew.mutate({ utente, password }, { onError: again })}
+              onPress={() => beginAnew.mutate({ utente, password, codice }, { onError: again })}
             />
           )}
         </div>

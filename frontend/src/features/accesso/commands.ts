@@ -15,16 +15,16 @@ export function useSetCentral() {
   return useStep((url: string) => accesso.impostaCentrale(url.trim()));
 }
 
+type Credentials = { utente: string; password: string; codice: string };
+
 export function useEnter() {
-  return useStep(({ utente, password }: { utente: string; password: string }) =>
-    accesso.entra(utente.trim(), password),
-  );
+  return useStep(({ utente, password, codice }: Credentials) => accesso.entra(utente.trim(), password, codice));
 }
 
 /** Where the keys of this computer are lost. */
 export function useBeginAnew() {
-  return useStep(({ utente, password }: { utente: string; password: string }) =>
-    accesso.ricomincia(utente.trim(), password),
+  return useStep(({ utente, password, codice }: Credentials) =>
+    accesso.ricomincia(utente.trim(), password, codice),
   );
 }
 
@@ -39,7 +39,9 @@ export function useChooseService() {
 }
 
 export function useUnlock() {
-  return useStep((password: string) => accesso.sblocca(password));
+  return useStep(({ password, codice }: { password: string; codice: string }) =>
+    accesso.sblocca(password, codice),
+  );
 }
 
 export function useLock() {

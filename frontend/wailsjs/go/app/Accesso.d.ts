@@ -8,15 +8,15 @@ export function CambiaPassword(arg1:string,arg2:string,arg3:string):Promise<app.
 
 export function CambiaServizio():Promise<app.StatoAccesso>;
 
-export function Entra(arg1:string,arg2:string):Promise<app.StatoAccesso>;
+export function Entra(arg1:string,arg2:string,arg3:string):Promise<app.StatoAccesso>;
 
 export function Esci():Promise<app.StatoAccesso>;
 
 export function ImpostaCentrale(arg1:string):Promise<app.StatoAccesso>;
 
-export function Ricomincia(arg1:string,arg2:string):Promise<app.StatoAccesso>;
+export function Ricomincia(arg1:string,arg2:string,arg3:string):Promise<app.StatoAccesso>;
 
-export function Sblocca(arg1:string):Promise<app.StatoAccesso>;
+export function Sblocca(arg1:string,arg2:string):Promise<app.StatoAccesso>;
 
 export function ScegliServizio(arg1:string):Promise<app.StatoAccesso>;
 

@@ -14,8 +14,8 @@ export function CambiaServizio() {
   return window['go']['app']['Accesso']['CambiaServizio']();
 }
 
-export function Entra(arg1, arg2) {
-  return window['go']['app']['Accesso']['Entra'](arg1, arg2);
+export function Entra(arg1, arg2, arg3) {
+  return window['go']['app']['Accesso']['Entra'](arg1, arg2, arg3);
 }
 
 export function Esci() {
@@ -26,12 +26,12 @@ export function ImpostaCentrale(arg1) {
   return window['go']['app']['Accesso']['ImpostaCentrale'](arg1);
 }
 
-export function Ricomincia(arg1, arg2) {
-  return window['go']['app']['Accesso']['Ricomincia'](arg1, arg2);
+export function Ricomincia(arg1, arg2, arg3) {
+  return window['go']['app']['Accesso']['Ricomincia'](arg1, arg2, arg3);
 }
 
-export function Sblocca(arg1) {
-  return window['go']['app']['Accesso']['Sblocca'](arg1);
+export function Sblocca(arg1, arg2) {
+  return window['go']['app']['Accesso']['Sblocca'](arg1, arg2);
 }
 
 export function ScegliServizio(arg1) {
