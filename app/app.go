@@ -117,10 +117,8 @@ func New(cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if settings.get().Centrale == "" && cfg.Centrale != "" {
-		if err := settings.change(func(v *valori) { v.Centrale = cfg.Centrale }); err != nil {
-			return nil, err
-		}
+	if err := settings.preset(cfg.Centrale, cfg.Log); err != nil {
+		return nil, err
 	}
 	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now(), chiavi: Portachiavi{Pronto: true}}
 	a.ctx, a.cancel = context.WithCancel(context.Background())

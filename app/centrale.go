@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ func newCentrale(base string) *centrale {
 	transport := &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: attesaPrima}).DialContext,
+		TLSClientConfig:     cifratura(),
 		TLSHandshakeTimeout: attesaPrima,
 		ForceAttemptHTTP2:   true,
 		MaxIdleConns:        2,
@@ -177,6 +179,9 @@ func (c *centrale) call(ctx context.Context, method, path, token string, in, out
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if e := certificato(err); e != nil {
+			return e
+		}
 		return fuoriLinea(err)
 	}
 	defer resp.Body.Close()
@@ -201,8 +206,9 @@ func (c *centrale) call(ctx context.Context, method, path, token string, in, out
 	return nil
 }
 
-// isOffline reports whether err only says that there is no line.
+// isOffline reports whether err only says that there is no line to the central
+// service that could be trusted.
 func isOffline(err error) bool {
 	var e *cartella.Error
-	return errors.As(err, &e) && (e.Code == cartella.CodeFuoriLinea || e.Code == cartella.CodeCentraleSconosciuta)
+	return errors.As(err, &e) && slices.Contains([]cartella.Code{cartella.CodeFuoriLinea, cartella.CodeCentraleSconosciuta, cartella.CodeCertificato}, e.Code)
 }

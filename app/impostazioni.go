@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -80,6 +81,24 @@ func (s *impostazioni) change(edit func(*valori)) error {
 		return fmt.Errorf("write settings: %w", err)
 	}
 	return nil
+}
+
+// preset takes the address that the program was started with, where none has
+// been chosen. What a form would not take is not taken here either, wherever it
+// was written: the program then asks.
+func (s *impostazioni) preset(given string, log *slog.Logger) error {
+	for _, address := range []string{s.get().Centrale, given} {
+		if address == "" {
+			continue
+		}
+		base, err := indirizzo(address)
+		if err != nil {
+			log.Error("an address of the central service was left out", "err", err)
+			continue
+		}
+		return s.change(func(v *valori) { v.Centrale = base })
+	}
+	return s.change(func(v *valori) { v.Centrale = "" })
 }
 
 // LastRun implements jobs.Runs.

@@ -53,7 +53,7 @@ func (a *App) enter(who credenziali) error {
 func (a *App) firstAccess(v *vault.Vault, who credenziali, dir string) error {
 	out, c, err := a.signIn(who)
 	if err != nil {
-		if isOffline(err) {
+		if cartella.CodeOf(err) == cartella.CodeFuoriLinea {
 			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
 		}
 		return err

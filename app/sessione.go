@@ -190,7 +190,11 @@ func (s *sessione) dial(ctx context.Context) (wire.Conn, error) {
 		return nil, fuoriLinea(nil)
 	}
 	header := http.Header{"Authorization": {"Bearer " + s.account().Token}}
-	return wire.Dial(ctx, strings.Replace(base, "http", "ws", 1)+"/v1/sync", header, nil)
+	conn, err := wire.Dial(ctx, strings.Replace(base, "http", "ws", 1)+"/v1/sync", header, cifratura())
+	if e := certificato(err); e != nil {
+		return nil, e
+	}
+	return conn, err
 }
 
 func (s *sessione) account() conto {

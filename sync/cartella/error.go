@@ -36,6 +36,7 @@ const (
 	// Of the desktop program.
 	CodeFuoriLinea            Code = "fuori_linea"
 	CodeCentraleSconosciuta   Code = "centrale_sconosciuta" // no address set, or not our service
+	CodeCertificato           Code = "certificato"          // not one that this computer trusts
 	CodeBloccato              Code = "bloccato"             // no unlocked session
 	CodePortachiaviAssente    Code = "portachiavi_assente"
 	CodePortachiaviBloccato   Code = "portachiavi_bloccato"
@@ -55,9 +56,9 @@ func Codes() []Code {
 		CodeNonAutenticato, CodeCredenzialiErrate, CodePasswordDaCambiare,
 		CodePasswordNonAmmessa, CodeAccountDisabilitato, CodeTroppiTentativi,
 		CodeDispositivoRevocato, CodeServizioNonAssegnato, CodeCodiceRichiesto, CodeCodiceErrato,
-		CodeFuoriLinea, CodeCentraleSconosciuta, CodeBloccato, CodePortachiaviAssente,
-		CodePortachiaviBloccato, CodePortachiaviNonRisolve, CodeChiaviDanneggiate,
-		CodeAutonomiaScaduta, CodeDiscoPieno, CodeInterno,
+		CodeFuoriLinea, CodeCentraleSconosciuta, CodeCertificato, CodeBloccato,
+		CodePortachiaviAssente, CodePortachiaviBloccato, CodePortachiaviNonRisolve,
+		CodeChiaviDanneggiate, CodeAutonomiaScaduta, CodeDiscoPieno, CodeInterno,
 	}
 }
 

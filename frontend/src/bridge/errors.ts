@@ -27,6 +27,7 @@ export const codes = [
   'codice_errato',
   'fuori_linea',
   'centrale_sconosciuta',
+  'certificato',
   'bloccato',
   'portachiavi_assente',
   'portachiavi_bloccato',
@@ -159,6 +160,8 @@ function advice(code: Code): { title: string; remedy: string } {
       return { title: 'Serve il collegamento', remedy: 'Riprova quando il servizio centrale è raggiungibile.' };
     case 'centrale_sconosciuta':
       return { title: 'Servizio centrale non trovato', remedy: 'Controlla l’indirizzo del servizio centrale.' };
+    case 'certificato':
+      return { title: 'Collegamento non sicuro', remedy: 'Non scrivere la password: avvisa prima l’assistenza.' };
     case 'bloccato':
       return { title: 'Programma bloccato', remedy: 'Sblocca con la tua password: il lavoro è al sicuro.' };
     case 'portachiavi_assente':
