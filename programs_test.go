@@ -499,3 +499,42 @@ func TestAdministratorsSecondFactor(t *testing.T) {
 	}
 	d.level()
 }
+
+// TestARevokedComputer: what it had not sent reaches the central service, where
+// its operator decides of it from another computer; then it holds nothing.
+func TestARevokedComputer(t *testing.T) {
+	c, password := newCentral(t)
+	d := newDesktop(t, "http://"+c.listen)
+	d.firstAccess("anna.ferrari", password)
+	d.register("Inviata")
+	d.level()
+	c.stop()
+	d.register("Pendente")
+	c.run("device", "revoke", strings.Fields(strings.Split(c.run("device", "list"), "\n")[1])[0])
+	c.start()
+	d.must(d.riconcilia.Ora())
+	d.until("the wipe", func() bool { return d.accesso.Stato().Fase == app.FaseAccesso })
+	if st := d.accesso.Stato(); !strings.Contains(st.Avviso, "non è più autorizzato") || len(st.Conosciuti) != 0 || st.Utente != "" {
+		t.Errorf("wiped: %+v", st)
+	}
+	if n := d.ring.Secrets(); n != 0 {
+		t.Errorf("the keyring holds %d secrets", n)
+	}
+	if left, err := filepath.Glob(filepath.Join(d.dir, "account", "*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+
+	other := newDesktop(t, "http://"+c.listen)
+	_, err := other.accesso.Entra("anna.ferrari", chosen, "")
+	other.must(err)
+	other.work()
+	other.level()
+	if got := other.people(); got != "Inviata" {
+		t.Errorf("the stolen computer wrote: %q", got)
+	}
+	kept, err := other.riconcilia.Elenco()
+	other.must(err)
+	if len(kept) != 1 || kept[0].Codice == "" {
+		t.Errorf("kept for its operator: %+v", kept)
+	}
+}

@@ -42,6 +42,8 @@ type sessione struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
+	revocato bool // follow's alone: the replica was sent to hand over what is pending
+
 	mu       sync.RWMutex // guards what follows
 	conto    conto
 	servizio cartella.ServizioID
@@ -290,11 +292,26 @@ func (s *sessione) follow() {
 			}
 		}
 		s.app.setInLinea(ev.Status.Online)
+		if p := ev.Status.Problem; p != nil && p.Code == cartella.CodeDispositivoRevocato {
+			s.revoked(ev.Status.Pending)
+		}
 		s.app.emit("stato", func(n int) any {
 			st := s.stato()
 			st.Numero = n
 			return st
 		})
+	}
+}
+
+// revoked hears that this device was revoked. What is pending is handed over
+// first, on a connection that serves for this alone; then everything goes.
+func (s *sessione) revoked(pending int) {
+	switch {
+	case pending == 0:
+		s.app.background.Go(func() { s.app.wipe(s) })
+	case !s.revocato:
+		s.revocato = true
+		s.replica.Wake()
 	}
 }
 

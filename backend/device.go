@@ -24,7 +24,7 @@ func device(ctx context.Context, p program, args []string) error {
 			if err := s.ids.RevokeDevice(ctx, cartella.DeviceID(rest[0])); err != nil {
 				return err
 			}
-			fmt.Fprintln(p.out, "Dispositivo revocato: le sue sessioni sono terminate, non riceve più nulla e ciò che contiene non si può recuperare.")
+			fmt.Fprintln(p.out, "Dispositivo revocato: non riceve più nulla. Se si collega ancora, consegna quello che non aveva inviato (resta da riconciliare al suo operatore) e cancella tutto.")
 			return nil
 		})
 	}

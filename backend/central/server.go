@@ -100,7 +100,7 @@ func New(cfg Config) *Server {
 		{"POST", "/v1/session/share", s.signedIn(s.confirmShare)},
 		{"POST", "/v1/session/renew", s.signedIn(s.renewSession)},
 		{"POST", "/v1/password", s.changePassword},
-		{"GET", "/v1/sync", s.signedIn(s.sync)},
+		{"GET", "/v1/sync", s.connect},
 	} {
 		mux.HandleFunc(e.method+" "+e.path, e.serve)
 		methods[e.path] = append(methods[e.path], e.method)
@@ -184,7 +184,29 @@ func bearer(r *http.Request) (string, error) {
 	return token, nil
 }
 
-// sync hands a websocket to the hub.
+// connect lets a signed-in device synchronise, and a revoked one hand over what
+// it has.
+func (s *Server) connect(w http.ResponseWriter, r *http.Request) {
+	token, err := bearer(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	session, err := s.cfg.Identity.Authenticate(r.Context(), token)
+	if cartella.CodeOf(err) == cartella.CodeDispositivoRevocato {
+		if session, err = s.cfg.Identity.Surrendering(r.Context(), token); err == nil {
+			s.serve(r.Context(), w, r, hub.Identity{Operatore: session.Account.Operatore, Device: session.Device, Revoked: true})
+			return
+		}
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.sync(w, r, session, token)
+}
+
+// sync serves a device until its token serves no more.
 func (s *Server) sync(w http.ResponseWriter, r *http.Request, session identity.Session, token string) {
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(nil)
@@ -205,14 +227,19 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request, session identity.S
 		s.fail(w, r, err)
 		return
 	}
+	s.serve(ctx, w, r, hub.Identity{Operatore: session.Account.Operatore, Device: session.Device})
+}
+
+// serve hands a websocket to the hub.
+func (s *Server) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, who hub.Identity) {
 	conn, err := wire.Upgrade(w, r)
 	if err != nil {
 		// The upgrade has answered by itself.
-		s.cfg.Log.InfoContext(ctx, "websocket refused", "device", session.Device, "error", err)
+		s.cfg.Log.InfoContext(ctx, "websocket refused", "device", who.Device, "error", err)
 		return
 	}
-	err = s.cfg.Hub.Serve(ctx, conn, hub.Identity{Operatore: session.Account.Operatore, Device: session.Device})
-	s.cfg.Log.InfoContext(ctx, "session ended", "device", session.Device, "cause", context.Cause(ctx), "error", err)
+	err = s.cfg.Hub.Serve(ctx, conn, who)
+	s.cfg.Log.InfoContext(ctx, "session ended", "device", who.Device, "cause", context.Cause(ctx), "error", err)
 }
 
 // admit counts a connection in, unless its account has too many already.

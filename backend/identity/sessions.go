@@ -275,6 +275,27 @@ func (s *Store) Authenticate(ctx context.Context, token string) (Session, error)
 	return session, nil
 }
 
+// Surrendering says what the token of a revoked device stands for, which serves
+// to hand over what the device has not sent, and for nothing else. The error is
+// of CodeNonAutenticato for any other token.
+func (s *Store) Surrendering(ctx context.Context, token string) (Session, error) {
+	var session Session
+	var utente string
+	var expires int64
+	err := s.db.QueryRowContext(ctx, `SELECT t.expires, d.device, d.utente
+		FROM tokens t JOIN devices d ON d.device = t.device WHERE t.sum = ? AND d.revoked = 1 AND t.expires > ?`, tokenSum(token), millis(s.cfg.Now())).
+		Scan(&expires, &session.Device, &utente)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Session{}, notSignedIn()
+	}
+	if err != nil {
+		return Session{}, fmt.Errorf("read token: %w", err)
+	}
+	session.Expires = fromMillis(expires)
+	session.Account, err = s.Account(ctx, utente)
+	return session, err
+}
+
 // Usable says whether the session's account may go on working as it is: the
 // error is of CodePasswordDaCambiare where it must choose a password first.
 func (s *Store) Usable(session Session) error { return s.usable(session.Account) }

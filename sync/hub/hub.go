@@ -148,6 +148,8 @@ func (h *Hub) Serve(ctx context.Context, conn wire.Conn, who Identity) error {
 type Identity struct {
 	Operatore cartella.OperatoreID
 	Device    cartella.DeviceID
+	// Revoked means that the device may hand over what it has, and nothing else.
+	Revoked bool
 }
 
 // join makes s known, in place of an earlier session of its device: a laptop

@@ -121,7 +121,9 @@ func (s *session) run(ctx context.Context) error {
 		s.farewell(context.WithoutCancel(ctx), context.Cause(ctx))
 	})
 	var pumping sync.WaitGroup
-	if p, err := s.greet(ctx); err != nil {
+	if s.who.Revoked {
+		s.end(s.surrender(ctx))
+	} else if p, err := s.greet(ctx); err != nil {
 		s.end(err)
 	} else {
 		s.hub.join(s)
@@ -143,24 +145,9 @@ func (s *session) run(ctx context.Context) error {
 // greet reads the hello, settles where the device's sequence goes on, and
 // answers with what the replica will be sent.
 func (s *session) greet(ctx context.Context) (*pump, error) {
-	waiting, cancel := context.WithTimeout(ctx, greetTimeout)
-	defer cancel()
-	first, _, err := s.conn.Receive(waiting)
+	hello, err := s.hello(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("hello: %w", err)
-	}
-	hello, ok := first.(wire.Hello)
-	switch {
-	case !ok:
-		return nil, protocolError(errors.New("the first message is no hello"))
-	case hello.Protocol != wire.Protocol:
-		return nil, &cartella.Error{
-			Code:    cartella.CodeVersioneProtocollo,
-			Message: "Il programma e il servizio centrale hanno versioni che non si intendono: aggiorna il programma.",
-			Err:     fmt.Errorf("protocol %d", hello.Protocol),
-		}
-	case hello.Device != s.who.Device:
-		return nil, otherDevice()
+		return nil, err
 	}
 	if err := s.grant(hello.Credit); err != nil {
 		return nil, err
