@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -123,10 +124,10 @@ func TestRetentionWithAWrongClock(t *testing.T) {
 func TestVerdictsAreNotedTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
-		var noted int
+		var noted atomic.Int64
 		d.log.SetFail(func(typ byte) (bool, bool) {
 			if typ == 3 {
-				noted++
+				noted.Add(1)
 			}
 			return true, false
 		})
@@ -143,12 +144,13 @@ func TestVerdictsAreNotedTogether(t *testing.T) {
 		for seq := range cartella.Seq(4) {
 			save(seq + 1)
 		}
-		if noted != 0 {
-			t.Errorf("the journal was made to wait %d times", noted)
+		if n := noted.Load(); n != 0 {
+			t.Errorf("the journal was made to wait %d times", n)
 		}
 		<-time.After(2 * time.Second)
-		if noted != 1 {
-			t.Errorf("the journal was written to %d times for 4 verdicts", noted)
+		synctest.Wait()
+		if n := noted.Load(); n != 1 {
+			t.Errorf("the journal was written to %d times for 4 verdicts", n)
 		}
 
 		save(5)
