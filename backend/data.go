@@ -119,6 +119,13 @@ func within(ctx context.Context, dir string, f func(*system) error) (err error) 
 // a lock of SQLite's, which every system frees when the process ends.
 func lock(ctx context.Context, dir string) (unlock func() error, err error) {
 	path := filepath.Join(dir, lockFile)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // made here, for the mode
+	if err != nil {
+		return nil, fmt.Errorf("non riesco a scrivere nella cartella dei dati «%s»: %w", dir, plain(err))
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("non riesco a scrivere nella cartella dei dati «%s»: %w", dir, plain(err))
+	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_pragma=busy_timeout(200)&_pragma=journal_mode(MEMORY)&_pragma=locking_mode(EXCLUSIVE)")
 	if err != nil {
 		return nil, fmt.Errorf("lock the data directory: %w", err)

@@ -123,7 +123,10 @@ func (s *system) comuni(ctx context.Context, wanted cartella.ServizioID) (servic
 // copy is a system whose ledger is a copy of s's, in the same data directory:
 // the same disk, and as well guarded. remove closes and deletes it.
 func (s *system) copy(ctx context.Context, data string) (_ *system, remove func() error, err error) {
-	dir, err := os.MkdirTemp(data, ".prova-*")
+	if err := sweepTrials(data); err != nil {
+		return nil, nil, fmt.Errorf("non riesco a togliere la copia di una prova interrotta: %w", plain(err))
+	}
+	dir, err := os.MkdirTemp(data, trialPrefix+"*")
 	if err != nil {
 		return nil, nil, fmt.Errorf("non riesco a preparare la copia per la prova: %w", err)
 	}
@@ -144,6 +147,28 @@ func (s *system) copy(ctx context.Context, data string) (_ *system, remove func(
 	c.hub = hub.New(hub.Config{Ledger: c.ledger, Directory: s.ids, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	c.directory = central.NewDirectory(s.ids, c.ledger, c.hub, time.Now)
 	return c, remove, nil
+}
+
+// trialPrefix begins the names of the folders that trials work in.
+const trialPrefix = ".prova-"
+
+// sweepTrials removes what trials that were killed have left behind: one that
+// is under way has written to its folder since yesterday.
+func sweepTrials(data string) error {
+	left, err := filepath.Glob(filepath.Join(data, trialPrefix+"*"))
+	if err != nil {
+		return err
+	}
+	for _, dir := range left {
+		info, err := os.Stat(dir)
+		if err != nil || time.Since(info.ModTime()) < 24*time.Hour {
+			continue // another has removed it, or is at work
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ledgerOf is the central service as an import needs it.

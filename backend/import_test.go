@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
@@ -172,6 +174,14 @@ func TestTrial(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
+			// What a trial that was killed has left goes, one under way stays.
+			for name, age := range map[string]time.Duration{"vecchia": 25 * time.Hour, "in-corso": time.Hour} {
+				dir := filepath.Join(data, trialPrefix+name)
+				when := time.Now().Add(-age)
+				if err := errors.Join(os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(dir, ledgerFile), nil, 0o600), os.Chtimes(dir, when, when)); err != nil {
+					t.Fatal(err)
+				}
+			}
 			before, err := os.ReadDir(data)
 			if err != nil {
 				t.Fatal(err)
@@ -192,6 +202,9 @@ func TestTrial(t *testing.T) {
 			}
 			if len(people(t, data)) > 0 || len(after) > len(before)+2 { // the ledger's own two
 				t.Errorf("a trial left %d people and the files %v", len(people(t, data)), after)
+			}
+			if left, err := filepath.Glob(filepath.Join(data, trialPrefix+"*")); err != nil || len(left) != 1 || filepath.Base(left[0]) != trialPrefix+"in-corso" {
+				t.Errorf("after a trial there are %v, %v", left, err)
 			}
 			again, againReport := run("--prova")
 			real, realReport := run()
