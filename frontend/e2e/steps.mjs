@@ -88,6 +88,9 @@ export async function fromOperatorMenu(page, action) {
 export async function lock(page) {
   await fromOperatorMenu(page, 'Blocca');
   await page.getByRole('heading', { name: 'Programma bloccato' }).waitFor();
+  // Whoever asks past the screens is told nothing either.
+  const answer = await page.evaluate(() => window.go.app.Home.Leggi().then(() => 'la home', ({ code }) => code));
+  assert.equal(answer, 'bloccato');
 }
 
 export async function unlock(page) {
@@ -151,7 +154,7 @@ export async function saved(page) {
 }
 
 export async function toReconcile(page, count) {
-  await lineButton(page, `${count} da riconciliare`).waitFor();
+  await lineButton(page, new RegExp(`\\b${count} da riconciliare$`)).waitFor();
 }
 
 // ---- The search -------------------------------------------------------------
@@ -202,6 +205,12 @@ export function dialog(page) {
 /** Presses a button of the work in sight. */
 export function openCalled(page, name) {
   return page.getByRole('main').getByRole('button', { name, exact: true }).click();
+}
+
+/** What this operator may not do says so, and why. */
+export async function cannot(page, name) {
+  const button = page.getByRole('main').getByRole('button', { name, exact: true });
+  await button.and(page.locator('[aria-disabled=true][aria-describedby]')).waitFor();
 }
 
 /** Opens a row of the list in sight, and gives its address. */
@@ -305,7 +314,7 @@ export async function nextWeek(page) {
   await goTo(page, 'agenda');
   const monday = page.locator('[role=columnheader][data-date]').first();
   const before = await monday.getAttribute('data-date');
-  await page.getByRole('button', { name: 'Succ' }).click();
+  await page.getByRole('button', { name: 'Periodo successivo' }).click();
   await page.locator(`[role=columnheader][data-date="${before}"]`).waitFor({ state: 'detached' });
   return monday.getAttribute('data-date');
 }

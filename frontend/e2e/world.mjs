@@ -26,7 +26,7 @@ const CACHE = join(BUILD, '.cache');
 export const PICTURES = join(BUILD, 'screenshots');
 
 /** How long anything may take to become true, in milliseconds. */
-const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
+const PATIENCE = 30_000;
 
 /** The password of every account of the demo data. */
 export const PASSWORD = 'Prova-Lodigiano-26';
@@ -60,14 +60,14 @@ async function demoData() {
   // The service gives the folder its name once it is whole, so that a run cut
   // short leaves nothing that a later one would take for it.
   const log = await mkdtemp(join(tmpdir(), 'siz-icaro-demo.'));
+  const port = await freePort();
+  const started = run(join(log, 'demo.log'), 'siz-icaro-centrale', [
+    'serve', '--demo', '--data', dir, '--listen', `127.0.0.1:${port}`,
+  ]);
   try {
-    const port = await freePort();
-    const started = run(join(log, 'demo.log'), 'siz-icaro-centrale', [
-      'serve', '--demo', '--data', dir, '--listen', `127.0.0.1:${port}`,
-    ]);
-    await answers(started, `http://127.0.0.1:${port}/v1/health`);
-    await end(started);
+    await answers(started, `http://127.0.0.1:${port}/v1/health`, 10 * PATIENCE);
   } finally {
+    await end(started);
     await rm(log, { recursive: true, force: true });
   }
   return dir;
@@ -248,20 +248,20 @@ function run(log, program, args, env = {}) {
   return { child, log };
 }
 
-async function answers({ child, log }, url) {
+async function answers({ child, log }, url, patience) {
   await until(async () => {
     if (ended(child)) throw new Error(`ended before it answered:\n${await readFile(log, 'utf8').catch(() => '')}`);
     const answer = await fetch(url).catch(() => undefined);
     return answer?.ok;
-  }, `an answer of ${url}`);
+  }, `an answer of ${url}`, patience);
 }
 
 /**
  * Waits until something is true, and gives what it answered. One turn of
  * polling in between, for what tells nobody when it changes.
  */
-export async function until(isTrue, what) {
-  const deadline = Date.now() + 2 * PATIENCE;
+export async function until(isTrue, what, patience = 2 * PATIENCE) {
+  const deadline = Date.now() + patience;
   for (;;) {
     const answer = await isTrue();
     if (answer) return answer;
