@@ -88,8 +88,12 @@ export async function fromOperatorMenu(page, action) {
 export async function lock(page) {
   await fromOperatorMenu(page, 'Blocca');
   await page.getByRole('heading', { name: 'Programma bloccato' }).waitFor();
-  // Whoever asks past the screens is told nothing either.
-  const answer = await page.evaluate(() => window.go.app.Home.Leggi().then(() => 'la home', ({ code }) => code));
+  // Whoever asks past the screens is told nothing either. The window is drawn
+  // anew when it locks: what is asked in that moment is asked again.
+  const answer = await until(
+    () => page.evaluate(() => window.go.app.Home.Leggi().then(() => 'la home', ({ code }) => code)).catch(() => undefined),
+    'an answer of the locked program',
+  );
   assert.equal(answer, 'bloccato');
 }
 

@@ -161,7 +161,7 @@ async function holding(dir, text) {
   const found = [];
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;
-    const file = join(entry.path, entry.name);
+    const file = join(entry.parentPath ?? entry.path, entry.name);
     const content = await readFile(file);
     if (ways.some((way) => content.includes(way))) found.push(file);
   }
