@@ -33,6 +33,20 @@ type desk struct {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
+	a, _ := newComputer(t)
+	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
+		t.Fatalf("first access: %v", err)
+	}
+	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
+		t.Fatal(err)
+	}
+	return &desk{App: a, t: t}
+}
+
+// newComputer is the program where nobody has signed in yet, and its central
+// service.
+func newComputer(t testing.TB) (*App, *httptest.Server) {
+	t.Helper()
 	centrale := httptest.NewServer(signInOnly(t))
 	t.Cleanup(centrale.Close)
 	a, err := New(Config{
@@ -42,24 +56,28 @@ func newDesk(t testing.TB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{App: a, t: t}
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
-	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
-		t.Fatalf("first access: %v", err)
+	return a, centrale
+}
+
+// lease lets anna work on this computer for an hour.
+func lease(t testing.TB) vault.SignedLease {
+	t.Helper()
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+	now := time.Now()
+	token, err := vault.SignLease(vault.Lease{Account: utente, Device: "pc-anna", IssuedAt: now, NotAfter: now.Add(time.Hour)}, key)
+	if err != nil {
+		t.Error(err)
 	}
-	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return vault.SignedLease{Token: token, Key: key.Public().(ed25519.PublicKey)}
 }
 
 // signInOnly is a central service that lets anna in and does nothing else.
 func signInOnly(t testing.TB) http.Handler {
-	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
 	answer := func(w http.ResponseWriter, v any) {
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(v); err != nil {
@@ -71,12 +89,8 @@ func signInOnly(t testing.TB) http.Handler {
 		out.Token, out.Device, out.NuovaShare = "token", "pc-anna", bytes.Repeat([]byte{1}, 32)
 		out.Operatore.ID, out.Operatore.Cognome, out.Operatore.Nome = anna, "Ferrari", "Anna"
 		out.Attore = cartella.Attore{Operatore: anna, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale}}
-		now := time.Now()
-		token, err := vault.SignLease(vault.Lease{Account: utente, Device: "pc-anna", IssuedAt: now, NotAfter: now.Add(time.Hour)}, key)
-		if err != nil {
-			t.Error(err)
-		}
-		out.Lease.Token, out.Lease.Key = token, key.Public().(ed25519.PublicKey)
+		signed := lease(t)
+		out.Lease.Token, out.Lease.Key = signed.Token, signed.Key
 		answer(w, out)
 	}
 	mux := http.NewServeMux()

@@ -73,7 +73,7 @@ func (a *App) enrolled(v *vault.Vault, who credenziali, dir string, out esitoSes
 	if err := a.confirm(c, out); err != nil {
 		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
 	}
-	if err := a.keepAccount(keys, out); err != nil {
+	if err := a.keepAccount(keys, who.Utente, out); err != nil {
 		keys.Lock()
 		return a.internal("keep the account", err)
 	}
@@ -104,7 +104,7 @@ func (a *App) reenter(v *vault.Vault, who credenziali, dir string) error {
 		} else if err := a.confirm(c, out); err != nil {
 			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
 		}
-		if err := a.keepAccount(keys, out); err != nil {
+		if err := a.keepAccount(keys, who.Utente, out); err != nil {
 			keys.Lock()
 			return a.internal("keep the account", err)
 		}
@@ -131,7 +131,7 @@ func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
 			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
 		}
 	}
-	if err := a.keepAccount(keys, out); err != nil {
+	if err := a.keepAccount(keys, who.Utente, out); err != nil {
 		keys.Lock()
 		return a.internal("keep the account", err)
 	}
@@ -142,10 +142,9 @@ func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
 // one that was kept. Without the line, work goes on without; what else stands in
 // the way (a code is wanted, too many attempts) is for the operator to clear.
 func (a *App) signInAgain(keys *vault.Keys, who credenziali) error {
-	var c conto
-	raw, err := keys.Kept(contoKept)
-	if err == nil {
-		err = json.Unmarshal(raw, &c)
+	c, err := kept(keys)
+	if errors.Is(err, vault.ErrNotKept) {
+		return a.finishFirstAccess(keys, who)
 	}
 	if err != nil || c.Token != "" {
 		return nil // what is wrong with it the session will say
@@ -159,15 +158,32 @@ func (a *App) signInAgain(keys *vault.Keys, who credenziali) error {
 		a.cfg.Log.Warn("work goes on without a token", "err", err)
 		return nil
 	}
-	// The device and the shares are as they were: only the rest is news.
-	if out.Device != c.Device {
-		a.cfg.Log.Error("the central service knows this device by another name")
-		return nil
-	}
+	// The shares are as they were: only the rest is news.
 	if err := keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); err != nil {
 		a.cfg.Log.Warn("the lease in force was not replaced", "err", err)
 	}
-	if err := a.keepAccount(keys, out); err != nil {
+	if err := a.keepAccount(keys, who.Utente, out); err != nil {
+		return a.internal("keep the account", err)
+	}
+	return nil
+}
+
+// finishFirstAccess is for a vault whose account was not kept: the program ended
+// in between. It needs the network, as the first access did.
+func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali) error {
+	out, c, err := a.signIn(who)
+	if err != nil {
+		if cartella.CodeOf(err) == cartella.CodeFuoriLinea {
+			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer si era interrotto: collegati alla rete e riprova, poi potrai entrare anche senza.", Err: err}
+		}
+		return err
+	}
+	if err := keys.SetShare(a.ctx, out.NuovaShare); err != nil {
+		a.cfg.Log.Error("the recovery share could not be replaced", "err", err)
+	} else if err := a.confirm(c, out); err != nil {
+		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+	}
+	if err := a.keepAccount(keys, who.Utente, out); err != nil {
 		return a.internal("keep the account", err)
 	}
 	return nil
@@ -213,12 +229,32 @@ func (a *App) confirm(c *centrale, out esitoSessione) error {
 	return c.confirmShare(a.ctx, out.Token, out.NuovaShare)
 }
 
-func (a *App) keepAccount(keys *vault.Keys, out esitoSessione) error {
-	raw, err := json.Marshal(conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token})
+// keepAccount keeps what a session starts from. The device stays the one whose
+// journal is here: should the file that names it have been lost, the central
+// service has just given this computer another name, whose token is of no use.
+func (a *App) keepAccount(keys *vault.Keys, utente string, out esitoSessione) error {
+	c := conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token}
+	if before, err := kept(keys); err == nil && before.Device != c.Device {
+		a.cfg.Log.Error("the central service knows this device by another name")
+		c.Device, c.Token = before.Device, ""
+		if err := a.nameDevice(utente, c.Device); err != nil {
+			return err
+		}
+	}
+	raw, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
 	return keys.Keep(contoKept, raw)
+}
+
+// kept is the account that the vault keeps.
+func kept(keys *vault.Keys) (c conto, err error) {
+	raw, err := keys.Kept(contoKept)
+	if err != nil {
+		return c, err
+	}
+	return c, json.Unmarshal(raw, &c)
 }
 
 // opened makes the session current and leads to the choice of the service.
@@ -261,13 +297,17 @@ func (a *App) accountDir(utente string) (string, error) {
 	return dir, makeDir(dir)
 }
 
+// nomeDispositivo is the file of an account's folder that holds the name of this
+// computer at the central service.
+const nomeDispositivo = "dispositivo"
+
 // deviceID is the name of this computer for one account: one journal, one id.
 func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
 	dir, err := a.accountDir(utente)
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, "dispositivo")
+	file := filepath.Join(dir, nomeDispositivo)
 	raw, err := os.ReadFile(file)
 	if id := cartella.DeviceID(strings.TrimSpace(string(raw))); err == nil && id.Valid() {
 		return id, nil
@@ -277,7 +317,16 @@ func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
 		return "", fmt.Errorf("make a device id: %w", err)
 	}
 	id := cartella.DeviceID("pc-" + hex.EncodeToString(b[:]))
-	return id, writeFile(file, []byte(id))
+	return id, a.nameDevice(utente, id)
+}
+
+// nameDevice says what this computer is called at the central service.
+func (a *App) nameDevice(utente string, id cartella.DeviceID) error {
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, nomeDispositivo), []byte(id))
 }
 
 // vaultError says what is wrong with the keys in words for the operator.

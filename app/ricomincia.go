@@ -65,7 +65,7 @@ func (a *App) beginAnew(who credenziali) (aside string, err error) {
 	if err := makeDir(dir); err != nil {
 		return aside, a.internal("make the account's folder", err)
 	}
-	if err := writeFile(filepath.Join(dir, "dispositivo"), []byte(out.Device)); err != nil {
+	if err := a.nameDevice(who.Utente, out.Device); err != nil {
 		return aside, a.internal("name the device", err)
 	}
 	return aside, a.enrolled(a.vault(who.Utente, dir), who, dir, out, c)

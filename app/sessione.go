@@ -104,6 +104,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		return s, fmt.Errorf("read account: %w", err)
 	}
 	var sub [4][32]byte
+	defer func() { sub = [4][32]byte{} }()
 	for i, p := range []vault.Purpose{vault.Journal, vault.Badger, vault.Values, vault.Drafts} {
 		if sub[i], err = keys.Sub(p); err != nil {
 			return s, fmt.Errorf("derive keys: %w", err)

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella"
+)
+
+// The program ended after the vault was made and before the account was kept in
+// it: the next sign-in finishes the first access, and the one after needs no
+// network.
+func TestFirstAccessIsFinished(t *testing.T) {
+	a, centrale := newComputer(t)
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := a.vault(utente, dir).Create(t.Context(), password, vault.Enrolment{
+		Device: "pc-anna", Share: bytes.Repeat([]byte{1}, 32), Lease: lease(t),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys.Lock()
+
+	x := &Accesso{a}
+	if _, err := x.Entra(utente, password, ""); err != nil {
+		t.Fatalf("after the interruption: %v", err)
+	}
+	x.Esci()
+	centrale.Close()
+	if _, err := x.Entra(utente, password, ""); err != nil {
+		t.Errorf("with no line: %v", err)
+	}
+}
+
+// The file that names this computer is lost, and the central service gives it
+// another name: the journal goes on under the name it was begun with, and the
+// file says so again.
+func TestTheDeviceKeepsItsName(t *testing.T) {
+	d := newDesk(t)
+	file := filepath.Join(d.corrente.dir, nomeDispositivo)
+	if err := os.WriteFile(file, []byte("pc-altro"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out esitoSessione
+	out.Token, out.Device, out.Operatore.ID = "di un altro", "pc-altro", anna
+	if err := d.keepAccount(d.corrente.keys, utente, out); err != nil {
+		t.Fatal(err)
+	}
+	got, err := kept(d.corrente.keys)
+	if err != nil || got.Device != "pc-anna" || got.Token != "" {
+		t.Errorf("kept %+v, %v; want the device that the journal is of, and no token of another", got, err)
+	}
+	if id, err := d.deviceID(utente); err != nil || id != cartella.DeviceID("pc-anna") {
+		t.Errorf("this computer calls itself %s, %v", id, err)
+	}
+}
