@@ -15,7 +15,7 @@ func device(ctx context.Context, p program, args []string) error {
 	}
 	if what == "revoke" {
 		o := newOptions(p, "device revoke", "DISPOSITIVO")
-		o.about = "Esclude per sempre un computer, per esempio rubato: termina le sue sessioni ed elimina ciò che servirebbe a recuperarne i dati."
+		o.about = "Esclude per sempre un computer, per esempio rubato: termina le sue sessioni ed elimina ciò che servirebbe a recuperarne i dati. Al collegamento seguente consegna quello che non aveva inviato e si cancella."
 		rest, err := o.parse(args, 1, 1)
 		if err != nil {
 			return err
@@ -24,7 +24,7 @@ func device(ctx context.Context, p program, args []string) error {
 			if err := s.ids.RevokeDevice(ctx, cartella.DeviceID(rest[0])); err != nil {
 				return err
 			}
-			fmt.Fprintln(p.out, "Dispositivo revocato: non riceve più nulla. Se si collega ancora, consegna quello che non aveva inviato (resta da riconciliare al suo operatore) e cancella tutto.")
+			fmt.Fprintln(p.out, "Dispositivo revocato: le sue sessioni sono terminate e non riceve più nulla. Se si collega ancora, consegna quello che non aveva inviato (resta da riconciliare al suo operatore) e cancella tutto.")
 			return nil
 		})
 	}
