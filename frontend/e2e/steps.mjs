@@ -189,7 +189,7 @@ export async function reachAnswer(page, group, text) {
 export async function findsNothing(page, text) {
   await page.keyboard.press('Control+k');
   await searchBar(page).fill(text);
-  await page.getByText('Nessun risultato').waitFor();
+  await page.getByText('Nessun risultato').first().waitFor();
   await searchBar(page).fill('');
   await page.keyboard.press('Escape');
 }
