@@ -49,10 +49,15 @@ func newComputer(t testing.TB) (*App, *httptest.Server) {
 	t.Helper()
 	centrale := httptest.NewServer(signInOnly(t))
 	t.Cleanup(centrale.Close)
-	a, err := New(Config{
+	return newProgram(t, Config{
 		Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost,
 		Keyring: vault.NewKeyring(new(vaulttest.Backend)),
-	})
+	}), centrale
+}
+
+func newProgram(t testing.TB, cfg Config) *App {
+	t.Helper()
+	a, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +66,7 @@ func newComputer(t testing.TB) (*App, *httptest.Server) {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return a, centrale
+	return a
 }
 
 // lease lets anna work on this computer for an hour.

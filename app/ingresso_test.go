@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"siz-icaro/app/vault"
@@ -58,5 +59,24 @@ func TestTheDeviceKeepsItsName(t *testing.T) {
 	}
 	if id, err := d.deviceID(utente); err != nil || id != cartella.DeviceID("pc-anna") {
 		t.Errorf("this computer calls itself %s, %v", id, err)
+	}
+}
+
+// A second program on the same data, which no session bus was there to stop: it
+// says so, and the first one works on.
+func TestASecondProgramOnTheSameData(t *testing.T) {
+	d := newDesk(t)
+	second := newProgram(t, d.cfg)
+	_, err := (&Accesso{second}).Entra(utente, password, "")
+	if err == nil || !strings.Contains(err.Error(), "già aperto") {
+		t.Errorf("the second says %v", err)
+	}
+	d.land(preferenze(t))
+	if err := (&Home{d.App}).Preferito("funzione", "agenda", "Agenda", true); err != nil {
+		t.Errorf("the first: %v", err)
+	}
+	(&Accesso{d.App}).Esci()
+	if _, err := (&Accesso{second}).Entra(utente, password, ""); err != nil {
+		t.Errorf("after the first has gone: %v", err)
 	}
 }

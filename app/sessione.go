@@ -114,14 +114,18 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	if err != nil {
 		return s, err
 	}
+	// The archive first: it is one process's at a time, and stands guard over the
+	// journal as well, which two would ruin.
+	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log}); errors.Is(err, store.ErrInUse) {
+		return s, &cartella.Error{Code: cartella.CodeInterno, Message: "SIZ-ICARO è già aperto con questi dati: torna alla finestra che c'è già, o chiudila prima di riprovare.", Err: err}
+	} else if err != nil {
+		return s, fmt.Errorf("open archive: %w", err)
+	}
 	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation}); err != nil {
 		return s, fmt.Errorf("open journal: %w", err)
 	}
 	if err := s.journal.Report().Err(); err != nil {
 		a.cfg.Log.Error("the journal is damaged", "err", err)
-	}
-	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log}); err != nil {
-		return s, fmt.Errorf("open archive: %w", err)
 	}
 	if s.bozze, err = apriBozze(filepath.Join(dir, "bozze"), sub[3]); err != nil {
 		return s, fmt.Errorf("open drafts: %w", err)
@@ -176,11 +180,11 @@ func (s *sessione) close() error {
 	if s.replica != nil {
 		errs = append(errs, s.replica.Close())
 	}
-	if s.store != nil {
-		errs = append(errs, s.store.Close())
-	}
 	if s.journal != nil {
 		errs = append(errs, s.journal.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
 	}
 	s.keys.Lock()
 	return errors.Join(errs...)
