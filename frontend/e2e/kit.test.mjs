@@ -124,7 +124,8 @@ test('la home', async (t) => {
   await step('porta a ogni area dalla barra di sinistra', async () => {
     const bar = page.getByRole('navigation', { name: 'Aree' });
     for (const area of ['agenda', 'pic', 'soggetti', 'storico', 'riconcilia', 'impostazioni', 'home']) {
-      await bar.getByRole('button', { name: AREAS[area] }).click();
+      // The sections of the home are put in order in the same bar.
+      await bar.getByRole('button', { name: new RegExp(`^${AREAS[area].replace(/[()]/g, '\\$&')}`) }).click();
       await atArea(page, area);
     }
   });
