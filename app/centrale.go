@@ -82,7 +82,9 @@ type esitoSessione struct {
 		Qualifica string               `json:"qualifica"`
 	} `json:"operatore"`
 	Attore cartella.Attore `json:"attore"`
-	Lease  struct {
+	// Servizi names the services of the profiles.
+	Servizi map[cartella.ServizioID]string `json:"servizi"`
+	Lease   struct {
 		Token string `json:"token"`
 		Key   []byte `json:"key"`
 	} `json:"lease"`

@@ -94,6 +94,7 @@ func signInOnly(t testing.TB) http.Handler {
 		out.Token, out.Device, out.NuovaShare = "token", "pc-anna", bytes.Repeat([]byte{1}, 32)
 		out.Operatore.ID, out.Operatore.Cognome, out.Operatore.Nome = anna, "Ferrari", "Anna"
 		out.Attore = cartella.Attore{Operatore: anna, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale}}
+		out.Servizi = map[cartella.ServizioID]string{"self": "Servizio SELF"}
 		signed := lease(t)
 		out.Lease.Token, out.Lease.Key = signed.Token, signed.Key
 		answer(w, out)

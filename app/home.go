@@ -65,16 +65,14 @@ func (s *sessione) vista() Sessione {
 }
 
 func (s *sessione) servizioVista(id cartella.ServizioID, ruolo cartella.Ruolo) Servizio {
-	out := Servizio{ID: string(id), Nome: string(id), Ruolo: string(ruolo), RuoloTesto: testiRuolo[ruolo]}
+	out := Servizio{ID: string(id), Nome: s.nomeServizio(id), Ruolo: string(ruolo), RuoloTesto: testiRuolo[ruolo]}
 	if id == cartella.ServizioStorico {
 		// Known before the first reconciliation has brought the directory.
-		out.Nome, out.Tipo = "SERVIZIO STORICO", "storico"
+		out.Tipo = "storico"
 	}
-	if rec, ok := s.Record(cartella.ID(id)); ok {
-		var v cartella.Servizio
-		if rec.Into(&v) == nil {
-			out.Nome, out.Tipo = v.Nome, v.Tipo
-		}
+	var v cartella.Servizio
+	if rec, ok := s.Record(cartella.ID(id)); ok && rec.Into(&v) == nil {
+		out.Tipo = v.Tipo
 	}
 	return out
 }

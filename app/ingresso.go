@@ -233,7 +233,7 @@ func (a *App) confirm(c *centrale, out esitoSessione) error {
 // journal is here: should the file that names it have been lost, the central
 // service has just given this computer another name, whose token is of no use.
 func (a *App) keepAccount(keys *vault.Keys, utente string, out esitoSessione) error {
-	c := conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token}
+	c := conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token, Servizi: out.Servizi}
 	if before, err := kept(keys); err == nil && before.Device != c.Device {
 		a.cfg.Log.Error("the central service knows this device by another name")
 		c.Device, c.Token = before.Device, ""

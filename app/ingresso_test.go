@@ -80,3 +80,15 @@ func TestASecondProgramOnTheSameData(t *testing.T) {
 		t.Errorf("after the first has gone: %v", err)
 	}
 }
+
+// The services to choose from have their names before any record has come.
+func TestServicesAreNamedAtOnce(t *testing.T) {
+	a, _ := newComputer(t)
+	st, err := (&Accesso{a}).Entra(utente, password, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := st.Sessione.Servizi; len(got) != 1 || got[0].Nome != "Servizio SELF" {
+		t.Errorf("the choice is among %+v", got)
+	}
+}

@@ -55,6 +55,8 @@ type conto struct {
 	Operatore Operatore         `json:"operatore"`
 	Attore    cartella.Attore   `json:"attore"`
 	Token     string            `json:"token"`
+	// Servizi names the services to choose from, until their records have come.
+	Servizi map[cartella.ServizioID]string `json:"servizi,omitempty"`
 }
 
 // contoKept is the name under which the vault keeps it.
@@ -272,6 +274,7 @@ func (s *sessione) granted(out esitoSessione) error {
 		c.Token = out.Token
 		c.Attore = out.Attore
 		c.Operatore = operatoreDi(out)
+		c.Servizi = out.Servizi
 	})
 }
 
@@ -489,15 +492,14 @@ func (s *sessione) nomeOperatore(id cartella.OperatoreID) string {
 }
 
 func (s *sessione) nomeServizio(id cartella.ServizioID) string {
-	rec, ok := s.Record(cartella.ID(id))
-	if !ok {
-		return string(id)
-	}
 	var v cartella.Servizio
-	if rec.Into(&v) != nil {
-		return string(id)
+	if rec, ok := s.Record(cartella.ID(id)); ok && rec.Into(&v) == nil {
+		return v.Nome
 	}
-	return v.Nome
+	if nome := s.account().Servizi[id]; nome != "" {
+		return nome
+	}
+	return string(id)
 }
 
 // oggi is the calendar day of the operator, who is in Italy whatever the

@@ -188,6 +188,7 @@ type session struct {
 		Operatore string
 		Profili   map[string]string
 	}
+	Servizi    map[string]string `json:"servizi"`
 	Lease      struct{ Token, Key string }
 	Shares     []string
 	NuovaShare string
@@ -239,6 +240,9 @@ func TestSignIn(t *testing.T) {
 	b := newBench(t)
 	s, a := b.signIn("anna.ferrari", password, "")
 	b.want("sign in", a, 200, "")
+	if s.Servizi["comune-e648"] == "" || s.Servizi["storico"] == "" {
+		t.Errorf("the services have no names: %v", s.Servizi)
+	}
 	if s.Token == "" || s.Device == "" || s.Attore.Profili["comune-e648"] != "assistente_sociale" || s.Attore.Profili["storico"] != "consultazione" || s.Lease.Token == "" || len(s.Shares) != 0 || s.NuovaShare == "" {
 		t.Errorf("session %s", a.body)
 	}

@@ -1,6 +1,8 @@
 package central
 
 import (
+	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -36,7 +38,10 @@ type (
 		Device    cartella.DeviceID `json:"device"`
 		Operatore operatoreAnswer   `json:"operatore"`
 		Attore    cartella.Attore   `json:"attore"`
-		Lease     leaseAnswer       `json:"lease"`
+		// Servizi names the services of the profiles: one chooses among them
+		// before the first record has come.
+		Servizi map[cartella.ServizioID]string `json:"servizi"`
+		Lease   leaseAnswer                    `json:"lease"`
 		// Shares and NuovaShare are absent from the answer to a renewal.
 		Shares     [][]byte `json:"shares,omitzero"`
 		NuovaShare []byte   `json:"nuovaShare,omitempty"`
@@ -173,13 +178,39 @@ func (s *Server) answerSession(w http.ResponseWriter, r *http.Request, g identit
 		s.fail(w, r, err)
 		return
 	}
+	servizi, err := s.names(r.Context(), actor)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	s.answer(w, r, http.StatusOK, sessionAnswer{
 		Token: g.Token, Scadenza: g.Expires.UTC().Truncate(time.Second), Device: g.Device,
 		Operatore: operatoreAnswer{ID: a.Operatore, Cognome: a.Cognome, Nome: a.Nome, Qualifica: a.Qualifica},
 		Attore:    actor,
+		Servizi:   servizi,
 		Lease:     leaseAnswer{Token: g.Lease.Token, Key: g.Lease.Key},
 		Shares:    g.Shares, NuovaShare: g.Offer,
 	})
+}
+
+// names are what the services of the actor's profiles are called.
+func (s *Server) names(ctx context.Context, actor cartella.Attore) (map[cartella.ServizioID]string, error) {
+	names := map[cartella.ServizioID]string{}
+	for id := range actor.Profili {
+		rec, ok, err := s.cfg.Ledger.Record(ctx, cartella.ID(id))
+		if err != nil {
+			return nil, fmt.Errorf("name the services: %w", err)
+		}
+		var v cartella.Servizio
+		if !ok {
+			continue // its profile came before its record
+		}
+		if err := rec.Into(&v); err != nil {
+			return nil, fmt.Errorf("name the services: %w", err)
+		}
+		names[id] = v.Nome
+	}
+	return names, nil
 }
 
 func (s *Server) confirmShare(w http.ResponseWriter, r *http.Request, session identity.Session, _ string) {
