@@ -22,8 +22,10 @@ type memory struct {
 	mu sync.Mutex // guards all below
 	// fault, where not nil, is asked at each commit: apply says whether it is
 	// kept, fail whether the caller is told that it was not.
-	fault    func() (apply, fail bool)
-	state    archive
+	fault func() (apply, fail bool)
+	state archive
+	// given are the mutations that ever had a verdict, in whatever life.
+	given    map[cartella.DeviceID]map[cartella.Seq]bool
 	watchers map[chan cartella.LedgerChange]map[cartella.Scope]bool
 }
 
@@ -72,7 +74,7 @@ func newMemory(epoch cartella.Epoch, now func() time.Time, complain func(error))
 		epoch: epoch, records: map[cartella.ID]placed{}, feeds: map[cartella.Scope]map[cartella.ID]cartella.Entry{},
 		held: map[cartella.DeviceID]map[cartella.Seq]held{}, last: map[cartella.DeviceID]cartella.Seq{},
 		fields: map[fieldKey]change{},
-	}, watchers: map[chan cartella.LedgerChange]map[cartella.Scope]bool{}}
+	}, given: map[cartella.DeviceID]map[cartella.Seq]bool{}, watchers: map[chan cartella.LedgerChange]map[cartella.Scope]bool{}}
 }
 
 func (a archive) clone() archive {
@@ -95,13 +97,14 @@ func (l *memory) backup() archive {
 	return l.state.clone()
 }
 
-// judged is how many of a device's mutations have a verdict.
+// judged is how many of a device's mutations ever had a verdict, those that a
+// restore has undone included.
 func (l *memory) judged(device cartella.DeviceID, ms []cartella.Mutation) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := 0
 	for _, m := range ms {
-		if _, ok := l.state.held[device][m.Seq]; ok {
+		if l.given[device][m.Seq] {
 			n++
 		}
 	}
@@ -254,6 +257,10 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Ef
 	if a.held[m.Device] == nil {
 		a.held[m.Device] = map[cartella.Seq]held{}
 	}
+	if l.given[m.Device] == nil {
+		l.given[m.Device] = map[cartella.Seq]bool{}
+	}
+	l.given[m.Device][m.Seq] = true
 	a.held[m.Device][m.Seq] = h
 	a.last[m.Device] = max(a.last[m.Device], m.Seq)
 	return h.verdict
