@@ -154,6 +154,10 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 			ids[id] = true
 		}
 	}
+	// At once: should what follows fail, the next welcome finds them open already.
+	if err := r.show(ctx, ids); err != nil {
+		return err
+	}
 	if w.Epoch != r.state.Epoch {
 		b := Batch{Epoch: w.Epoch}
 		if r.state.Epoch != "" {
@@ -173,11 +177,6 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	if err := r.become(ctx, w.Actor, w.Scopes); err != nil {
 		return err
 	}
-	if len(ids) > 0 {
-		if err := r.show(ctx, ids); err != nil {
-			return err
-		}
-	}
 	pending := r.outbox.Pending()
 	r.news.update(func(s *Status) { s.Phase, s.Problem, s.Pending = Syncing, nil, pending })
 	return nil
@@ -192,8 +191,12 @@ func (r *Replica) become(ctx context.Context, actor cartella.Attore, scopes []ca
 	}
 	changed := !maps.Equal(actor.Profili, r.outbox.self.Actor.Profili)
 	if changed {
+		before := r.outbox.self.Actor
 		r.outbox.self.Actor = actor
 		if err := r.outbox.writeSelf(ctx); err != nil {
+			// Not known for good: the next welcome says it again, and then what is
+			// shown follows.
+			r.outbox.self.Actor = before
 			return err
 		}
 	}
