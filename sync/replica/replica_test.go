@@ -283,6 +283,31 @@ func TestProfileStaysTaken(t *testing.T) {
 	})
 }
 
+// What a welcome says about the profiles and cannot write down is not in force:
+// the next one says it again, and then what is shown follows.
+func TestProfileTakenWhileTheDiskFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.run()
+		both := actor(casale, codogno)
+		c, _ := d.answer(wire.Welcome{Actor: both})
+		synctest.Wait() // no scope has come, so that none is to be dropped
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", codogno, "Ada")))
+		d.wants("s1", "Ada")
+		c.Close(wire.CloseGoingAway, "")
+
+		d.log.SetFail(func(byte) (bool, bool) { return true, true }) // applied, and said not to be
+		d.answer(wire.Welcome{Actor: actor(casale)})
+		synctest.Wait()
+		d.log.SetFail(nil)
+		d.answer(wire.Welcome{Actor: actor(casale)})
+		synctest.Wait()
+		d.wants("s1", "")
+		d.pending(1)
+		d.Close()
+	})
+}
+
 func TestDigestDifferenceIsRepaired(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
