@@ -160,7 +160,16 @@ export function AgendaScreen({ day, id }: Props) {
           eventResize={({ event, revert }) => moved(event.id, event.startStr, event.endStr, revert)}
         />
       </div>
-      {making && <NewAppointmentDialog {...making} onClose={() => setMaking(undefined)} />}
+      {making && (
+        <NewAppointmentDialog
+          {...making}
+          onClose={() => {
+            setMaking(undefined);
+            // The hour that was chosen is not marked any more.
+            calendar.current?.getApi().unselect();
+          }}
+        />
+      )}
       {id !== undefined && open.data && (
         <AppointmentDialog key={id} visit={open.data} onClose={() => goTo({ name: 'agenda' })} />
       )}
