@@ -75,10 +75,16 @@ func run(args []string) error {
 	defer program.Close()
 
 	id := sha256.Sum256([]byte(dir))
+	// As large as it was left from the very start: a page whose window changes
+	// while it is being drawn for the first time may stay blank in WebKit.
+	width, height := 1280, 900
+	if f := program.Finestra(); f.Larghezza > 0 {
+		width, height = f.Larghezza, f.Altezza
+	}
 	return wails.Run(&options.App{
 		Title:            "SIZ-ICARO",
-		Width:            1280,
-		Height:           900,
+		Width:            width,
+		Height:           height,
 		MinWidth:         1024,
 		MinHeight:        700,
 		BackgroundColour: options.NewRGB(255, 255, 255),

@@ -91,7 +91,6 @@ func (w *Window) place(f Finestra) {
 	if w.ctx == nil || f.Larghezza == 0 {
 		return
 	}
-	runtime.WindowSetSize(w.ctx, f.Larghezza, f.Altezza)
 	runtime.WindowSetPosition(w.ctx, f.X, f.Y)
 	if f.Ingrandita {
 		runtime.WindowMaximise(w.ctx)

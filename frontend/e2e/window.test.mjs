@@ -53,7 +53,7 @@ test('il programma installato, in una finestra vera', async (t) => {
     await press('Tab');
     await type(PASSWORD);
     await press('Return');
-    await until(async () => /method=POST path=\/v1\/session /.test(await world.centralLog()), 'the session at the central service');
+    await until(async () => /msg="signed in"/.test(await world.centralLog()), 'the session at the central service');
   });
   await step('sceglie il Comune di Lodi, e arriva alla home', async () => {
     await until(async () => {
