@@ -40,7 +40,7 @@ func TestSurrender(t *testing.T) {
 			t.Fatalf("welcome %+v", w)
 		}
 		for seq := range cartella.Seq(2) {
-			time.Sleep(surrenderQuiet - time.Second) // a slow line is not silence
+			<-time.After(surrenderQuiet - time.Second) // a slow line is not silence
 			send(wire.Push{Mutations: []cartella.Mutation{own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "", "Scritta prima."))}})
 			v, ok := receive().(wire.Verdicts)
 			if !ok || len(v.Verdicts) != 1 || v.Verdicts[0].Outcome != cartella.Refused || v.Verdicts[0].Seq != seq+1 {
