@@ -73,11 +73,7 @@ func (a *App) enrolled(v *vault.Vault, who credenziali, dir string, out esitoSes
 	if err := a.confirm(c, out); err != nil {
 		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
 	}
-	if err := a.keepAccount(keys, who.Utente, out); err != nil {
-		keys.Lock()
-		return a.internal("keep the account", err)
-	}
-	return a.opened(who.Utente, dir, keys)
+	return a.keepAndOpen(keys, who.Utente, dir, out)
 }
 
 // reenter is for a password that does not open the vault: the central service
@@ -99,16 +95,8 @@ func (a *App) reenter(v *vault.Vault, who credenziali, dir string) error {
 		if err != nil {
 			return a.vaultError(err)
 		}
-		if err := keys.SetShare(a.ctx, out.NuovaShare); err != nil {
-			a.cfg.Log.Error("the recovery share could not be replaced", "err", err)
-		} else if err := a.confirm(c, out); err != nil {
-			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
-		}
-		if err := a.keepAccount(keys, who.Utente, out); err != nil {
-			keys.Lock()
-			return a.internal("keep the account", err)
-		}
-		return a.opened(who.Utente, dir, keys)
+		a.replaceShare(keys, c, out)
+		return a.keepAndOpen(keys, who.Utente, dir, out)
 	}
 	return &cartella.Error{Code: cartella.CodeChiaviDanneggiate, Message: "La password è giusta, ma non apre l'archivio di questo computer. Prova con la password precedente, oppure chiama l'help desk: i dati non sono persi."}
 }
@@ -126,16 +114,8 @@ func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
 	if err != nil {
 		return a.vaultError(err)
 	}
-	if err := keys.SetShare(a.ctx, out.NuovaShare); err == nil {
-		if err := a.confirm(c, out); err != nil {
-			a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
-		}
-	}
-	if err := a.keepAccount(keys, who.Utente, out); err != nil {
-		keys.Lock()
-		return a.internal("keep the account", err)
-	}
-	return a.opened(who.Utente, dir, keys)
+	a.replaceShare(keys, c, out)
+	return a.keepAndOpen(keys, who.Utente, dir, out)
 }
 
 // signInAgain takes a new token where the central service no longer takes the
@@ -178,11 +158,7 @@ func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali) error {
 		}
 		return err
 	}
-	if err := keys.SetShare(a.ctx, out.NuovaShare); err != nil {
-		a.cfg.Log.Error("the recovery share could not be replaced", "err", err)
-	} else if err := a.confirm(c, out); err != nil {
-		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
-	}
+	a.replaceShare(keys, c, out)
 	if err := a.keepAccount(keys, who.Utente, out); err != nil {
 		return a.internal("keep the account", err)
 	}
@@ -227,6 +203,25 @@ func (a *App) programma() string { return "siz-icaro " + a.cfg.Versione }
 // confirm tells the central service that the new share opens the vault now.
 func (a *App) confirm(c *centrale, out esitoSessione) error {
 	return c.confirmShare(a.ctx, out.Token, out.NuovaShare)
+}
+
+// replaceShare wraps the keys under the new recovery share and puts it in force.
+// What fails leaves the one before.
+func (a *App) replaceShare(keys *vault.Keys, c *centrale, out esitoSessione) {
+	if err := keys.SetShare(a.ctx, out.NuovaShare); err != nil {
+		a.cfg.Log.Error("the recovery share could not be replaced", "err", err)
+	} else if err := a.confirm(c, out); err != nil {
+		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
+	}
+}
+
+// keepAndOpen keeps the account that has just signed in, and opens its session.
+func (a *App) keepAndOpen(keys *vault.Keys, utente, dir string, out esitoSessione) error {
+	if err := a.keepAccount(keys, utente, out); err != nil {
+		keys.Lock()
+		return a.internal("keep the account", err)
+	}
+	return a.opened(utente, dir, keys)
 }
 
 // keepAccount keeps what a session starts from. The device stays the one whose
