@@ -1,4 +1,4 @@
-import type { HTMLInputAutoCompleteAttribute, Ref } from 'react';
+import type { HTMLInputAutoCompleteAttribute, ReactNode, Ref } from 'react';
 
 import { Field, type FieldProps } from './Field';
 
@@ -17,6 +17,9 @@ type Props = FieldProps & {
   disabled?: boolean;
   autoFocus?: boolean;
   ref?: Ref<HTMLInputElement>;
+  spellCheck?: boolean;
+  /** A button inside the field, at its end. */
+  button?: ReactNode;
 };
 
 /** One line of text. */
@@ -34,31 +37,36 @@ export function TextField({
   disabled,
   autoFocus,
   ref,
+  button,
+  spellCheck = type === 'text' && !uppercase,
   ...field
 }: Props) {
   return (
     <Field {...field}>
       {(control) => (
-        <input
-          {...control}
-          ref={ref}
-          className="ui-input"
-          type={type}
-          inputMode={inputMode}
-          autoComplete={autoComplete}
-          spellCheck={type === 'text' && !uppercase}
-          maxLength={maxLength}
-          placeholder={placeholder}
-          readOnly={readOnly}
-          disabled={disabled}
-          // eslint-disable-next-line jsx-a11y/no-autofocus -- asked for only where the screen is this field
-          autoFocus={autoFocus}
-          value={value}
-          onBlur={onBlur}
-          onChange={(event) =>
-            onChange(uppercase ? event.target.value.toUpperCase() : event.target.value)
-          }
-        />
+        <div className={button ? 'ui-input-with-button' : undefined}>
+          <input
+            {...control}
+            ref={ref}
+            className="ui-input"
+            type={type}
+            inputMode={inputMode}
+            autoComplete={autoComplete}
+            spellCheck={spellCheck}
+            maxLength={maxLength}
+            placeholder={placeholder}
+            readOnly={readOnly}
+            disabled={disabled}
+            // eslint-disable-next-line jsx-a11y/no-autofocus -- asked for only where the screen is this field
+            autoFocus={autoFocus}
+            value={value}
+            onBlur={onBlur}
+            onChange={(event) =>
+              onChange(uppercase ? event.target.value.toUpperCase() : event.target.value)
+            }
+          />
+          {button}
+        </div>
       )}
     </Field>
   );
