@@ -26,7 +26,7 @@ func (a *App) stato() StatoAccesso {
 	defer a.mu.RUnlock()
 	v := a.settings.get()
 	st := StatoAccesso{
-		Fase: a.fase, Centrale: v.Centrale, Utente: a.utente, Avviso: a.avviso,
+		Numero: a.numero, Fase: a.fase, Centrale: v.Centrale, Utente: a.utente, Avviso: a.avviso,
 		Conosciuti: slices.Sorted(maps.Keys(v.Conosciuti)), InLinea: a.inLinea, Portachiavi: a.chiavi,
 	}
 	if st.Conosciuti == nil {

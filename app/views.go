@@ -36,6 +36,7 @@ const (
 
 // StatoAccesso is where the program stands between start and work.
 type StatoAccesso struct {
+	Numero      int         `json:"numero"` // of the last event before it; a smaller one is old
 	Fase        string      `json:"fase"`
 	Centrale    string      `json:"centrale"`   // address, "" if not set
 	Utente      string      `json:"utente"`     // last or current user name

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import {
   assertAccessible, AREAS, atArea, atServices, atSignIn, cannot, changePassword, chooseService, diaryEntry, goTo, inPari,
-  listCases, mustChangePassword, nothingHere, offeredServices, openRow, signIn, signOut,
+  leaveLocked, listCases, lock, mustChangePassword, nothingHere, offeredServices, openRow, signIn, signOut,
 } from './steps.mjs';
 import { openWorld } from './world.mjs';
 
@@ -79,9 +79,10 @@ test('ciascuno vede quello che gli spetta', async (t) => {
     await listCases(page, { stato: 'In carico', miei: true });
     caso = await openRow(page);
     await diaryEntry(page, '').first().waitFor();
-    await signOut(page);
+    await lock(page);
+    await leaveLocked(page);
   });
-  await step('Paolo, amministrativo, vede lo stesso caso, e nel diario non scrive', async () => {
+  await step('Paolo, amministrativo, comincia dalla sua home; vede lo stesso caso, e nel diario non scrive', async () => {
     await signIn(page, 'paolo.rossi');
     await chooseService(page, /^Comune di Lodi/);
     await inPari(page);

@@ -105,6 +105,12 @@ export async function unlock(page) {
   await page.getByRole('navigation', { name: 'Aree' }).waitFor();
 }
 
+/** From the lock to the sign-in, for somebody else. */
+export async function leaveLocked(page) {
+  await page.getByRole('button', { name: 'Entra con un altro utente' }).click();
+  await atSignIn(page);
+}
+
 export async function signOut(page) {
   await fromOperatorMenu(page, 'Esci');
   await atSignIn(page);

@@ -52,8 +52,7 @@ export function OperatorMenu({ session: { operatore, servizi }, offline, onChang
             id: 'esci',
             label: 'Esci',
             icon: 'logout',
-            // The next operator starts from their own home.
-            onSelect: () => leave.mutate(undefined, { onSuccess: () => goTo({ name: 'home' }) }),
+            onSelect: () => leave.mutate(undefined),
           },
         ]}
       />

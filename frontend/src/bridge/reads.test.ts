@@ -4,9 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { access, createQueryClient, invalidate, putAccess, putReconciliation, read, reconciliation } from './reads';
 import type { StatoAccesso, StatoRiconciliazione } from './types';
 
-const at = (fase: StatoAccesso['fase'], operatore = '', servizio = '') =>
+const at = (fase: StatoAccesso['fase'], operatore = '', servizio = '', numero = 1) =>
   ({
     fase,
+    numero,
     sessione: operatore ? { operatore: { id: operatore }, servizio: { id: servizio } } : null,
   }) as StatoAccesso;
 
@@ -44,6 +45,14 @@ describe('putAccess', () => {
     putAccess(client, after);
     expect(client.getQueryData(kept)).toBe(want);
     expect(client.getQueryData(access.queryKey)).toEqual(after);
+  });
+
+  it('keeps the newer', () => {
+    const client = createQueryClient(() => undefined);
+    const left = at('accesso', '', '', 4);
+    putAccess(client, left);
+    putAccess(client, at('aperta', 'a', 's', 3));
+    expect(client.getQueryData(access.queryKey)).toEqual(left);
   });
 });
 

@@ -87,11 +87,13 @@ function owner({ fase, sessione }: StatoAccesso): string {
 }
 
 /**
- * Puts a new state of access in its place. What another operator, another
- * service, or anybody before the lock had read is forgotten first.
+ * Puts a state of access in the place of an older one. What another operator,
+ * another service, or anybody before the lock had read is forgotten first.
  */
 export function putAccess(client: QueryClient, state: StatoAccesso): void {
   const before = client.getQueryData(access.queryKey);
+  // Two answers that were on their way together may come in either order.
+  if (before && before.numero > state.numero) return;
   if (before && owner(before) !== owner(state)) {
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== access.queryKey[0] });
   }

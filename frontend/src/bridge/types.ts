@@ -43,6 +43,7 @@ export type Voce = {
 
 /** Where the program stands between start and work. */
 export type StatoAccesso = {
+  numero: number; // of the last event before it; a smaller one is old
   fase: Fase;
   centrale: string; // address, "" if not set
   utente: string; // last or current user name

@@ -1315,6 +1315,7 @@ export namespace app {
 		}
 	}
 	export class StatoAccesso {
+	    numero: number;
 	    fase: string;
 	    centrale: string;
 	    utente: string;
@@ -1330,6 +1331,7 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.numero = source["numero"];
 	        this.fase = source["fase"];
 	        this.centrale = source["centrale"];
 	        this.utente = source["utente"];

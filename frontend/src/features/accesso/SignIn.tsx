@@ -1,7 +1,8 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { explain, fieldError, isKeysLost, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
+import { replaceWith } from '../../lib/route';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
@@ -27,6 +28,9 @@ export function SignIn({ state }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const enter = useEnter();
   const beginAnew = useBeginAnew();
+
+  // Whoever signs in starts from their own home, not from where another stopped.
+  useEffect(() => replaceWith({ name: 'home' }), []);
 
   if (moving) return <FirstStart state={state} onBack={() => setMoving(false)} />;
 

@@ -25,13 +25,12 @@ const NOTHING_DECIDED: Decisions = {};
 export function Decide({ entry, onDone }: Props) {
   const draft = useDraft<Decisions>(`riconcilia:${entry.id}`, NOTHING_DECIDED);
   const [leaving, setLeaving] = useState(false);
-  const resolve = useResolve();
-  const letStand = useLetStand();
-
   const done = () => {
     draft.discard();
     onDone();
   };
+  const resolve = useResolve(done);
+  const letStand = useLetStand(done);
 
   if (!draft.ready) return <LoadingState />;
 
@@ -84,7 +83,7 @@ export function Decide({ entry, onDone }: Props) {
           variant="primary"
           busy={resolve.isPending}
           disabledReason={reason}
-          onPress={() => resolve.mutate({ id: entry.id, choices: choices ?? [] }, { onSuccess: done })}
+          onPress={() => resolve.mutate({ id: entry.id, choices: choices ?? [] })}
         />
         <Button label="Lascia com’è ora" busy={letStand.isPending} onPress={() => setLeaving(true)} />
       </div>
@@ -101,7 +100,7 @@ export function Decide({ entry, onDone }: Props) {
                 variant="danger"
                 onPress={() => {
                   setLeaving(false);
-                  letStand.mutate(entry.id, { onSuccess: done });
+                  letStand.mutate(entry.id);
                 }}
               />
             </>

@@ -2,15 +2,21 @@ import { riconcilia } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
 import type { Scelta } from '../../bridge/types';
 
-export function useResolve() {
-  return useCommand(
-    ({ id, choices }: { id: string; choices: readonly Scelta[] }) => riconcilia.risolvi(id, choices),
-    'Riconciliato',
-  );
+// What is decided leaves the list, and takes the screen that asked with it: what
+// is to be done then is part of the command, or nobody would be there to do it.
+
+export function useResolve(done: () => void) {
+  return useCommand(async ({ id, choices }: { id: string; choices: readonly Scelta[] }) => {
+    await riconcilia.risolvi(id, choices);
+    done();
+  }, 'Riconciliato');
 }
 
-export function useLetStand() {
-  return useCommand((id: string) => riconcilia.lascia(id), 'Riconciliato');
+export function useLetStand(done: () => void) {
+  return useCommand(async (id: string) => {
+    await riconcilia.lascia(id);
+    done();
+  }, 'Riconciliato');
 }
 
 export function useReconcileNow() {
