@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"math/bits"
+	"slices"
 
 	"siz-icaro/sync/cartella"
 )
@@ -72,16 +73,25 @@ func newIndex(byID func(id string) (uint32, bool)) *index {
 // found once settle has run.
 func (x *index) add(rec cartella.Record) uint32 {
 	n := x.reserve(rec.ID, rec.Kind)
-	x.backlog = append(x.backlog, unread{n, rec})
+	x.backlog = append(doubled(x.backlog), unread{n, rec})
 	x.bytes += len(rec.Body)
 	return n
 }
 
 func (x *index) reserve(id cartella.ID, k cartella.Kind) uint32 {
 	n := uint32(len(x.docs))
-	x.docs = append(x.docs, doc{id: id, kind: k, rank: ranks()[k]})
+	x.docs = append(doubled(x.docs), doc{id: id, kind: k, rank: ranks()[k]})
 	x.alive = x.alive.set(n)
 	return n
+}
+
+// doubled is s with room for more: twice as much where it is full. By a quarter,
+// as append does once a slice is long, a first sync would copy it five times.
+func doubled[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s
+	}
+	return slices.Grow(s, max(len(s), 64))
 }
 
 // fill takes in what was read of a document.

@@ -3,10 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
-	"slices"
 )
 
 // A transaction of Land is closed at this size. Badger refuses one above 15 %
@@ -34,6 +35,7 @@ func (s *Store) Land(ctx context.Context, b replica.Batch) error {
 	}
 	l := s.newLanding(ctx)
 	defer s.pause.Reset(landingPause)
+	defer l.clear() // what a failed one has planned does not land with the next
 	if err := guard(func() error { return l.land(b) }); err != nil {
 		return fmt.Errorf("land a batch: %w", err)
 	}
@@ -43,17 +45,27 @@ func (s *Store) Land(ctx context.Context, b replica.Batch) error {
 // landing is one Land under way. It alone changes the store, so it reads
 // s.state and s.held without the lock and takes it to change them.
 type landing struct {
-	s    *Store
-	ctx  context.Context
-	next state
-	byN  map[uint32]scope
-	// What the next transaction writes. after holds what will be known then of
-	// each record that changes.
+	*plan
+	s     *Store
+	ctx   context.Context
+	next  state
+	byN   map[uint32]scope
+	moved bool // next differs from the state by more than what writes do
+	plain []byte
+}
+
+// plan is what the next transaction writes. It is empty between two Lands,
+// which use its memory one after the other: a first sync is hundreds of them.
+type plan struct {
 	writes []write
 	sealed []byte
-	after  map[cartella.ID]*change
-	moved  bool // next differs from the state by more than what writes do
-	plain  []byte
+	// after holds what will be known then of each record that changes.
+	after map[cartella.ID]*change
+}
+
+func (p *plan) clear() {
+	p.writes, p.sealed = p.writes[:0], p.sealed[:0]
+	clear(p.after)
 }
 
 type write struct {
@@ -73,7 +85,7 @@ type change struct {
 }
 
 func (s *Store) newLanding(ctx context.Context) *landing {
-	l := &landing{s: s, ctx: ctx, next: s.state.clone(), byN: map[uint32]scope{}, after: map[cartella.ID]*change{}}
+	l := &landing{plan: &s.plan, s: s, ctx: ctx, next: s.state.clone(), byN: map[uint32]scope{}}
 	for _, sc := range l.next.Scopes {
 		l.byN[sc.N] = sc
 	}
@@ -393,8 +405,8 @@ func (l *landing) commit() error {
 	if len(s.index.backlog) <= maxBacklog || s.index.bytes > maxBacklogBytes {
 		s.settle()
 	}
-	l.writes, l.sealed, l.moved = l.writes[:0], l.sealed[:0], false
-	clear(l.after)
+	l.moved = false
+	l.clear()
 	return nil
 }
 

@@ -67,8 +67,9 @@ type Store struct {
 	log    *slog.Logger
 	report Report
 
-	// landing is held by Land and by Close, one at a time.
+	// landing is held by Land and by Close, one at a time. It guards plan.
 	landing sync.Mutex
+	plan    plan
 
 	// work runs until stop is closed, and closes settled at its end. worded is
 	// closed when the words that were on the disk are in the index, or wordsErr

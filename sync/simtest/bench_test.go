@@ -171,7 +171,7 @@ func BenchmarkFirstSync(b *testing.B) {
 	var floor, ours []time.Duration
 	var floorCPU, oursCPU time.Duration
 	for b.Loop() {
-		for range 3 {
+		for range 9 {
 			runtime.GC()
 			start := cpu(b)
 			floor = append(floor, bareBadger(b, all))
