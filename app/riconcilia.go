@@ -38,7 +38,7 @@ func (x *Riconcilia) Stato() (out StatoRiconciliazione, err error) {
 
 func (s *sessione) stato() StatoRiconciliazione {
 	st := s.replica.Status()
-	out := StatoRiconciliazione{InLinea: st.Online, Fase: fasi[st.Phase], Ricevuti: st.Received, DaInviare: st.Pending}
+	out := StatoRiconciliazione{InLinea: st.Online, Fase: fasi[st.Phase], Ricevuti: st.Received, DaInviare: st.Pending - st.Personal}
 	if !st.LastReconciled.IsZero() {
 		out.UltimaVolta = istante(st.LastReconciled)
 	}

@@ -83,9 +83,9 @@ type Operatore struct {
 type StatoRiconciliazione struct {
 	Numero         int     `json:"numero"` // of the event; a smaller one is old
 	InLinea        bool    `json:"inLinea"`
-	Fase           string  `json:"fase"`     // fuori_linea, collegamento, ricezione, in_pari, fermo
-	Ricevuti       int     `json:"ricevuti"` // records received in the first sync
-	DaInviare      int     `json:"daInviare"`
+	Fase           string  `json:"fase"`      // fuori_linea, collegamento, ricezione, in_pari, fermo
+	Ricevuti       int     `json:"ricevuti"`  // records received in the first sync
+	DaInviare      int     `json:"daInviare"` // modifications that wait for the central service, the operator's preferences apart
 	DaRiconciliare int     `json:"daRiconciliare"`
 	UltimaVolta    string  `json:"ultimaVolta"` // last time that all was level; "" never
 	Problema       *Errore `json:"problema"`    // why it has stopped, with the remedy in the message

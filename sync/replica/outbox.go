@@ -306,6 +306,20 @@ func (o *Outbox) Pending() int {
 	return n
 }
 
+// count puts into s how many mutations wait for a verdict.
+func (o *Outbox) count(s *Status) {
+	s.Pending, s.Personal = 0, 0
+	for _, e := range o.sent {
+		if e.verdict != nil {
+			continue
+		}
+		s.Pending++
+		if e.mutation.Action == cartella.AzionePreferenzeImposta {
+			s.Personal++
+		}
+	}
+}
+
 // Acknowledged counts the mutations that have a verdict and are retained.
 func (o *Outbox) Acknowledged() int { return len(o.sent) - o.Pending() }
 

@@ -122,7 +122,8 @@ func Open(ctx context.Context, cfg Config) (*Replica, error) {
 		wake: make(chan struct{}, 1), work: make(chan struct{}, 1), settled: make(chan struct{}, 1),
 		unseen: map[cartella.ID]*cartella.Record{}, head: map[cartella.Scope]bool{},
 	}
-	r.news.status = Status{Phase: Offline, Pending: outbox.Pending(), LastReconciled: outbox.self.Reconciled}
+	r.news.status = Status{Phase: Offline, LastReconciled: outbox.self.Reconciled}
+	outbox.count(&r.news.status)
 	if err := r.restoreViews(ctx); err != nil {
 		return nil, fmt.Errorf("restore the views: %w", err)
 	}

@@ -156,6 +156,33 @@ func TestPendingIsRebased(t *testing.T) {
 	})
 }
 
+func TestPreferencesAreCountedApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.run()
+		c, _ := d.answer(wire.Welcome{})
+		pref, err := cartella.New(cartella.PreferenzeDi(anna), cartella.KindPreferenze, "", cartella.Preferenze{Utente: anna})
+		if err != nil {
+			t.Fatal(err)
+		}
+		send(t, c, feed(actor(casale), 1, item(pref, 1, cartella.ScopeUtente(anna))))
+		d.do(cartella.AzionePreferenzeImposta, cartella.Edit{
+			ID: pref.ID, Kind: pref.Kind, Set: map[cartella.Path]cartella.Change{"cronologia.pic_c1": {Now: []byte(`"oggi"`)}},
+		})
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, "s1", casale, "Ada")))
+		synctest.Wait()
+		if s := d.Status(); s.Pending != 2 || s.Personal != 1 {
+			t.Errorf("%d pending, %d of them personal", s.Pending, s.Personal)
+		}
+		receive[wire.Push](t, c)
+		send(t, c, verdict(1, cartella.Accepted, 2))
+		if s := d.Status(); s.Pending != 1 || s.Personal != 0 {
+			t.Errorf("after the verdict %d pending, %d of them personal", s.Pending, s.Personal)
+		}
+		d.Close()
+	})
+}
+
 func TestLostAckIsPushedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)

@@ -118,7 +118,7 @@ func (r *Replica) save() {
 	if err := r.land(ctx, Batch{}); err != nil {
 		r.cfg.Logger.Error("views not shown", "err", err)
 	}
-	r.news.update(func(s *Status) { s.Pending += len(all) })
+	r.news.update(r.outbox.count)
 	r.news.changed(changed, false)
 	token(r.work)
 }

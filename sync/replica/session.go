@@ -177,8 +177,10 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	if err := r.become(ctx, w.Actor, w.Scopes); err != nil {
 		return err
 	}
-	pending := r.outbox.Pending()
-	r.news.update(func(s *Status) { s.Phase, s.Problem, s.Pending = Syncing, nil, pending })
+	r.news.update(func(s *Status) {
+		s.Phase, s.Problem = Syncing, nil
+		r.outbox.count(s)
+	})
 	return nil
 }
 
@@ -275,13 +277,13 @@ func (r *Replica) atHead() bool {
 
 // observe writes down how far the connection has come. r.mu is held.
 func (r *Replica) observe(received int) {
-	pending, head, now := r.outbox.Pending(), r.atHead(), r.cfg.Now()
+	head, now := r.atHead(), r.cfg.Now()
 	r.news.update(func(s *Status) {
-		s.Pending = pending
+		r.outbox.count(s)
 		s.Received += received
 		if s.Phase = Syncing; head {
 			s.Phase = Live
-			if pending == 0 {
+			if s.Pending == 0 {
 				s.LastReconciled = now
 			}
 		}

@@ -27,8 +27,9 @@ type Status struct {
 	Online bool // Syncing or Live
 	// Received counts the records of this connection so far.
 	Received int
-	// Pending counts the mutations that have no verdict.
-	Pending int
+	// Pending counts the mutations that have no verdict, and Personal those of
+	// them that set the operator's own preferences, as each opened page does.
+	Pending, Personal int
 	// LastReconciled is when, by this device's clock, everything was last known
 	// to be in agreement: all scopes at their end and nothing pending.
 	LastReconciled time.Time
@@ -43,7 +44,7 @@ type Status struct {
 }
 
 func (s Status) same(o Status) bool {
-	return s.Phase == o.Phase && s.Received == o.Received && s.Pending == o.Pending &&
+	return s.Phase == o.Phase && s.Received == o.Received && s.Pending == o.Pending && s.Personal == o.Personal &&
 		s.LastReconciled.Equal(o.LastReconciled) && slices.Equal(s.Lost, o.Lost) &&
 		s.Repairs == o.Repairs && s.Problem == o.Problem
 }

@@ -92,7 +92,7 @@ export type StatoRiconciliazione = {
   inLinea: boolean;
   fase: FaseRiconciliazione; // fuori_linea, collegamento, ricezione, in_pari, fermo
   ricevuti: number; // records received in the first sync
-  daInviare: number;
+  daInviare: number; // modifications that wait for the central service, the operator's preferences apart
   daRiconciliare: number;
   ultimaVolta: string; // last time that all was level; "" never
   problema: Errore | null; // why it has stopped, with the remedy in the message
