@@ -27,7 +27,7 @@ func (a *App) stato() StatoAccesso {
 	v := a.settings.get()
 	st := StatoAccesso{
 		Numero: a.numero, Fase: a.fase, Centrale: v.Centrale, Utente: a.utente, Avviso: a.avviso,
-		Conosciuti: slices.Sorted(maps.Keys(v.Conosciuti)), InLinea: a.inLinea, Portachiavi: a.chiavi,
+		Conosciuti: slices.Sorted(maps.Keys(v.Conosciuti)), InLinea: a.inLinea,
 	}
 	if st.Conosciuti == nil {
 		st.Conosciuti = []string{}
@@ -95,8 +95,6 @@ func (a *App) notEntered(utente string, err error) error {
 		if a.fase == FaseCambioPassword {
 			a.fase, a.utente, a.avviso = FaseAccesso, utente, "La password è cambiata: entra con quella nuova."
 		}
-	case cartella.CodePortachiaviAssente, cartella.CodePortachiaviBloccato, cartella.CodePortachiaviNonRisolve:
-		a.chiavi = Portachiavi{Codice: string(code), Rimedio: errorMessage(err)}
 	}
 	a.mu.Unlock()
 	a.accessoCambiato()

@@ -91,7 +91,6 @@ type App struct {
 	utente   string
 	avviso   string
 	inLinea  bool
-	chiavi   Portachiavi
 	corrente *sessione
 	numero   int
 	vivo     time.Time
@@ -120,7 +119,7 @@ func New(cfg Config) (*App, error) {
 	if err := settings.preset(cfg.Centrale, cfg.Log); err != nil {
 		return nil, err
 	}
-	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now(), chiavi: Portachiavi{Pronto: true}}
+	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now()}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	if settings.get().Centrale == "" {
 		a.fase = FasePrimoAvvio

@@ -272,7 +272,6 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 	}
 	a.mu.Lock()
 	a.corrente, a.utente, a.fase, a.avviso = s, utente, FaseServizio, ""
-	a.chiavi = Portachiavi{Pronto: true}
 	a.vivo = a.cfg.Now()
 	a.mu.Unlock()
 	return nil
@@ -339,7 +338,7 @@ func (a *App) vaultError(err error) error {
 	case errors.Is(err, vault.ErrKeyringLocked):
 		code = cartella.CodePortachiaviBloccato
 	case errors.Is(err, vault.ErrKeyringTimeout):
-		code = cartella.CodePortachiaviNonRisolve
+		code = cartella.CodePortachiaviNonRisponde
 	case errors.Is(err, vault.ErrKeyringNotFound), errors.Is(err, vault.ErrDamaged):
 		code = cartella.CodeChiaviDanneggiate
 	case errors.Is(err, vault.ErrNewerFormat):

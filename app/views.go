@@ -36,22 +36,14 @@ const (
 
 // StatoAccesso is where the program stands between start and work.
 type StatoAccesso struct {
-	Numero      int         `json:"numero"` // of the last event before it; a smaller one is old
-	Fase        string      `json:"fase"`
-	Centrale    string      `json:"centrale"`   // address, "" if not set
-	Utente      string      `json:"utente"`     // last or current user name
-	Conosciuti  []string    `json:"conosciuti"` // user names that can sign in offline here
-	InLinea     bool        `json:"inLinea"`    // the central service answered lately
-	Avviso      string      `json:"avviso"`     // a sentence to show above the form
-	Portachiavi Portachiavi `json:"portachiavi"`
-	Sessione    *Sessione   `json:"sessione"` // set in FaseServizio and FaseAperta
-}
-
-// Portachiavi is the state of the OS keyring.
-type Portachiavi struct {
-	Pronto  bool   `json:"pronto"`
-	Codice  string `json:"codice"` // a cartella.Code where not ready
-	Rimedio string `json:"rimedio"`
+	Numero     int       `json:"numero"` // of the last event before it; a smaller one is old
+	Fase       string    `json:"fase"`
+	Centrale   string    `json:"centrale"`   // address, "" if not set
+	Utente     string    `json:"utente"`     // last or current user name
+	Conosciuti []string  `json:"conosciuti"` // user names that can sign in offline here
+	InLinea    bool      `json:"inLinea"`    // the central service answered lately
+	Avviso     string    `json:"avviso"`     // a sentence to show above the form
+	Sessione   *Sessione `json:"sessione"`   // set in FaseServizio and FaseAperta
 }
 
 // Sessione is who works, for whom, in which service.

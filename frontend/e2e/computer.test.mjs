@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import {
-  chooseService, diaryEntry, goTo, inPari, keyringTrouble, listCases, offline, openRow, reconcileNow, saved, signIn, startWork,
+  atServices, chooseService, diaryEntry, goTo, inPari, keyringTrouble, listCases, offline, openRow, reconcileNow, saved, signIn, startWork,
   writeDiary,
 } from './steps.mjs';
 import { openWorld, until } from './world.mjs';
@@ -87,6 +87,28 @@ test('il portachiavi', async (t) => {
     return address;
   }
 
+  /** A session with a keyring that is locked, and the way to unlock it. */
+  async function openLocked() {
+    const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: await openBus('chiuso'), XDG_DATA_HOME: runtime, XDG_RUNTIME_DIR: runtime };
+    const keyring = (...args) => {
+      const daemon = spawn('gnome-keyring-daemon', args, { stdio: ['pipe', 'ignore', 'ignore'], env });
+      buses.push(daemon);
+      daemon.stdin.end('segreta');
+      return daemon;
+    };
+    keyring('--foreground', '--unlock', '--components=secrets');
+    const login = '/org/freedesktop/secrets/collection/login';
+    await until(async () => {
+      const lock = spawn('gdbus', ['call', '--session', '-d', 'org.freedesktop.secrets', '-o', '/org/freedesktop/secrets',
+        '-m', 'org.freedesktop.Secret.Service.Lock', `['${login}']`], { stdio: ['ignore', 'pipe', 'ignore'], env });
+      let said = '';
+      lock.stdout.on('data', (some) => (said += some));
+      await once(lock, 'close');
+      return said.includes(login);
+    }, 'the lock of the keyring');
+    return { env, unlock: () => once(keyring('--unlock'), 'exit') };
+  }
+
   for (const [how, address] of [
     ['non c’è una sessione del computer', async () => `unix:path=${join(runtime, 'nessuno')}`],
     ['nessuno tiene le chiavi', () => openBus('bus')],
@@ -97,4 +119,14 @@ test('il portachiavi', async (t) => {
       await keyringTrouble(page);
     });
   }
+  await step('è bloccato: sbloccato, si entra senza scrivere di nuovo la password', async () => {
+    const { env, unlock } = await openLocked();
+    const { page } = await world.openDesktop('bloccato', env);
+    await signIn(page, 'marco.bianchi');
+    await keyringTrouble(page);
+    await page.getByRole('alert').getByText('Portachiavi bloccato').waitFor();
+    await unlock();
+    await page.getByRole('button', { name: 'Entra' }).click();
+    await atServices(page);
+  });
 });

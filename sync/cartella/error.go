@@ -34,17 +34,17 @@ const (
 	CodeCodiceErrato         Code = "codice_errato"    // wrong, or used already
 
 	// Of the desktop program.
-	CodeFuoriLinea            Code = "fuori_linea"
-	CodeCentraleSconosciuta   Code = "centrale_sconosciuta" // no address set, or not our service
-	CodeCertificato           Code = "certificato"          // not one that this computer trusts
-	CodeBloccato              Code = "bloccato"             // no unlocked session
-	CodePortachiaviAssente    Code = "portachiavi_assente"
-	CodePortachiaviBloccato   Code = "portachiavi_bloccato"
-	CodePortachiaviNonRisolve Code = "portachiavi_non_risponde"
-	CodeChiaviDanneggiate     Code = "chiavi_danneggiate"
-	CodeAutonomiaScaduta      Code = "autonomia_scaduta" // the offline lease is over
-	CodeDiscoPieno            Code = "disco_pieno"
-	CodeInterno               Code = "interno"
+	CodeFuoriLinea             Code = "fuori_linea"
+	CodeCentraleSconosciuta    Code = "centrale_sconosciuta" // no address set, or not our service
+	CodeCertificato            Code = "certificato"          // not one that this computer trusts
+	CodeBloccato               Code = "bloccato"             // no unlocked session
+	CodePortachiaviAssente     Code = "portachiavi_assente"
+	CodePortachiaviBloccato    Code = "portachiavi_bloccato"
+	CodePortachiaviNonRisponde Code = "portachiavi_non_risponde"
+	CodeChiaviDanneggiate      Code = "chiavi_danneggiate"
+	CodeAutonomiaScaduta       Code = "autonomia_scaduta" // the offline lease is over
+	CodeDiscoPieno             Code = "disco_pieno"
+	CodeInterno                Code = "interno"
 )
 
 // Codes lists every code in the order of the constants.
@@ -57,7 +57,7 @@ func Codes() []Code {
 		CodePasswordNonAmmessa, CodeAccountDisabilitato, CodeTroppiTentativi,
 		CodeDispositivoRevocato, CodeServizioNonAssegnato, CodeCodiceRichiesto, CodeCodiceErrato,
 		CodeFuoriLinea, CodeCentraleSconosciuta, CodeCertificato, CodeBloccato,
-		CodePortachiaviAssente, CodePortachiaviBloccato, CodePortachiaviNonRisolve,
+		CodePortachiaviAssente, CodePortachiaviBloccato, CodePortachiaviNonRisponde,
 		CodeChiaviDanneggiate, CodeAutonomiaScaduta, CodeDiscoPieno, CodeInterno,
 	}
 }

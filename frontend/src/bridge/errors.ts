@@ -94,10 +94,17 @@ export function isKeysLost(error: unknown): boolean {
   return error instanceof Fault && error.code === 'chiavi_danneggiate';
 }
 
+/** The password is to be typed again; with any other failure it may well be right. */
+export function isWrongPassword(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'credenziali_errate';
+}
+
 /** The account has a second factor: its code is asked for, or asked for again. */
 export function wantsCode(error: unknown): boolean {
   return error instanceof Fault && (error.code === 'codice_richiesto' || error.code === 'codice_errato');
 }
+
+const SAFE = 'Il lavoro su questo computer resta al sicuro.';
 
 function advice(code: Code): { title: string; remedy: string } {
   switch (code) {
@@ -164,15 +171,13 @@ function advice(code: Code): { title: string; remedy: string } {
       return { title: 'Collegamento non sicuro', remedy: 'Non scrivere la password: avvisa prima l’assistenza.' };
     case 'bloccato':
       return { title: 'Programma bloccato', remedy: 'Sblocca con la tua password: il lavoro è al sicuro.' };
+    // What to do about the keyring is in the program's sentence, which knows its state.
     case 'portachiavi_assente':
-      return {
-        title: 'Portachiavi non trovato',
-        remedy: 'Fai attivare il portachiavi del sistema a chi gestisce questo computer.',
-      };
+      return { title: 'Portachiavi non trovato', remedy: SAFE };
     case 'portachiavi_bloccato':
-      return { title: 'Portachiavi bloccato', remedy: 'Sblocca il portachiavi del sistema e riprova.' };
+      return { title: 'Portachiavi bloccato', remedy: SAFE };
     case 'portachiavi_non_risponde':
-      return { title: 'Il portachiavi non risponde', remedy: 'Riprova; se non basta, riavvia il computer.' };
+      return { title: 'Il portachiavi non risponde', remedy: SAFE };
     case 'chiavi_danneggiate':
       return {
         title: 'Chiavi non leggibili',

@@ -50,15 +50,7 @@ export type StatoAccesso = {
   conosciuti: string[]; // user names that can sign in offline here
   inLinea: boolean; // the central service answered lately
   avviso: string; // a sentence to show above the form
-  portachiavi: Portachiavi;
   sessione: Sessione | null; // set in FaseServizio and FaseAperta
-};
-
-/** The state of the OS keyring. */
-export type Portachiavi = {
-  pronto: boolean;
-  codice: string; // a cartella.Code where not ready
-  rimedio: string;
 };
 
 /** Who works, for whom, in which service. */

@@ -1123,22 +1123,6 @@ export namespace app {
 		}
 	}
 	
-	export class Portachiavi {
-	    pronto: boolean;
-	    codice: string;
-	    rimedio: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Portachiavi(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.pronto = source["pronto"];
-	        this.codice = source["codice"];
-	        this.rimedio = source["rimedio"];
-	    }
-	}
 	
 	
 	export class Risultato {
@@ -1322,7 +1306,6 @@ export namespace app {
 	    conosciuti: string[];
 	    inLinea: boolean;
 	    avviso: string;
-	    portachiavi: Portachiavi;
 	    sessione?: Sessione;
 	
 	    static createFrom(source: any = {}) {
@@ -1338,7 +1321,6 @@ export namespace app {
 	        this.conosciuti = source["conosciuti"];
 	        this.inLinea = source["inLinea"];
 	        this.avviso = source["avviso"];
-	        this.portachiavi = this.convertValues(source["portachiavi"], Portachiavi);
 	        this.sessione = this.convertValues(source["sessione"], Sessione);
 	    }
 	

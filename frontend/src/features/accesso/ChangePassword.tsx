@@ -4,7 +4,6 @@ import { Dialog } from '../../ui/Dialog';
 import { Gate } from '../../ui/Gate';
 import { useLeave } from './commands';
 import { ENTE } from './ente';
-import { Notices } from './Notices';
 import { PasswordForm } from './PasswordForm';
 
 type Props = { state: StatoAccesso };
@@ -18,7 +17,6 @@ export function MustChangePassword({ state }: Props) {
         Niente panico: scegli una nuova password e continua. Ricordati di salvarla.
       </Banner>
       {/* Its notice is the banner above, in the kit's words. */}
-      <Notices state={{ ...state, avviso: '' }} />
       <PasswordForm utente={state.utente} onCancel={() => leave.mutate(undefined)} />
     </Gate>
   );

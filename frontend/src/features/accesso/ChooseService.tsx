@@ -1,5 +1,6 @@
 import { explain } from '../../bridge/errors';
 import type { Servizio, Sessione, StatoAccesso } from '../../bridge/types';
+import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ChoiceList } from '../../ui/ChoiceList';
 import { Dialog } from '../../ui/Dialog';
@@ -9,7 +10,6 @@ import { Gate } from '../../ui/Gate';
 import { useChooseService, useLeave } from './commands';
 import { ENTE } from './ente';
 import { Help } from './Help';
-import { Notices } from './Notices';
 
 type Props = { state: StatoAccesso };
 
@@ -20,7 +20,7 @@ export function ChooseService({ state }: Props) {
   const services = state.sessione?.servizi ?? [];
   return (
     <Gate ente={state.sessione?.ente ?? ENTE} title="Scegli il servizio">
-      <Notices state={state} />
+      {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
       <p>
         L’Ente è sempre {state.sessione?.ente ?? ENTE}. Scegli per quale servizio lavori adesso: lo potrai cambiare in
         ogni momento.

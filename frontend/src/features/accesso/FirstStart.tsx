@@ -2,13 +2,13 @@ import { useState } from 'react';
 
 import { explain, fieldError } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
+import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
 import { TextField } from '../../ui/TextField';
 import { useSetCentral } from './commands';
 import { ENTE } from './ente';
-import { Notices } from './Notices';
 
 type Props = {
   state: StatoAccesso;
@@ -25,7 +25,7 @@ export function FirstStart({ state, onBack }: Props) {
       <p>
         Scrivi l’indirizzo del servizio centrale dell’Ambito. Lo trovi nella mail con le tue credenziali.
       </p>
-      <Notices state={state} />
+      {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
       {save.error && <Failure {...explain(save.error)} />}
       <form
         onSubmit={(event) => {

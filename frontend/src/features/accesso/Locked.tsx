@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
 
-import { explain, fieldError, wantsCode } from '../../bridge/errors';
+import { explain, fieldError, isWrongPassword, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
+import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
@@ -9,7 +10,6 @@ import { PasswordField } from '../../ui/PasswordField';
 import { CodeField } from './CodeField';
 import { useLeave, useUnlock } from './commands';
 import { ENTE } from './ente';
-import { Notices } from './Notices';
 
 type Props = { state: StatoAccesso };
 
@@ -23,17 +23,17 @@ export function Locked({ state }: Props) {
   const leave = useLeave();
   const codeWanted = wantsCode(unlock.error);
   const missing = password === '' || (codeWanted && codice.trim() === '');
-  // A wrong password is typed again, not mended; a right one waits for its code.
+  // A wrong password is typed again, not mended; a right one waits for what was in the way.
   const again = (error: unknown) => {
     setCodice('');
-    if (wantsCode(error)) return;
+    if (!isWrongPassword(error)) return;
     setPassword('');
     field.current?.focus();
   };
   return (
     <Gate ente={ENTE} title="Programma bloccato">
       <p>Il lavoro di {state.utente} è al sicuro, anche quello non ancora finito.</p>
-      <Notices state={state} />
+      {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
       {unlock.error && <Failure {...explain(unlock.error)} />}
       {leave.error && <Failure {...explain(leave.error)} />}
       <form

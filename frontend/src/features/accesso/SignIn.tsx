@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { explain, fieldError, isKeysLost, wantsCode } from '../../bridge/errors';
+import { explain, fieldError, isKeysLost, isWrongPassword, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
 import { replaceWith } from '../../lib/route';
 import { Banner } from '../../ui/Banner';
@@ -14,7 +14,6 @@ import { useBeginAnew, useEnter } from './commands';
 import { ENTE } from './ente';
 import { FirstStart } from './FirstStart';
 import { Help } from './Help';
-import { Notices } from './Notices';
 
 type Props = { state: StatoAccesso };
 
@@ -41,16 +40,16 @@ export function SignIn({ state }: Props) {
   const missing = utente.trim() === '' || password === '' || (codeWanted && codice.trim() === '');
   // Said once somebody has tried, not while they are still typing.
   const lacks = (text: string, sentence: string) => (asked && text.trim() === '' ? sentence : undefined);
-  // A wrong password is typed again, not mended; a right one waits for its code.
+  // A wrong password is typed again, not mended; a right one waits for what was in the way.
   const again = (error: unknown) => {
     setCodice('');
-    if (wantsCode(error)) return;
+    if (!isWrongPassword(error)) return;
     setPassword('');
     field.current?.focus();
   };
   return (
     <Gate ente={ENTE} title="Accedi">
-      <Notices state={state} />
+      {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
       {!state.inLinea && (
         <Banner tone="warn" title="Il servizio centrale non è raggiungibile">
           {state.conosciuti.length === 0

@@ -51,8 +51,3 @@ export function useLock() {
 export function useLeave() {
   return useStep(() => accesso.esci());
 }
-
-/** Asks again where the program stands, as after the keyring was put right. */
-export function useReread() {
-  return useStep(() => accesso.stato());
-}
