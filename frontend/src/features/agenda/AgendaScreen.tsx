@@ -26,7 +26,7 @@ import { AppointmentDialog } from './AppointmentDialog';
 import { useMove } from './commands';
 import { appointment, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
-import { halfHourFrom, iso } from './time';
+import { halfHourFrom, hoursOf, iso, morningOf } from './time';
 
 /** The spans that the agenda shows; a day is also what fits a small window. */
 const VIEWS = [
@@ -61,6 +61,7 @@ export function AgendaScreen({ day, id }: Props) {
   const open = useQuery({ ...appointment(id ?? ''), enabled: id !== undefined });
   const move = useMove();
   const list = view.data ?? [];
+  const hours = hoursOf(list.map(({ dati }) => dati));
 
   const moved = (moving: string, start: string, end: string, undo: () => void) => {
     const from = list.find((one) => one.id === moving);
@@ -126,8 +127,8 @@ export function AgendaScreen({ day, id }: Props) {
           firstDay={1}
           headerToolbar={false}
           views={{ timeGridDay: { titleFormat: DAY_TITLE }, timeGridWeek: { titleFormat: WEEK_TITLE } }}
-          slotMinTime="07:00:00"
-          slotMaxTime="20:00:00"
+          slotMinTime={hours.from}
+          slotMaxTime={hours.to}
           scrollTime="08:00:00"
           slotEventOverlap={false}
           dayMaxEvents
@@ -153,7 +154,7 @@ export function AgendaScreen({ day, id }: Props) {
             setShown({ title: view.title, view: view.type, today: start.getTime() <= now && now < end.getTime() });
           }}
           select={({ startStr, endStr, allDay }) =>
-            setMaking(allDay ? halfHourFrom(new Date(`${startStr.slice(0, 10)}T08:00:00Z`)) : { inizio: iso(startStr), fine: iso(endStr) })
+            setMaking(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) })
           }
           eventClick={({ event }) => goTo({ name: 'appuntamento', id: event.id })}
           eventDrop={({ event, revert }) => moved(event.id, event.startStr, event.endStr, revert)}

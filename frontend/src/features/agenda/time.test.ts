@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { halfHourFrom, instantOf, iso } from './time';
+import { halfHourFrom, hoursOf, instantOf, iso, morningOf } from './time';
 
 describe('instantOf', () => {
   it('knows winter and summer', () => {
@@ -29,5 +29,29 @@ describe('halfHourFrom', () => {
 describe('iso', () => {
   it('writes instants with an offset in UTC', () => {
     expect(iso('2026-11-24T09:30:00+01:00')).toBe('2026-11-24T08:30:00Z');
+  });
+});
+
+describe('morningOf', () => {
+  it('is nine in Rome in winter and in summer', () => {
+    expect(morningOf('2026-11-24')).toEqual({ inizio: '2026-11-24T08:00:00Z', fine: '2026-11-24T09:00:00Z' });
+    expect(morningOf('2026-07-01')).toEqual({ inizio: '2026-07-01T07:00:00Z', fine: '2026-07-01T08:00:00Z' });
+  });
+});
+
+describe('hoursOf', () => {
+  const at = (day: string, from: string, to: string, last = day) => ({ inizio: instantOf(day, from), fine: instantOf(last, to) });
+  it('is the working day when nothing lies outside it', () => {
+    expect(hoursOf([])).toEqual({ from: '07:00:00', to: '20:00:00' });
+    expect(hoursOf([at('2026-11-24', '07:00', '20:00')])).toEqual({ from: '07:00:00', to: '20:00:00' });
+  });
+  it('opens to the whole hours of what lies outside, in winter and in summer', () => {
+    const wide = { from: '06:00:00', to: '22:00:00' };
+    expect(hoursOf([at('2026-11-24', '06:30', '07:30'), at('2026-11-24', '20:30', '21:15')])).toEqual(wide);
+    expect(hoursOf([at('2026-07-01', '06:30', '07:30'), at('2026-07-01', '20:30', '21:15')])).toEqual(wide);
+  });
+  it('reaches midnight, and beyond it both ends of the day', () => {
+    expect(hoursOf([at('2026-11-24', '22:30', '00:00', '2026-11-25')])).toEqual({ from: '07:00:00', to: '24:00:00' });
+    expect(hoursOf([at('2026-11-24', '22:30', '00:30', '2026-11-25')])).toEqual({ from: '00:00:00', to: '24:00:00' });
   });
 });
