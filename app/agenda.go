@@ -200,8 +200,8 @@ func (x *Agenda) Sposta(id, primaInizio, primaFine, inizio, fine string) (err er
 	return s.modifica(cartella.AzioneAppuntamentoModifica, row.Record, orario{primaInizio, primaFine}, orario{inizio, fine})
 }
 
-// Esito records how an appointment went.
-func (x *Agenda) Esito(id, statoVisto, stato, note string) (err error) {
+// Esito records how an appointment went; its notes are Modifica's.
+func (x *Agenda) Esito(id, statoVisto, stato string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
@@ -220,7 +220,6 @@ func (x *Agenda) Esito(id, statoVisto, stato, note string) (err error) {
 	}
 	type esito struct {
 		Stato string `json:"stato"`
-		Note  string `json:"note,omitempty"`
 	}
-	return s.modifica(cartella.AzioneAppuntamentoEsito, row.Record, esito{v.Stato, v.Note}, esito{stato, strings.TrimSpace(note)})
+	return s.modifica(cartella.AzioneAppuntamentoEsito, row.Record, esito{v.Stato}, esito{stato})
 }

@@ -116,8 +116,7 @@ export const agenda = {
     call<unknown>('Agenda', 'Modifica', id, prima, dopo),
   sposta: (id: string, primaInizio: string, primaFine: string, inizio: string, fine: string) =>
     call<unknown>('Agenda', 'Sposta', id, primaInizio, primaFine, inizio, fine),
-  esito: (id: string, statoVisto: string, stato: string, note: string) =>
-    call<unknown>('Agenda', 'Esito', id, statoVisto, stato, note),
+  esito: (id: string, statoVisto: string, stato: string) => call<unknown>('Agenda', 'Esito', id, statoVisto, stato),
 };
 
 export const riconcilia = {

@@ -17,6 +17,6 @@ export function useMove() {
   );
 }
 
-export function useOutcome({ id, stato, dati }: Appuntamento) {
-  return useCommand((outcome: string) => agenda.esito(id, stato, outcome, dati.note));
+export function useOutcome({ id, stato }: Appuntamento) {
+  return useCommand((outcome: string) => agenda.esito(id, stato, outcome));
 }

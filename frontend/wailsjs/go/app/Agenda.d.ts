@@ -6,7 +6,7 @@ export function Crea(arg1:app.DatiAppuntamento):Promise<string>;
 
 export function Dettaglio(arg1:string):Promise<app.Appuntamento>;
 
-export function Esito(arg1:string,arg2:string,arg3:string,arg4:string):Promise<void>;
+export function Esito(arg1:string,arg2:string,arg3:string):Promise<void>;
 
 export function Modifica(arg1:string,arg2:app.DatiAppuntamento,arg3:app.DatiAppuntamento):Promise<void>;
 

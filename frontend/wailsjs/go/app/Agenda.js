@@ -10,8 +10,8 @@ export function Dettaglio(arg1) {
   return window['go']['app']['Agenda']['Dettaglio'](arg1);
 }
 
-export function Esito(arg1, arg2, arg3, arg4) {
-  return window['go']['app']['Agenda']['Esito'](arg1, arg2, arg3, arg4);
+export function Esito(arg1, arg2, arg3) {
+  return window['go']['app']['Agenda']['Esito'](arg1, arg2, arg3);
 }
 
 export function Modifica(arg1, arg2, arg3) {
