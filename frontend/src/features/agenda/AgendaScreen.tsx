@@ -135,7 +135,9 @@ export function AgendaScreen({ day, id }: Props) {
           eventDisplay="block"
           allDaySlot={false}
           nowIndicator
-          eventMinHeight={34}
+          // Half an hour holds two lines, its state being one of them.
+          slotMinHeight={38}
+          eventMinHeight={36}
           eventShortHeight={48}
           height="100%"
           selectable
@@ -210,14 +212,16 @@ function Mark({ visit, brief }: MarkProps) {
       </div>
     );
   }
+  const details = [dati.titolo.includes(soggettoNome) ? '' : soggettoNome, dati.luogo].filter((one) => one !== '');
   return (
     <div className="agenda-mark">
-      <strong>
-        {formatTime(dati.inizio)} {dati.titolo}
-      </strong>
-      {soggettoNome && !dati.titolo.includes(soggettoNome) && <span>{soggettoNome}</span>}
-      {dati.luogo && <span>{dati.luogo}</span>}
-      {notes.length > 0 && <em>{notes.join(', ')}</em>}
+      {/* One paragraph, so that a short event is cut after whole lines, and last of all the place. */}
+      <p>
+        <strong className="agenda-hour">{formatTime(dati.inizio)}</strong> {notes.length > 0 && <em>{notes.join(', ')}</em>} <strong>{dati.titolo}</strong>
+        {details.map((detail) => (
+          <span key={detail}>{detail}</span>
+        ))}
+      </p>
     </div>
   );
 }
