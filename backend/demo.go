@@ -59,27 +59,13 @@ func demonstrate(ctx context.Context, p program, args []string) error {
 	return within(ctx, o.data, func(s *system) error { return printAccess(ctx, p.out, s) })
 }
 
-// demoAccounts are some sign-ins, one of each sort.
-var demoAccounts = []struct{ utente, who string }{
-	{"anna.ferrari", "assistente sociale del Comune di Lodi"},
-	{"marco.bianchi", "assistente sociale del Comune di Lodi"},
-	{"paolo.rossi", "amministrativo del Comune di Lodi"},
-	{"elena.galli", "referente d'area del Comune di Lodi"},
-	{"sara.locatelli", "amministrativa dell'Ambito: SELF e Politiche Abitative"},
-	{"luca.fontana", "assistente sociale dell'Ambito: Misura B2"},
-	{"barbara.negri", "assistente sociale dell'Ambito, area senza un servizio suo"},
-	{"chiara.marchesi", "primo accesso: va cambiata la password"},
-	{"davide.zanaboni", "password scaduta: va cambiata"},
-	{"helpdesk", "amministratore dell'help desk"},
-}
-
 // printAccess lists the demo's sign-ins, where the data are the demo's.
 func printAccess(ctx context.Context, out io.Writer, s *system) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\nAccessi dimostrativi (la password di tutti è %s):\n", demo.Password)
 	found := false
-	for _, a := range demoAccounts {
-		_, err := s.ids.Account(ctx, a.utente)
+	for _, a := range demo.Accessi() {
+		_, err := s.ids.Account(ctx, a.Utente)
 		if cartella.CodeOf(err) == cartella.CodeNonAccessibile {
 			continue
 		}
@@ -87,7 +73,7 @@ func printAccess(ctx context.Context, out io.Writer, s *system) error {
 			return err
 		}
 		found = true
-		fmt.Fprintf(w, "  %s\t%s\n", a.utente, a.who)
+		fmt.Fprintf(w, "  %s\t%s\n", a.Utente, a.Descrizione)
 	}
 	if !found {
 		return &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Qui non ci sono dati dimostrativi: «serve --demo» li prepara in una cartella vuota."}

@@ -356,7 +356,7 @@ func TestSeed(t *testing.T) {
 	if n := strings.Count(out.String(), "Pronti"); n != 1 {
 		t.Errorf("seeded %d times", n)
 	}
-	if out := runCommand(t, 0, "demo", "--data", data); strings.Count(out, "\n") < len(demoAccounts) || !strings.Contains(out, demo.Password) {
+	if out := runCommand(t, 0, "demo", "--data", data); strings.Count(out, "\n") < len(demo.Accessi()) || !strings.Contains(out, demo.Password) {
 		t.Errorf("sign-ins:\n%s", out)
 	}
 	if out := runCommand(t, 0, "verify", "--data", data); !strings.Contains(out, "Nessun difetto") {
