@@ -180,17 +180,24 @@ func (x *Accesso) ScegliServizio(id string) (st StatoAccesso, err error) {
 	s := a.corrente
 	a.mu.RUnlock()
 	if s == nil {
-		return st, &cartella.Error{Code: cartella.CodeBloccato, Message: "Prima inserisci nome utente e password."}
+		return st, bloccato("Prima inserisci nome utente e password.")
 	}
 	if _, ok := s.attore().Profili[cartella.ServizioID(id)]; !ok {
 		return st, &cartella.Error{Code: cartella.CodeServizioNonAssegnato, Message: "Non sei profilato su questo servizio. Se hai cambiato area, comunicalo all'help desk."}
 	}
-	s.mu.Lock()
-	s.servizio = cartella.ServizioID(id)
-	s.mu.Unlock()
 	a.mu.Lock()
-	a.fase = FaseAperta
+	// Locked meanwhile, it stays locked.
+	still := a.corrente == s && (a.fase == FaseServizio || a.fase == FaseAperta)
+	if still {
+		s.mu.Lock()
+		s.servizio = cartella.ServizioID(id)
+		s.mu.Unlock()
+		a.fase = FaseAperta
+	}
 	a.mu.Unlock()
+	if !still {
+		return st, bloccato("Il programma è bloccato: inserisci la password per continuare.")
+	}
 	a.accessoCambiato()
 	return a.stato(), nil
 }
@@ -199,7 +206,7 @@ func (x *Accesso) ScegliServizio(id string) (st StatoAccesso, err error) {
 func (x *Accesso) CambiaServizio() StatoAccesso {
 	a := x.app
 	a.mu.Lock()
-	if a.corrente != nil {
+	if a.corrente != nil && a.fase == FaseAperta {
 		a.fase = FaseServizio
 	}
 	a.mu.Unlock()
@@ -224,6 +231,10 @@ func (x *Accesso) Sblocca(password, codice string) (st StatoAccesso, err error) 
 	a.mu.RUnlock()
 	if fase != FaseBloccata || !servizio {
 		return a.stato(), nil
+	}
+	// A lock that waits for its turn has not come to this yet.
+	if err := a.closeSession(); err != nil {
+		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
 	before := a.ultimoServizio()
 	if err := a.enter(credenziali{utente, password, codice}); err != nil {
@@ -269,26 +280,38 @@ func (x *Accesso) Vivo() {
 
 // lock closes the session and asks for the password again.
 func (a *App) lock(avviso string) {
+	// The screens drop what they show at once, even where the rest has to wait
+	// for a change of password on a bad line.
+	a.bar(avviso)
 	a.entering.Lock()
 	defer a.entering.Unlock()
-	a.mu.Lock()
-	s := a.corrente
-	if s == nil {
-		a.mu.Unlock()
+	if !a.bar(avviso) {
 		return
 	}
-	a.fase, a.avviso = FaseBloccata, avviso
-	a.mu.Unlock()
-	a.rememberServizio(s.inUso())
-	// The screens hear of it before the session ends, so that they drop what
-	// they show at once.
-	a.accessoCambiato()
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
 	if a.cfg.Ricarica != nil {
 		a.cfg.Ricarica()
 	}
+}
+
+// bar lets nobody at the session that is open, if there is one.
+func (a *App) bar(avviso string) bool {
+	a.mu.Lock()
+	s, news := a.corrente, a.fase != FaseBloccata
+	if s != nil {
+		a.fase, a.avviso = FaseBloccata, avviso
+	}
+	a.mu.Unlock()
+	if s == nil {
+		return false
+	}
+	if news {
+		a.rememberServizio(s.inUso())
+		a.accessoCambiato()
+	}
+	return true
 }
 
 // lockSoon locks from within the session's own work, which lock waits for.

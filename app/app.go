@@ -183,9 +183,13 @@ func (a *App) session() (*sessione, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	if a.corrente == nil || a.fase != FaseAperta {
-		return nil, &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma è bloccato: inserisci la password per continuare."}
+		return nil, bloccato("Il programma è bloccato: inserisci la password per continuare.")
 	}
 	return a.corrente, nil
+}
+
+func bloccato(message string) error {
+	return &cartella.Error{Code: cartella.CodeBloccato, Message: message}
 }
 
 func (a *App) closeSession() error {

@@ -85,10 +85,21 @@ func (b *bozze) drop(chiave string) error {
 // Bozze keeps what is being typed.
 type Bozze struct{ app *App }
 
+// writer is whose drafts they are, also while a lock takes the screens away: it
+// is then that the last words are kept.
+func (x *Bozze) writer() (*sessione, error) {
+	x.app.mu.RLock()
+	defer x.app.mu.RUnlock()
+	if x.app.corrente == nil {
+		return nil, bloccato("Il programma è bloccato: inserisci la password per continuare.")
+	}
+	return x.app.corrente, nil
+}
+
 // Salva keeps the content of a form under a name of the screen's choice.
 func (x *Bozze) Salva(chiave, contenuto string) (err error) {
 	defer x.app.guard(&err)
-	s, err := x.app.session()
+	s, err := x.writer()
 	if err != nil {
 		return err
 	}
@@ -118,7 +129,7 @@ func (x *Bozze) Leggi(chiave string) (contenuto string, err error) {
 // Elimina forgets the draft: it was saved, or is not wanted.
 func (x *Bozze) Elimina(chiave string) (err error) {
 	defer x.app.guard(&err)
-	s, err := x.app.session()
+	s, err := x.writer()
 	if err != nil {
 		return err
 	}

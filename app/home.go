@@ -310,24 +310,34 @@ func (s *sessione) imposta(values map[cartella.Path][]byte) error {
 // screen, which waits for nothing.
 func (s *sessione) visto(tipo, id, titolo string) {
 	s.wg.Go(func() {
-		pref, ok := s.preferenze()
-		if !ok || s.ctx.Err() != nil {
-			return
-		}
-		key := tipo + "_" + id
-		if list := recenti(pref); len(list) > 0 && list[0] == key {
-			return
-		}
-		set := map[cartella.Path][]byte{cartella.Path("cronologia." + key): testo(istante(s.now()) + "|" + clip(titolo, 150))}
-		for i, old := range recenti(pref) {
-			if i >= maxCronologia-1 && old != key {
-				set[cartella.Path("cronologia."+old)] = nil
-			}
-		}
-		if err := s.imposta(set); err != nil && s.ctx.Err() == nil {
+		if err := s.annota(tipo, id, titolo); err != nil && s.ctx.Err() == nil {
 			s.app.cfg.Log.Warn("the history could not be noted", "code", cartella.CodeOf(err))
 		}
 	})
+}
+
+func (s *sessione) annota(tipo, id, titolo string) error {
+	pref, ok := s.preferenze()
+	if !ok || s.ctx.Err() != nil {
+		return nil
+	}
+	key := tipo + "_" + id
+	s.mu.Lock()
+	again := s.ultimo == key
+	s.ultimo = key
+	s.mu.Unlock()
+	// Noting it makes the page be read again, here and on the operator's other
+	// computer: what was noted last is not news, whatever stands on top.
+	if list := recenti(pref); again || len(list) > 0 && list[0] == key {
+		return nil
+	}
+	set := map[cartella.Path][]byte{cartella.Path("cronologia." + key): testo(istante(s.now()) + "|" + clip(titolo, 150))}
+	for i, old := range recenti(pref) {
+		if i >= maxCronologia-1 && old != key {
+			set[cartella.Path("cronologia."+old)] = nil
+		}
+	}
+	return s.imposta(set)
 }
 
 // recenti are the keys of the history, newest first.

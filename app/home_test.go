@@ -51,3 +51,30 @@ func TestHomeForgetsWhoLeft(t *testing.T) {
 		t.Errorf("%d people are still here, %v", n, err)
 	}
 }
+
+// Two computers of one operator each note what they show, and each note makes
+// the page be read again on the other: they must come to rest.
+func TestHistoryComesToRest(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
+	s := d.corrente
+	noted := func() string {
+		if err := s.annota("soggetto", "s1", "Bianchi Ada"); err != nil {
+			t.Fatal(err)
+		}
+		pref, _ := s.preferenze()
+		return recenti(pref)[0]
+	}
+	if top := noted(); top != "soggetto_s1" {
+		t.Fatalf("noted %q", top)
+	}
+	// The other computer, whose clock is ahead, shows somebody else.
+	if err := s.imposta(map[cartella.Path][]byte{"cronologia.soggetto_s2": testo("2999-01-01T00:00:00Z|Verdi Ugo")}); err != nil {
+		t.Fatal(err)
+	}
+	before := s.replica.Status().Pending
+	// As the page is read again.
+	if top := noted(); top != "soggetto_s2" || s.replica.Status().Pending != before {
+		t.Errorf("on top is %q, and %d more was written", top, s.replica.Status().Pending-before)
+	}
+}

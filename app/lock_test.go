@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -137,5 +138,45 @@ func TestDamagedJournalIsSaid(t *testing.T) {
 	}
 	if _, ok := d.corrente.Record(cartella.ID(ids[0])); !ok {
 		t.Error("what came before the damage is gone")
+	}
+}
+
+// TestLockDoesNotWaitForTheNetwork: whoever closes the lid while the password is
+// being changed on a bad line leaves nothing on the screen.
+func TestLockDoesNotWaitForTheNetwork(t *testing.T) {
+	d := newDesk(t)
+	d.entering.Lock() // as the change of the password holds it
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.lock("")
+	}()
+	for {
+		if _, err := (&Home{d.App}).Leggi(); cartella.CodeOf(err) == cartella.CodeBloccato {
+			break
+		}
+		runtime.Gosched()
+	}
+	if st := (&Accesso{d.App}).Stato(); st.Fase != FaseBloccata {
+		t.Errorf("the phase is %q", st.Fase)
+	}
+	// What was being typed is kept to the last, and a click that was under way
+	// does not open what was locked.
+	if err := (&Bozze{d.App}).Salva("nota", "le ultime parole"); err != nil {
+		t.Errorf("the draft: %v", err)
+	}
+	if _, err := (&Accesso{d.App}).ScegliServizio("self"); cartella.CodeOf(err) != cartella.CodeBloccato {
+		t.Errorf("a service was chosen behind the lock: %v", err)
+	}
+	d.entering.Unlock()
+	<-done
+	if d.corrente != nil {
+		t.Error("the session is still open")
+	}
+	if _, err := (&Accesso{d.App}).Sblocca(password, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := (&Bozze{d.App}).Leggi("nota"); err != nil || got != "le ultime parole" {
+		t.Errorf("the draft is %q, %v", got, err)
 	}
 }

@@ -47,6 +47,7 @@ type sessione struct {
 	mu       sync.RWMutex // guards what follows
 	conto    conto
 	servizio cartella.ServizioID
+	ultimo   string // what was noted last in the history
 }
 
 // conto is what this computer knows of the account, kept sealed in the vault.
