@@ -35,7 +35,7 @@ export async function atSignIn(page) {
 /** The forced change of password, in the kit's words. */
 export async function mustChangePassword(page) {
   await page.getByText('Devi cambiare la password per attivare il tuo account').waitFor();
-  await page.getByText('Niente panico: scegli una nuova password e continua. Ricordati di salvarla.').waitFor();
+  await page.getByText('Niente panico: scegli una nuova password e continua a utilizzare la piattaforma. Ricordati di salvare la password ogni volta che ti viene chiesto di impostarne una nuova.').waitFor();
 }
 
 export async function changePassword(page, chosen) {

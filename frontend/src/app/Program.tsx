@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 
 import { accesso } from '../bridge/calls';
 import { listenToProgram } from '../bridge/events';
-import { createQueryClient, invalidate, putAccess, putReconciliation } from '../bridge/reads';
+import { createQueryClient, invalidate, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
 import { useToast } from '../ui/Toast';
 
 type Props = { children: ReactNode };
@@ -23,21 +23,26 @@ export function Program({ children }: Props) {
 function Events() {
   const client = useQueryClient();
   const toast = useToast();
-  useEffect(
-    () =>
-      listenToProgram({
-        onAccess: () => {
-          void accesso.stato().then(
-            (state) => putAccess(client, state),
-            // What cannot be read is asked again by the screen, which shows why.
-            () => client.invalidateQueries(),
-          );
-        },
-        onState: (state) => putReconciliation(client, state),
-        onData: (kinds) => void invalidate(client, kinds),
-        onNotice: toast,
-      }),
-    [client, toast],
-  );
+  useEffect(() => {
+    const onAccess = () => {
+      void accesso.stato().then(
+        (state) => putAccess(client, state),
+        // What cannot be read is asked again by the screen, which shows why.
+        () => client.invalidateQueries(),
+      );
+    };
+    return listenToProgram({
+      onAccess,
+      onState: (state) => putReconciliation(client, state),
+      onData: (kinds) => {
+        void invalidate(client, kinds);
+        if (kinds !== 'all') return;
+        // An event went missing, whichever.
+        onAccess();
+        void client.refetchQueries(reconciliation);
+      },
+      onNotice: toast,
+    });
+  }, [client, toast]);
   return null;
 }

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { bozze } from './calls';
 
-/** How long after a keystroke a draft is saved, in milliseconds. */
+/** How long what is typed may wait to be saved, in milliseconds. */
 const PAUSE = 300;
 
 /** What a form holds: what its author saw, and what they want instead. */
@@ -131,8 +131,9 @@ class Saver {
   }
 
   save(text: string): void {
-    if (this.#waiting) clearTimeout(this.#waiting.timer);
-    this.#waiting = { text, timer: setTimeout(() => this.flush(), PAUSE) };
+    // Whoever types on without a pause is saved too.
+    if (this.#waiting) this.#waiting.text = text;
+    else this.#waiting = { text, timer: setTimeout(() => this.flush(), PAUSE) };
   }
 
   flush(): void {

@@ -31,6 +31,20 @@ describe('invalidate', () => {
   });
 });
 
+it('reads once more what was being read for the first time when it changed', async () => {
+  const client = createQueryClient(() => undefined);
+  const answers: ((value: string) => void)[] = [];
+  const cases = () => new Promise<string>((resolve) => answers.push(resolve));
+  const stop = new QueryObserver(client, read(['pic'], ['pic'], cases)).subscribe(() => undefined);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  void invalidate(client, ['pic']);
+  answers[0]?.('prima');
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.('dopo');
+  await vi.waitFor(() => expect(client.getQueryData(['pic'])).toBe('dopo'));
+  stop();
+});
+
 describe('putAccess', () => {
   const kept = ['soggetto', '1'];
   it.each([
@@ -63,5 +77,18 @@ describe('putReconciliation', () => {
     putReconciliation(client, state(4));
     putReconciliation(client, state(3));
     expect(client.getQueryData(reconciliation.queryKey)?.numero).toBe(4);
+  });
+
+  it('keeps the newer also where the older was being read', async () => {
+    const client = createQueryClient(() => undefined);
+    const state = (numero: number) => ({ numero }) as StatoRiconciliazione;
+    let answer: (state: StatoRiconciliazione) => void = () => undefined;
+    const reading = new Promise<StatoRiconciliazione>((resolve) => (answer = resolve));
+    const stop = new QueryObserver(client, { ...reconciliation, queryFn: () => reading }).subscribe(() => undefined);
+    putReconciliation(client, state(4));
+    answer(state(3));
+    await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+    expect(client.getQueryData(reconciliation.queryKey)?.numero).toBe(4);
+    stop();
   });
 });

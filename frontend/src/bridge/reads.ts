@@ -5,6 +5,7 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   MutationCache,
+  type Query,
   QueryClient,
   queryOptions,
   type QueryKey,
@@ -50,12 +51,30 @@ export function readPages<Row>(
   });
 }
 
-/** Reads again what is made of records of these kinds. */
+/**
+ * Reads again what is made of records of these kinds; with "all" everything but
+ * the two states, which carry a number and are put in their place by it.
+ */
 export async function invalidate(client: QueryClient, kinds: readonly Tipo[] | 'all'): Promise<void> {
-  await client.invalidateQueries({
-    predicate: ({ meta }) =>
-      kinds === 'all' || (meta?.kinds as readonly Tipo[] | undefined)?.some((kind) => kinds.includes(kind)) === true,
-  });
+  const concerned = ({ meta, queryKey }: Pick<Query, 'meta' | 'queryKey'>) =>
+    kinds === 'all'
+      ? !numbered(queryKey)
+      : (meta?.kinds as readonly Tipo[] | undefined)?.some((kind) => kinds.includes(kind)) === true;
+  // A first reading under way may have looked before the change: once more after it.
+  for (const query of client.getQueryCache().findAll({ predicate: concerned, fetchStatus: 'fetching' })) {
+    const again = () => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    if (query.state.data === undefined) query.promise?.then(again, again);
+  }
+  await client.invalidateQueries({ predicate: concerned });
+}
+
+function numbered([name]: QueryKey): boolean {
+  return name === access.queryKey[0] || name === reconciliation.queryKey[0];
+}
+
+/** Of two answers with a number the newer one, in whichever order they came. */
+function newer(old: unknown, next: unknown): unknown {
+  return old && (old as { numero: number }).numero > (next as { numero: number }).numero ? old : next;
 }
 
 /** Puts a state of reconciliation that came with an event in the place of an older one. */
@@ -102,8 +121,8 @@ export function putAccess(client: QueryClient, state: StatoAccesso): void {
 
 // What more than one area of the program reads.
 
-export const access = read(['accesso'], [], () => accesso.stato());
-export const reconciliation = read(['stato'], [], () => riconcilia.stato());
+export const access = { ...read(['accesso'], [], () => accesso.stato()), structuralSharing: newer };
+export const reconciliation = { ...read(['stato'], [], () => riconcilia.stato()), structuralSharing: newer };
 export const homeView = read(
   ['home'],
   ['notifica', 'preferenze', 'appuntamento', 'pic', 'soggetto', 'servizio', 'operatore'],

@@ -14,7 +14,8 @@ export function MustChangePassword({ state }: Props) {
   return (
     <Gate ente={ENTE} title="Nuova password">
       <Banner tone="warn" title="Devi cambiare la password per attivare il tuo account">
-        Niente panico: scegli una nuova password e continua. Ricordati di salvarla.
+        Niente panico: scegli una nuova password e continua a utilizzare la piattaforma. Ricordati di salvare la password
+        ogni volta che ti viene chiesto di impostarne una nuova.
       </Banner>
       {/* Its notice is the banner above, in the kit's words. */}
       <PasswordForm utente={state.utente} onCancel={() => leave.mutate(undefined)} />

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, fieldError, isConflict } from '../../bridge/errors';
 import { colleagues, lists, services } from '../../bridge/reads';
 import type { ModificaPIC, PIC } from '../../bridge/types';
 import { addDays, dayOf, formatDate } from '../../lib/date';
-import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
+import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
@@ -21,7 +22,9 @@ type Props = { pic: PIC; onClose: () => void };
 export function AssignDialog({ pic, onClose }: Props) {
   const [who, setWho] = useState('');
   const people = useQuery(colleagues).data ?? [];
-  const assign = useAssign(pic);
+  // The case as it was when the dialog opened: a colleague's step meanwhile is told.
+  const [seen] = useState(pic);
+  const assign = useAssign(seen);
   return (
     <Dialog
       title="Assegna il caso"
@@ -51,7 +54,8 @@ export function AssignDialog({ pic, onClose }: Props) {
 export function CloseDialog({ pic, onClose }: Props) {
   const draft = useDraft(`pic:chiudi:${pic.id}`, { motivo: '', il: dayOf(new Date()), note: '' });
   const codes = useQuery(lists).data;
-  const close = useClose(pic);
+  const [seen] = useState(pic);
+  const close = useClose(seen);
   const { value, set } = draft;
   return (
     <Dialog
@@ -65,11 +69,9 @@ export function CloseDialog({ pic, onClose }: Props) {
             busy={close.isPending}
             disabledReason={value.motivo === '' ? 'Scegli prima il motivo.' : undefined}
             onPress={() =>
-              close.mutate(value, {
-                onSuccess: () => {
-                  draft.discard();
-                  onClose();
-                },
+              give(close, value, () => {
+                draft.discard();
+                onClose();
               })
             }
           />
@@ -78,6 +80,7 @@ export function CloseDialog({ pic, onClose }: Props) {
       }
     >
       <div className="ui-stack">
+        <Resumed draft={draft} />
         {close.error && <Failure {...explain(close.error)} />}
         <Select
           label="Motivo della chiusura"
@@ -118,15 +121,10 @@ export function EditDialog({ pic, onClose }: Props) {
             variant="primary"
             busy={change.isPending}
             onPress={() =>
-              change.mutate(
-                { prima: draft.seen, dopo: value },
-                {
-                  onSuccess: () => {
-                    draft.discard();
-                    onClose();
-                  },
-                },
-              )
+              give(change, { prima: draft.seen, dopo: value }, () => {
+                draft.discard();
+                onClose();
+              })
             }
           />
           <Button label="Annulla" onPress={onClose} />
@@ -134,11 +132,7 @@ export function EditDialog({ pic, onClose }: Props) {
       }
     >
       <div className="ui-stack">
-        {draft.resumed && draft.changed && (
-          <Banner tone="info" actions={<Button label="Scarta bozza" variant="plain" onPress={draft.discard} />}>
-            Bozza ripresa: quello che avevi scritto e non ancora salvato.
-          </Banner>
-        )}
+        <Resumed draft={draft} />
         {change.error && (
           <Failure
             {...explain(change.error)}

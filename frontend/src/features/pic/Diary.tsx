@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, fieldError } from '../../bridge/errors';
 import { colleagues, lists } from '../../bridge/reads';
 import type { PIC } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
 import { Badge } from '../../ui/Badge';
-import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
 import { Failure } from '../../ui/Failure';
 import { Panel } from '../../ui/Panel';
+import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
@@ -71,22 +72,13 @@ function NewEntry({ pic, onDone }: NewProps) {
       onSubmit={(event) => {
         event.preventDefault();
         if (write.isPending) return;
-        write.mutate(
-          { ...value, pic: pic.id, il: '' },
-          {
-            onSuccess: () => {
-              draft.discard();
-              onDone();
-            },
-          },
-        );
+        give(write, { ...value, pic: pic.id, il: '' }, () => {
+          draft.discard();
+          onDone();
+        });
       }}
     >
-      {draft.resumed && draft.changed && (
-        <Banner tone="info" actions={<Button label="Scarta bozza" variant="plain" onPress={draft.discard} />}>
-          Bozza ripresa: quello che avevi scritto e non ancora salvato.
-        </Banner>
-      )}
+      <Resumed draft={draft} />
       {write.error && <Failure {...explain(write.error)} />}
       <div className="ui-form">
         <Select label="Tipo" value={value.tipo} onChange={(tipo) => set({ tipo })} options={(codes?.tipiDiario ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))} />

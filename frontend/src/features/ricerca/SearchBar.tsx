@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 
 import { ricerca } from '../../bridge/calls';
@@ -34,8 +34,10 @@ export function SearchBar() {
   const input = useRef<HTMLInputElement>(null);
   const wanted = text.trim();
   const areas = useQuery(functions);
+  const client = useQueryClient();
+  const search = read(['ricerca', wanted], KINDS, () => ricerca.cerca(wanted));
   const answer = useQuery({
-    ...read(['ricerca', wanted], KINDS, () => ricerca.cerca(wanted)),
+    ...search,
     enabled: wanted !== '',
     gcTime: FORGET_AFTER,
     placeholderData: keepPreviousData,
@@ -64,6 +66,12 @@ export function SearchBar() {
           detail: [dettaglio, estratto].filter(Boolean).join(' — '),
         }));
 
+  const open = (chosen: Pick<Found, 'tipo' | 'id'> | undefined) => {
+    if (!chosen) return;
+    setText('');
+    goTo(routeTo(chosen.tipo, chosen.id));
+  };
+
   return (
     <Combobox
       ref={input}
@@ -80,10 +88,10 @@ export function SearchBar() {
         answer.isError ? explain(answer.error).message : answer.isFetching ? 'Sto cercando…' : 'Nessun risultato'
       }
       onSelect={(id) => {
-        const chosen = found[Number(id)];
-        if (!chosen) return;
-        setText('');
-        goTo(routeTo(chosen.tipo, chosen.id));
+        // While an answer is awaited the list is still that of another text: who
+        // presses Invio already gets the best of their own.
+        if (answer.isPlaceholderData) void client.query(search).then(([best]) => open(best), () => undefined);
+        else open(found[Number(id)]);
       }}
     />
   );

@@ -11,9 +11,10 @@ import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { RadioGroup } from '../../ui/RadioGroup';
+import { Resumed } from '../../ui/Resumed';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
-import { asChoices, proposed, type Decision, type Decisions } from './choices';
+import { asChoices, overtaken, proposed, type Decision, type Decisions } from './choices';
 import { useLetStand, useResolve } from './commands';
 import { Written } from './Written';
 
@@ -53,18 +54,14 @@ export function Decide({ entry, onDone }: Props) {
         </p>
       </div>
       <Banner tone={conflict ? 'warn' : 'info'}>{entry.messaggio}</Banner>
-      {draft.resumed && (
-        <Banner tone="info" actions={<Button label="Scarta bozza" variant="plain" onPress={draft.discard} />}>
-          Bozza ripresa: le scelte che avevi già fatto.
-        </Banner>
-      )}
+      <Resumed draft={draft} text="le scelte che avevi già fatto" />
       {entry.campi.map((field) => (
         <Field
           key={field.chiave}
           field={field}
           written={entry.il}
           decision={draft.value[field.chiave] ?? {}}
-          onDecide={(decision) => draft.set({ [field.chiave]: decision })}
+          onDecide={(decision) => draft.set({ [field.chiave]: { ...decision, attuale: field.attuale } })}
         />
       ))}
       {entry.testi.length > 0 && (
@@ -123,6 +120,8 @@ type FieldProps = {
 
 /** One datum that two people wrote: both texts side by side, and the choice. */
 function Field({ field, written, decision, onDecide }: FieldProps) {
+  const stale = overtaken(field, decision);
+  const keep = stale ? undefined : decision.keep;
   const whose = [field.di, formatDateTime(field.quando)].filter(Boolean).join(', ');
   return (
     <section className="ui-panel ui-stack" aria-label={field.etichetta}>
@@ -134,9 +133,10 @@ function Field({ field, written, decision, onDecide }: FieldProps) {
       <p className="ui-muted">
         {field.visto === '' ? 'Quando hai iniziato a scrivere era vuoto.' : `Quando hai iniziato a scrivere c’era: ${field.visto}`}
       </p>
+      {stale && <Banner tone="warn">Il testo attuale è cambiato dopo la tua scelta: rileggilo e scegli di nuovo.</Banner>}
       <RadioGroup
         label={`Che cosa tenere: ${field.etichetta}`}
-        value={decision.keep ?? ''}
+        value={keep ?? ''}
         onChange={(keep) => onDecide({ ...decision, keep: keep as Decision['keep'] & string })}
         options={[
           { value: 'mia', label: 'Il tuo testo' },
@@ -144,7 +144,7 @@ function Field({ field, written, decision, onDecide }: FieldProps) {
           ...(field.testuale ? [{ value: 'scritta', label: field.paragrafi ? 'Un testo che li unisce' : 'Un altro valore' }] : []),
         ]}
       />
-      {decision.keep === 'scritta' && (
+      {keep === 'scritta' && (
         <Joined field={field} value={decision.text ?? proposed(field)} onChange={(text) => onDecide({ ...decision, text })} />
       )}
     </section>

@@ -57,13 +57,18 @@ export function ReconcileScreen({ id }: Props) {
       ) : (
         <ListDetail
           list={<Waiting entries={list.data} current={open?.id} />}
-          detail={open && <Decide key={open.id} entry={open} onDone={() => goTo({ name: 'riconcilia' })} />}
+          detail={open && <Decide key={open.id} entry={open} onDone={() => leave(open.id)} />}
           detailLabel="Da riconciliare"
           onClose={() => goTo({ name: 'riconcilia' })}
         />
       )}
     </>
   );
+}
+
+/** Back to the list, unless somebody has gone elsewhere already. */
+function leave(id: string) {
+  if (window.location.hash === href({ name: 'riconcilia', id })) goTo({ name: 'riconcilia' });
 }
 
 type WaitingProps = { entries: readonly DaRiconciliare[]; current: string | undefined };

@@ -8,17 +8,17 @@ const field = (chiave: string, mio = 'mio', attuale = 'loro') =>
 
 describe('asChoices', () => {
   it('waits until every field is decided', () => {
-    expect(asChoices([field('a'), field('b')], { a: { keep: 'mia' } })).toBeUndefined();
+    expect(asChoices([field('a'), field('b')], { a: { keep: 'mia', attuale: 'loro' } })).toBeUndefined();
     expect(asChoices([field('a')], { a: { text: 'x' } })).toBeUndefined();
   });
 
   it('sends a text only where one was written, and both texts where it was left as proposed', () => {
     expect(
       asChoices([field('a'), field('b'), field('c'), field('d')], {
-        a: { keep: 'mia', text: 'non serve più' },
-        b: { keep: 'altrui' },
-        c: { keep: 'scritta', text: 'unito' },
-        d: { keep: 'scritta' },
+        a: { keep: 'mia', text: 'non serve più', attuale: 'loro' },
+        b: { keep: 'altrui', attuale: 'loro' },
+        c: { keep: 'scritta', text: 'unito', attuale: 'loro' },
+        d: { keep: 'scritta', attuale: 'loro' },
       }),
     ).toEqual([
       { chiave: 'a', tieni: 'mia', testo: '', attuale: 'loro' },
@@ -28,8 +28,12 @@ describe('asChoices', () => {
     ]);
   });
 
+  it('does not take a decision over a text that has changed since', () => {
+    expect(asChoices([field('a', 'mio', 'di nuovo loro')], { a: { keep: 'mia', attuale: 'loro' } })).toBeUndefined();
+  });
+
   it('keeps a text that was emptied on purpose', () => {
-    expect(asChoices([field('a')], { a: { keep: 'scritta', text: '' } })?.[0]?.testo).toBe('');
+    expect(asChoices([field('a')], { a: { keep: 'scritta', text: '', attuale: 'loro' } })?.[0]?.testo).toBe('');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { CampoInConflitto, Scelta } from '../../bridge/types';
 
-/** What was decided so far for one field; no `keep` while nothing was. */
-export type Decision = { keep?: Scelta['tieni']; text?: string };
+/** What was decided so far for one field, over which text; no `keep` while nothing was. */
+export type Decision = { keep?: Scelta['tieni']; text?: string; attuale?: string };
 
 /** By the key of the field. A field that is decided by nobody is not in it. */
 export type Decisions = Readonly<Record<string, Decision>>;
@@ -14,12 +14,17 @@ export function proposed({ attuale, mio, paragrafi }: CampoInConflitto): string 
   return paragrafi ? [attuale, mio].filter((text) => text.trim() !== '').join('\n\n') : attuale;
 }
 
+/** Whether the text that stands is no longer the one that was decided over. */
+export function overtaken({ attuale }: CampoInConflitto, decision: Decision): boolean {
+  return decision.keep !== undefined && decision.attuale !== attuale;
+}
+
 /** The decisions as the program takes them, or undefined while a field has none. */
 export function asChoices(fields: readonly CampoInConflitto[], decisions: Decisions): Scelta[] | undefined {
   const choices: Scelta[] = [];
   for (const field of fields) {
     const decision = decisions[field.chiave];
-    if (decision?.keep === undefined) return undefined;
+    if (decision?.keep === undefined || overtaken(field, decision)) return undefined;
     choices.push({
       chiave: field.chiave,
       tieni: decision.keep,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
+import { give } from '../../bridge/commands';
+import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import { lists } from '../../bridge/reads';
 import type { Componente, Nucleo, Soggetto } from '../../bridge/types';
@@ -10,6 +11,7 @@ import { Combobox } from '../../ui/Combobox';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
+import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { useSaveHousehold } from './commands';
 import { lookFor } from './queries';
@@ -22,31 +24,32 @@ const KINDS = [
   { value: 'di_fatto', label: 'Di fatto' },
 ];
 
+/** What is typed of a member who is not added yet. */
+const NOBODY: Componente = { soggetto: '', nome: '', relazione: '', dataNascita: '' };
+
 /** Who lives with whom: people of the record, and others by name. */
 export function HouseholdDialog({ person, household, onClose }: Props) {
   const codes = useQuery(lists).data;
-  const before = household?.componenti ?? [];
-  const [kind, setKind] = useState(household?.tipo ?? 'anagrafico');
-  const [members, setMembers] = useState<readonly Componente[]>(
-    household?.componenti ?? [
+  const draft = useDraft(household ? `nucleo:${household.id}` : `nucleo:nuovo:${person.id}`, {
+    tipo: household?.tipo ?? 'anagrafico',
+    membri: household?.componenti ?? [
       { soggetto: person.id, nome: `${person.dati.cognome} ${person.dati.nome}`, relazione: 'Intestatario', dataNascita: person.dati.dataNascita },
     ],
-  );
-  const [name, setName] = useState('');
-  const [chosen, setChosen] = useState('');
-  const [relation, setRelation] = useState('');
-  const [birth, setBirth] = useState('');
-  const found = useQuery({ ...lookFor(name), enabled: chosen === '' && name.trim().length > 1 }).data ?? [];
+    nuovo: NOBODY,
+  });
+  const { set } = draft;
+  const { tipo, membri, nuovo } = draft.value;
+  const describe = (change: Partial<Componente>) => set({ nuovo: { ...nuovo, ...change } });
+  const found = useQuery({ ...lookFor(nuovo.nome), enabled: nuovo.soggetto === '' && nuovo.nome.trim().length > 1 }).data ?? [];
   const save = useSaveHousehold(person.id);
   const relations = codes?.relazioni ?? [];
 
-  const add = () => {
-    setMembers([...members, { soggetto: chosen, nome: name.trim(), relazione: relation, dataNascita: birth }]);
-    setName('');
-    setChosen('');
-    setRelation('');
-    setBirth('');
-  };
+  const add = () => set({ membri: [...membri, { ...nuovo, nome: nuovo.nome.trim() }], nuovo: NOBODY });
+  const keep = () =>
+    give(save, { ...(household && { id: household.id }), tipo, prima: household ? draft.seen.membri : [], dopo: membri }, () => {
+      draft.discard();
+      onClose();
+    });
   return (
     <Dialog
       wide
@@ -58,26 +61,25 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
             label="Salva"
             variant="primary"
             busy={save.isPending}
-            onPress={() =>
-              save.mutate({ ...(household && { id: household.id }), tipo: kind, prima: before, dopo: members }, { onSuccess: onClose })
-            }
+            onPress={keep}
           />
           <Button label="Annulla" onPress={onClose} />
         </>
       }
     >
       <div className="ui-stack">
+        <Resumed draft={draft} />
         {save.error && <Failure {...explain(save.error)} />}
-        {!household && <Select label="Tipo di nucleo" value={kind} onChange={setKind} options={KINDS} />}
+        {!household && <Select label="Tipo di nucleo" value={tipo} onChange={(to) => set({ tipo: to })} options={KINDS} />}
         <ul className="ui-lines" aria-label="Componenti">
-          {members.map((member, index) => (
+          {membri.map((member, index) => (
             <li key={member.soggetto || `${member.nome} ${index}`} className="ui-order">
               <span>
                 {member.nome}, {member.relazione.toLowerCase() || 'relazione non indicata'}
                 {member.dataNascita && `, ${formatDate(member.dataNascita)}`}
               </span>
               {member.soggetto !== person.id && (
-                <Button label={`Togli ${member.nome}`} variant="plain" icon="close" iconOnly onPress={() => setMembers(members.filter((_, at) => at !== index))} />
+                <Button label={`Togli ${member.nome}`} variant="plain" icon="close" iconOnly onPress={() => set({ membri: membri.filter((_, at) => at !== index) })} />
               )}
             </li>
           ))}
@@ -87,25 +89,18 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
           <Combobox
             label="Nome"
             hint="Un soggetto del servizio, o un nome qualunque"
-            text={name}
-            onText={(text) => {
-              setName(text);
-              setChosen('');
-            }}
-            value={chosen}
+            text={nuovo.nome}
+            onText={(nome) => describe({ nome, soggetto: '' })}
+            value={nuovo.soggetto}
             onSelect={(id) => {
               const row = found.find((one) => one.id === id);
-              setChosen(id);
-              if (row) {
-                setName(`${row.cognome} ${row.nome}`);
-                setBirth(row.dataNascita);
-              }
+              if (row) describe({ soggetto: id, nome: `${row.cognome} ${row.nome}`, dataNascita: row.dataNascita });
             }}
             items={found.map((row) => ({ id: row.id, label: `${row.cognome} ${row.nome}`, detail: formatDate(row.dataNascita) }))}
           />
-          <Select label="Relazione" placeholder="Scegli" value={relation} onChange={setRelation} options={relations.map(({ testo }) => ({ value: testo, label: testo }))} />
-          <DateField label="Data di nascita" value={birth} onChange={setBirth} />
-          <Button label="Aggiungi" disabledReason={name.trim() === '' ? 'Scrivi prima un nome.' : undefined} onPress={add} />
+          <Select label="Relazione" placeholder="Scegli" value={nuovo.relazione} onChange={(relazione) => describe({ relazione })} options={relations.map(({ testo }) => ({ value: testo, label: testo }))} />
+          <DateField label="Data di nascita" value={nuovo.dataNascita} onChange={(dataNascita) => describe({ dataNascita })} />
+          <Button label="Aggiungi" disabledReason={nuovo.nome.trim() === '' ? 'Scrivi prima un nome.' : undefined} onPress={add} />
         </fieldset>
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 
+import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, fieldError } from '../../bridge/errors';
 import { colleagues, lists } from '../../bridge/reads';
@@ -10,6 +11,7 @@ import { Button } from '../../ui/Button';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
+import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { useOpenCase } from './commands';
@@ -26,7 +28,8 @@ export function OpenCaseDialog({ person, onClose }: Props) {
   const people = useQuery(colleagues).data ?? [];
   const { value, set } = draft;
   const save = () =>
-    open.mutate(
+    give(
+      open,
       {
         soggetto: person.id,
         area: value.area,
@@ -35,11 +38,9 @@ export function OpenCaseDialog({ person, onClose }: Props) {
         prendi: value.chi === MINE,
         assegnaA: value.chi === MINE ? '' : value.chi,
       },
-      {
-        onSuccess: (id) => {
-          draft.discard();
-          goTo({ name: 'caso', id });
-        },
+      (id) => {
+        draft.discard();
+        goTo({ name: 'caso', id });
       },
     );
   return (
@@ -54,6 +55,7 @@ export function OpenCaseDialog({ person, onClose }: Props) {
       }
     >
       <div className="ui-stack">
+        <Resumed draft={draft} />
         {open.error && <Failure {...explain(open.error)} />}
         <Select
           label="Area"

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 
+import { give } from '../../bridge/commands';
 import { useDraft, type Draft } from '../../bridge/drafts';
 import { explain, fieldError, isConflict, type Fault } from '../../bridge/errors';
 import { lists } from '../../bridge/reads';
@@ -16,6 +17,7 @@ import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
+import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
@@ -63,11 +65,9 @@ export function NewPerson() {
         error={create.error}
         onCancel={() => goTo({ name: 'soggetti' })}
         onSave={() =>
-          create.mutate(draft.value, {
-            onSuccess: (id) => {
-              draft.discard();
-              replaceWith({ name: 'soggetto', id });
-            },
+          give(create, draft.value, (id) => {
+            draft.discard();
+            replaceWith({ name: 'soggetto', id });
           })
         }
       />
@@ -97,15 +97,10 @@ export function EditPerson({ person, onDone }: EditProps) {
         }}
         onCancel={onDone}
         onSave={() =>
-          change.mutate(
-            { prima: draft.seen, dopo: draft.value },
-            {
-              onSuccess: () => {
-                draft.discard();
-                onDone();
-              },
-            },
-          )
+          give(change, { prima: draft.seen, dopo: draft.value }, () => {
+            draft.discard();
+            onDone();
+          })
         }
       />
     </div>
@@ -141,11 +136,7 @@ function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: Form
         if (!busy) onSave();
       }}
     >
-      {draft.resumed && draft.changed && (
-        <Banner tone="info" actions={<Button label="Scarta bozza" variant="plain" onPress={draft.discard} />}>
-          Bozza ripresa: quello che avevi scritto e non ancora salvato.
-        </Banner>
-      )}
+      <Resumed draft={draft} />
       {error && (
         <Failure
           {...explain(error)}
