@@ -94,6 +94,8 @@ type App struct {
 	corrente *sessione
 	numero   int
 	vivo     time.Time
+	// avvisati are the reminders that were shown; a lock does not forget them.
+	avvisati map[promemoria]bool
 	// servizioBloccato is the service to return to after the lock.
 	servizioBloccato cartella.ServizioID
 }

@@ -431,13 +431,17 @@ func (s *sessione) titolo(id cartella.ID) string {
 	return ""
 }
 
-// remind notifies of the appointments whose reminder is due. The notification
-// names the hour and nobody.
+// maxPromemoria is the largest reminder that the agenda offers.
+const maxPromemoria = 24 * time.Hour
+
+// remind notifies of the appointments whose reminder is due and which have not
+// begun, each once: also of what became due while the program was locked or the
+// computer slept. The notification names the hour and nobody.
 func (s *sessione) remind(_ context.Context, now time.Time) error {
 	if s.app.cfg.Avvisi == nil {
 		return nil
 	}
-	list, err := s.periodo(now, now.Add(24*time.Hour), []string{string(s.io())}, false)
+	list, err := s.periodo(now, now.Add(maxPromemoria+time.Minute), []string{string(s.io())}, false)
 	if err != nil {
 		return err
 	}
@@ -447,12 +451,38 @@ func (s *sessione) remind(_ context.Context, now time.Time) error {
 			continue
 		}
 		due := begin.Add(-time.Duration(a.Dati.Promemoria) * time.Minute)
-		if due.After(now) || now.Sub(due) >= time.Minute {
+		if due.After(now) || !begin.After(now) || !s.app.avvisa(promemoria{s.io(), a.ID, a.Dati.Inizio}, now) {
 			continue
 		}
-		s.app.cfg.Avvisi.Notify("SIZ-ICARO", "Hai un appuntamento alle "+begin.In(roma()).Format("15:04")+".")
+		at, day := begin.In(roma()).Format("alle 15:04"), ""
+		if oggi(begin) != oggi(now) {
+			day = "domani "
+		}
+		s.app.cfg.Avvisi.Notify("SIZ-ICARO", "Hai un appuntamento "+day+at+".")
 	}
 	return nil
+}
+
+// promemoria is a reminder as it was shown: an appointment that is moved has
+// another.
+type promemoria struct {
+	a          cartella.OperatoreID
+	id, inizio string
+}
+
+// avvisa says whether a reminder is still to be shown, and notes that it was.
+func (a *App) avvisa(p promemoria, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.avvisati == nil {
+		a.avvisati = map[promemoria]bool{}
+	}
+	maps.DeleteFunc(a.avvisati, func(old promemoria, _ bool) bool { return old.inizio < istante(now) })
+	if a.avvisati[p] {
+		return false
+	}
+	a.avvisati[p] = true
+	return true
 }
 
 func clip(s string, n int) string {
