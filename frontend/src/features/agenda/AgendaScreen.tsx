@@ -49,7 +49,7 @@ export function AgendaScreen({ day, id }: Props) {
   const [span, setSpan] = useState<{ dal: string; al: string }>();
   const [shown, setShown] = useState<{ title: string; view: string; today: boolean }>();
   const [whose, setWhose] = useState(ME);
-  const [making, setMaking] = useState<{ inizio: string; fine: string }>();
+  const [making, setMaking] = useState<{ inizio: string; fine: string; chosen: boolean }>();
   const people = useQuery(colleagues).data ?? [];
   const filter: FiltroAgenda = {
     dal: span?.dal ?? '',
@@ -77,7 +77,7 @@ export function AgendaScreen({ day, id }: Props) {
       <PageHeader
         title="Agenda"
         details={view.isFetching && <span className="ui-muted">Leggo…</span>}
-        actions={<Button label="Nuovo appuntamento" variant="primary" onPress={() => setMaking(halfHourFrom(new Date()))} />}
+        actions={<Button label="Nuovo appuntamento" variant="primary" onPress={() => setMaking({ ...halfHourFrom(new Date()), chosen: false })} />}
       />
       {move.error && <Failure {...explain(move.error)} />}
       {view.isError && <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />}
@@ -156,7 +156,7 @@ export function AgendaScreen({ day, id }: Props) {
             setShown({ title: view.title, view: view.type, today: start.getTime() <= now && now < end.getTime() });
           }}
           select={({ startStr, endStr, allDay }) =>
-            setMaking(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) })
+            setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) }), chosen: true })
           }
           eventClick={({ event }) => goTo({ name: 'appuntamento', id: event.id })}
           eventDrop={({ event, revert }) => moved(event.id, event.startStr, event.endStr, revert)}

@@ -1,39 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
 
+import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, isConflict } from '../../bridge/errors';
 import { lists } from '../../bridge/reads';
 import type { Appuntamento } from '../../bridge/types';
 import { href } from '../../lib/route';
 import { Badge } from '../../ui/Badge';
-import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
+import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { AppointmentForm } from './AppointmentForm';
 import { useChange, useOutcome } from './commands';
+import { fromForm, toForm } from './form';
 
 type Props = { visit: Appuntamento; onClose: () => void };
 
 /** An appointment, to be read, corrected, and given its outcome. */
 export function AppointmentDialog({ visit, onClose }: Props) {
-  const draft = useDraft(`appuntamento:${visit.id}`, visit.dati);
+  const stands = toForm(visit.dati, visit.soggettoNome);
+  const draft = useDraft(`appuntamento:${visit.id}`, stands);
   const change = useChange(visit.id);
   const outcome = useOutcome(visit);
   const codes = useQuery(lists).data;
   const error = change.error ?? outcome.error;
   const save = () =>
-    change.mutate(
-      { prima: draft.seen, dopo: draft.value },
-      {
-        onSuccess: () => {
-          draft.discard();
-          onClose();
-        },
-      },
-    );
+    give(change, { prima: fromForm(draft.seen), dopo: fromForm(draft.value) }, () => {
+      draft.discard();
+      onClose();
+    });
   return (
     <Dialog
       wide
@@ -54,11 +52,7 @@ export function AppointmentDialog({ visit, onClose }: Props) {
           <span className="ui-muted">Organizzato da {visit.organizzatore}</span>
           {visit.dati.soggetto !== '' && <a href={href({ name: 'soggetto', id: visit.dati.soggetto })}>{visit.soggettoNome}</a>}
         </div>
-        {draft.resumed && draft.changed && (
-          <Banner tone="info" actions={<Button label="Scarta bozza" variant="plain" onPress={draft.discard} />}>
-            Bozza ripresa: quello che avevi scritto e non ancora salvato.
-          </Banner>
-        )}
+        <Resumed draft={draft} />
         {error && (
           <Failure
             {...explain(error)}
@@ -67,7 +61,7 @@ export function AppointmentDialog({ visit, onClose }: Props) {
                 <Button
                   label="Rileggi, tieni quello che ho scritto"
                   onPress={() => {
-                    draft.rebase(visit.dati);
+                    draft.rebase(stands);
                     change.reset();
                   }}
                 />
@@ -83,7 +77,7 @@ export function AppointmentDialog({ visit, onClose }: Props) {
           options={(codes?.statiAppuntamento ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))}
         />
         {draft.ready ? (
-          <AppointmentForm value={draft.value} soggettoNome={visit.soggettoNome} set={draft.set} error={change.error} />
+          <AppointmentForm value={draft.value} set={draft.set} error={change.error} />
         ) : (
           <LoadingState />
         )}

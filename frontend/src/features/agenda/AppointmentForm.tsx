@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { fieldError } from '../../bridge/errors';
 import { colleagues, lists } from '../../bridge/reads';
-import type { DatiAppuntamento } from '../../bridge/types';
 import { dayOf, formatDate, formatTime } from '../../lib/date';
 import { Checkbox } from '../../ui/Checkbox';
 import { Combobox } from '../../ui/Combobox';
@@ -12,6 +10,7 @@ import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
 import { TimeField } from '../../ui/TimeField';
+import type { Modulo } from './form';
 import { people } from './queries';
 import { instantOf } from './time';
 
@@ -24,19 +23,17 @@ const REMINDERS = [
 ];
 
 type Props = {
-  value: DatiAppuntamento;
-  /** The name of value.soggetto, for the field that chooses it. */
-  soggettoNome: string;
-  set: (change: Partial<DatiAppuntamento>) => void;
+  value: Modulo;
+  set: (change: Partial<Modulo>) => void;
   error: unknown;
 };
 
 /** The fields of an appointment. */
-export function AppointmentForm({ value, soggettoNome, set, error }: Props) {
+export function AppointmentForm({ value, set, error }: Props) {
   const codes = useQuery(lists).data;
   const others = (useQuery(colleagues).data ?? []).filter(({ io }) => !io);
-  const [who, setWho] = useState(soggettoNome);
-  const found = useQuery({ ...people(who), enabled: value.soggetto === '' && who.trim().length > 1 }).data ?? [];
+  const { persona } = value;
+  const found = useQuery({ ...people(persona.nome), enabled: persona.id === '' && persona.nome.trim().length > 1 }).data ?? [];
   const day = dayOf(value.inizio);
   const from = formatTime(value.inizio);
   const to = formatTime(value.fine);
@@ -50,16 +47,12 @@ export function AppointmentForm({ value, soggettoNome, set, error }: Props) {
       <Combobox
         label="Soggetto"
         hint="Se riguarda una persona"
-        text={who}
-        onText={(text) => {
-          setWho(text);
-          if (value.soggetto !== '') set({ soggetto: '' });
-        }}
-        value={value.soggetto}
-        onSelect={(soggetto) => {
-          const row = found.find(({ id }) => id === soggetto);
-          set({ soggetto });
-          if (row) setWho(`${row.cognome} ${row.nome}`);
+        text={persona.nome}
+        onText={(nome) => set({ persona: { id: '', nome } })}
+        value={persona.id}
+        onSelect={(id) => {
+          const row = found.find((one) => one.id === id);
+          set({ persona: { id, nome: row ? `${row.cognome} ${row.nome}` : persona.nome } });
         }}
         items={found.map((row) => ({ id: row.id, label: `${row.cognome} ${row.nome}`, detail: formatDate(row.dataNascita) }))}
       />

@@ -1,34 +1,51 @@
+import { useState } from 'react';
+
+import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
+import { Resumed } from '../../ui/Resumed';
 import { AppointmentForm } from './AppointmentForm';
 import { useCreate } from './commands';
+import { fromForm, type Modulo } from './form';
 
-type Props = { inizio: string; fine: string; onClose: () => void };
+type Props = {
+  inizio: string;
+  fine: string;
+  /** Whether the hour was pointed at, and not merely proposed. */
+  chosen: boolean;
+  onClose: () => void;
+};
 
-export function NewAppointmentDialog({ inizio, fine, onClose }: Props) {
-  const draft = useDraft(`appuntamento:nuovo:${inizio}`, {
+export function NewAppointmentDialog({ inizio, fine, chosen, onClose }: Props) {
+  const draft = useDraft<Modulo>('appuntamento:nuovo', {
     titolo: '',
     tipo: 'colloquio',
     inizio,
     fine,
     luogo: '',
-    soggetto: '',
+    persona: { id: '', nome: '' },
     pic: '',
-    partecipanti: [] as string[],
+    partecipanti: [],
     promemoria: 0,
     note: '',
   });
+  // An hour that was pointed at holds against the one of a draft, and is kept
+  // with what is typed next.
+  const [hour, setHour] = useState(chosen ? { inizio, fine } : {});
+  const value = { ...draft.value, ...hour };
+  const set = (change: Partial<Modulo>) => {
+    draft.set({ ...hour, ...change });
+    setHour({});
+  };
   const create = useCreate();
   const save = () =>
-    create.mutate(draft.value, {
-      onSuccess: () => {
-        draft.discard();
-        onClose();
-      },
+    give(create, fromForm(value), () => {
+      draft.discard();
+      onClose();
     });
   return (
     <Dialog
@@ -43,8 +60,9 @@ export function NewAppointmentDialog({ inizio, fine, onClose }: Props) {
       }
     >
       <div className="ui-stack">
+        <Resumed draft={draft} />
         {create.error && <Failure {...explain(create.error)} />}
-        {draft.ready ? <AppointmentForm value={draft.value} soggettoNome="" set={draft.set} error={create.error} /> : <LoadingState />}
+        {draft.ready ? <AppointmentForm value={value} set={set} error={create.error} /> : <LoadingState />}
       </div>
     </Dialog>
   );
