@@ -87,26 +87,36 @@ test('il portachiavi', async (t) => {
     return address;
   }
 
-  /** A session with a keyring that is locked, and the way to unlock it. */
+  /** A session with a keyring that is locked, and the way to unlock it: to sign in to the computer again. */
   async function openLocked() {
     const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: await openBus('chiuso'), XDG_DATA_HOME: runtime, XDG_RUNTIME_DIR: runtime };
-    const keyring = (...args) => {
-      const daemon = spawn('gnome-keyring-daemon', args, { stdio: ['pipe', 'ignore', 'ignore'], env });
+    const signInToComputer = () => {
+      const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { stdio: ['pipe', 'ignore', 'ignore'], env });
       buses.push(daemon);
       daemon.stdin.end('segreta');
       return daemon;
     };
-    keyring('--foreground', '--unlock', '--components=secrets');
     const login = '/org/freedesktop/secrets/collection/login';
-    await until(async () => {
-      const lock = spawn('gdbus', ['call', '--session', '-d', 'org.freedesktop.secrets', '-o', '/org/freedesktop/secrets',
-        '-m', 'org.freedesktop.Secret.Service.Lock', `['${login}']`], { stdio: ['ignore', 'pipe', 'ignore'], env });
-      let said = '';
-      lock.stdout.on('data', (some) => (said += some));
-      await once(lock, 'close');
-      return said.includes(login);
-    }, 'the lock of the keyring');
-    return { env, unlock: () => once(keyring('--unlock'), 'exit') };
+    const says = (what, object, ...call) =>
+      until(async () => {
+        const gdbus = spawn('gdbus', ['call', '--session', '-d', 'org.freedesktop.secrets', '-o', object, '-m', ...call], { stdio: ['ignore', 'pipe', 'ignore'], env });
+        let said = '';
+        gdbus.stdout.on('data', (some) => (said += some));
+        await once(gdbus, 'close');
+        return said.includes(what);
+      }, `a keyring that says ${what}`);
+    const first = signInToComputer();
+    await says(login, '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${login}']`);
+    return {
+      env,
+      async unlock() {
+        const gone = once(first, 'exit');
+        first.kill();
+        await gone;
+        signInToComputer();
+        await says('false', login, 'org.freedesktop.DBus.Properties.Get', 'org.freedesktop.Secret.Collection', 'Locked');
+      },
+    };
   }
 
   for (const [how, address] of [
