@@ -218,11 +218,25 @@ func ordine(p cartella.Preferenze) []Sezione {
 
 // Funzioni are the areas, each with whether it can be opened here.
 func (x *Home) Funzioni() []Funzione {
+	perche := ""
+	if s, err := x.app.session(); err == nil {
+		perche = senzaCasi[s.attore().Profili[s.inUso()]]
+	}
 	out := slices.Clone(funzioni)
-	for i := range out {
+	for i, f := range out {
 		out[i].Apri = Permesso{Si: true}
+		if perche != "" && (f.ID == "agenda" || f.ID == "pic" || f.ID == "soggetti") {
+			out[i].Apri = Permesso{Perche: perche}
+		}
 	}
 	return out
+}
+
+// senzaCasi says why some roles find neither citizens nor cases in a service:
+// the forms would be filled in for nothing.
+var senzaCasi = map[cartella.Ruolo]string{
+	cartella.RuoloConsultazione:  "Nel Servizio Storico si leggono i dati migrati. Per i casi e i cittadini di oggi scegli un altro servizio, dal menu con il tuo nome.",
+	cartella.RuoloAmministratore: "Chi amministra il sistema non tratta casi né dati dei cittadini.",
 }
 
 // Liste are the closed lists of the record.

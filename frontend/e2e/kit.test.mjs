@@ -91,6 +91,17 @@ test('ciascuno vede quello che gli spetta', async (t) => {
     await cannot(page, 'Assegna');
     await signOut(page);
   });
+  await step('nel Servizio Storico Barbara legge i dati migrati, e non trova moduli da compilare', async () => {
+    await signIn(page, 'barbara.negri');
+    await chooseService(page, /^Servizio Storico/);
+    await inPari(page);
+    await goTo(page, 'storico');
+    await openRow(page);
+    assert.equal(await page.getByRole('navigation', { name: 'Aree' }).getByRole('button', { name: /^Soggetti/ }).count(), 0);
+    await goTo(page, 'soggetti');
+    await nothingHere(page);
+    await signOut(page);
+  });
   await step('l’help desk non vede né casi né cittadini', async () => {
     await signIn(page, 'helpdesk');
     await chooseService(page, /Ambito Territoriale di Lodi/);
