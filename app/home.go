@@ -111,31 +111,44 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 // notifiche are the notices in force, newest first: not hidden, and still
 // asking something where they ask.
 func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
-	page, err := s.list(store.Query{Kind: cartella.KindNotifica, Match: []store.Match{{Field: store.Destinatario, Values: []string{string(s.io())}}}, Order: store.ByTime, Desc: true, Limit: 200})
-	if err != nil {
-		return nil, err
-	}
+	// Whatever notice is on this computer is for its operator, or for everybody
+	// of a service of theirs.
+	const stretch, enough = 200, 100
 	out := []Notifica{}
-	for _, row := range page.Rows {
-		if pref.Nascoste[string(row.ID)] {
-			continue
+	for offset := 0; len(out) < enough; offset += stretch {
+		page, err := s.list(store.Query{Kind: cartella.KindNotifica, Order: store.ByTime, Desc: true, Offset: offset, Limit: stretch})
+		if err != nil {
+			return nil, err
 		}
-		var v cartella.Notifica
-		if err := row.Into(&v); err != nil {
-			return nil, s.unreadable(err)
+		for _, row := range page.Rows {
+			if pref.Nascoste[string(row.ID)] {
+				continue
+			}
+			var v cartella.Notifica
+			if err := row.Into(&v); err != nil {
+				return nil, s.unreadable(err)
+			}
+			object, there := s.Record(v.Oggetto)
+			if !there || !v.Pendente(object) || v.Da == s.io() {
+				continue
+			}
+			n := Notifica{
+				ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
+				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: s.dettaglio(object)},
+			}
+			if v.Destinatario == "" {
+				// It names nobody by itself: it outlives the share.
+				nome, _, _ := strings.Cut(n.Oggetto.Titolo, " · ")
+				n.Titolo += ": " + nome
+			}
+			if v.Tipo == "pic_assegnata" {
+				n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
+			}
+			out = append(out, n)
 		}
-		object, there := s.Record(v.Oggetto)
-		if !there || !v.Pendente(object) {
-			continue
+		if len(page.Rows) < stretch {
+			break
 		}
-		n := Notifica{
-			ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
-			Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: s.dettaglio(object)},
-		}
-		if v.Tipo == "pic_assegnata" {
-			n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
-		}
-		out = append(out, n)
 	}
 	return out, nil
 }

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"fmt"
 	"testing"
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
 )
 
 // What the operator opened and liked stays in their settings, which are theirs
@@ -49,6 +51,45 @@ func TestHomeForgetsWhoLeft(t *testing.T) {
 	}
 	if n, err := d.corrente.store.Count(t.Context(), store.Query{Kind: cartella.KindSoggetto}); err != nil || n != 0 {
 		t.Errorf("%d people are still here, %v", n, err)
+	}
+}
+
+// A notice to everybody of a service shows whom it is about as long as the case
+// is shared, and however many have come since and were hidden; to its author it
+// is no news.
+func TestNoticesToAService(t *testing.T) {
+	d := newDesk(t)
+	notice := func(id, da, at string) cartella.Record {
+		return record(t, cartella.ID(id), cartella.KindNotifica, "self", cartella.Notifica{
+			Tipo: "pic_condivisa", Titolo: "Un altro servizio ha condiviso un caso", Da: cartella.OperatoreID(da), Il: at, Oggetto: "p1", OggettoTipo: cartella.KindPIC,
+		})
+	}
+	shared := record(t, "p1", cartella.KindPIC, "lodi", cartella.PresaInCarico{Numero: "P26-1", SoggettoNome: "Bianchi Ada", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01"}}})
+	records := []cartella.Record{preferenze(t), shared, notice("n0", "op-marco", "2026-01-01T09:00:00Z"), notice("mia", string(anna), "2026-01-02T09:00:00Z")}
+	hidden := map[cartella.Path][]byte{}
+	for i := range 450 {
+		id := fmt.Sprintf("z%d", i)
+		records = append(records, notice(id, "op-marco", "2026-02-01T09:00:00Z"))
+		hidden[cartella.Path("nascoste."+id)] = []byte("true")
+	}
+	d.land(records...)
+	if err := d.corrente.imposta(hidden); err != nil {
+		t.Fatal(err)
+	}
+	x := &Home{d.App}
+	v, err := x.Leggi()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Notifiche) != 1 || v.Notifiche[0].ID != "n0" || v.Notifiche[0].Titolo != "Un altro servizio ha condiviso un caso: Bianchi Ada" {
+		t.Errorf("the home shows %+v", v.Notifiche)
+	}
+	gone := replica.Batch{Items: []wire.Item{{ID: "p1", Version: d.landed + 1, Out: []cartella.Scope{"servizio:lodi", "servizio:self"}}}, Cursors: map[cartella.Scope]cartella.Version{}}
+	if err := d.corrente.store.Land(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	if v, err = x.Leggi(); err != nil || len(v.Notifiche) != 0 {
+		t.Errorf("after the share the home shows %+v, %v", v.Notifiche, err)
 	}
 }
 

@@ -32,8 +32,7 @@ const (
 	Partecipante
 	// Autore of a diary entry or of what is to be reconciled.
 	Autore
-	// Destinatario of a notice, Utente of settings.
-	Destinatario
+	// Utente of settings.
 	Utente
 	// Oggetto is the record that a notice or a reconciliation is about.
 	Oggetto
@@ -115,7 +114,7 @@ var indexed = sync.OnceValue(func() map[cartella.Kind]map[string]rule {
 			"soggetto": by(Soggetto), "pic": by(PIC), "luogo": testo, "note": testo,
 		},
 		cartella.KindNotifica: {
-			"destinatario": by(Destinatario), "tipo": by(Tipo), "titolo": titolo, "il": {data: true}, "oggetto": by(Oggetto),
+			"tipo": by(Tipo), "titolo": titolo, "il": {data: true}, "oggetto": by(Oggetto),
 		},
 		cartella.KindRiconciliazione: {
 			"stato": by(Stato), "autore": by(Autore), "il": {data: true}, "oggetto": by(Oggetto),

@@ -72,7 +72,7 @@ func TestList(t *testing.T) {
 		"from a day on":                {Query{Kind: cartella.KindAppuntamento, Dal: "2026-11-25T00:00:00Z"}, []cartella.ID{"a2"}},
 		"no time at all":               {Query{Kind: cartella.KindAppuntamento, Dal: "2027", Al: "2026"}, nil},
 		"who takes part":               {Query{Kind: cartella.KindAppuntamento, Match: match(Partecipante, "op2"), Order: ByTime}, []cartella.ID{"a1", "a2"}},
-		"notices":                      {Query{Kind: cartella.KindNotifica, Match: match(Destinatario, "op1")}, []cartella.ID{"no1"}},
+		"notices":                      {Query{Kind: cartella.KindNotifica, Match: match(Oggetto, "p1")}, []cartella.ID{"no1"}},
 		"archive":                      {Query{Kind: cartella.KindStorico, Servizio: cartella.ServizioStorico}, []cartella.ID{"st1"}},
 		"colleagues":                   {Query{Kind: cartella.KindOperatore, Match: match(Profilo, "codogno")}, []cartella.ID{"op1"}},
 	} {

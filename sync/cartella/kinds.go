@@ -134,7 +134,7 @@ var campi = sync.OnceValue(func() map[Kind][]campo {
 			{path: "note", tipo: paragrafi, max: 10_000, etichetta: "Note"},
 		},
 		KindNotifica: {
-			{path: "destinatario", tipo: rif, obbligatorio: true, etichetta: "Destinatario"},
+			{path: "destinatario", tipo: rif, etichetta: "Destinatario"},
 			{path: "tipo", tipo: scelta, valori: TipiNotifica(), obbligatorio: true, etichetta: "Tipo"},
 			{path: "titolo", obbligatorio: true, max: 240, etichetta: "Titolo"},
 			{path: "da", tipo: rif, etichetta: "Da"},

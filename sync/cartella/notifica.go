@@ -11,9 +11,10 @@ func TipiNotifica() []string {
 }
 
 // Notifica is the body of a notice. Titolo names no citizen beyond what the
-// addressee may see: the notice lives in their reserved scope of the service.
+// addressee may see: the notice lives in their reserved scope of the service,
+// or, naming none, in the service's own where everybody is meant.
 type Notifica struct {
-	Destinatario OperatoreID `json:"destinatario"`
+	Destinatario OperatoreID `json:"destinatario,omitempty"`
 	Tipo         string      `json:"tipo"`
 	Titolo       string      `json:"titolo"`
 	Da           OperatoreID `json:"da,omitempty"`
@@ -23,21 +24,16 @@ type Notifica struct {
 }
 
 // Notices are the notices that the central service makes of an accepted
-// mutation, at its own time: to whoever was given a case or an appointment, or
-// whose own was changed by another. before holds the states that the edits
-// found, by id; after those they made.
-func Notices(m Mutation, at time.Time, before map[ID]Record, after []Record) ([]Record, error) {
-	if len(after) == 0 {
-		return nil, nil
-	}
+// mutation, at its own time: to whoever was given a case, an appointment or a
+// reserved entry to read, to the service that a case was shared with, and to
+// those whose own was changed by another. before shows the states that the edits
+// found; after are those they made.
+func Notices(m Mutation, at time.Time, before Reader, after []Record) ([]Record, error) {
 	var out []Record
-	tell := func(rec Record, to string, servizio ServizioID, tipo, titolo string) error {
-		if to == "" || OperatoreID(to) == m.Author || servizio == "" {
-			return nil
-		}
+	add := func(about Record, to OperatoreID, servizio ServizioID, tipo, titolo string) error {
 		n, err := New(DerivedID(m.Device, m.Seq, len(out)+1), KindNotifica, servizio, Notifica{
-			Destinatario: OperatoreID(to), Tipo: tipo, Titolo: clip(titolo, 240), Da: m.Author,
-			Il: at.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: rec.ID, OggettoTipo: rec.Kind,
+			Destinatario: to, Tipo: tipo, Titolo: clip(titolo, 240), Da: m.Author,
+			Il: at.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: about.ID, OggettoTipo: about.Kind,
 		})
 		if err != nil {
 			return err
@@ -45,11 +41,18 @@ func Notices(m Mutation, at time.Time, before map[ID]Record, after []Record) ([]
 		out = append(out, n)
 		return nil
 	}
+	tell := func(about Record, to string, servizio ServizioID, tipo, titolo string) error {
+		if to == "" || OperatoreID(to) == m.Author || servizio == "" {
+			return nil
+		}
+		return add(about, OperatoreID(to), servizio, tipo, titolo)
+	}
 	for _, rec := range after {
-		if rec.Kind != KindPIC && rec.Kind != KindAppuntamento {
+		if rec.Kind != KindPIC && rec.Kind != KindAppuntamento && rec.Kind != KindDiario {
 			continue
 		}
-		was, err := before[rec.ID].object()
+		found, existed := before.Record(rec.ID)
+		was, err := found.object()
 		if err != nil {
 			return nil, err
 		}
@@ -59,9 +62,25 @@ func Notices(m Mutation, at time.Time, before map[ID]Record, after []Record) ([]
 		}
 		switch rec.Kind {
 		case KindPIC:
-			err = noticesPIC(rec, m.Action, was, is, tell)
+			if err = noticesPIC(rec, m.Action, was, is, tell); err != nil || !existed {
+				break
+			}
+			reached := Reach(found, nil, at)
+			for _, s := range Reach(rec, nil, at) {
+				if err == nil && !slices.Contains(reached, s) {
+					err = add(rec, "", s, "pic_condivisa", "Un altro servizio ha condiviso un caso")
+				}
+			}
 		case KindAppuntamento:
 			err = noticesAppuntamento(rec, m.Action, was, is, tell)
+		case KindDiario:
+			pic, ok := before.Record(ID(text(is, "pic")))
+			if i := slices.IndexFunc(after, func(r Record) bool { return r.ID == ID(text(is, "pic")) }); i >= 0 {
+				pic, ok = after[i], true
+			}
+			if ok {
+				err = noticesDiario(rec, pic, at, is, tell)
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -70,7 +89,22 @@ func Notices(m Mutation, at time.Time, before map[ID]Record, after []Record) ([]
 	return out, nil
 }
 
-type teller func(rec Record, to string, servizio ServizioID, tipo, titolo string) error
+// noticesDiario tells those who may read a reserved entry, where it is.
+func noticesDiario(rec, pic Record, at time.Time, is tree, tell teller) error {
+	scopes := Scopes(rec, &pic, at)
+	for _, u := range keys(is, "visibile_a") {
+		s := ServizioID(text(is, Path("visibile_a."+u)))
+		if !slices.Contains(scopes, ScopeRiservato(s, OperatoreID(u))) {
+			continue
+		}
+		if err := tell(pic, u, s, "diario", "Puoi leggere una nuova voce riservata nel diario di "+stringField(pic, "soggetto_nome")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type teller func(about Record, to string, servizio ServizioID, tipo, titolo string) error
 
 func noticesPIC(rec Record, action Action, was, is tree, tell teller) error {
 	nome := text(is, "soggetto_nome")

@@ -50,7 +50,9 @@ func Scopes(r Record, parent *Record, now time.Time) []Scope {
 	case KindPreferenze:
 		return []Scope{ScopeUtente(OperatoreID(text(t, "utente")))}
 	case KindNotifica:
-		return []Scope{ScopeRiservato(r.Servizio, OperatoreID(text(t, "destinatario")))}
+		if to := text(t, "destinatario"); to != "" {
+			return []Scope{ScopeRiservato(r.Servizio, OperatoreID(to))}
+		}
 	case KindRiconciliazione:
 		return []Scope{ScopeRiservato(r.Servizio, OperatoreID(text(t, "autore")))}
 	case KindDiario:

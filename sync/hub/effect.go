@@ -20,14 +20,12 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 	for i, rec := range d.Records {
 		d.Records[i] = rec.Parsed()
 	}
-	before := map[cartella.ID]cartella.Record{}
+	existed := map[cartella.ID]bool{}
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	for _, rec := range d.Records {
-		was, existed := tx.Record(rec.ID)
-		if existed {
-			before[rec.ID] = was
-		}
-		if !existed || string(was.Body) != string(rec.Body) {
+		was, there := tx.Record(rec.ID)
+		existed[rec.ID] = there
+		if !there || string(was.Body) != string(rec.Body) {
 			w.pending[rec.ID] = rec // an edit that changes nothing is no new version
 		}
 	}
@@ -36,7 +34,7 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 			continue
 		}
 		w.write(rec)
-		if _, existed := before[rec.ID]; existed {
+		if existed[rec.ID] {
 			w.children(rec)
 		}
 	}
@@ -44,7 +42,7 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 		// What an import brings in is nobody's news.
 		return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
 	}
-	notices, err := cartella.Notices(m, now, before, d.Records)
+	notices, err := cartella.Notices(m, now, tx, d.Records)
 	if err != nil {
 		return cartella.Effect{}, fmt.Errorf("notices of %s/%d: %w", m.Device, m.Seq, err)
 	}

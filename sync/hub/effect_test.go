@@ -39,6 +39,7 @@ func TestEffect(t *testing.T) {
 			outcome: cartella.Accepted, writes: []string{
 				"p1 in [servizio:lodi servizio:self servizio:tavazzano]",
 				"d1 in [servizio:lodi servizio:self servizio:tavazzano]",
+				"notifica in [servizio:tavazzano]",
 			},
 		},
 		"the end of a share takes it back, and the reserved entry from whom it was open to there": {
