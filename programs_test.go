@@ -44,6 +44,10 @@ type central struct {
 var programs string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(childDir) != "" {
+		fmt.Fprintln(os.Stderr, writeForEver())
+		os.Exit(1)
+	}
 	var err error
 	if programs, err = os.MkdirTemp("", "siz-icaro-*"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -182,7 +186,7 @@ type desktop struct {
 	t       *testing.T
 	program *app.App
 	dir     string
-	ring    *vaulttest.Backend
+	ring    vault.Backend
 	central string
 	news    chan struct{}
 	// locks is what the program gives to whoever knows that the system locks.
@@ -192,6 +196,7 @@ type desktop struct {
 	accesso    *app.Accesso
 	soggetti   *app.Soggetti
 	riconcilia *app.Riconcilia
+	bozze      *app.Bozze
 }
 
 // Emit implements app.Eventi.
@@ -213,7 +218,10 @@ func newDesktop(t *testing.T, central string) *desktop {
 // start opens the program on what it left on the disk.
 func (d *desktop) start() {
 	d.t.Helper()
-	var err error
+	d.must(d.open())
+}
+
+func (d *desktop) open() (err error) {
 	d.program, err = app.New(app.Config{
 		Dati: d.dir, Centrale: d.central, Versione: "prova", Eventi: d,
 		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost,
@@ -227,7 +235,7 @@ func (d *desktop) start() {
 		},
 	})
 	if err != nil {
-		d.t.Fatal(err)
+		return err
 	}
 	for _, bound := range d.program.Bind() {
 		switch b := bound.(type) {
@@ -237,9 +245,15 @@ func (d *desktop) start() {
 			d.soggetti = b
 		case *app.Riconcilia:
 			d.riconcilia = b
+		case *app.Bozze:
+			d.bozze = b
 		}
 	}
+	return nil
 }
+
+// memory is the keyring of a desktop whose test chose no other.
+func (d *desktop) memory() *vaulttest.Backend { return d.ring.(*vaulttest.Backend) }
 
 func (d *desktop) close() {
 	d.t.Helper()
@@ -281,6 +295,14 @@ func (d *desktop) level() {
 		st, err := d.riconcilia.Stato()
 		return err == nil && st.Fase == "in_pari" && st.DaInviare == 0
 	})
+}
+
+// enter signs in and goes to work.
+func (d *desktop) enter(password string) {
+	d.t.Helper()
+	_, err := d.accesso.Entra("anna.ferrari", password, "")
+	d.must(err)
+	d.work()
 }
 
 func (d *desktop) work() {
@@ -337,7 +359,7 @@ func TestABrokenKeyringCostsNoWork(t *testing.T) {
 	d.register("Pendente")
 	d.register("Seconda")
 	d.close()
-	d.ring.Clear()
+	d.memory().Clear()
 
 	c.start()
 	d.start()
@@ -517,7 +539,7 @@ func TestARevokedComputer(t *testing.T) {
 	if st := d.accesso.Stato(); !strings.Contains(st.Avviso, "non è più autorizzato") || len(st.Conosciuti) != 0 || st.Utente != "" {
 		t.Errorf("wiped: %+v", st)
 	}
-	if n := d.ring.Secrets(); n != 0 {
+	if n := d.memory().Secrets(); n != 0 {
 		t.Errorf("the keyring holds %d secrets", n)
 	}
 	if left, err := filepath.Glob(filepath.Join(d.dir, "account", "*")); err != nil || len(left) != 0 {
