@@ -282,11 +282,14 @@ func (x *Accesso) Vivo() {
 func (a *App) lock(avviso string) {
 	// The screens drop what they show at once, even where the rest has to wait
 	// for a change of password on a bad line.
-	a.bar(avviso)
+	barred := a.bar(avviso)
 	a.entering.Lock()
 	defer a.entering.Unlock()
-	if !a.bar(avviso) {
-		return
+	a.mu.RLock()
+	reopened := barred != nil && a.corrente != barred
+	a.mu.RUnlock()
+	if reopened || a.bar(avviso) == nil {
+		return // whoever was first to enter since has given the password
 	}
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
@@ -296,22 +299,19 @@ func (a *App) lock(avviso string) {
 	}
 }
 
-// bar lets nobody at the session that is open, if there is one.
-func (a *App) bar(avviso string) bool {
+// bar lets nobody at the session that is open, which it returns; nil for none.
+func (a *App) bar(avviso string) *sessione {
 	a.mu.Lock()
 	s, news := a.corrente, a.fase != FaseBloccata
 	if s != nil {
 		a.fase, a.avviso = FaseBloccata, avviso
 	}
 	a.mu.Unlock()
-	if s == nil {
-		return false
-	}
-	if news {
+	if s != nil && news {
 		a.rememberServizio(s.inUso())
 		a.accessoCambiato()
 	}
-	return true
+	return s
 }
 
 // lockSoon locks from within the session's own work, which lock waits for.

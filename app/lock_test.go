@@ -180,3 +180,37 @@ func TestLockDoesNotWaitForTheNetwork(t *testing.T) {
 		t.Errorf("the draft is %q, %v", got, err)
 	}
 }
+
+// TestALockDoesNotShutOutWhoUnlocks: a lock that had to wait for its turn while
+// somebody gave the password ends the session it was meant for, not theirs; one
+// that came while nobody was in yet locks whoever was entering.
+func TestALockDoesNotShutOutWhoUnlocks(t *testing.T) {
+	d := newDesk(t)
+	x := &Accesso{d.App}
+	for name, test := range map[string]struct {
+		open bool // when the lock comes
+		want string
+	}{
+		"a session was open": {true, FaseServizio},
+		"nobody was in":      {false, FaseBloccata},
+	} {
+		x.Esci()
+		if test.open {
+			if _, err := x.Entra(utente, password, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.entering.Lock()
+		var locking sync.WaitGroup
+		locking.Go(func() { d.lock("") })
+		for test.open && x.Stato().Fase != FaseBloccata {
+			runtime.Gosched()
+		}
+		err := d.enter(credenziali{Utente: utente, Password: password})
+		d.entering.Unlock()
+		locking.Wait()
+		if got := x.Stato().Fase; err != nil || got != test.want {
+			t.Errorf("%s: afterwards the program is at %q, want %q (%v)", name, got, test.want, err)
+		}
+	}
+}
