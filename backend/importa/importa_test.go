@@ -383,16 +383,21 @@ func TestAmountProperty(t *testing.T) {
 	})
 }
 
-func FuzzAnagrafe(f *testing.F) {
-	f.Add([]byte(header + "RSSMRA80A01F205X;Rossi;Mario;1/1/1980;Milano;M;Lodi;\"due\nrighe\";x\n"))
-	f.Add([]byte("cognome\tnome\n\"a\"\"b\tc\n"))
-	f.Add([]byte("\xff\xfec\x00"))
-	f.Fuzz(func(t *testing.T, in []byte) {
+func FuzzImport(f *testing.F) {
+	f.Add(true, []byte(header+"RSSMRA80A01F205X;Rossi;Mario;1/1/1980;Milano;M;Lodi;\"due\nrighe\";x\n"))
+	f.Add(true, []byte("cognome\tnome\n\"a\"\"b\tc\n"))
+	f.Add(false, []byte("ID pratica,Cognome,Tipo pratica,Data inizio,Importo,Descrizione\n1,Bassi,SAD,01/02/2019,\"€ 1.234,5\",\"a\nb\"\n"))
+	f.Add(false, []byte("\xff\xfec\x00"))
+	f.Fuzz(func(t *testing.T, people bool, in []byte) {
+		imports := Storico
+		if people {
+			imports = Anagrafe
+		}
 		ledger := newFake(t)
 		var problems []Problem
 		o := options(&problems)
 		o.Servizio = "comune-e648"
-		r, err := Anagrafe(t.Context(), bytes.NewReader(in), ledger, o)
+		r, err := imports(t.Context(), bytes.NewReader(in), ledger, o)
 		if err == nil && r.New+r.Updated+r.Same+r.Refused != r.Rows {
 			t.Errorf("%+v: a row is neither taken nor refused", r)
 		}
