@@ -47,20 +47,9 @@ func (s *sessione) periodo(from, to time.Time, people []string, tutti bool) ([]A
 	} else {
 		q.Match = []store.Match{{Field: store.Partecipante, Values: people}}
 	}
-	page, err := s.list(q)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Appuntamento, 0, len(page.Rows))
-	for _, row := range page.Rows {
-		a, err := s.appuntamento(row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
+	out, _, err := elenco(s, q, s.appuntamento)
 	sovrapposti(out)
-	return out, nil
+	return out, err
 }
 
 // sovrapposti marks appointments that overlap another of the same people. The

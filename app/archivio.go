@@ -19,19 +19,9 @@ func (x *Archivio) Elenco(testo string, da, quanti int) (out PaginaStorico, err 
 	if err != nil {
 		return out, err
 	}
-	page, err := s.list(store.Query{Kind: cartella.KindStorico, Text: testo, Order: store.ByName, Offset: max(da, 0), Limit: limite(quanti)})
-	if err != nil {
-		return out, err
-	}
-	out = PaginaStorico{Righe: make([]Storico, 0, len(page.Rows)), Totale: page.Total}
-	for _, row := range page.Rows {
-		v, err := s.storico(row)
-		if err != nil {
-			return out, err
-		}
-		out.Righe = append(out.Righe, v)
-	}
-	return out, nil
+	q := store.Query{Kind: cartella.KindStorico, Text: testo, Order: store.ByName, Offset: max(da, 0), Limit: limite(quanti)}
+	out.Righe, out.Totale, err = elenco(s, q, s.storico)
+	return out, err
 }
 
 // Dettaglio is one record of the archive.

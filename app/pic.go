@@ -34,19 +34,8 @@ func (x *PIC) Elenco(f FiltroPIC) (out PaginaPIC, err error) {
 	if f.Mie {
 		where(store.Membro, string(s.io()))
 	}
-	page, err := s.list(q)
-	if err != nil {
-		return out, err
-	}
-	out = PaginaPIC{Righe: make([]RigaPIC, 0, len(page.Rows)), Totale: page.Total}
-	for _, row := range page.Rows {
-		r, err := s.rigaPIC(row)
-		if err != nil {
-			return out, err
-		}
-		out.Righe = append(out.Righe, r)
-	}
-	return out, nil
+	out.Righe, out.Totale, err = elenco(s, q, s.rigaPIC)
+	return out, err
 }
 
 func (s *sessione) rigaPIC(row store.Row) (RigaPIC, error) {
@@ -108,7 +97,7 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 	out = PICVista{
 		RigaPIC: riga, Servizio: s.nomeServizio(row.Servizio), ResponsabileID: string(v.Responsabile), InCaricoDal: v.InCaricoDal,
 		Motivo: v.Motivo, Note: v.Note, MotivoChiusura: orCode(testiChiusura, v.MotivoChiusura), NoteChiusura: v.NoteChiusura,
-		Equipe: []Membro{}, Condivisa: []Condivisione{}, Diario: []VoceDiario{}, Preferito: s.preferito("pic", string(row.ID)),
+		Equipe: []Membro{}, Condivisa: []Condivisione{}, Preferito: s.preferito("pic", string(row.ID)),
 		Assegna: s.permesso(cartella.AzionePICAssegna, row.Record), Prendi: s.permesso(cartella.AzionePICPrendi, row.Record),
 		Chiudi: s.permesso(cartella.AzionePICChiudi, row.Record), Riapri: s.permesso(cartella.AzionePICRiapri, row.Record),
 		Modifica: s.permesso(cartella.AzionePICModifica, row.Record), Condividi: s.permesso(cartella.AzionePICCondividi, row.Record),
@@ -126,25 +115,23 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 		return out, s.failed(err)
 	}
 	out.ScriviDiario = s.permesso(cartella.AzioneDiarioScrivi, entry)
-	page, err := s.list(store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true})
-	if err != nil {
-		return out, err
+	out.Diario, _, err = elenco(s, store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true}, s.voce)
+	return out, err
+}
+
+func (s *sessione) voce(row store.Row) (VoceDiario, error) {
+	var d cartella.Diario
+	if err := row.Into(&d); err != nil {
+		return VoceDiario{}, s.unreadable(err)
 	}
-	for _, e := range page.Rows {
-		var d cartella.Diario
-		if err := e.Into(&d); err != nil {
-			return out, s.unreadable(err)
-		}
-		voce := VoceDiario{
-			ID: string(e.ID), Tipo: d.Tipo, TipoTesto: orCode(testiDiario, d.Tipo), Il: d.Il, Autore: s.nomeOperatore(d.Autore),
-			Testo: d.Testo, ConChi: d.ConChi, Dove: d.Dove, Riservata: d.Riservata, VisibileA: []string{}, DaInviare: e.Pending,
-		}
-		for u := range d.VisibileA {
-			voce.VisibileA = append(voce.VisibileA, s.nomeOperatore(u))
-		}
-		slices.Sort(voce.VisibileA)
-		out.Diario = append(out.Diario, voce)
+	out := VoceDiario{
+		ID: string(row.ID), Tipo: d.Tipo, TipoTesto: orCode(testiDiario, d.Tipo), Il: d.Il, Autore: s.nomeOperatore(d.Autore),
+		Testo: d.Testo, ConChi: d.ConChi, Dove: d.Dove, Riservata: d.Riservata, VisibileA: []string{}, DaInviare: row.Pending,
 	}
+	for u := range d.VisibileA {
+		out.VisibileA = append(out.VisibileA, s.nomeOperatore(u))
+	}
+	slices.Sort(out.VisibileA)
 	return out, nil
 }
 

@@ -108,19 +108,14 @@ func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.list(s.daRiconciliare())
-	if err != nil {
-		return nil, err
-	}
-	out = append([]DaRiconciliare{}, s.fuoriPortata()...)
-	for _, row := range page.Rows {
+	out, _, err = elenco(s, s.daRiconciliare(), func(row store.Row) (DaRiconciliare, error) {
 		c, err := s.caso(row.Record)
 		if err != nil {
-			return nil, err
+			return DaRiconciliare{}, err
 		}
-		out = append(out, c.vista(s))
-	}
-	return out, nil
+		return c.vista(s), nil
+	})
+	return append(append([]DaRiconciliare{}, s.fuoriPortata()...), out...), err
 }
 
 // caso is a record of what could not land, read.

@@ -449,6 +449,22 @@ func (s *sessione) list(q store.Query) (store.Page, error) {
 	return page, nil
 }
 
+// elenco lists what q selects, each record as of makes it for the screens, and
+// says how many there are in all.
+func elenco[T any](s *sessione, q store.Query, of func(store.Row) (T, error)) (rows []T, total int, err error) {
+	page, err := s.list(q)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows = make([]T, len(page.Rows))
+	for i, row := range page.Rows {
+		if rows[i], err = of(row); err != nil {
+			return nil, 0, err
+		}
+	}
+	return rows, page.Total, nil
+}
+
 // Record implements cartella.Reader over what the operator sees.
 func (s *sessione) Record(id cartella.ID) (cartella.Record, bool) {
 	rec, ok, err := s.store.View(s.ctx, id)

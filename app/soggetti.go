@@ -28,19 +28,8 @@ func (x *Soggetti) Elenco(f FiltroSoggetti) (out PaginaSoggetti, err error) {
 	if f.Comune != "" {
 		q.Match = []store.Match{{Field: store.Comune, Values: []string{f.Comune}}}
 	}
-	page, err := s.list(q)
-	if err != nil {
-		return out, err
-	}
-	out = PaginaSoggetti{Righe: make([]RigaSoggetto, 0, len(page.Rows)), Totale: page.Total}
-	for _, row := range page.Rows {
-		r, err := s.rigaSoggetto(row)
-		if err != nil {
-			return out, err
-		}
-		out.Righe = append(out.Righe, r)
-	}
-	return out, nil
+	out.Righe, out.Totale, err = elenco(s, q, s.rigaSoggetto)
+	return out, err
 }
 
 func limite(n int) int {
@@ -87,7 +76,6 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	dati := datiDi(v)
 	out = Soggetto{
 		ID: id, Dati: dati, Eta: eta(v.DataNascita, v.DataDecesso, s.now()), VerificaCF: verificaCF(dati),
-		Nuclei: []Nucleo{}, Casi: []RigaPIC{}, Appuntamenti: []Appuntamento{}, Servizi: []string{},
 		DaInviare: row.Pending, Preferito: s.preferito("soggetto", id),
 		Modifica: s.permesso(cartella.AzioneSoggettoModifica, row.Record),
 		ApriPIC:  s.permessoApri(row.Record),
@@ -96,38 +84,14 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 		out.Servizi = append(out.Servizi, s.nomeServizio(servizio))
 	}
 	mine := func(f store.Field) []store.Match { return []store.Match{{Field: f, Values: []string{id}}} }
-	nuclei, err := s.list(store.Query{Kind: cartella.KindNucleo, Match: mine(store.Componente)})
-	if err != nil {
+	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: mine(store.Componente)}, s.nucleo); err != nil {
 		return out, err
 	}
-	for _, n := range nuclei.Rows {
-		nv, err := s.nucleo(n)
-		if err != nil {
-			return out, err
-		}
-		out.Nuclei = append(out.Nuclei, nv)
-	}
-	casi, err := s.list(store.Query{Kind: cartella.KindPIC, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true})
-	if err != nil {
+	if out.Casi, _, err = elenco(s, store.Query{Kind: cartella.KindPIC, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true}, s.rigaPIC); err != nil {
 		return out, err
 	}
-	for _, c := range casi.Rows {
-		r, err := s.rigaPIC(c)
-		if err != nil {
-			return out, err
-		}
-		out.Casi = append(out.Casi, r)
-	}
-	visits, err := s.list(store.Query{Kind: cartella.KindAppuntamento, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true, Limit: 20})
-	if err != nil {
+	if out.Appuntamenti, _, err = elenco(s, store.Query{Kind: cartella.KindAppuntamento, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true, Limit: 20}, s.appuntamento); err != nil {
 		return out, err
-	}
-	for _, a := range visits.Rows {
-		av, err := s.appuntamento(a)
-		if err != nil {
-			return out, err
-		}
-		out.Appuntamenti = append(out.Appuntamenti, av)
 	}
 	s.visto("soggetto", id, v.Cognome+" "+v.Nome)
 	return out, nil
