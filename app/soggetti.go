@@ -2,7 +2,6 @@ package app
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -113,14 +112,14 @@ func (s *sessione) nucleo(row store.Row) (Nucleo, error) {
 		return Nucleo{}, s.unreadable(err)
 	}
 	out := Nucleo{ID: string(row.ID), Tipo: v.Tipo, TipoTesto: orCode(testiNucleo, v.Tipo), Componenti: []Componente{}}
-	for _, c := range v.Componenti {
+	for key, c := range v.Componenti {
 		nome := c.Nome
 		if c.Soggetto != "" {
 			if t := s.titolo(c.Soggetto); t != "" {
 				nome = t
 			}
 		}
-		out.Componenti = append(out.Componenti, Componente{Soggetto: string(c.Soggetto), Nome: nome, Relazione: orCode(testiRelazione, c.Relazione), DataNascita: c.DataNascita})
+		out.Componenti = append(out.Componenti, Componente{Chiave: key, Soggetto: string(c.Soggetto), Nome: nome, Relazione: orCode(testiRelazione, c.Relazione), DataNascita: c.DataNascita})
 	}
 	slices.SortFunc(out.Componenti, func(a, b Componente) int {
 		return strings.Compare(a.DataNascita+a.Nome, b.DataNascita+b.Nome)
@@ -272,7 +271,7 @@ func (x *Soggetti) NuovoNucleo(soggetto, tipo string, componenti []Componente) (
 	if err != nil {
 		return "", err
 	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, s.inUso(), cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti)})
+	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, s.inUso(), cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti, nil)})
 	if err != nil {
 		return "", s.failed(err)
 	}
@@ -290,22 +289,35 @@ func (x *Soggetti) ModificaNucleo(id string, prima, dopo []Componente) (err erro
 	if err != nil {
 		return err
 	}
+	var v cartella.Nucleo
+	if err := row.Into(&v); err != nil {
+		return s.unreadable(err)
+	}
 	type componenti struct {
 		Componenti map[string]cartella.Componente `json:"componenti,omitempty"`
 	}
-	return s.modifica(cartella.AzioneNucleoModifica, row.Record, componenti{componentiDi(prima)}, componenti{componentiDi(dopo)})
+	return s.modifica(cartella.AzioneNucleoModifica, row.Record, componenti{componentiDi(prima, v.Componenti)}, componenti{componentiDi(dopo, v.Componenti)})
 }
 
-// componentiDi keys a household by person, or by name for who is no soggetto.
-func componentiDi(list []Componente) map[string]cartella.Componente {
+// componentiDi are the members of a household by the keys that they have in it.
+// Who is added gets the person's id, so that two who add the same person agree,
+// or a new one where they are no soggetto. A soggetto is shown by today's name;
+// the household keeps the one that it has.
+func componentiDi(list []Componente, kept map[string]cartella.Componente) map[string]cartella.Componente {
 	out := map[string]cartella.Componente{}
-	for i, c := range list {
+	for _, c := range list {
 		if c == (Componente{}) {
 			continue // a line that nobody filled in
 		}
-		key := c.Soggetto
+		key := c.Chiave
 		if key == "" {
-			key = "x" + strconv.Itoa(i+1)
+			key = c.Soggetto
+		}
+		if key == "" {
+			key = string(cartella.NewID())
+		}
+		if k := kept[key]; c.Soggetto != "" && k.Soggetto == cartella.ID(c.Soggetto) {
+			c.Nome = k.Nome
 		}
 		relazione := c.Relazione
 		for code, text := range testiRelazione {

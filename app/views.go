@@ -212,6 +212,7 @@ type Nucleo struct {
 }
 
 type Componente struct {
+	Chiave      string `json:"chiave"`   // in the household; "" of one who is being added
 	Soggetto    string `json:"soggetto"` // id, "" if not a soggetto of ours
 	Nome        string `json:"nome"`
 	Relazione   string `json:"relazione"`

@@ -218,6 +218,7 @@ export type Nucleo = {
 };
 
 export type Componente = {
+  chiave: string; // in the household; "" of one who is being added
   soggetto: string; // id, "" if not a soggetto of ours
   nome: string;
   relazione: string;

@@ -183,6 +183,7 @@ export namespace app {
 	    }
 	}
 	export class Componente {
+	    chiave: string;
 	    soggetto: string;
 	    nome: string;
 	    relazione: string;
@@ -194,6 +195,7 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.chiave = source["chiave"];
 	        this.soggetto = source["soggetto"];
 	        this.nome = source["nome"];
 	        this.relazione = source["relazione"];

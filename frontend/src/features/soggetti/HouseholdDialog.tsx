@@ -25,7 +25,7 @@ const KINDS = [
 ];
 
 /** What is typed of a member who is not added yet. */
-const NOBODY: Componente = { soggetto: '', nome: '', relazione: '', dataNascita: '' };
+const NOBODY: Componente = { chiave: '', soggetto: '', nome: '', relazione: '', dataNascita: '' };
 
 /** Who lives with whom: people of the record, and others by name. */
 export function HouseholdDialog({ person, household, onClose }: Props) {
@@ -33,7 +33,7 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
   const draft = useDraft(household ? `nucleo:${household.id}` : `nucleo:nuovo:${person.id}`, {
     tipo: household?.tipo ?? 'anagrafico',
     membri: household?.componenti ?? [
-      { soggetto: person.id, nome: `${person.dati.cognome} ${person.dati.nome}`, relazione: 'Intestatario', dataNascita: person.dati.dataNascita },
+      { chiave: '', soggetto: person.id, nome: `${person.dati.cognome} ${person.dati.nome}`, relazione: 'Intestatario', dataNascita: person.dati.dataNascita },
     ],
     nuovo: NOBODY,
   });
@@ -73,7 +73,7 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
         {!household && <Select label="Tipo di nucleo" value={tipo} onChange={(to) => set({ tipo: to })} options={KINDS} />}
         <ul className="ui-lines" aria-label="Componenti">
           {membri.map((member, index) => (
-            <li key={member.soggetto || `${member.nome} ${index}`} className="ui-order">
+            <li key={member.chiave || member.soggetto || `${member.nome} ${index}`} className="ui-order">
               <span>
                 {member.nome}, {member.relazione.toLowerCase() || 'relazione non indicata'}
                 {member.dataNascita && `, ${formatDate(member.dataNascita)}`}

@@ -96,8 +96,8 @@ function Reading({ person: view, onEdit }: ReadingProps) {
               <Button label={`Modifica il ${nucleo.tipoTesto.toLowerCase()}`} variant="plain" disabledReason={reason(view.modifica)} onPress={() => setHousehold(nucleo)} />
             </div>
             <ul className="ui-lines" aria-label={nucleo.tipoTesto}>
-              {nucleo.componenti.map((member, index) => (
-                <li key={member.soggetto || String(index)} className="ui-line">
+              {nucleo.componenti.map((member) => (
+                <li key={member.chiave} className="ui-line">
                   {member.soggetto !== '' && member.soggetto !== view.id ? (
                     <a href={href({ name: 'soggetto', id: member.soggetto })}>{member.nome}</a>
                   ) : (
