@@ -157,6 +157,12 @@ func fuoriLinea(cause error) *cartella.Error {
 	return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non risponde: per questa operazione serve la rete. Riprova quando sei in linea.", Err: cause}
 }
 
+// altroProgramma is for an answer that is not the central service's: a captive
+// portal, a web server at an address that was mistyped.
+func altroProgramma(cause error) *cartella.Error {
+	return &cartella.Error{Code: cartella.CodeCentraleSconosciuta, Field: "centrale", Message: "La risposta non viene dal servizio centrale di SIZ-ICARO. Se sei su una rete pubblica, apri prima la sua pagina di accesso.", Err: cause}
+}
+
 func (c *centrale) call(ctx context.Context, method, path, token string, in, out any) error {
 	var body io.Reader
 	if in != nil {
@@ -193,17 +199,21 @@ func (c *centrale) call(ctx context.Context, method, path, token string, in, out
 	}
 	if resp.StatusCode >= 300 {
 		var e cartella.Error
-		if json.Unmarshal(raw, &e) != nil || e.Code == "" {
-			// A proxy, a captive portal, another program.
-			return fuoriLinea(fmt.Errorf("status %d", resp.StatusCode))
+		if json.Unmarshal(raw, &e) == nil && e.Code != "" {
+			return &e
 		}
-		return &e
+		err := fmt.Errorf("status %d", resp.StatusCode)
+		if resp.StatusCode >= http.StatusInternalServerError {
+			// The proxy in front of a central service that is not there.
+			return fuoriLinea(err)
+		}
+		return altroProgramma(err)
 	}
 	if out == nil {
 		return nil
 	}
 	if err := json.Unmarshal(raw, out); err != nil {
-		return &cartella.Error{Code: cartella.CodeCentraleSconosciuta, Message: "La risposta non viene dal servizio centrale di SIZ-ICARO. Se sei su una rete pubblica, apri prima la sua pagina di accesso.", Err: err}
+		return altroProgramma(err)
 	}
 	return nil
 }
