@@ -28,6 +28,8 @@ export function FirstStart({ state, onBack }: Props) {
       {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
       {save.error && <Failure {...explain(save.error)} />}
       <form
+        // The program judges what was typed, and says it in words of its own.
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           if (url.trim() !== '') save.mutate(url, { onSuccess: () => onBack?.() });

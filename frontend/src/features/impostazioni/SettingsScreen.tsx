@@ -85,6 +85,8 @@ function Central({ settings: { centrale } }: Props) {
   return (
     <Panel title="Servizio centrale">
       <form
+        // The program judges what was typed, and says it in words of its own.
+        noValidate
         className="ui-stack"
         onSubmit={(event) => {
           event.preventDefault();

@@ -130,6 +130,8 @@ function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: Form
   });
   return (
     <form
+      // The program judges what was typed, and says it in words of its own.
+      noValidate
       className="ui-stack"
       onSubmit={(event) => {
         event.preventDefault();
