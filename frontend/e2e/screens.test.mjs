@@ -5,26 +5,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  assertAccessible, assertFits, AREAS, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
+  assertAccessible, assertHolds, AREAS, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
   lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, unlock,
 } from './steps.mjs';
-import { ENLARGED, openWorld, PASSWORD, SMALLEST, WINDOW } from './world.mjs';
+import { openWorld, PASSWORD } from './world.mjs';
 
 const world = openWorld();
 let page, person, caso;
 
 /** Holds what is shown to account, in every size. */
-async function holds(screen, part) {
-  try {
-    for (const size of [SMALLEST, WINDOW]) {
-      await assertFits(page, screen, size);
-      await assertAccessible(page, `${screen} at ${size.width}×${size.height}`, part);
-    }
-    await assertFits(page, screen, ENLARGED);
-  } finally {
-    await page.setViewportSize(WINDOW);
-  }
-}
+const holds = (screen, part) => assertHolds(page, screen, { part });
 
 test('la tastiera basta', async (t) => {
   const step = world.story(t);

@@ -1,10 +1,12 @@
 // What an operator does, in the words that the screens show. A label stands
 // here once: a screen that is renamed is renamed here, and nowhere else.
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 
-import { PASSWORD, until } from './world.mjs';
+import { ENLARGED, PASSWORD, PICTURES, SMALLEST, until, WINDOW } from './world.mjs';
 
 /** The areas of the sidebar: address and title. */
 export const AREAS = {
@@ -369,4 +371,23 @@ export async function assertFits(page, screen, { width, height }) {
     return [scrollWidth, clientWidth];
   });
   assert.ok(wide <= room, `${screen} at ${width}×${height} is ${wide} px wide`);
+}
+
+/** Holds what is shown, or a part of it, to account in every size; keeps pictures of it if asked to. */
+export async function assertHolds(page, screen, { part, pictured = false } = {}) {
+  try {
+    for (const size of [SMALLEST, WINDOW]) {
+      await assertFits(page, screen, size);
+      await assertAccessible(page, `${screen} at ${size.width}×${size.height}`, part);
+      if (pictured) await picture(page, `${screen} ${size.width}×${size.height}`);
+    }
+    await assertFits(page, screen, ENLARGED);
+  } finally {
+    await page.setViewportSize(WINDOW);
+  }
+}
+
+async function picture(page, name) {
+  await mkdir(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }

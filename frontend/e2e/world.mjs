@@ -126,14 +126,15 @@ class World {
 
   /**
    * Starts a desktop program of its own data, and shows its screens. env changes
-   * what it finds around itself.
+   * what it finds around itself; without preset nobody has told it of the
+   * central service.
    */
-  async openDesktop(name, env = {}) {
+  async openDesktop(name, env = {}, { preset = true } = {}) {
     this.#browser ??= chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     const browser = await this.#browser;
     const context = await browser.newContext({ viewport: WINDOW, locale: 'it-IT', timezoneId: 'Europe/Rome' });
     context.setDefaultTimeout(PATIENCE);
-    const desktop = new Desktop(this, name, await this.openLine(), await context.newPage(), env);
+    const desktop = new Desktop(this, name, await this.openLine(), await context.newPage(), env, preset);
     this.#desktops.push(desktop);
     this.watch(name, (path) => desktop.page.screenshot({ path }));
     await desktop.start();
@@ -205,11 +206,13 @@ class World {
 class Desktop {
   #world;
   #env;
+  #preset;
   #program;
 
-  constructor(world, name, line, page, env) {
+  constructor(world, name, line, page, env, preset) {
     this.#world = world;
     this.#env = env;
+    this.#preset = preset;
     this.name = name;
     this.line = line;
     this.page = page;
@@ -222,7 +225,7 @@ class Desktop {
   async start() {
     const port = await freePort();
     this.#program = this.#world.run(this.name, 'siz-icaro-dev', [
-      '-devserver', `127.0.0.1:${port}`, '--data', this.#world.dataOf(this.name), '--central', this.line.url,
+      '-devserver', `127.0.0.1:${port}`, '--data', this.#world.dataOf(this.name), '--central', this.#preset ? this.line.url : '',
     ], this.#env);
     const url = `http://127.0.0.1:${port}/`;
     await answers(this.#program, url);
