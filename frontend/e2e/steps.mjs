@@ -270,14 +270,12 @@ export async function listCases(page, { stato, miei = false }) {
 }
 
 /** Writes an entry of the diary of the case that is open. */
-export async function writeDiary(page, text, { riservataPer } = {}) {
+export async function writeDiary(page, text, { riservata = false, riservataPer } = {}) {
   await page.getByRole('button', { name: 'Scrivi nel diario' }).click();
   const form = page.getByRole('form', { name: 'Nuova voce del diario' });
   await form.getByLabel('Testo').fill(text);
-  if (riservataPer) {
-    await form.getByLabel('Voce riservata').click();
-    await form.getByLabel(riservataPer).click();
-  }
+  if (riservata || riservataPer) await form.getByLabel('Voce riservata').click();
+  if (riservataPer) await form.getByLabel(riservataPer).click();
   await form.getByRole('button', { name: 'Salva nel diario' }).click();
   await diaryEntry(page, text).waitFor();
 }
@@ -302,6 +300,47 @@ export async function assignCase(page, who) {
   await dialog.waitFor({ state: 'detached' });
 }
 
+/** The state of the case that is open. */
+export function stateOfCase(page, state) {
+  return page.getByRole('region', { name: 'Presa in carico aperta' }).getByText(state, { exact: true }).first();
+}
+
+/** Opens a case for the person in sight, and gives its address and its number. */
+export async function openCaseFor(page, { area, responsabile, motivo }) {
+  await openCalled(page, 'Apri presa in carico');
+  const form = dialog(page);
+  await form.getByLabel('Area').selectOption({ label: area });
+  await form.getByLabel('Responsabile del caso').selectOption({ label: responsabile });
+  await form.getByLabel('Motivo dell’apertura').fill(motivo);
+  await form.getByRole('button', { name: 'Apri presa in carico' }).click();
+  await page.waitForURL(/#\/pic\/.+/);
+  return { address: placeOf(page), number: await fact(page, 'Numero', /^P\d\d-/).innerText() };
+}
+
+export async function closeCase(page, { motivo, note }) {
+  await openCalled(page, 'Chiudi il caso');
+  const form = dialog(page);
+  await form.getByLabel('Motivo della chiusura').selectOption({ label: motivo });
+  await form.getByLabel('Note sulla chiusura').fill(note);
+  await form.getByRole('button', { name: 'Chiudi il caso' }).click();
+  await form.waitFor({ state: 'detached' });
+}
+
+/** Adds somebody to the household in sight: a person of the service by name, or whoever. */
+export async function addMember(form, { name, known = false, relation }) {
+  const field = form.getByRole('combobox', { name: 'Nome', exact: true });
+  await field.fill(name);
+  if (known) await form.page().getByRole('listbox').getByRole('option').filter({ hasText: name }).first().click();
+  await form.getByLabel('Relazione').selectOption({ label: relation });
+  await form.getByRole('button', { name: 'Aggiungi', exact: true }).click();
+  await form.getByRole('list', { name: 'Componenti' }).getByText(name).waitFor();
+}
+
+/** The members of a household of the person in sight. */
+export function household(page, kind) {
+  return page.getByRole('list', { name: kind, exact: true });
+}
+
 /** What a case says of one of its facts. */
 export function fact(page, label, value) {
   return page.locator('dl').filter({ has: page.getByText(label, { exact: true }) }).getByText(value);
@@ -311,6 +350,18 @@ export function fact(page, label, value) {
 
 export function notice(page, about) {
   return page.getByRole('list', { name: 'Notifiche' }).getByRole('listitem').filter({ hasText: about });
+}
+
+// ---- The home ---------------------------------------------------------------
+
+/** The sections that the home shows, in their order. */
+export function sectionsOfHome(page) {
+  return page.getByRole('main').getByRole('heading', { level: 2 }).allInnerTexts();
+}
+
+/** A place among the favourites or in the history of the home. */
+export function linkOfHome(page, section, title) {
+  return page.getByRole('list', { name: section }).getByRole('link', { name: title, exact: true });
 }
 
 /** The name of somebody whose case is being worked on. */

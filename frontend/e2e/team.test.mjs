@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  assertAccessible, assignCase, clickHour, diaryEntry, everybodysAgenda, fact, findsNothing, goTo, inPari,
-  listCases, lock, nameOnPage, nextWeek, notice, offline, openFromSearch, openRow, placeOf, reconcileNow, saved,
-  startWork, takeCase, toReconcile, unlock, visit, waitingForLine, writeDiary, writeNotes,
+  addMember, assertAccessible, assignCase, clickHour, closeCase, dialog, diaryEntry, everybodysAgenda, fact,
+  findsNothing, goTo, household, inPari, listCases, lock, nameOnPage, nextWeek, notice, offline, openCalled,
+  openCaseFor, openFromSearch, openRow, placeOf, reconcileNow, saved, startWork, stateOfCase, takeCase, toReconcile,
+  unlock, visit, waitingForLine, writeDiary, writeNotes,
 } from './steps.mjs';
 import { openWorld } from './world.mjs';
 
@@ -234,5 +235,102 @@ test('le notifiche', async (t) => {
     await anna.page.reload();
     await notice(anna.page, '').first().waitFor();
     assert.equal(await notice(anna.page, name).count(), 0);
+  });
+});
+
+test('la vita di un caso', async (t) => {
+  const step = world.story(t);
+  const reserved = 'Mi ha detto di un usuraio, e di non parlarne con nessuno.';
+  const open = 'Concordato un aiuto per le bollette.';
+  const why = 'Riaperto: è di nuovo senza lavoro.';
+  let caso;
+
+  await step('Elena apre un caso per un cittadino, e lo assegna ad Anna', async () => {
+    await goTo(anna.page, 'home');
+    await goTo(elena.page, 'soggetti');
+    await openRow(elena.page, 2);
+    caso = await openCaseFor(elena.page, { area: 'Adulti', responsabile: 'Ferrari Anna', motivo: 'Chiede un aiuto economico.' });
+    await stateOfCase(elena.page, 'Assegnata').waitFor();
+    await fact(elena.page, 'Responsabile del caso', 'Ferrari Anna').waitFor();
+  });
+  await step('Anna lo prende in carico dalla notifica, che scompare', async () => {
+    const mine = notice(anna.page, caso.number);
+    await mine.getByText('Da Galli Elena').waitFor();
+    await mine.getByRole('button', { name: 'Prendi in carico' }).click();
+    await mine.waitFor({ state: 'detached' });
+    await stateOfCase(elena.page, 'In carico').waitFor();
+  });
+  await step('scrive una voce che legge soltanto lei', async () => {
+    await goTo(marco.page, caso.address);
+    await goTo(anna.page, caso.address);
+    await writeDiary(anna.page, reserved, { riservata: true });
+    await writeDiary(anna.page, open);
+    for (const { page } of [marco, elena]) {
+      await diaryEntry(page, open).waitFor();
+      // Written first, sent first: had it been for them, it would be there too.
+      assert.equal(await diaryEntry(page, reserved).count(), 0);
+    }
+    await findsNothing(marco.page, 'usuraio');
+  });
+  await step('lo chiude, con il motivo', async () => {
+    await closeCase(anna.page, { motivo: 'Obiettivi raggiunti', note: 'Ha trovato un lavoro.' });
+    await stateOfCase(anna.page, 'Chiusa').waitFor();
+  });
+  await step('Elena lo vede chiuso, e perché', async () => {
+    await stateOfCase(elena.page, 'Chiusa').waitFor();
+    await fact(elena.page, 'Motivo della chiusura', 'Obiettivi raggiunti').waitFor();
+    await elena.page.getByText('Ha trovato un lavoro.').waitFor();
+  });
+  await step('lo riapre, e scrive nel diario perché', async () => {
+    await openCalled(elena.page, 'Riapri');
+    await stateOfCase(elena.page, 'Riaperta').waitFor();
+    await writeDiary(elena.page, why);
+  });
+  await step('Anna lo vede riaperto, di nessuno, e lo riprende', async () => {
+    await stateOfCase(anna.page, 'Riaperta').waitFor();
+    await fact(anna.page, 'Responsabile del caso', 'Nessuno').waitFor();
+    await diaryEntry(anna.page, why).waitFor();
+    // What was hers alone is hers as before.
+    await diaryEntry(anna.page, reserved).waitFor();
+    await takeCase(anna.page);
+    await stateOfCase(elena.page, 'In carico').waitFor();
+  });
+});
+
+test('un nucleo', async (t) => {
+  const step = world.story(t);
+  const kind = 'Nucleo di fatto';
+  let person, name, relative;
+
+  await step('Anna registra con chi vive un cittadino', async () => {
+    await goTo(anna.page, 'soggetti');
+    await openRow(anna.page, 4);
+    relative = await nameOnPage(anna.page);
+    await goTo(anna.page, 'soggetti');
+    person = await openRow(anna.page, 3);
+    name = await nameOnPage(anna.page);
+    await goTo(marco.page, person);
+    await openCalled(anna.page, 'Nuovo nucleo');
+    const form = dialog(anna.page);
+    await form.getByLabel('Tipo di nucleo').selectOption({ label: 'Di fatto' });
+    await addMember(form, { name: relative, known: true, relation: 'Coniuge' });
+    await form.getByRole('button', { name: 'Salva' }).click();
+    await form.waitFor({ state: 'detached' });
+    await household(anna.page, kind).getByText(relative).waitFor();
+  });
+  await step('Marco lo vede comparire, e da lì apre la scheda dell’altro', async () => {
+    await household(marco.page, kind).getByText('Coniuge').waitFor();
+    await household(marco.page, kind).getByRole('link', { name: relative }).click();
+    await marco.page.getByRole('heading', { name: relative, level: 2 }).waitFor();
+    await household(marco.page, kind).getByText(name).waitFor();
+  });
+  await step('Marco aggiunge un bambino che non è fra i soggetti, e Anna lo vede', async () => {
+    await openCalled(marco.page, 'Modifica il nucleo di fatto');
+    const form = dialog(marco.page);
+    await addMember(form, { name: 'Sofia, la piccola', relation: 'Figlio/a' });
+    await form.getByRole('button', { name: 'Salva' }).click();
+    await form.waitFor({ state: 'detached' });
+    await household(anna.page, kind).getByText('Sofia, la piccola').waitFor();
+    await Promise.all([anna, marco].map(({ page }) => inPari(page)));
   });
 });
