@@ -6,14 +6,16 @@ import { functions, homeView, reconciliation } from '../bridge/reads';
 import type { Funzione, Sessione } from '../bridge/types';
 import { ChangePassword } from '../features/accesso/ChangePassword';
 import { ChangeService } from '../features/accesso/ChooseService';
+import { useFavourite } from '../features/home/commands';
 import { SectionChooser } from '../features/home/SectionChooser';
 import { SearchBar } from '../features/ricerca/SearchBar';
 import { areaOf, goTo, href, parseRoute, useRoute } from '../lib/route';
 import { AppShell, type Area } from '../ui/AppShell';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
+import { FavouriteButton } from '../ui/FavouriteButton';
 import type { IconName } from '../ui/Icon';
-import { PageHeader } from '../ui/PageHeader';
+import { BesideTitle, PageHeader } from '../ui/PageHeader';
 import { Failsafe } from './Failsafe';
 import { OperatorMenu } from './OperatorMenu';
 import { screenOf } from './screens';
@@ -115,11 +117,36 @@ export function Shell({ utente, session }: Props) {
         }
         banners={<ShellBanners session={session} />}
       >
-        <Failsafe place={href(route)}>{here && !here.apri.si ? <Refused area={here} /> : screenOf(route)}</Failsafe>
+        <Failsafe place={href(route)}>
+          {here && !here.apri.si ? (
+            <Refused area={here} />
+          ) : (
+            <BesideTitle value={here && area !== 'home' && route.name !== 'nuovo-soggetto' && <AreaStar area={here} />}>
+              {screenOf(route)}
+            </BesideTitle>
+          )}
+        </Failsafe>
       </AppShell>
       {changing === 'service' && <ChangeService session={session} onClose={() => setChanging(undefined)} />}
       {changing === 'password' && <ChangePassword utente={utente} onClose={() => setChanging(undefined)} />}
     </>
+  );
+}
+
+type AreaStarProps = { area: Funzione };
+
+/** An area among the favourites of the home, as what is in it can be. */
+function AreaStar({ area: { id, titolo } }: AreaStarProps) {
+  const favourites = useQuery(homeView).data?.preferiti ?? [];
+  const favourite = useFavourite();
+  const preferito = favourites.some((link) => link.tipo === 'funzione' && link.id === id);
+  return (
+    <FavouriteButton
+      of={titolo}
+      favourite={preferito}
+      busy={favourite.isPending}
+      onToggle={() => favourite.mutate({ tipo: 'funzione', id, titolo, dettaglio: '', preferito })}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { createContext, use, type ReactNode } from 'react';
 
 type Props = {
   title: string;
@@ -8,12 +8,16 @@ type Props = {
   actions?: ReactNode;
 };
 
+/** What the frame puts beside the title of whichever screen is shown. */
+export const BesideTitle = createContext<ReactNode>(null);
+
 /** The head of a screen: its one h1, and what can be done there. */
 export function PageHeader({ title, details, actions }: Props) {
   return (
     <div className="ui-page-head">
       <div className="ui-actions">
         <h1>{title}</h1>
+        {use(BesideTitle)}
         {details}
       </div>
       {actions && <div className="ui-actions">{actions}</div>}
