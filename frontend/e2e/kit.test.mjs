@@ -3,22 +3,26 @@
 // One computer in an office, on which one operator after the other signs in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 
 import {
-  assertAccessible, AREAS, atArea, atServices, atSignIn, cannot, changePassword, chooseService, diaryEntry, goTo, inPari,
-  leaveLocked, listCases, lock, mustChangePassword, nothingHere, offeredServices, openRow, signIn, signOut,
+  AREAS, assertAccessible, atArea, atServices, atSignIn, cannot, changePassword, chooseService,
+  clickHour, dialog, diaryEntry, goTo, inPari, leaveLocked, linkOfHome, listCases, lock, mustChangePassword,
+  nameOnPage, nextWeek, nothingHere, offeredServices, openCalled, openRow, saved, sectionsOfHome, signIn, signOut,
+  startWork, takeCase, visit, writeDiary, writeNotes,
 } from './steps.mjs';
-import { openWorld } from './world.mjs';
+import { openWorld, until } from './world.mjs';
 
 const world = openWorld();
 const SAFE = 'Quattro-Biciclette-Verdi-71';
-let page;
+let desktop, page;
 
 test('il primo accesso, e la password scaduta', async (t) => {
   const step = world.story(t);
 
   await step('il programma si apre sull’accesso', async () => {
-    ({ page } = await world.openDesktop('ufficio'));
+    desktop = await world.openDesktop('ufficio');
+    ({ page } = desktop);
     await atSignIn(page);
     await assertAccessible(page, 'accesso');
   });
@@ -64,6 +68,7 @@ test('ciascuno trova i servizi per cui è profilato', async (t) => {
 
 test('ciascuno vede quello che gli spetta', async (t) => {
   const step = world.story(t);
+  const written = 'Consegnata la spesa; la casa è in ordine.';
   let caso;
 
   await step('Sara lavora in SELF: la testata lo dice', async () => {
@@ -100,6 +105,56 @@ test('ciascuno vede quello che gli spetta', async (t) => {
     assert.equal(await page.getByRole('navigation', { name: 'Aree' }).getByRole('button', { name: /^Soggetti/ }).count(), 0);
     await goTo(page, 'soggetti');
     await nothingHere(page);
+    await signOut(page);
+  });
+  await step('Giulia, operatrice sociale, scrive nel diario e prende in carico', async () => {
+    await signIn(page, 'giulia.colombo');
+    await chooseService(page, /^Comune di Lodi/);
+    await inPari(page);
+    await listCases(page, { stato: 'Aperta' });
+    await openRow(page);
+    await takeCase(page);
+    await writeDiary(page, written);
+    await saved(page);
+  });
+  await step('ma non assegna, non condivide e non chiude, nemmeno un caso suo', async () => {
+    for (const action of ['Assegna', 'Condividi', 'Chiudi il caso']) await cannot(page, action);
+    await openCalled(page, 'Modifica');
+    await dialog(page).getByRole('button', { name: 'Annulla' }).click();
+  });
+  await step('né riapre un caso chiuso', async () => {
+    await listCases(page, { stato: 'Chiusa' });
+    await openRow(page);
+    await cannot(page, 'Riapri');
+  });
+  await step('aggiorna i dati di un cittadino, e può aprirgli un caso', async () => {
+    await goTo(page, 'soggetti');
+    await openRow(page);
+    await writeNotes(page, 'Passa allo sportello il martedì.');
+    await openCalled(page, 'Apri presa in carico');
+    await dialog(page).getByRole('button', { name: 'Annulla' }).click();
+  });
+  await step('fissa un appuntamento, e ne registra l’esito', async () => {
+    const form = await clickHour(page, await nextWeek(page), '13:00');
+    await form.getByLabel('Titolo').fill('Accompagnamento in Comune');
+    await form.getByRole('button', { name: 'Salva' }).click();
+    await form.waitFor({ state: 'detached' });
+    await visit(page, 'Accompagnamento in Comune').click();
+    await dialog(page).getByLabel('Stato').selectOption({ label: 'Erogata' });
+    await dialog(page).getByText('Erogata', { exact: true }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+  });
+  await step('nel Servizio Storico legge, e non c’è niente da compilare', async () => {
+    await goTo(page, 'storico');
+    await page.getByRole('row').nth(1).waitFor();
+    await openRow(page);
+    assert.equal(await page.getByRole('main').getByRole('button', { name: /^(Modifica|Salva|Nuov|Apri|Scrivi)/ }).count(), 0);
+  });
+  await step('non ha niente da riconciliare: tutto quello che ha potuto fare è arrivato', async () => {
+    await goTo(page, 'riconcilia');
+    await page.getByText('Niente da riconciliare').waitFor();
+    await inPari(page);
     await signOut(page);
   });
   await step('l’help desk non vede né casi né cittadini', async () => {
@@ -140,5 +195,59 @@ test('la home', async (t) => {
       await bar.getByRole('button', { name: new RegExp(`^${AREAS[area].replace(/[()]/g, '\\$&')}`) }).click();
       await atArea(page, area);
     }
+  });
+});
+
+test('la home resta come la si è disposta', async (t) => {
+  const step = world.story(t);
+  const bar = () => page.getByRole('navigation', { name: 'Aree' });
+  let arranged, name;
+
+  /** What was arranged and starred is on a home. */
+  const stands = async (shown) => {
+    await goTo(shown, 'home');
+    await until(async () => isDeepStrictEqual(await sectionsOfHome(shown), arranged), `the sections ${arranged.join(', ')}`);
+    for (const title of [name, AREAS.agenda]) await linkOfHome(shown, 'Preferiti', title).waitFor();
+  };
+
+  await step('sposta la Cronologia in alto, e nasconde l’agenda di oggi', async () => {
+    await goTo(page, 'home');
+    await bar().getByLabel('Agenda di oggi', { exact: true }).click();
+    await page.getByRole('heading', { name: 'Agenda di oggi' }).waitFor({ state: 'detached' });
+    const up = bar().getByRole('button', { name: 'Sposta su: Cronologia' });
+    for (const before of ['Preferiti', 'Agenda di oggi', 'Notifiche']) {
+      const chooser = bar().getByRole('listitem').filter({ has: page.getByRole('checkbox') });
+      const place = async (title) => (await chooser.allInnerTexts()).findIndex((text) => text.includes(title));
+      await up.click();
+      await until(async () => (await place('Cronologia')) < (await place(before)), `Cronologia above ${before}`);
+    }
+    arranged = ['Cronologia', 'Notifiche', 'Preferiti', 'Riconciliazione'];
+    await until(async () => isDeepStrictEqual(await sectionsOfHome(page), arranged), `the sections ${arranged.join(', ')}`);
+  });
+  await step('segna con la stella un cittadino e un’area', async () => {
+    await goTo(page, 'soggetti');
+    await openRow(page);
+    name = await nameOnPage(page);
+    await openCalled(page, 'Aggiungi ai preferiti');
+    await page.getByRole('button', { name: 'Togli dai preferiti', exact: true }).waitFor();
+    await goTo(page, 'agenda');
+    await openCalled(page, 'Aggiungi ai preferiti: Agenda');
+    await page.getByRole('button', { name: 'Togli dai preferiti: Agenda' }).waitFor();
+    await stands(page);
+  });
+  await step('dai preferiti torna all’area', async () => {
+    await linkOfHome(page, 'Preferiti', AREAS.agenda).click();
+    await atArea(page, 'agenda');
+  });
+  await step('riavviato il programma, c’è ancora tutto', async () => {
+    await desktop.kill();
+    await desktop.start();
+    await startWork(page, 'anna.ferrari');
+    await stands(page);
+  });
+  await step('e c’è anche su un altro suo computer', async () => {
+    const other = await world.openDesktop('casa');
+    await startWork(other.page, 'anna.ferrari');
+    await stands(other.page);
   });
 });
