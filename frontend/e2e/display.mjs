@@ -23,6 +23,15 @@ export async function manageWindows(world) {
   await until(() => does('wmctrl', '-m'), 'the window manager');
 }
 
+/**
+ * Gives the display the keyboard of an Italian office. What has no key of its own
+ * is typed by lending it one for a moment, and a program that is slow to look
+ * finds the key empty again.
+ */
+export function italianKeyboard() {
+  return ask('setxkbmap', 'it');
+}
+
 /** The windows of the program in sight, the ids as numbers in text. */
 export async function windows() {
   const found = await ask('xdotool', 'search', '--onlyvisible', '--name', '^SIZ-ICARO$').catch(() => '');

@@ -9,7 +9,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
-import { manageWindows, press, type, Window, windows } from './display.mjs';
+import { italianKeyboard, manageWindows, press, type, Window, windows } from './display.mjs';
 import { ending, openWorld, PASSWORD, PICTURES, until } from './world.mjs';
 
 const world = openWorld();
@@ -43,6 +43,7 @@ test('il programma installato, in una finestra vera', async (t) => {
 
   await step('la finestra si apre sull’accesso', async () => {
     await manageWindows(world);
+    await italianKeyboard();
     ({ program, window } = await open('anna'));
     await window.activate();
     await until(() => window.isActive(), 'the keyboard');
