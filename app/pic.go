@@ -192,8 +192,9 @@ func testo(s string) []byte {
 	return raw
 }
 
-// passo is a change of a case's state, against the state that the screen showed.
-func (s *sessione) passo(id, visto string, action cartella.Action, edit func(v *cartella.PresaInCarico)) error {
+// passo is a change of a case's state, against the state that the screen showed,
+// and what comes with it.
+func (s *sessione) passo(id, visto string, action cartella.Action, edit func(v *cartella.PresaInCarico), more ...cartella.Edit) error {
 	row, err := s.view(id)
 	if err != nil {
 		return err
@@ -207,7 +208,7 @@ func (s *sessione) passo(id, visto string, action cartella.Action, edit func(v *
 	}
 	after := v
 	edit(&after)
-	return s.modifica(action, row.Record, v, after)
+	return s.modifica(action, row.Record, v, after, more...)
 }
 
 // Assegna gives a case to a colleague.
@@ -253,16 +254,38 @@ func (x *PIC) Chiudi(id, statoVisto string, c ChiusuraPIC) (err error) {
 	})
 }
 
-// Riapri opens a closed case again; it waits for an operator.
-func (x *PIC) Riapri(id string) (err error) {
+// Riapri opens a closed case again; it waits for an operator. Why, and why it had
+// been closed, stays in the diary.
+func (x *PIC) Riapri(id, motivo string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
+	if motivo = strings.TrimSpace(motivo); motivo == "" {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "motivo", Message: "Scrivi perché il caso si riapre."}
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	var v cartella.PresaInCarico
+	if err := row.Into(&v); err != nil {
+		return s.unreadable(err)
+	}
+	text := "Caso riaperto: " + motivo + "\n\nEra stato chiuso il " + dataLeggibile(v.ChiusaIl) + ": " + strings.ToLower(orCode(testiChiusura, v.MotivoChiusura)) + "."
+	if v.NoteChiusura != "" {
+		text += "\n" + v.NoteChiusura
+	}
+	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.inUso(), cartella.Diario{
+		PIC: row.ID, Tipo: "cambio_stato", Il: istante(s.now()), Autore: s.io(), Testo: text,
+	})
+	if err != nil {
+		return s.failed(err)
+	}
 	return s.passo(id, "", cartella.AzionePICRiapri, func(v *cartella.PresaInCarico) {
 		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl, v.Responsabile, v.InCaricoDal = "riaperta", "", "", "", "", ""
-	})
+	}, cartella.Creation(entry))
 }
 
 // modificaPIC is the part of a body that the form of a case edits.

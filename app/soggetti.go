@@ -158,7 +158,7 @@ func (x *Soggetti) Modifica(id string, prima, dopo DatiSoggetto) (err error) {
 }
 
 // modifica makes the mutation that turns one typed view into another.
-func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, dopo any) error {
+func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, dopo any, more ...cartella.Edit) error {
 	before, err := cartella.New(rec.ID, rec.Kind, rec.Servizio, prima)
 	if err != nil {
 		return s.failed(err)
@@ -174,7 +174,7 @@ func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, 
 	if len(edit.Set) == 0 {
 		return nil
 	}
-	return s.do(action, edit)
+	return s.do(action, append([]cartella.Edit{edit}, more...)...)
 }
 
 // VerificaCF computes the codice fiscale and holds it against the data, as they

@@ -326,6 +326,14 @@ export async function closeCase(page, { motivo, note }) {
   await form.waitFor({ state: 'detached' });
 }
 
+export async function reopenCase(page, why) {
+  await openCalled(page, 'Riapri');
+  const form = dialog(page);
+  await form.getByLabel('Perché si riapre').fill(why);
+  await form.getByRole('button', { name: 'Riapri il caso' }).click();
+  await form.waitFor({ state: 'detached' });
+}
+
 /** Adds somebody to the household in sight: a person of the service by name, or whoever. */
 export async function addMember(form, { name, known = false, relation }) {
   const field = form.getByRole('combobox', { name: 'Nome', exact: true });

@@ -100,7 +100,7 @@ export const pic = {
   prendi: (id: string, statoVisto: string) => call<unknown>('PIC', 'Prendi', id, statoVisto),
   chiudi: (id: string, statoVisto: string, chiusura: ChiusuraPIC) =>
     call<unknown>('PIC', 'Chiudi', id, statoVisto, chiusura),
-  riapri: (id: string) => call<unknown>('PIC', 'Riapri', id),
+  riapri: (id: string, motivo: string) => call<unknown>('PIC', 'Riapri', id, motivo),
   modifica: (id: string, prima: ModificaPIC, dopo: ModificaPIC) =>
     call<unknown>('PIC', 'Modifica', id, prima, dopo),
   condividi: (id: string, servizio: string, fino: string) =>

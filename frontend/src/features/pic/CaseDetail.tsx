@@ -13,8 +13,8 @@ import { Failure } from '../../ui/Failure';
 import { FavouriteButton } from '../../ui/FavouriteButton';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
-import { AssignDialog, CloseDialog, EditDialog, ShareDialog } from './CaseDialogs';
-import { useFavouriteCase, useReopen, useTake } from './commands';
+import { AssignDialog, CloseDialog, EditDialog, ReopenDialog, ShareDialog } from './CaseDialogs';
+import { useFavouriteCase, useTake } from './commands';
 import { Diary } from './Diary';
 import { oneCase } from './queries';
 import { toneOf } from './tone';
@@ -29,16 +29,14 @@ export function CaseDetail({ id }: Props) {
   return <Reading pic={view.data} />;
 }
 
-type Open = 'assign' | 'close' | 'edit' | 'share';
+type Open = 'assign' | 'close' | 'reopen' | 'edit' | 'share';
 
 type ReadingProps = { pic: PIC };
 
 function Reading({ pic }: ReadingProps) {
   const [open, setOpen] = useState<Open>();
   const take = useTake(pic);
-  const reopen = useReopen(pic);
   const favourite = useFavouriteCase();
-  const error = take.error ?? reopen.error;
   const done = () => setOpen(undefined);
   return (
     <div className="ui-stack">
@@ -50,13 +48,13 @@ function Reading({ pic }: ReadingProps) {
         <Badge label={pic.statoTesto} tone={toneOf(pic.stato)} />
         {pic.daInviare && <Badge label="Da inviare" tone="warn" />}
       </div>
-      {error && <Failure {...explain(error)} />}
+      {take.error && <Failure {...explain(take.error)} />}
       <div className="ui-actions">
         {pic.stato !== 'in_carico' && pic.stato !== 'chiusa' && (
           <Button label="Prendi in carico" variant="primary" busy={take.isPending} disabledReason={reason(pic.prendi)} onPress={() => take.mutate(undefined)} />
         )}
         {pic.stato === 'chiusa' ? (
-          <Button label="Riapri" busy={reopen.isPending} disabledReason={reason(pic.riapri)} onPress={() => reopen.mutate(undefined)} />
+          <Button label="Riapri" disabledReason={reason(pic.riapri)} onPress={() => setOpen('reopen')} />
         ) : (
           <>
             <Button label="Assegna" disabledReason={reason(pic.assegna)} onPress={() => setOpen('assign')} />
@@ -92,6 +90,7 @@ function Reading({ pic }: ReadingProps) {
       <Diary pic={pic} />
       {open === 'assign' && <AssignDialog pic={pic} onClose={done} />}
       {open === 'close' && <CloseDialog pic={pic} onClose={done} />}
+      {open === 'reopen' && <ReopenDialog pic={pic} onClose={done} />}
       {open === 'edit' && <EditDialog pic={pic} onClose={done} />}
       {open === 'share' && <ShareDialog pic={pic} onClose={done} />}
     </div>

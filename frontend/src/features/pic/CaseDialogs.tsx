@@ -15,7 +15,7 @@ import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
-import { useAssign, useChangeCase, useClose, useShare } from './commands';
+import { useAssign, useChangeCase, useClose, useReopen, useShare } from './commands';
 
 type Props = { pic: PIC; onClose: () => void };
 
@@ -93,6 +93,50 @@ export function CloseDialog({ pic, onClose }: Props) {
         />
         <DateField label="Chiusa il" value={value.il} onChange={(il) => set({ il })} error={fieldError(close.error, 'chiusa_il')} />
         <TextArea label="Note sulla chiusura" value={value.note} onChange={(note) => set({ note })} rows={4} />
+      </div>
+    </Dialog>
+  );
+}
+
+export function ReopenDialog({ pic, onClose }: Props) {
+  const draft = useDraft(`pic:riapri:${pic.id}`, { motivo: '' });
+  const reopen = useReopen(pic);
+  const { value, set } = draft;
+  return (
+    <Dialog
+      title="Riapri il caso"
+      onClose={onClose}
+      actions={
+        <>
+          <Button
+            label="Riapri il caso"
+            variant="primary"
+            busy={reopen.isPending}
+            disabledReason={value.motivo.trim() === '' ? 'Scrivi prima perché.' : undefined}
+            onPress={() =>
+              give(reopen, value.motivo, () => {
+                draft.discard();
+                onClose();
+              })
+            }
+          />
+          <Button label="Annulla" onPress={onClose} />
+        </>
+      }
+    >
+      <div className="ui-stack">
+        <Resumed draft={draft} />
+        {reopen.error && <Failure {...explain(reopen.error)} />}
+        <TextArea
+          label="Perché si riapre"
+          hint="Resta nel diario, con il motivo per cui era stato chiuso."
+          required
+          value={value.motivo}
+          onChange={(motivo) => set({ motivo })}
+          rows={4}
+          error={fieldError(reopen.error, 'motivo')}
+        />
+        <p className="ui-muted">Il caso aspetterà che qualcuno lo prenda in carico.</p>
       </div>
     </Dialog>
   );

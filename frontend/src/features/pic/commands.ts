@@ -18,7 +18,7 @@ export function useClose({ id, stato }: PIC) {
 }
 
 export function useReopen({ id }: PIC) {
-  return useCommand(() => pic.riapri(id), 'Riaperta');
+  return useCommand((motivo: string) => pic.riapri(id, motivo), 'Riaperta');
 }
 
 export function useChangeCase({ id }: PIC) {

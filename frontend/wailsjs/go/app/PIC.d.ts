@@ -18,6 +18,6 @@ export function Modifica(arg1:string,arg2:app.ModificaPIC,arg3:app.ModificaPIC):
 
 export function Prendi(arg1:string,arg2:string):Promise<void>;
 
-export function Riapri(arg1:string):Promise<void>;
+export function Riapri(arg1:string,arg2:string):Promise<void>;
 
 export function ScriviDiario(arg1:app.NuovaVoce):Promise<string>;

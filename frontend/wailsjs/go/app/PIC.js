@@ -34,8 +34,8 @@ export function Prendi(arg1, arg2) {
   return window['go']['app']['PIC']['Prendi'](arg1, arg2);
 }
 
-export function Riapri(arg1) {
-  return window['go']['app']['PIC']['Riapri'](arg1);
+export function Riapri(arg1, arg2) {
+  return window['go']['app']['PIC']['Riapri'](arg1, arg2);
 }
 
 export function ScriviDiario(arg1) {
