@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -197,6 +201,8 @@ type desktop struct {
 	soggetti   *app.Soggetti
 	riconcilia *app.Riconcilia
 	bozze      *app.Bozze
+
+	configurazione *app.Configurazione
 }
 
 // Emit implements app.Eventi.
@@ -247,6 +253,8 @@ func (d *desktop) open() (err error) {
 			d.riconcilia = b
 		case *app.Bozze:
 			d.bozze = b
+		case *app.Configurazione:
+			d.configurazione = b
 		}
 	}
 	return nil
@@ -559,4 +567,35 @@ func TestARevokedComputer(t *testing.T) {
 	if len(kept) != 1 || kept[0].Codice == "" {
 		t.Errorf("kept for its operator: %+v", kept)
 	}
+}
+
+// TestAnotherAddress: a desktop that is told of another address leaves the old
+// one, even where that still answers.
+func TestAnotherAddress(t *testing.T) {
+	c, password := newCentral(t)
+	d := newDesktop(t, "http://"+c.listen)
+	d.firstAccess("anna.ferrari", password)
+	d.level()
+
+	behind, err := url.Parse("http://" + c.listen)
+	d.must(err)
+	came := make(chan struct{}, 10)
+	proxy := httputil.NewSingleHostReverseProxy(behind)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/sync" {
+			came <- struct{}{}
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	t.Cleanup(d.close) // first, so that nothing is under way through the front
+	_, err = d.configurazione.CambiaCentrale(front.URL)
+	d.must(err)
+	select {
+	case <-came:
+	case <-time.After(patience):
+		t.Fatal("the desktop stays with the old address")
+	}
+	d.register("Bassi")
+	d.level()
 }

@@ -21,7 +21,7 @@ func (x *Configurazione) CambiaCentrale(typed string) (out Impostazioni, err err
 		return out, err
 	}
 	if s, err := x.app.session(); err == nil {
-		s.replica.Wake()
+		s.redial()
 	}
 	return x.Leggi(), nil
 }

@@ -48,6 +48,7 @@ type sessione struct {
 	conto    conto
 	servizio cartella.ServizioID
 	ultimo   string // what was noted last in the history
+	linea    wire.Conn
 }
 
 // conto is what this computer knows of the account, kept sealed in the vault.
@@ -204,7 +205,29 @@ func (s *sessione) dial(ctx context.Context) (wire.Conn, error) {
 	if e := certificato(err); e != nil {
 		return nil, e
 	}
-	return conn, err
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.linea = conn
+	s.mu.Unlock()
+	if s.app.settings.get().Centrale != base {
+		s.redial() // the address was changed while this was being opened
+	}
+	return conn, nil
+}
+
+// redial ends the connection there is, so that the next one goes where the
+// settings say.
+func (s *sessione) redial() {
+	s.mu.RLock()
+	conn := s.linea
+	s.mu.RUnlock()
+	if conn != nil {
+		// One that is over already says so by an error, and is what is wanted.
+		_ = conn.Close(wire.CloseNormal, "another address")
+	}
+	s.replica.Wake()
 }
 
 func (s *sessione) account() conto {
