@@ -143,7 +143,7 @@ function lineButton(page, name) {
 }
 
 export async function inPari(page) {
-  await lineButton(page, 'In pari').waitFor();
+  await lineButton(page, 'In linea · tutto inviato').waitFor();
 }
 
 export async function offline(page) {

@@ -85,7 +85,7 @@ test('una giornata fuori linea', async (t) => {
     await marco.page.getByRole('heading', { name: 'Diario' }).waitFor();
     assert.equal(await diaryEntry(marco.page, open).count(), 0);
   });
-  await step('torna la linea, e la testata dice che è in pari', async () => {
+  await step('torna la linea, e la testata dice che è tutto inviato', async () => {
     await line.mend();
     await reconcileNow(page);
     await inPari(page);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 
-import { describeLine } from '../bridge/line';
+import { describeLine, lastReconciled } from '../bridge/line';
 import { functions, homeView, reconciliation } from '../bridge/reads';
 import type { Funzione, Sessione } from '../bridge/types';
 import { ChangePassword } from '../features/accesso/ChangePassword';
@@ -78,6 +78,7 @@ export function Shell({ utente, session }: Props) {
             label={line?.label ?? 'Riconciliazione'}
             icon={line?.tone === 'success' ? 'success' : line?.tone === 'info' ? 'refresh' : 'warning'}
             variant="plain"
+            hint={state.data && lastReconciled(state.data)}
             onPress={() => goTo({ name: 'riconcilia' })}
           />
         }

@@ -1,5 +1,6 @@
 // The state of reconciliation in words, the same in the header, at home and on
 // its own screen.
+import { formatDateTime } from '../lib/date';
 import { formatNumber } from '../lib/number';
 import type { StatoRiconciliazione } from './types';
 
@@ -15,14 +16,12 @@ export function describeLine(state: StatoRiconciliazione): Line {
   const { fase, daInviare, daRiconciliare } = state;
   const line = lineOf(state);
   if (fase === 'fermo') return line;
-  const waiting: string[] = [];
-  if (daInviare > 0) waiting.push(`${daInviare} da inviare`);
-  if (daRiconciliare > 0) waiting.push(`${daRiconciliare} da riconciliare`);
-  if (waiting.length === 0) return line;
-  // Whatever waits, nobody has to guess whether there is a line.
-  const where = fase === 'in_pari' ? 'In linea' : line.label;
+  const parts = [line.label];
+  if (daInviare > 0) parts.push(`${daInviare} da inviare`);
+  if (daRiconciliare > 0) parts.push(`${daRiconciliare} da riconciliare`);
+  if (parts.length === 1 && (fase === 'in_pari' || fase === 'fuori_linea')) parts.push('tutto inviato');
   return {
-    label: [where, ...waiting].join(' · '),
+    label: parts.join(' · '),
     sentence: daRiconciliare > 0 ? `${decisions(daRiconciliare)} ${line.sentence}` : line.sentence,
     tone: daRiconciliare > 0 ? 'warn' : line.tone,
   };
@@ -55,9 +54,20 @@ function lineOf({ fase, ricevuti, daInviare, problema }: StatoRiconciliazione): 
       };
     case 'in_pari':
       return daInviare === 0
-        ? { label: 'In pari', sentence: 'Questo computer e il servizio centrale sono in pari.', tone: 'success' }
+        ? {
+            label: 'In linea',
+            sentence: 'Quello che hai salvato è arrivato al servizio centrale, e qui hai le modifiche dei colleghi.',
+            tone: 'success',
+          }
         : { label: 'In linea', sentence: `${kept(daInviare)} su questo computer e in corso di invio.`, tone: 'info' };
   }
+}
+
+/** When this computer and the central service last said the same, as a sentence. */
+export function lastReconciled({ ultimaVolta }: StatoRiconciliazione): string {
+  return ultimaVolta === ''
+    ? 'Questo computer non si è ancora mai riconciliato.'
+    : `Ultima riconciliazione: ${formatDateTime(ultimaVolta)}.`;
 }
 
 function decisions(count: number): string {

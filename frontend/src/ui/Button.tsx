@@ -11,6 +11,8 @@ type Props = {
   type?: 'button' | 'submit';
   icon?: IconName;
   iconOnly?: boolean;
+  /** What else to know, for who points at it. */
+  hint?: string | undefined;
   /**
    * Why it cannot be pressed now; its presence disables it. The button stays
    * reachable with the keyboard, so that everybody can learn the reason.
@@ -32,6 +34,7 @@ export function Button({
   type = 'button',
   icon,
   iconOnly = false,
+  hint,
   disabledReason,
   busy = false,
   pressed,
@@ -50,7 +53,7 @@ export function Button({
       aria-pressed={pressed}
       aria-label={iconOnly ? label : undefined}
       aria-describedby={disabledReason === undefined ? undefined : reasonId}
-      title={iconOnly && disabledReason === undefined ? label : undefined}
+      title={iconOnly && disabledReason === undefined ? label : hint}
       // eslint-disable-next-line jsx-a11y/no-autofocus -- only dialogs ask for it, for their first control
       autoFocus={autoFocus}
       onClick={(event) => {

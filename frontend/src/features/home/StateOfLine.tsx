@@ -41,13 +41,13 @@ export function StateOfLine({ title }: Props) {
       <p>{now.error ? now.error.message : line.sentence}</p>
       <Facts
         facts={[
-          { label: 'Da inviare', value: String(daInviare) },
+          { label: 'Modifiche da inviare', value: daInviare === 0 ? 'Nessuna' : String(daInviare) },
           {
-            label: 'Da riconciliare',
+            label: 'Modifiche da riconciliare',
             value:
-              daRiconciliare === 0 ? '0' : <a href={href({ name: 'riconcilia' })}>{daRiconciliare}, decidi ora</a>,
+              daRiconciliare === 0 ? 'Nessuna' : <a href={href({ name: 'riconcilia' })}>{daRiconciliare}, decidi ora</a>,
           },
-          { label: 'Ultima volta in pari', value: ultimaVolta === '' ? 'mai' : formatDateTime(ultimaVolta) },
+          { label: 'Ultima riconciliazione', value: ultimaVolta === '' ? 'Mai' : formatDateTime(ultimaVolta) },
         ]}
       />
     </Panel>

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { explain } from '../../bridge/errors';
-import { describeLine } from '../../bridge/line';
+import { describeLine, lastReconciled } from '../../bridge/line';
 import { reconciliation } from '../../bridge/reads';
 import type { DaRiconciliare } from '../../bridge/types';
-import { formatDateTime } from '../../lib/date';
 import { goTo, href } from '../../lib/route';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -40,10 +39,7 @@ export function ReconcileScreen({ id }: Props) {
       {now.error && <Failure {...explain(now.error)} />}
       {state.data && line && (
         <Banner tone={line.tone}>
-          {line.sentence}{' '}
-          {state.data.ultimaVolta === ''
-            ? 'Questo computer non è ancora mai stato in pari.'
-            : `Ultima volta in pari: ${formatDateTime(state.data.ultimaVolta)}.`}
+          {line.sentence} {lastReconciled(state.data)}
         </Banner>
       )}
       {list.isPending ? (
