@@ -54,7 +54,7 @@ var testiSesso = map[string]string{"F": "Femmina", "M": "Maschio"}
 var testiRuolo = map[cartella.Ruolo]string{
 	cartella.RuoloAssistenteSociale: "Assistente sociale", cartella.RuoloOperatoreSociale: "Operatore sociale",
 	cartella.RuoloAmministrativo: "Amministrativo", cartella.RuoloReferente: "Referente d'area",
-	cartella.RuoloAmministratore: "Help desk", cartella.RuoloConsultazione: "Consultazione",
+	cartella.RuoloAmministratore: "Help desk", cartella.RuoloConsultazione: "Consultazione dei dati migrati da SIZ-URBI",
 }
 
 // orCode is the text of a code, or the code.

@@ -173,7 +173,7 @@ func (d *Directory) acceptable(ctx context.Context, s Servizio) error {
 // Storico, which is everybody's, and the Ambito's own.
 func (d *Directory) EnsureFixed(ctx context.Context) error {
 	for _, s := range []Servizio{
-		{ID: cartella.ServizioStorico, Nome: "Servizio Storico", Tipo: "storico", Attivo: true},
+		{ID: cartella.ServizioStorico, Nome: "SERVIZIO STORICO", Tipo: "storico", Attivo: true},
 		{ID: ServizioAmbito, Nome: "Servizio Ambito Territoriale di Lodi", Tipo: "ambito", Attivo: true},
 	} {
 		if _, ok, err := d.ledger.Record(ctx, cartella.ID(s.ID)); err != nil || ok {

@@ -114,7 +114,7 @@ func (g *generator) servizi() error {
 		nome, tipo string
 	}{
 		{ServizioAmbito, "Servizio Ambito Territoriale di Lodi", "ambito"},
-		{cartella.ServizioStorico, "Servizio Storico", "storico"},
+		{cartella.ServizioStorico, "SERVIZIO STORICO", "storico"},
 		{PoliticheAbitative, "Servizio Politiche Abitative", "area"},
 		{Self, "Servizio SELF", "area"},
 		{MisuraB2, "Servizio Misura B2", "area"},

@@ -52,10 +52,10 @@ test('il primo accesso, e la password scaduta', async (t) => {
 test('ciascuno trova i servizi per cui è profilato', async (t) => {
   const step = world.story(t);
   const expected = [
-    ['anna.ferrari', ['Comune di Lodi', 'Servizio Storico']],
-    ['sara.locatelli', ['Servizio Politiche Abitative', 'Servizio SELF', 'Servizio Storico']],
-    ['luca.fontana', ['Servizio Misura B2', 'Servizio Storico']],
-    ['barbara.negri', ['Servizio Ambito Territoriale di Lodi', 'Servizio Storico']],
+    ['anna.ferrari', ['Comune di Lodi', 'SERVIZIO STORICO']],
+    ['sara.locatelli', ['SERVIZIO STORICO', 'Servizio Politiche Abitative', 'Servizio SELF']],
+    ['luca.fontana', ['SERVIZIO STORICO', 'Servizio Misura B2']],
+    ['barbara.negri', ['SERVIZIO STORICO', 'Servizio Ambito Territoriale di Lodi']],
   ];
   for (const [utente, services] of expected) {
     await step(`${utente}: ${services.join(', ')}`, async () => {
@@ -96,9 +96,9 @@ test('ciascuno vede quello che gli spetta', async (t) => {
     await cannot(page, 'Assegna');
     await signOut(page);
   });
-  await step('nel Servizio Storico Barbara legge i dati migrati, e non trova moduli da compilare', async () => {
+  await step('nel SERVIZIO STORICO Barbara legge i dati migrati, e non trova moduli da compilare', async () => {
     await signIn(page, 'barbara.negri');
-    await chooseService(page, /^Servizio Storico/);
+    await chooseService(page, /^SERVIZIO STORICO/);
     await inPari(page);
     await goTo(page, 'storico');
     await openRow(page);
