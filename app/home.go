@@ -387,6 +387,9 @@ func (s *sessione) collegamento(key, title string, liked bool) (_ Collegamento, 
 	if rec, ok := s.Record(cartella.ID(id)); ok && tipo != "funzione" {
 		detail = s.dettaglio(rec)
 	}
+	if tipo == "pic" {
+		title, _, _ = strings.Cut(title, " · ") // the detail has the number
+	}
 	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}, true
 }
 

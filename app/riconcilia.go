@@ -176,7 +176,7 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 	for _, conf := range c.conflitti {
 		out.Campi = append(out.Campi, CampoInConflitto{
 			Chiave: chiave(conf), Etichetta: cartella.Etichetta(conf.Kind, conf.Field),
-			Visto: s.valore(conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Kind, conf.Field, conf.Wrote),
+			Visto: s.valore(conf.Record, conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Record, conf.Kind, conf.Field, conf.Wrote),
 			Attuale: s.attuale(conf),
 			Di:      s.nomeOperatore(conf.By), Quando: quando(conf.At),
 			Testuale: cartella.TestoLibero(conf.Kind, conf.Field), Paragrafi: cartella.PiuRighe(conf.Kind, conf.Field),
@@ -195,7 +195,7 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 // attuale is what stands in a contested field, as a person reads it.
 func (s *sessione) attuale(c cartella.Conflict) string {
 	rec, _ := s.Record(c.Record)
-	return s.valore(c.Kind, c.Field, rec.Field(c.Field))
+	return s.valore(c.Record, c.Kind, c.Field, rec.Field(c.Field))
 }
 
 // quando is an instant that may be unknown: what changed on this side of the
@@ -217,14 +217,14 @@ func titoloAzione(a cartella.Action) string {
 	return verb
 }
 
-// valore is a field's JSON as a person reads it.
-func (s *sessione) valore(kind cartella.Kind, field cartella.Path, raw json.RawMessage) string {
+// valore is the JSON of a record's field as a person reads it.
+func (s *sessione) valore(id cartella.ID, kind cartella.Kind, field cartella.Path, raw json.RawMessage) string {
 	if len(raw) == 0 {
 		return ""
 	}
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
-		return s.leggibile(kind, field, text)
+		return s.leggibile(id, kind, field, text)
 	}
 	var yes bool
 	if json.Unmarshal(raw, &yes) == nil {
@@ -249,7 +249,7 @@ func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 	}
 	var out []TestoScritto
 	for _, p := range slices.Sorted(maps.Keys(fields)) {
-		if text := s.valore(e.Kind, p, fields[p]); text != "" {
+		if text := s.valore(e.ID, e.Kind, p, fields[p]); text != "" {
 			out = append(out, TestoScritto{cartella.Etichetta(e.Kind, p), text})
 		}
 	}
@@ -397,6 +397,6 @@ func (s *sessione) stale(err error) (*cartella.Error, bool) {
 	c := conflict.Conflicts[0]
 	return &cartella.Error{
 		Code: cartella.CodeConflitto, Field: c.Field, Err: err,
-		Message: "Mentre scrivevi qualcuno ha cambiato «" + cartella.Etichetta(c.Kind, c.Field) + "» in «" + s.valore(c.Kind, c.Field, c.Stands) + "». Rileggi la scheda e decidi.",
+		Message: "Mentre scrivevi qualcuno ha cambiato «" + cartella.Etichetta(c.Kind, c.Field) + "» in «" + s.valore(c.Record, c.Kind, c.Field, c.Stands) + "». Rileggi la scheda e decidi.",
 	}, true
 }

@@ -44,9 +44,20 @@ var testiRelazione = map[string]string{
 
 var testiNucleo = map[string]string{"anagrafico": "Nucleo anagrafico", "isee": "Nucleo ISEE", "di_fatto": "Nucleo di fatto"}
 
-var testiStatoCivile = map[string]string{
-	"celibe_nubile": "Celibe / nubile", "coniugato": "Coniugato/a", "unito_civilmente": "Unito/a civilmente", "separato": "Separato/a",
-	"divorziato": "Divorziato/a", "vedovo": "Vedovo/a", "non_noto": "Non noto",
+// testiStatoCivile are by sex, "" where it is not known.
+var testiStatoCivile = map[string]map[string]string{
+	"": {
+		"celibe_nubile": "Celibe / nubile", "coniugato": "Coniugato/a", "unito_civilmente": "Unito/a civilmente", "separato": "Separato/a",
+		"divorziato": "Divorziato/a", "vedovo": "Vedovo/a", "non_noto": "Non noto",
+	},
+	"F": {
+		"celibe_nubile": "Nubile", "coniugato": "Coniugata", "unito_civilmente": "Unita civilmente", "separato": "Separata",
+		"divorziato": "Divorziata", "vedovo": "Vedova", "non_noto": "Non noto",
+	},
+	"M": {
+		"celibe_nubile": "Celibe", "coniugato": "Coniugato", "unito_civilmente": "Unito civilmente", "separato": "Separato",
+		"divorziato": "Divorziato", "vedovo": "Vedovo", "non_noto": "Non noto",
+	},
 }
 
 var testiSesso = map[string]string{"F": "Femmina", "M": "Maschio"}
@@ -76,7 +87,9 @@ func voci(codes []string, texts map[string]string) []Voce {
 func liste() Liste {
 	return Liste{
 		Sessi:             voci(cartella.Sessi(), testiSesso),
-		StatiCivili:       voci(cartella.StatiCivili(), testiStatoCivile),
+		StatiCivili:       voci(cartella.StatiCivili(), testiStatoCivile[""]),
+		StatiCiviliF:      voci(cartella.StatiCivili(), testiStatoCivile["F"]),
+		StatiCiviliM:      voci(cartella.StatiCivili(), testiStatoCivile["M"]),
 		StatiPIC:          voci(cartella.StatiPIC(), testiStatoPIC),
 		AreePIC:           voci(cartella.AreePIC(), testiArea),
 		MotiviChiusura:    voci(cartella.MotiviChiusura(), testiChiusura),
@@ -87,8 +100,8 @@ func liste() Liste {
 	}
 }
 
-// leggibile is a field's value as a person reads it.
-func (s *sessione) leggibile(kind cartella.Kind, field cartella.Path, value string) string {
+// leggibile is the value of a record's field as a person reads it.
+func (s *sessione) leggibile(id cartella.ID, kind cartella.Kind, field cartella.Path, value string) string {
 	if value == "" {
 		return ""
 	}
@@ -105,7 +118,11 @@ func (s *sessione) leggibile(kind cartella.Kind, field cartella.Path, value stri
 	case top == "sesso":
 		return orCode(testiSesso, value)
 	case top == "stato_civile":
-		return orCode(testiStatoCivile, value)
+		var v cartella.Soggetto
+		if rec, ok := s.Record(id); ok {
+			_ = rec.Into(&v) // the sex is unknown of what cannot be read
+		}
+		return orCode(testiStatoCivile[v.Sesso], value)
 	case top == "responsabile" || top == "organizzatore" || top == "autore":
 		return s.nomeOperatore(cartella.OperatoreID(value))
 	case kind == cartella.KindAppuntamento && top == "tipo":

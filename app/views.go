@@ -468,7 +468,9 @@ type PaginaStorico struct {
 // Liste are the closed lists of the record, with their Italian texts.
 type Liste struct {
 	Sessi             []Voce `json:"sessi"`
-	StatiCivili       []Voce `json:"statiCivili"`
+	StatiCivili       []Voce `json:"statiCivili"` // of whoever's sex is not known
+	StatiCiviliF      []Voce `json:"statiCiviliF"`
+	StatiCiviliM      []Voce `json:"statiCiviliM"`
 	StatiPIC          []Voce `json:"statiPIC"`
 	AreePIC           []Voce `json:"areePIC"`
 	MotiviChiusura    []Voce `json:"motiviChiusura"`

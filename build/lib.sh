@@ -44,10 +44,11 @@ need_packages() {
 # they are the two things these scripts do not install.
 need_toolchains() {
   command -v go >/dev/null || die "Go is missing: install Go 1.26 or newer"
-  command -v node >/dev/null || die "Node is missing: install Node 20 or newer"
-  command -v npm >/dev/null || die "npm is missing: install it with Node 20 or newer"
-  [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] ||
-    die "Node $(node -v) is too old: install Node 20 or newer"
+  local node=20.19
+  command -v node >/dev/null || die "Node is missing: install Node $node or newer"
+  command -v npm >/dev/null || die "npm is missing: install it with Node $node or newer"
+  printf '%s\n' "$node" "$(node -p process.versions.node)" | sort -CV ||
+    die "Node $(node -v) is too old: install Node $node or newer"
 }
 
 # need_node_modules installs the frontend's dependencies when the lock file is

@@ -76,7 +76,7 @@ var corpi = map[string][]string{
 		"La terapia viene preparata settimanalmente dalla figlia; segnalate due dimenticanze.",
 		"Deambula con appoggio; rilevata la presenza di tappeti e soglie da mettere in sicurezza.",
 		"L'ausiliaria del SAD riferisce un buon adattamento, con accessi tre volte la settimana.",
-		"Il tono dell'umore è basso dopo il recente lutto; propone volentieri ricordi del lavoro in cascina.",
+		"Il tono dell'umore è basso dopo il recente lutto; racconta volentieri del lavoro in cascina.",
 		"I familiari chiedono informazioni sulla Misura B2 e sui tempi della graduatoria.",
 	},
 	"disabili": {

@@ -12,6 +12,7 @@ import { SearchBar } from '../features/ricerca/SearchBar';
 import { areaOf, goTo, href, parseRoute, useRoute } from '../lib/route';
 import { AppShell, type Area } from '../ui/AppShell';
 import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
 import { EmptyState } from '../ui/EmptyState';
 import { FavouriteButton } from '../ui/FavouriteButton';
 import type { IconName } from '../ui/Icon';
@@ -38,7 +39,7 @@ type Props = { utente: string; session: Sessione };
 export function Shell({ utente, session }: Props) {
   const route = useRoute();
   const area = areaOf(route);
-  const [changing, setChanging] = useState<'service' | 'password'>();
+  const [changing, setChanging] = useState<'service' | 'password' | 'home'>();
   const areas = useQuery(functions);
   const state = useQuery(reconciliation);
   const home = useQuery(homeView);
@@ -108,11 +109,23 @@ export function Shell({ utente, session }: Props) {
         )}
         current={area}
         onNavigate={(id) => goTo(parseRoute(id))}
-        sideFoot={
+        sideFoot={(narrow) =>
           area === 'home' && (
             <div className="ui-side-foot">
-              <div className="ui-side-title">Personalizza la home</div>
-              <SectionChooser />
+              {narrow ? (
+                <Button
+                  label="Personalizza la home"
+                  icon="edit"
+                  iconOnly
+                  variant="plain"
+                  onPress={() => setChanging('home')}
+                />
+              ) : (
+                <>
+                  <div className="ui-side-title">Personalizza la home</div>
+                  <SectionChooser />
+                </>
+              )}
             </div>
           )
         }
@@ -129,6 +142,11 @@ export function Shell({ utente, session }: Props) {
         </Failsafe>
       </AppShell>
       {changing === 'service' && <ChangeService session={session} onClose={() => setChanging(undefined)} />}
+      {changing === 'home' && (
+        <Dialog title="Personalizza la home" onClose={() => setChanging(undefined)}>
+          <SectionChooser />
+        </Dialog>
+      )}
       {changing === 'password' && <ChangePassword utente={utente} onClose={() => setChanging(undefined)} />}
     </>
   );

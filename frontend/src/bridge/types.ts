@@ -472,7 +472,9 @@ export type PaginaStorico = {
 /** The closed lists of the record, with their Italian texts. */
 export type Liste = {
   sessi: Voce[];
-  statiCivili: Voce[];
+  statiCivili: Voce[]; // of whoever's sex is not known
+  statiCiviliF: Voce[];
+  statiCiviliM: Voce[];
   statiPIC: Voce[];
   areePIC: Voce[];
   motiviChiusura: Voce[];

@@ -23,8 +23,8 @@ type Props = {
   areas: readonly Area[];
   current: string;
   onNavigate: (area: string) => void;
-  /** Under the areas: settings, help. */
-  sideFoot?: ReactNode;
+  /** Under the areas, by whether there is room for words. */
+  sideFoot?: (narrow: boolean) => ReactNode;
   /** Above the work: what everybody on any screen must know now. */
   banners?: ReactNode;
   children: ReactNode;
@@ -104,7 +104,7 @@ export function AppShell({
             </li>
           ))}
         </ul>
-        {!narrow && sideFoot}
+        {sideFoot?.(narrow)}
       </nav>
       <main id="lavoro" className="ui-main" tabIndex={-1}>
         {banners}

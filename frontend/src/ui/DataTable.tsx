@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 import { Icon } from './Icon';
 
@@ -31,11 +31,15 @@ type Props<Row> = {
   onOpen?: (row: Row) => void;
   sort?: Sort;
   onSort?: (sort: Sort) => void;
+  /** Rows hold two lines instead of one: what a cell says, and its `ui-table-detail`. */
+  tall?: boolean;
   /** Shown in place of the rows when there are none. */
   empty?: ReactNode;
 };
 
+const HEAD_HEIGHT = 34;
 const ROW_HEIGHT = 34;
+const TALL_HEIGHT = 52;
 const NEAR_END = 20;
 /** What a flexible column keeps, in rem: a date fits, and the table scrolls sideways instead. */
 const NARROWEST = 6.5;
@@ -59,6 +63,7 @@ export function DataTable<Row>({
   onOpen,
   sort,
   onSort,
+  tall = false,
   empty,
 }: Props<Row>) {
   const tableId = useId();
@@ -69,18 +74,28 @@ export function DataTable<Row>({
   const wanted = activeId ?? selected;
   const active = wanted === undefined ? -1 : rows.findIndex((row) => rowId(row) === wanted);
 
+  const rowHeight = tall ? TALL_HEIGHT : ROW_HEIGHT;
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoises this component
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     // The head comes before the rows in the scroller, and then stays over them.
-    scrollMargin: ROW_HEIGHT,
-    scrollPaddingStart: ROW_HEIGHT,
+    scrollMargin: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
   const lastDrawn = items.at(-1)?.index ?? -1;
+
+  const drawnHeight = useRef(rowHeight);
+  useLayoutEffect(() => {
+    if (drawnHeight.current === rowHeight) return;
+    drawnHeight.current = rowHeight;
+    virtual.measure();
+    // The rows have moved: the one that was opened stays in sight.
+    if (active !== -1) virtual.scrollToIndex(active, { align: 'auto' });
+  }, [virtual, rowHeight, active]);
 
   const nearEnd = rows.length < total && lastDrawn >= rows.length - NEAR_END;
   useEffect(() => {
@@ -98,7 +113,7 @@ export function DataTable<Row>({
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     // Buttons in the head and in cells keep their own keys.
     if (event.target !== event.currentTarget || event.ctrlKey || event.altKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
     switch (event.key) {
       case 'ArrowDown':
         moveTo(active + 1);
@@ -135,7 +150,6 @@ export function DataTable<Row>({
   const rowStyle = {
     gridTemplateColumns: template,
     minWidth: `${columns.reduce((sum, c) => sum + narrowest(c.width), 0)}rem`,
-    height: ROW_HEIGHT,
   };
   const domId = (index: number) => `${tableId}-${index}`;
   const activeDrawn = items.some((item) => item.index === active);
@@ -154,7 +168,7 @@ export function DataTable<Row>({
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className="ui-table-head">
-          <div role="row" aria-rowindex={1} className="ui-table-row" style={rowStyle}>
+          <div role="row" aria-rowindex={1} className="ui-table-row" style={{ ...rowStyle, height: HEAD_HEIGHT }}>
             {columns.map((column) => (
               <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -176,7 +190,7 @@ export function DataTable<Row>({
                 aria-selected={id === selected}
                 data-active={index === active || undefined}
                 className="ui-table-row"
-                style={{ ...rowStyle, transform: `translateY(${start - ROW_HEIGHT}px)` }}
+                style={{ ...rowStyle, height: rowHeight, transform: `translateY(${start - HEAD_HEIGHT}px)` }}
                 onClick={(event) => {
                   // What is inside a cell and can be pressed acts for itself.
                   if (event.target instanceof Element && event.target.closest('button, a, input, select')) return;

@@ -4,16 +4,19 @@ export type Fact = { label: string; value: ReactNode };
 
 type Props = { facts: readonly Fact[] };
 
-/** What is known about something, as names and values; the unknown shows a dash. */
+/** What is known about something: the unknown shows a dash, what cannot apply (undefined) does not show. */
 export function Facts({ facts }: Props) {
   return (
     <dl className="ui-facts">
-      {facts.map(({ label, value }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value === '' || value === null || value === undefined ? '–' : value}</dd>
-        </div>
-      ))}
+      {facts.map(
+        ({ label, value }) =>
+          value !== undefined && (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value === '' ? '–' : value}</dd>
+            </div>
+          ),
+      )}
     </dl>
   );
 }

@@ -584,6 +584,8 @@ export namespace app {
 	export class Liste {
 	    sessi: Voce[];
 	    statiCivili: Voce[];
+	    statiCiviliF: Voce[];
+	    statiCiviliM: Voce[];
 	    statiPIC: Voce[];
 	    areePIC: Voce[];
 	    motiviChiusura: Voce[];
@@ -600,6 +602,8 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.sessi = this.convertValues(source["sessi"], Voce);
 	        this.statiCivili = this.convertValues(source["statiCivili"], Voce);
+	        this.statiCiviliF = this.convertValues(source["statiCiviliF"], Voce);
+	        this.statiCiviliM = this.convertValues(source["statiCiviliM"], Voce);
 	        this.statiPIC = this.convertValues(source["statiPIC"], Voce);
 	        this.areePIC = this.convertValues(source["areePIC"], Voce);
 	        this.motiviChiusura = this.convertValues(source["motiviChiusura"], Voce);

@@ -1,42 +1,30 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 import { explain } from '../../bridge/errors';
 import { homeView } from '../../bridge/reads';
 import type { Home, Sezione } from '../../bridge/types';
-import { Button } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Links } from './Links';
 import { Notices } from './Notices';
-import { SectionChooser } from './SectionChooser';
 import { StateOfLine } from './StateOfLine';
 import { Today } from './Today';
 
 /** The first screen: what waits, what is next, and where one has been. */
 export function HomeScreen() {
-  const [choosing, setChoosing] = useState(false);
   const view = useQuery(homeView);
   return (
     <>
-      <PageHeader
-        title="Home"
-        actions={<Button label="Personalizza" icon="settings" variant="plain" onPress={() => setChoosing(true)} />}
-      />
+      <PageHeader title="Home" />
       {view.isPending ? (
         <LoadingState />
       ) : view.isError ? (
         <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />
       ) : (
         <Sections home={view.data} />
-      )}
-      {choosing && (
-        <Dialog title="Personalizza la home" onClose={() => setChoosing(false)}>
-          <SectionChooser />
-        </Dialog>
       )}
     </>
   );
@@ -48,7 +36,9 @@ function Sections({ home }: SectionsProps) {
   const shown = home.sezioni.filter((section) => section.visibile);
   if (shown.length === 0) {
     return (
-      <EmptyState title="Tutte le sezioni sono nascoste">Scegli con «Personalizza» quali mostrare.</EmptyState>
+      <EmptyState title="Tutte le sezioni sono nascoste">
+        Scegli quali mostrare con «Personalizza la home», nella barra di sinistra.
+      </EmptyState>
     );
   }
   return (

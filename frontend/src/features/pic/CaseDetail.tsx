@@ -71,22 +71,16 @@ function Reading({ pic }: ReadingProps) {
           { label: 'Servizio', value: pic.servizio },
           { label: 'Responsabile del caso', value: pic.responsabile || 'Nessuno' },
           { label: 'Aperta il', value: formatDate(pic.apertaIl) },
-          { label: 'In carico dal', value: formatDate(pic.inCaricoDal) },
-          { label: 'Chiusa il', value: formatDate(pic.chiusaIl) },
-          { label: 'Motivo della chiusura', value: pic.motivoChiusura },
-          { label: 'Équipe', value: pic.equipe.map(({ nome, ruolo }) => (ruolo ? `${nome} (${ruolo})` : nome)).join(', ') },
-          { label: 'Condivisa con', value: pic.condivisa.map(({ nome, fino }) => `${nome} fino al ${formatDate(fino)}`).join(', ') },
+          { label: 'In carico dal', value: formatDate(pic.inCaricoDal) || undefined },
+          { label: 'Chiusa il', value: formatDate(pic.chiusaIl) || undefined },
+          { label: 'Motivo della chiusura', value: pic.motivoChiusura || undefined },
+          { label: 'Équipe', value: pic.equipe.map(({ nome, ruolo }) => (ruolo ? `${nome} (${ruolo})` : nome)).join(', ') || undefined },
+          { label: 'Condivisa con', value: pic.condivisa.map(({ nome, fino }) => `${nome} fino al ${formatDate(fino)}`).join(', ') || undefined },
         ]}
       />
-      {(pic.motivo || pic.note || pic.noteChiusura) && (
-        <Panel title="Motivo e note">
-          <div className="ui-stack">
-            {pic.motivo && <p className="ui-written">{pic.motivo}</p>}
-            {pic.note && <p className="ui-written">{pic.note}</p>}
-            {pic.noteChiusura && <p className="ui-written">{pic.noteChiusura}</p>}
-          </div>
-        </Panel>
-      )}
+      <Written title="Motivo dell’apertura" text={pic.motivo} />
+      <Written title="Note" text={pic.note} />
+      <Written title="Note sulla chiusura" text={pic.noteChiusura} />
       <Diary pic={pic} />
       {open === 'assign' && <AssignDialog pic={pic} onClose={done} />}
       {open === 'close' && <CloseDialog pic={pic} onClose={done} />}
@@ -94,6 +88,17 @@ function Reading({ pic }: ReadingProps) {
       {open === 'edit' && <EditDialog pic={pic} onClose={done} />}
       {open === 'share' && <ShareDialog pic={pic} onClose={done} />}
     </div>
+  );
+}
+
+type WrittenProps = { title: string; text: string };
+
+function Written({ title, text }: WrittenProps) {
+  if (text === '') return null;
+  return (
+    <Panel title={title}>
+      <p className="ui-written">{text}</p>
+    </Panel>
   );
 }
 

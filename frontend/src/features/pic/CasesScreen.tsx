@@ -31,8 +31,11 @@ const columns: readonly Column<RigaPIC>[] = [
   { id: 'voce', header: 'Ultima voce', width: '6.5rem', cell: ({ ultimaVoce }) => formatDate(ultimaVoce) },
 ];
 
-/** Beside an open case there is room for less. */
-const fewColumns = columns.filter(({ id }) => id === 'soggetto' || id === 'stato');
+/** Beside an open case there is room for less, in two lines. */
+const fewColumns: readonly Column<RigaPIC>[] = [
+  { id: 'soggetto', header: 'Soggetto, area, responsabile', width: '2fr', cell: PersonAndWork },
+  { id: 'stato', header: 'Stato', width: '7rem', cell: State },
+];
 
 const EVERYTHING: CaseFilter = { testo: '', stati: [], area: '', responsabile: '', mie: false };
 
@@ -118,6 +121,7 @@ export function CasesScreen({ id }: Props) {
               <DataTable
                 label="Prese in carico"
                 columns={id === undefined ? columns : fewColumns}
+                tall={id !== undefined}
                 rows={list.data.rows}
                 rowId={(row) => row.id}
                 total={list.data.total}
@@ -146,6 +150,17 @@ function Person({ soggettoNome, daInviare }: RigaPIC) {
   return (
     <>
       {soggettoNome} {daInviare && <Badge label="Da inviare" tone="warn" />}
+    </>
+  );
+}
+
+function PersonAndWork(row: RigaPIC) {
+  return (
+    <>
+      <Person {...row} />
+      <div className="ui-table-detail">
+        {row.areaTesto} · {row.responsabile || 'Nessun responsabile'}
+      </div>
     </>
   );
 }

@@ -15,6 +15,7 @@ import { FavouriteButton } from '../../ui/FavouriteButton';
 import { Lines } from '../../ui/Lines';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
+import { civilStates } from './civil';
 import { useFavouritePerson } from './commands';
 import { HouseholdDialog } from './HouseholdDialog';
 import { OpenCaseDialog } from './OpenCaseDialog';
@@ -48,7 +49,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
         </h2>
         <FavouriteButton favourite={view.preferito} busy={favourite.isPending} onToggle={() => favourite.mutate(view)} />
         {view.daInviare && <Badge label="Da inviare" tone="warn" />}
-        {dati.dataDecesso !== '' && <Badge label="Deceduto" />}
+        {dati.dataDecesso !== '' && <Badge label={dati.sesso === 'F' ? 'Deceduta' : 'Deceduto'} />}
       </div>
       <div className="ui-actions">
         <Button label="Modifica" disabledReason={reason(view.modifica)} onPress={onEdit} />
@@ -158,15 +159,15 @@ function Identity({ dati, eta, servizi }: IdentityProps) {
           { label: 'Nascita', value: born },
           { label: 'Sesso', value: text(codes?.sessi, dati.sesso) },
           { label: 'Cittadinanza', value: dati.cittadinanza },
-          { label: 'Stato civile', value: text(codes?.statiCivili, dati.statoCivile) },
-          { label: 'Decesso', value: formatDate(dati.dataDecesso) },
+          { label: 'Stato civile', value: text(codes && civilStates(codes, dati.sesso), dati.statoCivile) },
+          { label: 'Decesso', value: formatDate(dati.dataDecesso) || undefined },
           { label: 'Residenza', value: dati.senzaFissaDimora ? 'Senza fissa dimora' : home },
-          { label: 'Domicilio', value: dati.domicilio },
+          { label: 'Domicilio', value: dati.domicilio || undefined },
           { label: 'Telefono', value: whose(dati.telefono, dati.telefonoDi) },
           { label: 'Cellulare', value: whose(dati.cellulare, dati.cellulareDi) },
           { label: 'E-mail', value: dati.email },
           { label: 'Medico di base', value: dati.medico },
-          { label: 'Informativa privacy', value: dati.informativaIl ? `consegnata il ${formatDate(dati.informativaIl)}` : '' },
+          { label: 'Informativa privacy', value: dati.informativaIl ? `Consegnata il ${formatDate(dati.informativaIl)}` : 'Non ancora registrata' },
           { label: 'Noto a', value: servizi.join(', ') },
         ]}
       />

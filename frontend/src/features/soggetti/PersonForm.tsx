@@ -21,6 +21,7 @@ import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
+import { civilStates } from './civil';
 import { useChangePerson, useCreatePerson } from './commands';
 import { check, lookalikes, municipalities, places } from './queries';
 
@@ -175,7 +176,7 @@ function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: Form
       <Panel title="Altri dati">
         <div className="ui-form">
           <TextField {...text('cittadinanza', 'Cittadinanza', 'cittadinanza')} />
-          <Select label="Stato civile" value={value.statoCivile} onChange={(statoCivile) => set({ statoCivile })} options={options(codes.statiCivili)} placeholder="Non indicato" />
+          <Select label="Stato civile" value={value.statoCivile} onChange={(statoCivile) => set({ statoCivile })} options={options(civilStates(codes, value.sesso))} placeholder="Non indicato" />
           <TextField {...text('medico', 'Medico di base', 'medico')} />
           <DateField label="Informativa privacy consegnata il" value={value.informativaIl} onChange={(informativaIl) => set({ informativaIl })} error={wrong('informativa_il')} />
           <DateField label="Data di decesso" value={value.dataDecesso} onChange={(dataDecesso) => set({ dataDecesso })} error={wrong('data_decesso')} />
