@@ -94,7 +94,7 @@ func (g *generator) appuntamento(p int, c *caso, start time.Time) error {
 		a.Luogo = pick(g, []string{"Ufficio di Piano, sala riunioni", "ASST di Lodi", "Municipio", "Online"})
 		a.Note = "Invitati: " + pick(g, reti[c.area]) + "."
 	}
-	a.Stato = g.esito(start.Add(time.Duration(minutes) * time.Minute))
+	a.Stato = g.esito(tipo, start.Add(time.Duration(minutes)*time.Minute))
 	for _, o := range c.equipe {
 		if o != p && tipo != "telefonata" && g.chance(0.5) {
 			if a.Partecipanti == nil {
@@ -128,7 +128,7 @@ func (g *generator) equipe(p int, d time.Time) error {
 	start := at(d, 9, 30)
 	a := corpoAppuntamento{
 		Titolo: "Équipe settimanale", Tipo: "equipe", Organizzatore: who.id, Luogo: "Sala riunioni", Promemoria: 15,
-		Inizio: instant(start), Fine: instant(start.Add(90 * time.Minute)), Stato: g.esito(start.Add(90 * time.Minute)),
+		Inizio: instant(start), Fine: instant(start.Add(90 * time.Minute)), Stato: g.esito("equipe", start.Add(90*time.Minute)),
 		Partecipanti: map[cartella.OperatoreID]cartella.ServizioID{},
 	}
 	for _, o := range g.inServizio(who.servizio) {
@@ -139,13 +139,18 @@ func (g *generator) equipe(p int, d time.Time) error {
 	return g.add(g.id(g.presa(start.AddDate(0, -1, 0))), cartella.KindAppuntamento, who.servizio, a)
 }
 
-// esito is the state of an appointment that ends then.
-func (g *generator) esito(end time.Time) string {
+// esito is the state of an appointment that ends then. At a meeting somebody
+// is always there.
+func (g *generator) esito(tipo string, end time.Time) string {
 	if end.After(g.now) {
 		if g.chance(0.04) {
 			return "annullata"
 		}
 		return "pianificata"
 	}
-	return []string{"erogata", "non_presentato", "annullata"}[g.weighted([]int{84, 8, 8})]
+	stato := []string{"erogata", "non_presentato", "annullata"}[g.weighted([]int{84, 8, 8})]
+	if stato == "non_presentato" && (tipo == "equipe" || tipo == "riunione") {
+		return "erogata"
+	}
+	return stato
 }
