@@ -9,12 +9,11 @@ import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { Badge } from '../../ui/Badge';
 import { Checkbox } from '../../ui/Checkbox';
-import { DataTable, type Column } from '../../ui/DataTable';
+import type { Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
-import { ErrorState } from '../../ui/ErrorState';
 import { ListDetail } from '../../ui/ListDetail';
-import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
+import { QueryTable } from '../../ui/QueryTable';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { CaseDetail } from './CaseDetail';
@@ -113,32 +112,22 @@ export function CasesScreen({ id }: Props) {
               )}
               <Checkbox label="Solo i miei" checked={filter.mie} onChange={(mie) => narrow({ mie })} />
             </div>
-            {list.isPending ? (
-              <LoadingState />
-            ) : list.isError ? (
-              <ErrorState {...explain(list.error)} onRetry={() => void list.refetch()} />
-            ) : (
-              <DataTable
-                label="Prese in carico"
-                columns={id === undefined ? columns : fewColumns}
-                tall={id !== undefined}
-                rows={list.data.rows}
-                rowId={(row) => row.id}
-                total={list.data.total}
-                onNeedMore={() => {
-                  if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-                }}
-                selected={id}
-                onOpen={(row) => goTo({ name: 'caso', id: row.id })}
-                empty={
-                  <EmptyState title={filtered ? 'Nessun caso con questi filtri' : 'Nessuna presa in carico'}>
-                    {filtered
-                      ? 'Allarga i filtri, o cerca il soggetto in «Cerca in tutte le aree».'
-                      : 'Un caso si apre dalla scheda del soggetto.'}
-                  </EmptyState>
-                }
-              />
-            )}
+            <QueryTable
+              label="Prese in carico"
+              columns={id === undefined ? columns : fewColumns}
+              tall={id !== undefined}
+              list={list}
+              explain={explain}
+              selected={id}
+              onOpen={(row) => goTo({ name: 'caso', id: row.id })}
+              empty={
+                <EmptyState title={filtered ? 'Nessun caso con questi filtri' : 'Nessuna presa in carico'}>
+                  {filtered
+                    ? 'Allarga i filtri, o cerca il soggetto in «Cerca in tutte le aree».'
+                    : 'Un caso si apre dalla scheda del soggetto.'}
+                </EmptyState>
+              }
+            />
           </>
         }
       />

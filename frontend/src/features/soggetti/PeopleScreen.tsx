@@ -8,12 +8,11 @@ import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import { DataTable, type Column } from '../../ui/DataTable';
+import type { Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
-import { ErrorState } from '../../ui/ErrorState';
 import { ListDetail } from '../../ui/ListDetail';
-import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
+import { QueryTable } from '../../ui/QueryTable';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { PersonDetail } from './PersonDetail';
@@ -77,31 +76,21 @@ export function PeopleScreen({ id }: Props) {
                 />
               )}
             </div>
-            {list.isPending ? (
-              <LoadingState />
-            ) : list.isError ? (
-              <ErrorState {...explain(list.error)} onRetry={() => void list.refetch()} />
-            ) : (
-              <DataTable
-                label="Soggetti"
-                columns={id === undefined ? columns : fewColumns}
-                rows={list.data.rows}
-                rowId={(row) => row.id}
-                total={list.data.total}
-                onNeedMore={() => {
-                  if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-                }}
-                selected={id}
-                onOpen={(row) => goTo({ name: 'soggetto', id: row.id })}
-                empty={
-                  <EmptyState title={wanted === '' && town === '' ? 'Nessun soggetto in questo servizio' : 'Nessun soggetto trovato'}>
-                    {wanted === '' && town === ''
-                      ? 'Qui compaiono i cittadini noti al servizio. Il primo si registra con «Nuovo soggetto».'
-                      : 'Prova con una parte del cognome o del codice fiscale, o togli il filtro sul Comune.'}
-                  </EmptyState>
-                }
-              />
-            )}
+            <QueryTable
+              label="Soggetti"
+              columns={id === undefined ? columns : fewColumns}
+              list={list}
+              explain={explain}
+              selected={id}
+              onOpen={(row) => goTo({ name: 'soggetto', id: row.id })}
+              empty={
+                <EmptyState title={wanted === '' && town === '' ? 'Nessun soggetto in questo servizio' : 'Nessun soggetto trovato'}>
+                  {wanted === '' && town === ''
+                    ? 'Qui compaiono i cittadini noti al servizio. Il primo si registra con «Nuovo soggetto».'
+                    : 'Prova con una parte del cognome o del codice fiscale, o togli il filtro sul Comune.'}
+                </EmptyState>
+              }
+            />
           </>
         }
       />

@@ -7,13 +7,14 @@ import { formatDate } from '../../lib/date';
 import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { Badge } from '../../ui/Badge';
-import { DataTable, type Column } from '../../ui/DataTable';
+import type { Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
 import { ListDetail } from '../../ui/ListDetail';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
+import { QueryTable } from '../../ui/QueryTable';
 import { TextField } from '../../ui/TextField';
 import { archive, migrated } from './queries';
 
@@ -63,31 +64,21 @@ export function ArchiveScreen({ id }: Props) {
               value={text}
               onChange={setText}
             />
-            {list.isPending ? (
-              <LoadingState />
-            ) : list.isError ? (
-              <ErrorState {...explain(list.error)} onRetry={() => void list.refetch()} />
-            ) : (
-              <DataTable
-                label="Pratiche migrate"
-                columns={id === undefined ? columns : fewColumns}
-                rows={list.data.rows}
-                rowId={(row) => row.id}
-                total={list.data.total}
-                onNeedMore={() => {
-                  if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-                }}
-                selected={id}
-                onOpen={(row) => goTo({ name: 'storico', id: row.id })}
-                empty={
-                  <EmptyState title={wanted === '' ? 'Nessuna pratica migrata' : 'Nessuna pratica trovata'}>
-                    {wanted === ''
-                      ? 'Le pratiche migrate da SIZ-URBI si leggono nel Servizio Storico.'
-                      : 'Prova con una parte del cognome o del codice fiscale.'}
-                  </EmptyState>
-                }
-              />
-            )}
+            <QueryTable
+              label="Pratiche migrate"
+              columns={id === undefined ? columns : fewColumns}
+              list={list}
+              explain={explain}
+              selected={id}
+              onOpen={(row) => goTo({ name: 'storico', id: row.id })}
+              empty={
+                <EmptyState title={wanted === '' ? 'Nessuna pratica migrata' : 'Nessuna pratica trovata'}>
+                  {wanted === ''
+                    ? 'Le pratiche migrate da SIZ-URBI si leggono nel Servizio Storico.'
+                    : 'Prova con una parte del cognome o del codice fiscale.'}
+                </EmptyState>
+              }
+            />
           </>
         }
       />
