@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -293,7 +294,38 @@ func TestInUse(t *testing.T) {
 	}
 }
 
-// TestOpenThatNeverEnds: the process went down within Open, twice.
+// TestKilledInTheMiddleOfATable: a table that the manifest does not name yet is
+// no damage, however little of it is there.
+func TestKilledInTheMiddleOfATable(t *testing.T) {
+	dir := t.TempDir()
+	built(t, dir)
+	tables, err := filepath.Glob(filepath.Join(dir, dirDB, "*.sst"))
+	if err != nil || len(tables) == 0 {
+		t.Fatalf("tables %v, %v", tables, err)
+	}
+	whole, err := os.ReadFile(tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, part := range [][]byte{nil, whole[:len(whole)/2], make([]byte, len(whole))} {
+		stray := filepath.Join(dir, dirDB, fmt.Sprintf("%06d.sst", 900+i))
+		if err := os.WriteFile(stray, part, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := openStore(t, dir)
+		if r := s.Report(); r.Rebuilt || r.Records == 0 {
+			t.Errorf("%d bytes of a table: %+v", len(part), r)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(stray); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%d bytes of a table are still there: %v", len(part), err)
+		}
+	}
+}
+
+// TestOpenThatNeverEnds: the process went down within Open, again and again.
 func TestOpenThatNeverEnds(t *testing.T) {
 	dir := t.TempDir()
 	built(t, dir)

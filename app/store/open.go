@@ -24,9 +24,9 @@ const (
 	dirDamaged = "db.damaged"
 	// fileOpening holds a byte for each Open in a row that did not come to its
 	// end. A process that Badger brings down from a goroutine of its own, or by
-	// SIGBUS, leaves no error: the third attempt begins anew.
+	// SIGBUS, leaves no error: the attempt after maxOpening of them begins anew.
 	fileOpening = "opening"
-	maxOpening  = 2
+	maxOpening  = 3
 )
 
 // errDamage marks, within Open, what the files are to be set aside for.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/pb"
+	"github.com/dgraph-io/badger/v4/table"
 	"github.com/dgraph-io/badger/v4/y"
 	"google.golang.org/protobuf/proto"
 )
@@ -68,12 +69,20 @@ func signKeys(dir string) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
+// checkTables looks at the tables that the manifest names. Others are of a
+// process that was killed while it wrote them, and Badger removes them.
 func checkTables(dir string) error {
-	tables, err := filepath.Glob(filepath.Join(dir, "*.sst"))
+	f, err := os.Open(filepath.Join(dir, badger.ManifestFilename))
 	if err != nil {
 		return err
 	}
-	for _, path := range tables {
+	defer f.Close()
+	manifest, _, err := badger.ReplayManifestFile(f, 0, badger.DefaultOptions(dir).WithLogger(nil))
+	if err != nil {
+		return err
+	}
+	for id := range manifest.Tables {
+		path := table.NewFilename(id, dir)
 		if err := checkTable(path); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Base(path), err)
 		}
