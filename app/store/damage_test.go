@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -294,9 +293,9 @@ func TestInUse(t *testing.T) {
 	}
 }
 
-// TestKilledInTheMiddleOfATable: a table that the manifest does not name yet is
-// no damage, however little of it is there.
-func TestKilledInTheMiddleOfATable(t *testing.T) {
+// TestKilledInTheMiddleOfAFile: a table that the manifest does not name yet is
+// no damage, however little of it is there, nor is a log without a byte.
+func TestKilledInTheMiddleOfAFile(t *testing.T) {
 	dir := t.TempDir()
 	built(t, dir)
 	tables, err := filepath.Glob(filepath.Join(dir, dirDB, "*.sst"))
@@ -307,20 +306,29 @@ func TestKilledInTheMiddleOfATable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, part := range [][]byte{nil, whole[:len(whole)/2], make([]byte, len(whole))} {
-		stray := filepath.Join(dir, dirDB, fmt.Sprintf("%06d.sst", 900+i))
-		if err := os.WriteFile(stray, part, 0o600); err != nil {
+	for _, stray := range []struct {
+		name string
+		part []byte
+	}{
+		{"000900.sst", nil},
+		{"000901.sst", whole[:len(whole)/2]},
+		{"000902.sst", make([]byte, len(whole))},
+		{"00900.mem", nil},
+		{"000900.vlog", nil},
+	} {
+		path := filepath.Join(dir, dirDB, stray.name)
+		if err := os.WriteFile(path, stray.part, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		s := openStore(t, dir)
 		if r := s.Report(); r.Rebuilt || r.Records == 0 {
-			t.Errorf("%d bytes of a table: %+v", len(part), r)
+			t.Errorf("%s of %d bytes: %+v", stray.name, len(stray.part), r)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := os.Stat(stray); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("%d bytes of a table are still there: %v", len(part), err)
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s of %d bytes is still there: %v", stray.name, len(stray.part), err)
 		}
 	}
 }

@@ -140,7 +140,7 @@ func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 	}
 	err = guard(func() error {
 		if existed {
-			if err := checkFiles(dir); err != nil {
+			if err := errors.Join(dropBlank(dir), checkFiles(dir)); err != nil {
 				return err
 			}
 		}

@@ -69,6 +69,30 @@ func signKeys(dir string) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
+// dropBlank removes the logs without a byte: a process was killed as it made
+// them, and Badger takes them for new where it looks for old ones.
+func dropBlank(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); ext != ".mem" && ext != ".vlog" {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if info.Size() == 0 {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // checkTables looks at the tables that the manifest names. Others are of a
 // process that was killed while it wrote them, and Badger removes them.
 func checkTables(dir string) error {
