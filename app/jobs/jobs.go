@@ -34,7 +34,8 @@ type Task struct {
 	Run func(ctx context.Context, now time.Time) error
 }
 
-// Runs remembers when each task last ran, across restarts.
+// Runs remembers when each task last ran, across restarts. A task that cannot be
+// noted runs nevertheless, and again sooner than it should.
 type Runs interface {
 	LastRun(name string) (time.Time, error)
 	SetLastRun(name string, at time.Time) error
@@ -134,15 +135,17 @@ func (j *Jobs) runIfDue(t scheduled, now time.Time) (err error) {
 	if !last.IsZero() && !t.due(last, now) {
 		return nil
 	}
-	if err := j.runs.SetLastRun(t.Name, now); err != nil {
-		return fmt.Errorf("note the run: %w", err)
+	// Noted or not, it runs: on a full disk the program must still lock.
+	noted := j.runs.SetLastRun(t.Name, now)
+	if noted != nil {
+		noted = fmt.Errorf("note the run: %w", noted)
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = errors.Join(noted, fmt.Errorf("panic: %v", p))
 		}
 	}()
-	return t.Run(j.ctx, now)
+	return errors.Join(noted, t.Run(j.ctx, now))
 }
 
 // due says whether a moment of the schedule lies between last and now. An hour

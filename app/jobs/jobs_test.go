@@ -171,6 +171,29 @@ func TestPanicAndErrorLeaveTheOthersRunning(t *testing.T) {
 	})
 }
 
+// full is where nothing can be written any more.
+type full struct{ memory }
+
+func (*full) SetLastRun(string, time.Time) error { return errors.New("no space left on device") }
+
+// TestWhatCannotBeNotedRuns: the lock of an idle program is a task too, and a
+// full disk must not keep it open.
+func TestWhatCannotBeNotedRuns(t *testing.T) {
+	n := 0
+	j, err := Start(&full{}, Config{}, Task{Name: "lock", Schedule: "@every 1m", Run: func(context.Context, time.Time) error {
+		n++
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	j.Tick()
+	if n != 1 {
+		t.Errorf("on a full disk the task ran %d times, want once", n)
+	}
+}
+
 func TestBadScheduleStartsNothing(t *testing.T) {
 	if _, err := Start(&memory{}, Config{}, Task{Name: "a", Schedule: "ogni tanto"}); err == nil {
 		t.Fatal("a schedule that cannot be read was accepted")
