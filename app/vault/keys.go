@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"sync"
@@ -116,15 +117,15 @@ func (k *Keys) Observe() error {
 		if err != nil {
 			return err
 		}
+		var kept error
 		if passed := clock.Sub(s.HighWater); passed > 0 {
 			s.HighWater = clock
 			if passed >= observeEvery {
-				if err := k.store(h, s); err != nil {
-					return err
-				}
+				kept = k.store(h, s)
 			}
 		}
-		return s.check()
+		// On a full disk a lease ends as well.
+		return errors.Join(kept, s.check())
 	})
 }
 

@@ -255,3 +255,17 @@ func TestLeaseProperty(t *testing.T) {
 		}
 	})
 }
+
+// TestLeaseEndsOnAFullDisk: a session whose hours cannot be written down ends
+// with its lease all the same.
+func TestLeaseEndsOnAFullDisk(t *testing.T) {
+	b := newBench(t)
+	k := b.create(vault.Enrolment{Device: device, Lease: b.lease(account, b.clock, time.Hour)})
+	// Nothing can be put in the place of a directory.
+	file := filepath.Join(b.dir, "vault.json")
+	if err := errors.Join(os.Remove(file), os.MkdirAll(filepath.Join(file, "full"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	b.clock = b.clock.Add(2 * time.Hour)
+	wantError(t, "observe", k.Observe(), vault.ErrLeaseExpired)
+}
