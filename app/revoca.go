@@ -27,13 +27,26 @@ func (a *App) wipe(s *sessione) {
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
+	// Nothing is saved from here on. What was, while this was on its way, is
+	// handed over by the session after the next unlock, and that one is wiped.
+	if st := s.replica.Status(); st.Pending > st.Personal {
+		a.rememberServizio(s.inUso())
+		a.leave(FaseBloccata, s.utente, "Questo computer non è più autorizzato. Inserisci la password: quello che hai scritto per ultimo viene consegnato al servizio centrale, poi l'archivio di questo computer viene cancellato.")
+		return
+	}
 	avviso := "Questo computer non è più autorizzato: quello che non era stato inviato è al servizio centrale, e qui l'archivio è stato cancellato."
 	if err := a.erase(s.utente, s.dir); err != nil {
 		a.cfg.Log.Error("not everything of a revoked device could be deleted", "err", err)
 		avviso = "Questo computer non è più autorizzato, ma non è stato possibile cancellare tutto. Portalo all'help desk."
 	}
+	a.rememberServizio("")
+	a.leave(FaseAccesso, "", avviso)
+}
+
+// leave shows the phase of access that follows on a session which has ended.
+func (a *App) leave(fase, utente, avviso string) {
 	a.mu.Lock()
-	a.fase, a.utente, a.avviso, a.servizioBloccato = FaseAccesso, "", avviso, ""
+	a.fase, a.utente, a.avviso = fase, utente, avviso
 	a.mu.Unlock()
 	a.accessoCambiato()
 	if a.cfg.Ricarica != nil {
