@@ -326,10 +326,18 @@ func (a *App) idle(now time.Time) bool {
 	return now.Sub(a.vivo) >= time.Duration(a.settings.get().BloccoMinuti)*time.Minute
 }
 
-// slept locks after a sleep: whoever opens the lid may be somebody else.
+// slept locks after a sleep: whoever opens the lid may be somebody else. A clock
+// that was set back takes along when somebody was last seen, or nobody would
+// count as gone until it has caught up.
 func (a *App) slept(from, to time.Time) {
 	if to.After(from) {
 		a.lockSoon("")
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.vivo.After(to) {
+		a.vivo = a.vivo.Add(to.Sub(from))
 	}
 }
 

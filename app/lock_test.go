@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"siz-icaro/sync/cartella"
 )
@@ -212,5 +213,27 @@ func TestALockDoesNotShutOutWhoUnlocks(t *testing.T) {
 		if got := x.Stato().Fase; err != nil || got != test.want {
 			t.Errorf("%s: afterwards the program is at %q, want %q (%v)", name, got, test.want, err)
 		}
+	}
+}
+
+// TestAClockSetBackKeepsTheLock: whoever left does not count as there until the
+// clock has caught up.
+func TestAClockSetBackKeepsTheLock(t *testing.T) {
+	d := newDesk(t)
+	seen := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
+	d.vivo = seen
+	back := seen.Add(-24 * time.Hour)
+	d.slept(seen.Add(time.Minute), back.Add(time.Minute))
+	limit := time.Duration(d.settings.get().BloccoMinuti) * time.Minute
+	if !d.idle(back.Add(limit)) {
+		t.Error("the program stays open for a day")
+	}
+	if d.idle(back.Add(limit - time.Minute)) {
+		t.Error("the program locks too early")
+	}
+	d.vivo = back // somebody has been there since
+	d.slept(seen.Add(time.Minute), back.Add(time.Minute))
+	if d.idle(back.Add(limit - time.Minute)) {
+		t.Error("the program locks before somebody's eyes")
 	}
 }
