@@ -153,7 +153,7 @@ func (a *App) changed(s *sessione, nuova string) {
 	}
 	if out, _, err := a.signIn(credenziali{Utente: s.utente, Password: nuova}); err != nil {
 		a.cfg.Log.Error("no new session after the change of password", "err", err)
-		a.tokenRefused(s)
+		a.tokenRefused(s, s.account().Token)
 		if code := cartella.CodeOf(err); code == cartella.CodeCodiceRichiesto {
 			a.lockSoon("La password è cambiata. Inserisci quella nuova, e poi il codice della tua app di autenticazione.")
 		}
@@ -248,7 +248,10 @@ func (x *Accesso) Sblocca(password, codice string) (st StatoAccesso, err error) 
 		s.servizio = before
 		s.mu.Unlock()
 		a.mu.Lock()
-		a.fase = FaseAperta
+		// Locked again meanwhile, or a new password is wanted: so it stays.
+		if a.fase == FaseServizio {
+			a.fase = FaseAperta
+		}
 		a.mu.Unlock()
 	}
 	a.accessoCambiato()
@@ -352,23 +355,27 @@ func (a *App) setInLinea(si bool) {
 }
 
 // renewalRefused hears that the central service no longer takes the token, or
-// wants another password. Work goes on; the operator is told.
-func (a *App) renewalRefused(s *sessione, err error) {
-	switch cartella.CodeOf(err) {
-	case cartella.CodePasswordDaCambiare:
+// wants another password. Work goes on; the operator is told. What was said of a
+// token that has been replaced since, as a change of password does, is past.
+func (a *App) renewalRefused(s *sessione, token string, err error) {
+	switch code := cartella.CodeOf(err); code {
+	case cartella.CodePasswordDaCambiare, cartella.CodeNonAutenticato, cartella.CodeDispositivoRevocato, cartella.CodeAccountDisabilitato:
 		a.mu.Lock()
-		if a.corrente == s {
+		current := a.corrente == s && s.account().Token == token
+		switch {
+		case !current:
+		case code != cartella.CodePasswordDaCambiare:
+			a.avviso = errorMessage(err)
+		case a.fase != FaseBloccata:
 			a.fase, a.avviso = FaseCambioPassword, DaCambiare
 		}
 		a.mu.Unlock()
-		a.accessoCambiato()
-	case cartella.CodeNonAutenticato, cartella.CodeDispositivoRevocato, cartella.CodeAccountDisabilitato:
-		if cartella.CodeOf(err) == cartella.CodeNonAutenticato {
-			a.tokenRefused(s)
+		if !current {
+			return
 		}
-		a.mu.Lock()
-		a.avviso = errorMessage(err)
-		a.mu.Unlock()
+		if code == cartella.CodeNonAutenticato {
+			a.tokenRefused(s, token)
+		}
 		a.accessoCambiato()
 	default:
 		a.cfg.Log.Error("the session could not be renewed", "err", err)
@@ -376,8 +383,12 @@ func (a *App) renewalRefused(s *sessione, err error) {
 }
 
 // tokenRefused forgets the token, so that the next unlock asks for another.
-func (a *App) tokenRefused(s *sessione) {
-	if err := s.keep(func(c *conto) { c.Token = "" }); err != nil {
+func (a *App) tokenRefused(s *sessione, token string) {
+	if err := s.keep(func(c *conto) {
+		if c.Token == token {
+			c.Token = ""
+		}
+	}); err != nil {
 		a.cfg.Log.Error("the refused token could not be forgotten", "err", err)
 	}
 }

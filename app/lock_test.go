@@ -237,3 +237,28 @@ func TestAClockSetBackKeepsTheLock(t *testing.T) {
 		t.Error("the program locks before somebody's eyes")
 	}
 }
+
+// TestARefusalOfAReplacedTokenIsPast: the answer to a renewal that was under way
+// while the password was changed says nothing of what came after.
+func TestARefusalOfAReplacedTokenIsPast(t *testing.T) {
+	d := newDesk(t)
+	s := d.corrente
+	for _, code := range []cartella.Code{cartella.CodePasswordDaCambiare, cartella.CodeNonAutenticato} {
+		d.renewalRefused(s, "the one before", &cartella.Error{Code: code, Message: "no"})
+		if st := (&Accesso{d.App}).Stato(); st.Fase != FaseAperta || st.Avviso != "" {
+			t.Errorf("%s: the phase is %q, and the operator is told %q", code, st.Fase, st.Avviso)
+		}
+		if token := s.account().Token; token != "token" {
+			t.Errorf("%s: the token in force is %q", code, token)
+		}
+	}
+	d.renewalRefused(s, "token", &cartella.Error{Code: cartella.CodePasswordDaCambiare})
+	if st := (&Accesso{d.App}).Stato(); st.Fase != FaseCambioPassword {
+		t.Errorf("the phase is %q, want %q", st.Fase, FaseCambioPassword)
+	}
+	d.bar("")
+	d.renewalRefused(s, "token", &cartella.Error{Code: cartella.CodePasswordDaCambiare})
+	if st := (&Accesso{d.App}).Stato(); st.Fase != FaseBloccata {
+		t.Errorf("a lock that waits its turn was undone: the phase is %q", st.Fase)
+	}
+}

@@ -258,10 +258,11 @@ func (s *sessione) keep(edit func(*conto)) error {
 func (s *sessione) renewal() {
 	for {
 		wait := 12 * time.Hour
-		if err := s.renew(); err != nil {
+		token := s.account().Token
+		if err := s.renew(token); err != nil {
 			wait = 2 * time.Minute
 			if !isOffline(err) && s.ctx.Err() == nil {
-				s.app.renewalRefused(s, err)
+				s.app.renewalRefused(s, token, err)
 			}
 		}
 		select {
@@ -272,14 +273,17 @@ func (s *sessione) renewal() {
 	}
 }
 
-func (s *sessione) renew() error {
+func (s *sessione) renew(token string) error {
 	base := s.app.settings.get().Centrale
 	if base == "" {
 		return fuoriLinea(nil)
 	}
-	out, err := newCentrale(base).renew(s.ctx, s.account().Token)
+	out, err := newCentrale(base).renew(s.ctx, token)
 	if err != nil {
 		return err
+	}
+	if s.account().Token != token {
+		return nil // a sign-in has meanwhile given all of it anew
 	}
 	return s.granted(out)
 }
