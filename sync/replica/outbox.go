@@ -325,8 +325,9 @@ func (o *Outbox) Acknowledged() int { return len(o.sent) - o.Pending() }
 
 // run is the stretch of retained mutations, without a gap, that is to be
 // offered first: the one with the oldest pending mutation, or else the newest.
-// A journal that lost entries in the middle has more than one, and the central
-// service is told by [wire.Hello].Oldest that the gap will never be filled.
+// A journal that lost entries in the middle has more than one; once the central
+// service has those before a gap, it is told by [wire.Hello].Oldest that the gap
+// will never be filled.
 func (o *Outbox) run() []*sent {
 	start := 0
 	for i := range o.sent {

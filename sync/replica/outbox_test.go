@@ -207,6 +207,53 @@ func TestHoleInTheJournal(t *testing.T) {
 	})
 }
 
+// A hole in the journal is no reason to give up what is before it: a central
+// service that was restored may have lost that, and is offered it first.
+func TestHoleInTheJournalAndARestore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		for i := range 4 {
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+		}
+		d.log.Lose(4, 5) // the third
+		d.open()
+		d.run()
+		c, _ := d.answer(wire.Welcome{})
+		receive[wire.Push](t, c)
+		send(t, c, verdict(1, cartella.Accepted, 1))
+		send(t, c, verdict(2, cartella.Accepted, 2))
+		c, _ = d.answer(wire.Welcome{Last: 3})
+		receive[wire.Push](t, c)
+		send(t, c, verdict(4, cartella.Accepted, 4))
+		d.pending(0)
+		c.Close(wire.CloseGoingAway, "")
+
+		c, hello := d.answer(wire.Welcome{Last: 1, Epoch: "seconda"})
+		if hello.Oldest != 1 {
+			t.Errorf("says that it has nothing before %d", hello.Oldest)
+		}
+		if got := receive[wire.Push](t, c).Mutations; len(got) != 1 || got[0].Seq != 2 {
+			t.Errorf("offered again: %v", got)
+		}
+		send(t, c, verdict(2, cartella.Accepted, 2))
+		c, hello = d.answer(wire.Welcome{Last: 3, Epoch: "seconda"})
+		if hello.Oldest != 4 {
+			t.Errorf("then offers from %d, want 4", hello.Oldest)
+		}
+		if got := receive[wire.Push](t, c).Mutations; len(got) != 1 || got[0].Seq != 4 {
+			t.Errorf("then pushed %v", got)
+		}
+		c.Close(wire.CloseGoingAway, "")
+
+		// The numbers left out are known by now: it is not asked again.
+		c, _ = d.answer(wire.Welcome{Last: 3, Epoch: "seconda"})
+		if got := receive[wire.Push](t, c).Mutations; len(got) != 1 || got[0].Seq != 4 {
+			t.Errorf("pushed %v after the line came back", got)
+		}
+		d.Close()
+	})
+}
+
 // A journal that lost its end may have lost numbers that the central service
 // has: they are not given out again, and the central service is told so.
 func TestDamagedJournalLeavesNumbersOut(t *testing.T) {

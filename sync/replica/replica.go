@@ -76,8 +76,12 @@ type Replica struct {
 	// its verdict.
 	lost      []cartella.Scope
 	lostAfter cartella.Seq
-	// told is the oldest mutation that the last hello offered.
+	// told is the newest mutation that the central service knows to be the next:
+	// the oldest that the last hello offered, or what its welcome went on with.
 	told cartella.Seq
+	// beyond makes the next hello give up the numbers that are left out before
+	// what is to be offered.
+	beyond bool
 	// central is what the last welcome said of the central clock, local what
 	// this device's said then.
 	central, local time.Time

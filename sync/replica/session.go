@@ -119,8 +119,15 @@ func (r *Replica) hello() wire.Hello {
 		Credit: window, Plain: r.cfg.Plain, Program: r.cfg.Program,
 	}
 	if run := r.outbox.run(); len(run) > 0 {
-		h.Oldest = run[0].mutation.Seq
+		// What comes before a gap is named as well, until it turns out that the
+		// central service has it: one that was restored may have lost it, and
+		// gives up all that is not named.
+		h.Oldest = r.outbox.sent[0].mutation.Seq
+		if r.beyond {
+			h.Oldest = run[0].mutation.Seq
+		}
 	}
+	r.beyond = false
 	r.told = h.Oldest
 	return h
 }
@@ -134,6 +141,7 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.central, r.local = w.Now, r.cfg.Now()
+	r.told = max(r.told, w.Last+1)
 	if w.Last > r.outbox.self.Last {
 		if r.outbox.Pending() > 0 {
 			return &cartella.Error{Code: cartella.CodeSequenza, Message: "Questo dispositivo è stato riportato a uno stato precedente: va registrato di nuovo."}
