@@ -124,6 +124,9 @@ type caso struct {
 	v         cartella.Riconciliazione
 	mutazione cartella.Mutation
 	conflitti []cartella.Conflict
+	// attuali is what stands in each contested field, read once: what is shown,
+	// what a choice is held against and what it is decided over are the same.
+	attuali map[string]json.RawMessage
 }
 
 func (s *sessione) caso(rec cartella.Record) (c caso, err error) {
@@ -145,6 +148,11 @@ func (s *sessione) caso(rec cartella.Record) (c caso, err error) {
 		if !slices.ContainsFunc(c.conflitti, func(k cartella.Conflict) bool { return chiave(k) == chiave(since) }) {
 			c.conflitti = append(c.conflitti, since)
 		}
+	}
+	c.attuali = map[string]json.RawMessage{}
+	for _, conf := range c.conflitti {
+		rec, _ := s.Record(conf.Record)
+		c.attuali[chiave(conf)] = rec.Field(conf.Field)
 	}
 	return c, nil
 }
@@ -177,7 +185,7 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 		out.Campi = append(out.Campi, CampoInConflitto{
 			Chiave: chiave(conf), Etichetta: cartella.Etichetta(conf.Kind, conf.Field),
 			Visto: s.valore(conf.Record, conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Record, conf.Kind, conf.Field, conf.Wrote),
-			Attuale: s.attuale(conf),
+			Attuale: c.attuale(s, conf),
 			Di:      s.nomeOperatore(conf.By), Quando: quando(conf.At),
 			Testuale: cartella.TestoLibero(conf.Kind, conf.Field), Paragrafi: cartella.PiuRighe(conf.Kind, conf.Field),
 		})
@@ -193,9 +201,8 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 }
 
 // attuale is what stands in a contested field, as a person reads it.
-func (s *sessione) attuale(c cartella.Conflict) string {
-	rec, _ := s.Record(c.Record)
-	return s.valore(c.Record, c.Kind, c.Field, rec.Field(c.Field))
+func (c caso) attuale(s *sessione, conf cartella.Conflict) string {
+	return s.valore(conf.Record, conf.Kind, conf.Field, c.attuali[chiave(conf)])
 }
 
 // quando is an instant that may be unknown: what changed on this side of the
@@ -270,36 +277,36 @@ func (c caso) riprova(s *sessione) Permesso {
 	return Permesso{Si: d.Outcome == cartella.Accepted}
 }
 
-// intento is the author's mutation again, against what stands now: the fields
-// decided for the other side are left out, those written anew hold the new
-// text. It has no edits where nothing of the author's is kept.
+// intento is the author's mutation again: contested fields against what stood
+// there when the case was read, the others as the author saw them, so that what
+// changes after that is a conflict anew. The fields decided for the other side
+// are left out, those written anew hold the new text. It has no edits where
+// nothing of the author's is kept.
 func (c caso) intento(s *sessione, scelte map[string]Scelta) (replica.Intent, error) {
 	in := replica.Intent{Action: c.mutazione.Action}
-	contested := map[string]bool{}
-	for _, conf := range c.conflitti {
-		contested[chiave(conf)] = true
-	}
 	for _, e := range c.mutazione.Edits {
 		if e.Create != nil {
 			in.Edits = append(in.Edits, e)
 			continue
 		}
-		rec, ok := s.Record(e.ID)
-		if !ok {
+		if _, ok := s.Record(e.ID); !ok {
 			return in, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "La scheda non è più fra quelle dei tuoi servizi."}
 		}
 		again := cartella.Edit{ID: e.ID, Kind: e.Kind, Set: map[cartella.Path]cartella.Change{}}
 		for p, ch := range e.Set {
 			key := string(e.ID) + "/" + string(p)
 			choice := scelte[key]
-			if contested[key] && choice.Tieni == "altrui" {
+			stands, contested := c.attuali[key]
+			if contested && choice.Tieni == "altrui" {
 				continue
 			}
-			now := ch.Now
-			if choice.Tieni == "scritta" {
-				now = testo(choice.Testo)
+			if contested {
+				ch.Was = stands
 			}
-			again.Set[p] = cartella.Change{Was: rec.Field(p), Now: now}
+			if choice.Tieni == "scritta" {
+				ch.Now = testo(choice.Testo)
+			}
+			again.Set[p] = ch
 		}
 		if len(again.Set) > 0 {
 			in.Edits = append(in.Edits, again)
@@ -334,7 +341,7 @@ func (x *Riconcilia) Risolvi(id string, scelte []Scelta) (err error) {
 	}
 	for _, conf := range c.conflitti {
 		choice := choices[chiave(conf)]
-		if choice.Tieni != "" && choice.Attuale != s.attuale(conf) {
+		if choice.Tieni != "" && choice.Attuale != c.attuale(s, conf) {
 			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Mentre decidevi «" + cartella.Etichetta(conf.Kind, conf.Field) + "» è cambiato ancora. Rileggi che cosa c'è adesso e scegli di nuovo."}
 		}
 		if choice.Tieni == "" {

@@ -144,3 +144,41 @@ func TestWhatChangedSinceIsContestedToo(t *testing.T) {
 		t.Errorf("left: %+v, %v", list, err)
 	}
 }
+
+// TestWhatChangesUnderADecisionIsNotOverwritten: between the look at what stands
+// and the new mutation a change may land; it was seen by nobody.
+func TestWhatChangesUnderADecisionIsNotOverwritten(t *testing.T) {
+	d := newDesk(t)
+	person := func(cellulare, email string) cartella.Record {
+		return record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada", Cellulare: cellulare, Email: email})
+	}
+	m := cartella.Mutation{Device: "pc-anna", Seq: 1, Author: anna, Action: cartella.AzioneSoggettoModifica, At: time.Now(), Edits: []cartella.Edit{{
+		ID: "s1", Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{
+			"cellulare": {Was: testo("333 1112223"), Now: testo("347 1112223")}, "email": {Was: testo("ada@posta.example"), Now: testo("nuova@posta.example")},
+		}}}}
+	kept, _, err := cartella.Quarantine(m, cartella.Decision{Outcome: cartella.Conflicted, Conflicts: []cartella.Conflict{{
+		Record: "s1", Kind: cartella.KindSoggetto, Field: "cellulare", Saw: testo("333 1112223"), Wrote: testo("347 1112223"), Stands: testo("320 1112223"), By: "op-ugo", At: time.Now(),
+	}}}, "self", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, meanwhile := range map[string]cartella.Record{
+		"the contested datum": person("321 1112223", "ada@posta.example"),
+		"another datum":       person("320 1112223", "ufficio@posta.example"),
+	} {
+		d.land(preferenze(t), person("320 1112223", "ada@posta.example"), kept)
+		s := d.corrente
+		c, err := s.caso(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.land(meanwhile)
+		again, err := c.intento(s, map[string]Scelta{"s1/cellulare": {Tieni: "mia"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.chiudiCaso(c, again, "mia"); cartella.CodeOf(err) != cartella.CodeConflitto {
+			t.Errorf("%s was overwritten unseen: %v", name, err)
+		}
+	}
+}
