@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -303,6 +304,10 @@ func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
 	}
 	file := filepath.Join(dir, nomeDispositivo)
 	raw, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		// It may be read the next time: another name in its place would stay.
+		return "", fmt.Errorf("read the device's name: %w", err)
+	}
 	if id := cartella.DeviceID(strings.TrimSpace(string(raw))); err == nil && id.Valid() {
 		return id, nil
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,5 +91,35 @@ func TestServicesAreNamedAtOnce(t *testing.T) {
 	}
 	if got := st.Sessione.Servizi; len(got) != 1 || got[0].Nome != "Servizio SELF" {
 		t.Errorf("the choice is among %+v", got)
+	}
+}
+
+// TestAnUnreadableNameIsNotReplaced: a file that cannot be read at this moment
+// (a virus scanner holds it) is no reason to become another device, whose lease
+// does not open this computer's vault.
+func TestAnUnreadableNameIsNotReplaced(t *testing.T) {
+	a, _ := newComputer(t)
+	before, err := a.deviceID(utente)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := a.accountDir(utente)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, nomeDispositivo)
+	aside := filepath.Join(dir, "aside")
+	// A link to itself is there and cannot be read.
+	if err := errors.Join(os.Rename(file, aside), os.Symlink(nomeDispositivo, file)); err != nil {
+		t.Skip(err)
+	}
+	if id, err := a.deviceID(utente); err == nil {
+		t.Errorf("this computer calls itself %s", id)
+	}
+	if err := os.Rename(aside, file); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := a.deviceID(utente); err != nil || id != before {
+		t.Errorf("this computer is %s by now, %v; it was %s", id, err, before)
 	}
 }
