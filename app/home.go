@@ -138,8 +138,7 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 			}
 			if v.Destinatario == "" {
 				// It names nobody by itself: it outlives the share.
-				nome, _, _ := strings.Cut(n.Oggetto.Titolo, " · ")
-				n.Titolo += ": " + nome
+				n.Titolo += ": " + n.Oggetto.Titolo
 			}
 			if v.Tipo == "pic_assegnata" {
 				n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
@@ -387,9 +386,6 @@ func (s *sessione) collegamento(key, title string, liked bool) (_ Collegamento, 
 	if rec, ok := s.Record(cartella.ID(id)); ok && tipo != "funzione" {
 		detail = s.dettaglio(rec)
 	}
-	if tipo == "pic" {
-		title, _, _ = strings.Cut(title, " · ") // the detail has the number
-	}
 	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}, true
 }
 
@@ -446,7 +442,7 @@ func (s *sessione) titolo(id cartella.ID) string {
 	case cartella.KindPIC:
 		var v cartella.PresaInCarico
 		if rec.Into(&v) == nil {
-			return v.SoggettoNome + " · " + v.Numero
+			return v.SoggettoNome // the number is a detail
 		}
 	case cartella.KindAppuntamento:
 		var v cartella.Appuntamento

@@ -81,7 +81,7 @@ func (x *PIC) Dettaglio(id string) (out PICVista, err error) {
 	if err != nil {
 		return out, err
 	}
-	s.visto("pic", id, out.SoggettoNome+" · "+out.Numero)
+	s.visto("pic", id, out.SoggettoNome)
 	return out, nil
 }
 

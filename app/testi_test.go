@@ -27,3 +27,16 @@ func TestEveryCodeHasItsText(t *testing.T) {
 		}
 	}
 }
+
+func TestCivilStateIsSaidOfThePerson(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t),
+		record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada", Sesso: "F"}),
+		record(t, "s2", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Rossi", Nome: "Ugo", Sesso: "M"}),
+		record(t, "s3", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Verdi", Nome: "Lu"}))
+	for id, want := range map[cartella.ID]string{"s1": "Nubile", "s2": "Celibe", "s3": "Celibe / nubile", "gone": "Celibe / nubile"} {
+		if got := d.corrente.leggibile(id, cartella.KindSoggetto, "stato_civile", "celibe_nubile"); got != want {
+			t.Errorf("the civil state of %s reads %q, want %q", id, got, want)
+		}
+	}
+}

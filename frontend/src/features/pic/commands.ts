@@ -35,7 +35,7 @@ export function useWrite() {
 
 export function useFavouriteCase() {
   return useCommand(
-    ({ id, soggettoNome, numero, preferito }: PIC) => home.preferito('pic', id, `${soggettoNome} · ${numero}`, !preferito),
+    ({ id, soggettoNome, preferito }: PIC) => home.preferito('pic', id, soggettoNome, !preferito),
     false,
   );
 }
