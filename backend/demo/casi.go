@@ -16,6 +16,7 @@ type caso struct {
 	responsabile int // index of generator.people, or -1
 	equipe       []int
 	dal, al      time.Time
+	dette        map[string]bool // what its diary holds
 }
 
 type membro struct {
@@ -109,7 +110,7 @@ func (g *generator) casi() error {
 		}
 		first := !taken[who]
 		taken[who] = true
-		c := &caso{servizio: servizio, chi: who, area: area, responsabile: -1}
+		c := &caso{servizio: servizio, chi: who, area: area, responsabile: -1, dette: map[string]bool{}}
 		cases = append(cases, opened{c, g.apri(c, staff[servizio], first)})
 		if servizio != home {
 			g.noto(who, servizio, c.dal)
@@ -199,7 +200,7 @@ func (g *generator) apri(c *caso, staff []int, alone bool) *corpoPIC {
 	c.al = g.now
 	body := &corpoPIC{
 		Numero: cartella.Numero(c.id, c.dal.Year()), Soggetto: c.chi.id, SoggettoNome: c.chi.nome(), Area: c.area, Stato: c.stato,
-		ApertaIl: day(c.dal), Motivo: g.frase(adatti(motivi[c.area], c.chi), c.chi),
+		ApertaIl: day(c.dal), Motivo: g.frase(g.adatti(motivi[c.area], c.chi), c.chi),
 	}
 	if len(staff) == 0 {
 		return body

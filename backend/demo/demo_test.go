@@ -255,7 +255,7 @@ func TestAgendaSurroundsToday(t *testing.T) {
 func TestNothingUnfilledInTheTexts(t *testing.T) {
 	for _, r := range theWhole(t).Records() {
 		text := string(r.Body)
-		for _, hole := range []string{"{sig}", "{Sig}", "{del}", "{o}", "{gli}", "  "} {
+		for _, hole := range []string{"{sig}", "{Sig}", "{o}", "  "} {
 			if strings.Contains(text, hole) {
 				t.Errorf("%s %s: %s", r.Kind, r.ID, text)
 			}

@@ -122,6 +122,21 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// TestDiaries: a diary says nothing twice.
+func TestDiaries(t *testing.T) {
+	said := map[string]int{}
+	for _, d := range records[corpoDiario](t, cartella.KindDiario) {
+		for s := range strings.SplitSeq(strings.ReplaceAll(d.Testo, "sig. ", "sig "), ". ") {
+			said[string(d.PIC)+": "+strings.TrimSuffix(s, ".")]++
+		}
+	}
+	for s, n := range said {
+		if n > 1 {
+			t.Errorf("%d times in the diary of %s", n, s)
+		}
+	}
+}
+
 // TestHolidays holds the calendar to days that somebody has looked up.
 func TestHolidays(t *testing.T) {
 	for d, want := range map[string]bool{

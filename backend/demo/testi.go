@@ -9,13 +9,12 @@ var tipiDiario = []string{"nota", "colloquio", "visita_domiciliare", "telefonata
 
 // The texts are pieces with holes: {sig} is how a social worker writes of the
 // person ("la sig.ra Ferrari", "il sig. Rossi", a child's first name), {Sig} the
-// same at the beginning of a sentence, {del} with its preposition, {o} the
-// ending of a participle, {gli} the pronoun.
+// same at the beginning of a sentence, {o} the ending of a participle.
 
 var motivi = map[string][]string{
 	"famiglia_minori": {
 		"Segnalazione della scuola per assenze ripetute e difficoltà di apprendimento. La famiglia chiede un sostegno educativo.",
-		"Richiesta di indagine sociale da parte della Procura presso il Tribunale per i Minorenni di Milano.",
+		"Richiesta di indagine sociale da parte della Procura della Repubblica presso il Tribunale per i Minorenni di Milano.",
 		"Conflittualità tra i genitori dopo la separazione; necessità di regolare le visite e sostenere {sig}.",
 		"I genitori chiedono aiuto nella gestione dei tempi di lavoro e di cura; nessuna rete parentale vicina.",
 		"Accesso spontaneo dei genitori per difficoltà economiche e di gestione dei figli.",
@@ -25,12 +24,13 @@ var motivi = map[string][]string{
 		"Dimissione protetta dall'Ospedale Maggiore di Lodi: {sig} rientra a domicilio con bisogno di assistenza quotidiana.",
 		"{Sig} vive da sol{o}, rete familiare fragile; il medico di base segnala difficoltà nella gestione della terapia.",
 		"Richiesta di orientamento per inserimento in RSA e informazioni sull'integrazione della retta.",
-		"Caregiver affaticato; si chiede un sostegno al domicilio e un sollievo per la famiglia.",
+		"Caregiver affaticato; si chiedono un sostegno al domicilio e un sollievo per la famiglia.",
 	},
 	"disabili": {
 		"Richiesta di inserimento in Centro Diurno Disabili al termine del percorso scolastico.",
 		"Progetto di vita indipendente: {sig} desidera sperimentarsi in autonomia fuori dalla famiglia.",
 		"Domanda di assistenza educativa e di trasporto verso il servizio diurno.",
+		"Richiesta di assistenza educativa scolastica, in attuazione del Piano Educativo Individualizzato.",
 		"Invalidità civile riconosciuta; si valuta il sostegno al lavoro tramite il collocamento mirato.",
 	},
 	"adulti": {
@@ -80,7 +80,7 @@ var corpi = map[string][]string{
 		"I familiari chiedono informazioni sulla Misura B2 e sui tempi della graduatoria.",
 	},
 	"disabili": {
-		"{Sig} ha partecipato con entusiasmo ai laboratori e riconosce gli operatori di riferimento.",
+		"Partecipa con entusiasmo ai laboratori e riconosce gli operatori di riferimento.",
 		"La famiglia è preoccupata per il «dopo di noi» e chiede di approfondire le possibilità del territorio.",
 		"Concordati gli obiettivi del progetto individualizzato: spostamenti, gestione del denaro, tempo libero.",
 		"Il trasporto verso il centro funziona con regolarità; da rivedere l'orario del rientro.",
@@ -98,7 +98,7 @@ var corpi = map[string][]string{
 		"Sottoscritto il patto per l'inclusione sociale con impegni di ricerca attiva del lavoro.",
 		"Consegnata la documentazione ISEE aggiornata; l'indicatore risulta sotto la soglia del regolamento comunale.",
 		"Attivato il pacco alimentare tramite la Caritas parrocchiale per i prossimi tre mesi.",
-		"{Sig} ha svolto alcune giornate di lavoro stagionale; attende risposta da un'agenzia interinale.",
+		"{Sig} ha svolto alcune giornate di lavoro stagionale; attende risposta da un'agenzia per il lavoro.",
 	},
 	"dipendenze": {
 		"Il Ser.D. conferma la regolarità degli accessi e dei controlli.",
@@ -117,6 +117,26 @@ var corpi = map[string][]string{
 		"Si conferma il carico assistenziale sulla madre; proposto un intervento di sollievo nel fine settimana.",
 		"Da coordinare gli accessi degli operatori, che la famiglia vive come troppo numerosi.",
 	},
+}
+
+// generici are said of anybody, once an area has no more to say: one for each
+// entry of the longest diary.
+var generici = []string{
+	"{Sig} conferma i recapiti e la disponibilità agli incontri.",
+	"La situazione abitativa è invariata; nessuna novità sul piano sanitario.",
+	"Riviste le spese del mese e le scadenze più vicine.",
+	"Spiegati i tempi della domanda e consegnato l'elenco dei documenti necessari.",
+	"Contattato il medico di base, che resta disponibile per un confronto.",
+	"{Sig} chiede tempo per pensare alla proposta ricevuta.",
+	"Condivisi i risultati raggiunti finora e ciò che resta da fare.",
+	"Rinviata ogni decisione, per sentire prima gli altri servizi coinvolti.",
+	"Si rileva un miglioramento rispetto al precedente incontro.",
+	"Agli atti manca la copia di un documento di identità, che sarà consegnata.",
+	"{Sig} riferisce un periodo faticoso, ma senza fatti nuovi.",
+	"Consegnati i moduli, che saranno riportati compilati e firmati.",
+	"Chiarito il ruolo dei diversi operatori e a chi rivolgersi in caso di urgenza.",
+	"Concordata la presenza di un familiare al prossimo incontro.",
+	"Riletti insieme gli impegni presi; non si rendono necessarie modifiche.",
 }
 
 // aperture begin an entry, by its kind; the first of each serves the opening.
@@ -175,50 +195,68 @@ func (g *generator) frase(pieces []string, who *cittadino) string {
 	return g.completa(pick(g, pieces), who)
 }
 
+// daGrandi are the words of what is not for children.
+var daGrandi = []string{"vita indipendente", "collocamento mirato", "Centro Diurno", "tirocinio", "gestione del denaro"}
+
 // adatti are the pieces that may be said of a person.
-func adatti(pieces []string, who *cittadino) []string {
+func (g *generator) adatti(pieces []string, who *cittadino) []string {
+	child := who.eta(g.now) < 16
 	return slices.DeleteFunc(slices.Clone(pieces), func(s string) bool {
-		return strings.Contains(s, "violenta") && !who.donna() || strings.Contains(s, "vive da sol") && len(who.famiglia) > 0
+		return strings.Contains(s, "violenta") && !who.donna() || strings.Contains(s, "vive da sol") && len(who.famiglia) > 0 ||
+			child && slices.ContainsFunc(daGrandi, func(words string) bool { return strings.Contains(s, words) })
 	})
 }
 
 func (g *generator) completa(text string, who *cittadino) string {
-	sig, del, o, gli := "il sig. "+who.corpo.Cognome, "del sig. "+who.corpo.Cognome, "o", "gli"
+	sig, o := "il sig. "+who.corpo.Cognome, "o"
 	if who.donna() {
-		sig, del, o, gli = "la sig.ra "+who.corpo.Cognome, "della sig.ra "+who.corpo.Cognome, "a", "le"
+		sig, o = "la sig.ra "+who.corpo.Cognome, "a"
 	}
 	switch eta := who.eta(g.now); {
 	case eta < 14: // one talks to the parents
-		sig, del, o, gli = "la famiglia", "della famiglia", "a", "le"
+		sig, o = "la famiglia", "a"
 	case eta < 18:
-		sig, del = who.corpo.Nome, "di "+who.corpo.Nome
+		sig = who.corpo.Nome
 	}
 	first, rest, _ := strings.Cut(sig, " ")
 	upper := strings.ToUpper(first[:1]) + first[1:]
 	if rest != "" {
 		upper += " " + rest
 	}
-	return strings.NewReplacer("{sig}", sig, "{Sig}", upper, "{del}", del, "{o}", o, "{gli}", gli).Replace(text)
+	return strings.NewReplacer("{sig}", sig, "{Sig}", upper, "{o}", o).Replace(text)
 }
 
 // voce writes a diary entry.
 func (g *generator) voce(c *caso, tipo string, first bool) string {
-	opening := aperture[tipo][0]
-	if !first {
-		opening = pick(g, aperture[tipo])
-		if tipo == "colloquio" {
-			opening = pick(g, aperture[tipo][1:])
+	openings, found := aperture[tipo], g.adatti(corpi[c.area], c.chi)
+	if tipo == "colloquio" {
+		openings = openings[1:]
+		if first {
+			openings = aperture[tipo][:1]
 		}
 	}
-	pieces := []string{opening}
-	list := corpi[c.area]
-	at := g.rng.IntN(len(list))
-	pieces = append(pieces, list[at])
+	pieces := []string{g.nuova(c, openings), g.nuova(c, found)}
+	if pieces[1] == "" {
+		pieces[1] = g.nuova(c, generici)
+	}
 	if g.chance(0.55) {
-		pieces = append(pieces, list[(at+1)%len(list)])
+		pieces = append(pieces, g.nuova(c, found))
 	}
-	if end := pick(g, conclusioni); end != "" {
-		pieces = append(pieces, end)
-	}
+	pieces = append(pieces, g.nuova(c, conclusioni))
+	pieces = slices.DeleteFunc(pieces, func(s string) bool { return s == "" })
 	return g.completa(strings.Join(pieces, " "), c.chi)
+}
+
+// nuova is one of pieces that the diary of a case does not hold yet, "" where
+// it holds them all.
+func (g *generator) nuova(c *caso, pieces []string) string {
+	at := g.rng.IntN(len(pieces))
+	for i := range pieces {
+		s := pieces[(at+i)%len(pieces)]
+		if s == "" || !c.dette[s] {
+			c.dette[s] = true
+			return s
+		}
+	}
+	return ""
 }
