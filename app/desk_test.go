@@ -70,10 +70,11 @@ func newProgram(t testing.TB, cfg Config) *App {
 }
 
 // lease lets anna work on this computer for an hour.
-func lease(t testing.TB) vault.SignedLease {
+func lease(t testing.TB) vault.SignedLease { return leaseAt(t, time.Now()) }
+
+func leaseAt(t testing.TB, now time.Time) vault.SignedLease {
 	t.Helper()
 	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
-	now := time.Now()
 	token, err := vault.SignLease(vault.Lease{Account: utente, Device: "pc-anna", IssuedAt: now, NotAfter: now.Add(time.Hour)}, key)
 	if err != nil {
 		t.Error(err)

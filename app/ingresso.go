@@ -44,6 +44,14 @@ func (a *App) enter(who credenziali) error {
 	case errors.Is(err, vault.ErrWrongPassword):
 		return a.reenter(v, who, dir)
 	case errors.Is(err, vault.ErrLeaseExpired):
+		var expired *vault.LeaseExpiredError
+		if errors.As(err, &expired) && expired.Device != "" {
+			// A lease made out to another opens nothing, should the file that names
+			// this computer have been lost.
+			if err := a.nameDevice(who.Utente, cartella.DeviceID(expired.Device)); err != nil {
+				return a.internal("name the device", err)
+			}
+		}
 		return a.renewed(v, who, dir)
 	}
 	return a.vaultError(err)

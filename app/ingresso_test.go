@@ -2,13 +2,19 @@ package app
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"siz-icaro/app/vault"
+	"siz-icaro/app/vault/vaulttest"
 	"siz-icaro/sync/cartella"
 )
 
@@ -121,5 +127,55 @@ func TestAnUnreadableNameIsNotReplaced(t *testing.T) {
 	}
 	if id, err := a.deviceID(utente); err != nil || id != before {
 		t.Errorf("this computer is %s by now, %v; it was %s", id, err, before)
+	}
+}
+
+// TestTheLeaseIsRenewedUnderTheDevicesName: the file that names this computer is
+// lost, and by the time that this matters the lease is over.
+func TestTheLeaseIsRenewedUnderTheDevicesName(t *testing.T) {
+	others := signInOnly(t)
+	var ahead atomic.Int64
+	asked := make(chan string, 8)
+	centrale := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v1/session" {
+			others.ServeHTTP(w, r)
+			return
+		}
+		var who struct{ Device struct{ ID string } }
+		var out esitoSessione
+		answer := httptest.NewRecorder()
+		err := json.NewDecoder(r.Body).Decode(&who)
+		others.ServeHTTP(answer, r)
+		if err := errors.Join(err, json.Unmarshal(answer.Body.Bytes(), &out)); err != nil {
+			t.Error(err)
+		}
+		asked <- who.Device.ID
+		signed := leaseAt(t, time.Now().Add(time.Duration(ahead.Load())))
+		out.Lease.Token, out.Lease.Key = signed.Token, signed.Key
+		if err := json.NewEncoder(w).Encode(out); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(centrale.Close)
+	a := newProgram(t, Config{
+		Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost, Keyring: vault.NewKeyring(new(vaulttest.Backend)),
+		Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
+	})
+	x := &Accesso{a}
+	if _, err := x.Entra(utente, password, ""); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	file := filepath.Join(a.corrente.dir, nomeDispositivo)
+	x.Blocca()
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	ahead.Store(int64(2 * time.Hour))
+	if _, err := x.Sblocca(password, ""); err != nil {
+		t.Errorf("with a lease that is over: %v", err)
+	}
+	if got := <-asked; got != "pc-anna" {
+		t.Errorf("asked for a lease of %s, which does not open the vault", got)
 	}
 }

@@ -46,6 +46,17 @@ func (e *ThrottledError) Error() string {
 // Is makes a ThrottledError match ErrThrottled.
 func (e *ThrottledError) Is(target error) bool { return target == ErrThrottled }
 
+// LeaseExpiredError says whose lease is over. It is ErrLeaseExpired.
+type LeaseExpiredError struct {
+	// Device is the only one that a new lease may be made out to; empty for any.
+	Device string
+}
+
+func (e *LeaseExpiredError) Error() string { return ErrLeaseExpired.Error() }
+
+// Is makes a LeaseExpiredError match ErrLeaseExpired.
+func (e *LeaseExpiredError) Is(target error) bool { return target == ErrLeaseExpired }
+
 // explanations holds the operator's sentence and remedy for every state.
 var explanations = []struct {
 	err  error

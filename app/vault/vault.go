@@ -118,7 +118,7 @@ func (v *Vault) Create(ctx context.Context, password string, e Enrolment) (*Keys
 
 // Unlock opens W1 with the password, offline. It takes as long as Create
 // calibrated. ErrNoVault, ErrDamaged, a ThrottledError, ErrWrongPassword,
-// ErrLeaseExpired (the keys are all there: Renew) or a state of the keyring.
+// a LeaseExpiredError (the keys are all there: Renew) or a state of the keyring.
 func (v *Vault) Unlock(ctx context.Context, password string) (*Keys, error) {
 	return v.unlock(ctx, password, nil)
 }
@@ -300,7 +300,7 @@ func (s *state) check() error {
 		return err
 	}
 	if s.HighWater.After(l.NotAfter) {
-		return ErrLeaseExpired
+		return &LeaseExpiredError{s.Device}
 	}
 	return nil
 }
