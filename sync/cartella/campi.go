@@ -140,7 +140,7 @@ func (c campo) check(p Path, v any) *Error {
 			return bad("contiene caratteri non ammessi.")
 		}
 		if c.obbligatorio && strings.TrimSpace(s) == "" {
-			return bad("è obbligatorio.")
+			return refuse(CodeNonValido, p, "«"+c.etichetta+"» è obbligatorio.")
 		}
 	case data:
 		if t, err := time.Parse(time.DateOnly, s); err != nil || t.Year() < 1800 || t.Year() > 2200 {

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
+import { LabelledList } from '../../ui/LabelledList';
 import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { TextArea } from '../../ui/TextArea';
@@ -196,7 +197,7 @@ export function EditDialog({ pic, onClose }: Props) {
         <Select label="Area" value={value.area} onChange={(area) => set({ area })} options={(codes?.areePIC ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))} />
         <TextArea label="Motivo dell’apertura" value={value.motivo} onChange={(motivo) => set({ motivo })} rows={3} />
         <TextArea label="Note" value={value.note} onChange={(note) => set({ note })} rows={4} />
-        <ul className="ui-lines" aria-label="Équipe">
+        <LabelledList label="Équipe">
           {value.equipe.map((member) => (
             <li key={member.operatore} className="ui-order">
               <span>
@@ -212,7 +213,7 @@ export function EditDialog({ pic, onClose }: Props) {
               />
             </li>
           ))}
-        </ul>
+        </LabelledList>
         <fieldset className="ui-form">
           <legend className="ui-label">Aggiungi all’équipe</legend>
           <Select label="Collega" placeholder="Scegli" value={who} onChange={setWho} options={outside.map(({ id, nome }) => ({ value: id, label: nome }))} />
@@ -262,7 +263,7 @@ export function ShareDialog({ pic, onClose }: Props) {
       <div className="ui-stack">
         {share.error && <Failure {...explain(share.error)} />}
         <p className="ui-muted">L’altro servizio vedrà il caso e il suo diario, e potrà scriverci, fino alla data che scegli. Le voci riservate no.</p>
-        <ul className="ui-lines" aria-label="Condiviso con">
+        <LabelledList label="Condiviso con">
           {pic.condivisa.map(({ servizio, nome, fino }) => (
             <li key={servizio} className="ui-order">
               <span>
@@ -271,7 +272,7 @@ export function ShareDialog({ pic, onClose }: Props) {
               <Button label={`Interrompi con ${nome}`} variant="plain" busy={share.isPending} onPress={() => share.mutate({ servizio, fino: '' })} />
             </li>
           ))}
-        </ul>
+        </LabelledList>
         <Select label="Servizio" placeholder="Scegli" value={service} onChange={setService} options={others.map(({ id, nome }) => ({ value: id, label: nome }))} />
         <DateField label="Fino al" value={until} onChange={setUntil} min={dayOf(new Date())} error={fieldError(share.error, 'fino')} />
       </div>

@@ -11,6 +11,7 @@ import { Combobox } from '../../ui/Combobox';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
+import { LabelledList } from '../../ui/LabelledList';
 import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 import { useSaveHousehold } from './commands';
@@ -71,7 +72,7 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
         <Resumed draft={draft} />
         {save.error && <Failure {...explain(save.error)} />}
         {!household && <Select label="Tipo di nucleo" value={tipo} onChange={(to) => set({ tipo: to })} options={KINDS} />}
-        <ul className="ui-lines" aria-label="Componenti">
+        <LabelledList label="Componenti">
           {membri.map((member, index) => (
             <li key={member.chiave || member.soggetto || `${member.nome} ${index}`} className="ui-order">
               <span>
@@ -83,7 +84,7 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
               )}
             </li>
           ))}
-        </ul>
+        </LabelledList>
         <fieldset className="ui-form">
           <legend className="ui-label">Aggiungi un componente</legend>
           <Combobox

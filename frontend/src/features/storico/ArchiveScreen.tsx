@@ -26,8 +26,11 @@ const columns: readonly Column<Storico>[] = [
   { id: 'dal', header: 'Dal', width: '7rem', cell: ({ dal }) => formatDate(dal) },
 ];
 
-/** Beside an open record there is room for less. */
-const fewColumns = columns.filter(({ id }) => id === 'nome' || id === 'dal');
+/** Beside an open record there is room for less, in two lines. */
+const fewColumns: readonly Column<Storico>[] = [
+  { id: 'nome', header: 'Cognome e nome, tipo', width: '2fr', cell: NameAndType },
+  ...columns.filter(({ id }) => id === 'dal'),
+];
 
 type Props = { id?: string | undefined };
 
@@ -67,6 +70,7 @@ export function ArchiveScreen({ id }: Props) {
             <QueryTable
               label="Pratiche migrate"
               columns={id === undefined ? columns : fewColumns}
+              tall={id !== undefined}
               list={list}
               explain={explain}
               selected={id}
@@ -116,6 +120,15 @@ function Detail({ id }: DetailProps) {
         </div>
       )}
     </div>
+  );
+}
+
+function NameAndType(row: Storico) {
+  return (
+    <>
+      {fullName(row)}
+      <div className="ui-table-detail">{row.tipo}</div>
+    </>
   );
 }
 
