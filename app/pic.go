@@ -194,7 +194,7 @@ func testo(s string) []byte {
 
 // passo is a change of a case's state, against the state that the screen showed,
 // and what comes with it.
-func (s *sessione) passo(id, visto string, action cartella.Action, edit func(v *cartella.PresaInCarico), more ...cartella.Edit) error {
+func (s *sessione) passo(id, visto string, action cartella.Action, edit func(was, now *cartella.PresaInCarico), more ...cartella.Edit) error {
 	row, err := s.view(id)
 	if err != nil {
 		return err
@@ -206,19 +206,21 @@ func (s *sessione) passo(id, visto string, action cartella.Action, edit func(v *
 	if visto != "" && v.Stato != visto {
 		return &cartella.Error{Code: cartella.CodeConflitto, Field: "stato", Message: "Nel frattempo il caso è diventato «" + orCode(testiStatoPIC, v.Stato) + "»: guarda com'è ora e decidi di nuovo."}
 	}
-	after := v
-	edit(&after)
-	return s.modifica(action, row.Record, v, after, more...)
+	before, after := v, v
+	edit(&before, &after)
+	return s.modifica(action, row.Record, before, after, more...)
 }
 
-// Assegna gives a case to a colleague.
-func (x *PIC) Assegna(id, statoVisto, operatore string) (err error) {
+// Assegna gives a case to a colleague, against the state and the operator in
+// charge that the screen showed.
+func (x *PIC) Assegna(id, statoVisto, responsabileVisto, operatore string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
-	return s.passo(id, statoVisto, cartella.AzionePICAssegna, func(v *cartella.PresaInCarico) {
+	return s.passo(id, statoVisto, cartella.AzionePICAssegna, func(was, v *cartella.PresaInCarico) {
+		was.Responsabile = cartella.OperatoreID(responsabileVisto)
 		v.Stato, v.Responsabile, v.InCaricoDal = "assegnata", cartella.OperatoreID(operatore), ""
 	})
 }
@@ -234,7 +236,7 @@ func (x *PIC) Prendi(id, statoVisto string) (err error) {
 }
 
 func (s *sessione) prendi(id, visto string) error {
-	return s.passo(id, visto, cartella.AzionePICPrendi, func(v *cartella.PresaInCarico) {
+	return s.passo(id, visto, cartella.AzionePICPrendi, func(_, v *cartella.PresaInCarico) {
 		v.Stato, v.Responsabile, v.InCaricoDal = "in_carico", s.io(), oggi(s.now())
 	})
 }
@@ -246,7 +248,7 @@ func (x *PIC) Chiudi(id, statoVisto string, c ChiusuraPIC) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.passo(id, statoVisto, cartella.AzionePICChiudi, func(v *cartella.PresaInCarico) {
+	return s.passo(id, statoVisto, cartella.AzionePICChiudi, func(_, v *cartella.PresaInCarico) {
 		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl = "chiusa", c.Motivo, strings.TrimSpace(c.Note), c.Il
 		if v.ChiusaIl == "" {
 			v.ChiusaIl = oggi(s.now())
@@ -283,7 +285,7 @@ func (x *PIC) Riapri(id, motivo string) (err error) {
 	if err != nil {
 		return s.failed(err)
 	}
-	return s.passo(id, "", cartella.AzionePICRiapri, func(v *cartella.PresaInCarico) {
+	return s.passo(id, "", cartella.AzionePICRiapri, func(_, v *cartella.PresaInCarico) {
 		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl, v.Responsabile, v.InCaricoDal = "riaperta", "", "", "", "", ""
 	}, cartella.Creation(entry))
 }

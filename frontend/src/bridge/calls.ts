@@ -95,8 +95,8 @@ export const pic = {
   elenco: (filtro: FiltroPIC) => call<PaginaPIC>('PIC', 'Elenco', filtro),
   dettaglio: (id: string) => call<PIC>('PIC', 'Dettaglio', id),
   apri: (nuova: NuovaPIC) => call<string>('PIC', 'Apri', nuova),
-  assegna: (id: string, statoVisto: string, operatore: string) =>
-    call<unknown>('PIC', 'Assegna', id, statoVisto, operatore),
+  assegna: (id: string, statoVisto: string, responsabileVisto: string, operatore: string) =>
+    call<unknown>('PIC', 'Assegna', id, statoVisto, responsabileVisto, operatore),
   prendi: (id: string, statoVisto: string) => call<unknown>('PIC', 'Prendi', id, statoVisto),
   chiudi: (id: string, statoVisto: string, chiusura: ChiusuraPIC) =>
     call<unknown>('PIC', 'Chiudi', id, statoVisto, chiusura),

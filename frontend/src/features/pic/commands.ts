@@ -9,8 +9,8 @@ export function useTake({ id, stato }: PIC) {
   return useCommand(() => pic.prendi(id, stato), 'Presa in carico');
 }
 
-export function useAssign({ id, stato }: PIC) {
-  return useCommand((operatore: string) => pic.assegna(id, stato, operatore), 'Assegnata');
+export function useAssign({ id, stato, responsabileID }: PIC) {
+  return useCommand((operatore: string) => pic.assegna(id, stato, responsabileID, operatore), 'Assegnata');
 }
 
 export function useClose({ id, stato }: PIC) {

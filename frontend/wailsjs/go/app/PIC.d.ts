@@ -4,7 +4,7 @@ import {app} from '../models';
 
 export function Apri(arg1:app.NuovaPIC):Promise<string>;
 
-export function Assegna(arg1:string,arg2:string,arg3:string):Promise<void>;
+export function Assegna(arg1:string,arg2:string,arg3:string,arg4:string):Promise<void>;
 
 export function Chiudi(arg1:string,arg2:string,arg3:app.ChiusuraPIC):Promise<void>;
 

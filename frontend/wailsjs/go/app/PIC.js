@@ -6,8 +6,8 @@ export function Apri(arg1) {
   return window['go']['app']['PIC']['Apri'](arg1);
 }
 
-export function Assegna(arg1, arg2, arg3) {
-  return window['go']['app']['PIC']['Assegna'](arg1, arg2, arg3);
+export function Assegna(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['PIC']['Assegna'](arg1, arg2, arg3, arg4);
 }
 
 export function Chiudi(arg1, arg2, arg3) {
