@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -122,12 +123,16 @@ func (s *sessione) corpoAppuntamento(d DatiAppuntamento) (cartella.Appuntamento,
 	}
 	return cartella.Appuntamento{
 		Titolo: strings.TrimSpace(d.Titolo), Tipo: d.Tipo, Inizio: istante(from), Fine: istante(to), Luogo: strings.TrimSpace(d.Luogo),
-		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, cartella.ID(d.PIC)),
+		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, riguardo(d)),
 		Promemoria: d.Promemoria, Note: strings.TrimSpace(d.Note),
 	}, nil
 }
 
-// Crea fixes an appointment in the service in use.
+// riguardo is the record that an appointment belongs to, if any.
+func riguardo(d DatiAppuntamento) cartella.ID { return cartella.ID(cmp.Or(d.PIC, d.Soggetto)) }
+
+// Crea fixes an appointment in the service in use or, where it belongs to what
+// is not for that, in one of the operator's that it is for.
 func (x *Agenda) Crea(d DatiAppuntamento) (id string, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -142,7 +147,11 @@ func (x *Agenda) Crea(d DatiAppuntamento) (id string, err error) {
 	if v.Titolo == "" {
 		v.Titolo = orCode(testiAppuntamento, v.Tipo)
 	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindAppuntamento, s.inUso(), v)
+	servizio := s.inUso()
+	if about, ok := s.Record(riguardo(d)); ok {
+		servizio = s.servizioPer(about)
+	}
+	rec, err := cartella.New(cartella.NewID(), cartella.KindAppuntamento, servizio, v)
 	if err != nil {
 		return "", s.failed(err)
 	}

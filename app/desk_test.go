@@ -133,6 +133,17 @@ func record(t testing.TB, id cartella.ID, kind cartella.Kind, servizio cartella.
 	return rec
 }
 
+// colleghi are the people of SELF in the directory.
+func colleghi(t testing.TB) []cartella.Record {
+	var out []cartella.Record
+	for _, id := range []cartella.ID{"op-elena", "op-giulia", "op-marco"} {
+		out = append(out, record(t, id, cartella.KindOperatore, "ambito", cartella.Operatore{
+			Cognome: "Bianchi", Nome: string(id), Attivo: true, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale},
+		}))
+	}
+	return out
+}
+
 // preferenze are anna's settings as the central service makes them.
 func preferenze(t testing.TB) cartella.Record {
 	return record(t, cartella.PreferenzeDi(anna), cartella.KindPreferenze, "ambito", cartella.Preferenze{Utente: anna})

@@ -136,8 +136,8 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 				ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
 				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: s.dettaglio(object)},
 			}
-			if v.Destinatario == "" {
-				// It names nobody by itself: it outlives the share.
+			if n.Oggetto.Titolo != "" {
+				// It names nobody by itself: it outlives what its reader may see.
 				n.Titolo += ": " + n.Oggetto.Titolo
 			}
 			if v.Tipo == "pic_assegnata" {

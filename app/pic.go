@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -110,7 +111,7 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 		out.Condivisa = append(out.Condivisa, Condivisione{Servizio: string(id), Nome: s.nomeServizio(id), Dal: c.Dal, Fino: c.Fino})
 	}
 	slices.SortFunc(out.Condivisa, func(a, b Condivisione) int { return strings.Compare(a.Nome, b.Nome) })
-	entry, err := cartella.New("nuova", cartella.KindDiario, s.inUso(), cartella.Diario{PIC: row.ID, Autore: s.io()})
+	entry, err := cartella.New("nuova", cartella.KindDiario, s.servizioPer(row.Record), cartella.Diario{PIC: row.ID, Autore: s.io()})
 	if err != nil {
 		return out, s.failed(err)
 	}
@@ -279,7 +280,7 @@ func (x *PIC) Riapri(id, motivo string) (err error) {
 	if v.NoteChiusura != "" {
 		text += "\n" + v.NoteChiusura
 	}
-	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.inUso(), cartella.Diario{
+	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(row.Record), cartella.Diario{
 		PIC: row.ID, Tipo: "cambio_stato", Il: istante(s.now()), Autore: s.io(), Testo: text,
 	})
 	if err != nil {
@@ -324,8 +325,8 @@ func (x *PIC) Modifica(id string, prima, dopo ModificaPIC) (err error) {
 	return s.modifica(cartella.AzionePICModifica, row.Record, prima.corpo(), dopo.corpo())
 }
 
-// Condividi shares a case with another service until a day, and makes its
-// person known there; an empty day ends the share.
+// Condividi shares a case with another service until a day, for which its person
+// is known there too; an empty day ends the share.
 func (x *PIC) Condividi(id, servizio, fino string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -366,13 +367,7 @@ func (x *PIC) Condividi(id, servizio, fino string) (err error) {
 		change("dal", "", day)
 	}
 	change("fino", before.Fino, fino)
-	edits := []cartella.Edit{{ID: row.ID, Kind: row.Kind, Set: set}}
-	if who, ok := s.Record(v.Soggetto); ok && !slices.Contains(cartella.Reach(who, nil, s.now()), other) {
-		edits = append(edits, cartella.Edit{ID: who.ID, Kind: who.Kind, Set: map[cartella.Path]cartella.Change{
-			cartella.Path("servizi." + servizio + ".dal"): {Now: testo(day)},
-		}})
-	}
-	return s.do(cartella.AzionePICCondividi, edits...)
+	return s.do(cartella.AzionePICCondividi, cartella.Edit{ID: row.ID, Kind: row.Kind, Set: set})
 }
 
 // ScriviDiario writes an entry of the diary: once, for good.
@@ -395,22 +390,51 @@ func (x *PIC) ScriviDiario(n NuovaVoce) (id string, err error) {
 	if n.Riservata {
 		v.VisibileA = s.attraverso(n.VisibileA, cartella.ID(n.PIC))
 	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.inUso(), v)
+	pic, err := s.view(n.PIC)
+	if err != nil {
+		return "", err
+	}
+	rec, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(pic.Record), v)
 	if err != nil {
 		return "", s.failed(err)
 	}
 	return string(rec.ID), s.do(cartella.AzioneDiarioScrivi, cartella.Creation(rec))
 }
 
-// attraverso names, for each colleague, the service by which they take part:
-// one of theirs that about reaches, the service in use where there is none.
+// servizioPer is the service in which the operator writes about a record: the one
+// in use where the record is for it, otherwise one of theirs that it is for.
+func (s *sessione) servizioPer(about cartella.Record) cartella.ServizioID {
+	reach := s.portata(about)
+	if slices.Contains(reach, s.inUso()) {
+		return s.inUso()
+	}
+	for _, servizio := range reach {
+		if _, mine := s.attore().Profili[servizio]; mine {
+			return servizio
+		}
+	}
+	return s.inUso()
+}
+
+// portata is the services that a record is for today.
+func (s *sessione) portata(rec cartella.Record) []cartella.ServizioID {
+	if p, ok := s.Record(cartella.Parent(rec)); ok {
+		return cartella.Reach(rec, &p, s.now())
+	}
+	return cartella.Reach(rec, nil, s.now())
+}
+
+// attraverso names, for each colleague, the service by which they take part: one
+// of theirs that about, where it is anything, is for; otherwise the service in
+// use or, failing that, one that they have.
 func (s *sessione) attraverso(people []string, about cartella.ID) map[cartella.OperatoreID]cartella.ServizioID {
 	if len(people) == 0 {
 		return nil
 	}
 	reach := []cartella.ServizioID{s.inUso()}
-	if rec, ok := s.Record(about); ok {
-		reach = append(reach, cartella.Reach(rec, nil, s.now())...)
+	rec, bound := s.Record(about)
+	if bound {
+		reach = s.portata(rec)
 	}
 	out := map[cartella.OperatoreID]cartella.ServizioID{}
 	for _, p := range people {
@@ -421,8 +445,11 @@ func (s *sessione) attraverso(people []string, about cartella.ID) map[cartella.O
 		if rec, ok := s.Record(cartella.ID(p)); ok {
 			var o cartella.Operatore
 			if rec.Into(&o) == nil {
-				if i := slices.IndexFunc(reach, func(r cartella.ServizioID) bool { _, ok := o.Profili[r]; return ok }); i >= 0 {
+				has := func(r cartella.ServizioID) bool { _, ok := o.Profili[r]; return ok }
+				if i := slices.IndexFunc(reach, has); i >= 0 {
 					via = reach[i]
+				} else if own := slices.Sorted(maps.Keys(o.Profili)); !bound && len(own) > 0 {
+					via = own[0]
 				}
 			}
 		}

@@ -86,7 +86,7 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 	if s.ledger, err = sqlite.Open(ctx, path, sqlite.Config{}); err != nil {
 		return nil, err
 	}
-	s.hub = hub.New(hub.Config{Ledger: s.ledger, Directory: s.ids, Now: time.Now, Log: log})
+	s.hub = hub.New(hub.Config{Ledger: s.ledger, Directory: central.NewActors(s.ids, s.ledger), Now: time.Now, Log: log})
 	s.directory = central.NewDirectory(s.ids, s.ledger, s.hub, time.Now)
 	return s, nil
 }

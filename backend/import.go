@@ -144,7 +144,7 @@ func (s *system) copy(ctx context.Context, data string) (_ *system, remove func(
 	if c.ledger, err = sqlite.Open(ctx, file, sqlite.Config{Poll: -1}); err != nil {
 		return nil, nil, err
 	}
-	c.hub = hub.New(hub.Config{Ledger: c.ledger, Directory: s.ids, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	c.hub = hub.New(hub.Config{Ledger: c.ledger, Directory: central.NewActors(s.ids, c.ledger), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	c.directory = central.NewDirectory(s.ids, c.ledger, c.hub, time.Now)
 	return c, remove, nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func servizio(ctx context.Context, p program, args []string) error {
-	what, args, err := verb(args, "create", "comuni", "list")
+	what, args, err := verb(args, "create", "comuni", "diario", "list")
 	if err != nil {
 		return err
 	}
@@ -20,6 +20,8 @@ func servizio(ctx context.Context, p program, args []string) error {
 		return listServizi(ctx, p, newOptions(p, "servizio list", ""), args)
 	case "comuni":
 		return createComuni(ctx, p, newOptions(p, "servizio comuni", ""), args)
+	case "diario":
+		return openDiary(ctx, p, newOptions(p, "servizio diario", "SERVIZIO aperto|riservato"), args)
 	}
 	o := newOptions(p, "servizio create", "SERVIZIO")
 	o.about = "Crea un servizio; SERVIZIO è l'identificativo, con lettere, cifre e trattini."
@@ -65,6 +67,25 @@ func createComuni(ctx context.Context, p program, o *options, args []string) err
 			n++
 		}
 		fmt.Fprintf(p.out, "Creati %d servizi; %d c'erano già.\n", n, len(there.byComune))
+		return nil
+	})
+}
+
+// openDiary says who reads the diaries of a service.
+func openDiary(ctx context.Context, p program, o *options, args []string) error {
+	o.about = "Apre i diari di un servizio anche agli amministrativi, o li riserva di nuovo a chi è tenuto al segreto professionale. La scelta resta nel registro."
+	rest, err := o.parse(args, 2, 2)
+	if err != nil {
+		return err
+	}
+	if rest[1] != "aperto" && rest[1] != "riservato" {
+		return fmt.Errorf("«%s»: scrivi «aperto» o «riservato»", rest[1])
+	}
+	return within(ctx, o.data, func(s *system) error {
+		if err := s.directory.OpenDiary(ctx, cartella.ServizioID(rest[0]), rest[1] == "aperto"); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "Il diario di %s è %s.\n", rest[0], rest[1])
 		return nil
 	})
 }

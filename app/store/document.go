@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sync"
 
 	"siz-icaro/sync/cartella"
@@ -73,8 +74,9 @@ type rule struct {
 	nome   int
 	data   bool
 	parent bool
-	// reach adds the service that is the key; until is the day it ends.
-	reach, until bool
+	// reach adds the service that is the key; until is the day it ends, where no
+	// other field reaches it for good.
+	reach, until, good bool
 }
 
 var indexed = sync.OnceValue(func() map[cartella.Kind]map[string]rule {
@@ -91,7 +93,7 @@ var indexed = sync.OnceValue(func() map[cartella.Kind]map[string]rule {
 		cartella.KindSoggetto: {
 			"cognome": cognome, "nome": nome, "data_nascita": {nome: 3}, "cf": cf,
 			"telefono": telefono, "cellulare": telefono, "note": testo,
-			"comune": by(Comune), "servizi.*": {reach: true},
+			"comune": by(Comune), "servizi.*": {reach: true, good: true}, "condiviso.*": {reach: true, until: true},
 		},
 		cartella.KindNucleo: {
 			"intestatario": {fields: []Field{Componente}, parent: true}, "tipo": by(Tipo),
@@ -111,7 +113,7 @@ var indexed = sync.OnceValue(func() map[cartella.Kind]map[string]rule {
 		cartella.KindAppuntamento: {
 			"titolo": {words: inTitolo, nome: 1}, "tipo": by(Tipo), "stato": by(Stato), "inizio": {data: true},
 			"organizzatore": by(Partecipante), "partecipanti.*": byKey(Partecipante),
-			"soggetto": by(Soggetto), "pic": by(PIC), "luogo": testo, "note": testo,
+			"soggetto": {fields: []Field{Soggetto}, parent: true}, "pic": {fields: []Field{PIC}, parent: true}, "luogo": testo, "note": testo,
 		},
 		cartella.KindNotifica: {
 			"tipo": by(Tipo), "titolo": titolo, "il": {data: true}, "oggetto": by(Oggetto),
@@ -202,6 +204,7 @@ func (r *reader) document(rec cartella.Record) document {
 		r.attr(fieldServizio, []byte(rec.Servizio))
 	}
 	var nome [3][]byte
+	var good []string
 	_ = scan(rec.Body, func(l leaf) {
 		rule, ok := rules[string(r.pattern(l))]
 		if !ok {
@@ -228,14 +231,22 @@ func (r *reader) document(rec cartella.Record) document {
 			nome[rule.nome-1] = l.value
 		case rule.data:
 			d.data = append([]byte(nil), l.value...)
-		case rule.parent:
+		case rule.parent && d.parent == "": // the case before the person
 			d.parent = cartella.ID(l.value)
-		case rule.reach:
+		case rule.good:
+			good = append(good, string(l.key))
+		}
+		if rule.reach {
 			r.attr(fieldServizio, l.key)
-		case rule.until:
+		}
+		if rule.until {
 			d.shares = append(d.shares, share{cartella.ServizioID(l.key), string(l.value)})
 		}
 	})
+	d.shares = slices.DeleteFunc(d.shares, func(s share) bool { return slices.Contains(good, string(s.servizio)) })
+	if len(d.shares) == 0 {
+		d.shares = nil
+	}
 	end := len(r.buf)
 	d.packed = r.buf[start:end:end]
 	if nome[0] != nil {

@@ -165,8 +165,7 @@ func (x *index) between(k cartella.Kind, dal, al string) bits64 {
 	return set
 }
 
-// keepReach leaves in set what is for servizio today. A diary entry and a
-// household are also for whomever their case, their person are.
+// keepReach leaves in set what is for servizio today, as [cartella.Reach] has it.
 func (x *index) keepReach(set bits64, servizio cartella.ServizioID, now time.Time) {
 	reach := x.having(fieldServizio, string(servizio))
 	today := cartella.Giorno(now)
@@ -178,15 +177,18 @@ func (x *index) keepReach(set bits64, servizio cartella.ServizioID, now time.Tim
 		}
 	}
 	set.each(func(n uint32) {
-		if reach.has(n) {
-			return
-		}
-		if parent := x.docs[n].parent; parent != 0 {
-			if p, ok := x.byID(x.keys.text(parent)); ok && reach.has(p) {
-				return
+		d := x.docs[n]
+		is := reach.has(n)
+		if d.parent != 0 {
+			if p, ok := x.byID(x.keys.text(d.parent)); ok {
+				// What belongs to something is for whom that is for; an appointment
+				// for its own service among them.
+				is = reach.has(p) && (is || d.kind != cartella.KindAppuntamento)
 			}
 		}
-		set.unset(n)
+		if !is {
+			set.unset(n)
+		}
 	})
 }
 

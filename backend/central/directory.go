@@ -109,6 +109,8 @@ type Servizio struct {
 	Tipo   string              `json:"tipo"`
 	Comune string              `json:"comune,omitempty"`
 	Attivo bool                `json:"attivo"`
+	// DiarioAperto opens the diaries to every role of the service.
+	DiarioAperto bool `json:"diario_aperto,omitempty"`
 }
 
 // operatore is the body of an operator's directory record.
@@ -137,6 +139,33 @@ func (d *Directory) CreateServizio(ctx context.Context, s Servizio) error {
 		return fmt.Errorf("create servizio: %w", err)
 	}
 	return nil
+}
+
+// OpenDiary opens the diaries of a servizio to all of its roles, or to those
+// alone that are bound to professional secrecy. What the laptops of the others
+// hold follows at once.
+func (d *Directory) OpenDiary(ctx context.Context, id cartella.ServizioID, open bool) error {
+	s, err := d.servizio(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.Tipo == "storico" {
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "servizio", Message: "Il Servizio Storico non ha diari."}
+	}
+	before, err := cartella.New(cartella.ID(id), cartella.KindServizio, ServizioAmbito, s)
+	if err != nil {
+		return err
+	}
+	s.DiarioAperto = open
+	after, err := cartella.New(cartella.ID(id), cartella.KindServizio, ServizioAmbito, s)
+	if err != nil {
+		return err
+	}
+	e, err := cartella.Difference(before, after)
+	if err != nil || len(e.Set) == 0 {
+		return err
+	}
+	return d.Commit(ctx, cartella.AzioneDirettorio, []cartella.Edit{e})
 }
 
 // acceptable says why a servizio may not be made as it is.

@@ -43,6 +43,7 @@ type Server struct {
 	cfg       Config
 	handler   http.Handler
 	addresses *limiter
+	actors    *Actors
 	// wake asks Run to look for events now.
 	wake chan struct{}
 	// mu guards conns.
@@ -84,6 +85,7 @@ func New(cfg Config) *Server {
 	}
 	s := &Server{
 		cfg:       cfg,
+		actors:    NewActors(cfg.Identity, cfg.Ledger),
 		addresses: newLimiter(cfg.AddressBurst, cfg.AddressEvery, cfg.Now),
 		wake:      make(chan struct{}, 1),
 		conns:     map[*connection]struct{}{},

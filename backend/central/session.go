@@ -173,7 +173,7 @@ func (s *Server) renewSession(w http.ResponseWriter, r *http.Request, session id
 
 func (s *Server) answerSession(w http.ResponseWriter, r *http.Request, g identity.Grant) {
 	a := g.Account
-	actor, err := s.cfg.Identity.Actor(r.Context(), a.Operatore)
+	actor, err := s.actors.Actor(r.Context(), a.Operatore)
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -122,7 +122,6 @@ func (g *generator) casi() error {
 				since := c.dal.AddDate(0, 0, g.between(1, 20))
 				if until.After(since) && since.Before(g.now) {
 					cases[len(cases)-1].body.Condivisa = map[cartella.ServizioID]condivisione{other: {Dal: day(since), Fino: day(until)}}
-					g.noto(who, other, since)
 				}
 			}
 		}
@@ -365,7 +364,7 @@ func (g *generator) notifiche() error {
 			when = g.now
 		}
 		n := cartella.Notifica{
-			Destinatario: g.people[c.responsabile].id, Tipo: "pic_assegnata", Titolo: "Ti è stato assegnato il caso di " + c.chi.nome(),
+			Destinatario: g.people[c.responsabile].id, Tipo: "pic_assegnata", Titolo: cartella.TitoloNotifica("pic_assegnata"),
 			Da: from, Il: instant(when), Oggetto: c.id, OggettoTipo: cartella.KindPIC,
 		}
 		if err := g.add(g.id(when), cartella.KindNotifica, c.servizio, n); err != nil {

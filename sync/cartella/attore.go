@@ -1,6 +1,9 @@
 package cartella
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Ruolo is what an operator is in a service.
 type Ruolo string
@@ -28,9 +31,22 @@ func Ruoli() []Ruolo {
 type Attore struct {
 	Operatore OperatoreID          `json:"operatore"`
 	Profili   map[ServizioID]Ruolo `json:"profili"`
+	// Aperti are those of their services that open the diaries to every role, in
+	// order.
+	Aperti []ServizioID `json:"aperti,omitempty"`
 	// Sistema is set for the central service's own mutations alone; it is not
 	// part of any message.
 	Sistema bool `json:"-"`
+}
+
+// sociali are the roles bound to professional secrecy (L. 119/2001 art. 1), and
+// therefore those that diaries are for.
+var sociali = []Ruolo{RuoloAssistenteSociale, RuoloOperatoreSociale, RuoloReferente}
+
+// Sociale reports whether a role reads what professional secrecy covers, in a
+// service that opens it to all of its roles or not.
+func (r Ruolo) Sociale(aperto bool) bool {
+	return slices.Contains(sociali, r) || aperto && r == RuoloAmministrativo
 }
 
 // Scopes are the scopes that the profiles grant, sorted. The central service
@@ -42,9 +58,17 @@ func (a Attore) Scopes() []Scope {
 			continue
 		}
 		scopes = append(scopes, ScopeServizio(s), ScopeRiservato(s, a.Operatore))
+		if ruolo.Sociale(slices.Contains(a.Aperti, s)) {
+			scopes = append(scopes, ScopeSociale(s), ScopeSocialeDi(s, a.Operatore))
+		}
 	}
 	slices.Sort(scopes)
 	return scopes
+}
+
+// Equal reports whether b is the same operator with the same profiles.
+func (a Attore) Equal(b Attore) bool {
+	return a.Operatore == b.Operatore && maps.Equal(a.Profili, b.Profili) && slices.Equal(a.Aperti, b.Aperti)
 }
 
 // Covers reports whether the profiles grant one of scopes.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // The actions, one for each intent of an operator.
@@ -50,6 +51,8 @@ type azione struct {
 	// da and a are a change of the field "stato".
 	da []string
 	a  []string
+	// fissi are the fields whose value is the rule's, whoever asks, by pattern.
+	fissi map[Path]valore
 	// noti, where not nil, are the only services that a person may become known
 	// to along with the action; none is taken away by it.
 	noti []ServizioID
@@ -62,10 +65,76 @@ type anche struct {
 	kind  Kind
 	crea  bool
 	campi []Path
+	fissi map[Path]valore
+}
+
+// valore is where the value of a field comes from that nobody chooses.
+type valore struct {
+	// nome says it in the matrix of rights.
+	nome string
+	// di gives the value, nil for none; free leaves it to who asks.
+	di func(d *decider, rec Record) (value any, free bool)
+	// sempre writes the value over whatever was asked for, which is then no more
+	// than what the author knew.
+	sempre bool
+}
+
+// is is one value whatever the record.
+func is(nome string, of func(d *decider, rec Record) any) valore {
+	return valore{nome: nome, di: func(d *decider, rec Record) (any, bool) { return of(d, rec), false }}
+}
+
+// testuale is a text that the rule sets, none where empty.
+func testuale(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 var (
-	sociali     = []Ruolo{RuoloAssistenteSociale, RuoloOperatoreSociale, RuoloReferente}
+	nessuno   = is("nessuno", func(*decider, Record) any { return nil })
+	chiAgisce = is("chi agisce", func(d *decider, _ Record) any { return string(d.actor.Operatore) })
+	// A person is born known to the service that registers them, and to no other.
+	soloProprio = valore{nome: "del proprio servizio", di: func(d *decider, rec Record) (any, bool) {
+		return nil, len(Reach(rec, nil, d.now)) == 1
+	}}
+	delNumero = is("dall'identificativo", func(_ *decider, rec Record) any {
+		opened, err := time.Parse(time.DateOnly, stringField(rec, "aperta_il"))
+		if err != nil {
+			return nil // what is wrong with the day is said of the day
+		}
+		return Numero(rec.ID, opened.Year())
+	})
+	// The name goes with the case for who looks for it; it is the person's own,
+	// and who opened the case may have known an older one.
+	delSoggetto = valore{nome: "dal soggetto", sempre: true, di: func(d *decider, rec Record) (any, bool) {
+		who, _ := d.record(ID(stringField(rec, "soggetto")))
+		return testuale(strings.TrimSpace(stringField(who, "cognome") + " " + stringField(who, "nome"))), false
+	}}
+	// Who has a case at its birth: nobody, who opens it, or, for who may assign, a
+	// colleague.
+	alNascere = valore{nome: "aperta: nessuno; in_carico: chi agisce; assegnata: un collega, da chi può assegnare", di: func(d *decider, rec Record) (any, bool) {
+		switch stringField(rec, "stato") {
+		case "in_carico":
+			return string(d.actor.Operatore), false
+		case "assegnata":
+			return nil, slices.Contains(caseManager, d.actor.Profili[rec.Servizio])
+		}
+		return nil, false
+	}}
+	seInCarico = valore{nome: "se in_carico", di: func(_ *decider, rec Record) (any, bool) {
+		return nil, stringField(rec, "stato") == "in_carico"
+	}}
+	// A change of state is written by the action that makes it.
+	aMano = valore{nome: "non cambio_stato", di: func(_ *decider, rec Record) (any, bool) {
+		return nil, stringField(rec, "tipo") != "cambio_stato"
+	}}
+	cambioStato   = is("cambio_stato", func(*decider, Record) any { return "cambio_stato" })
+	delCasoStesso = is("il caso dell'azione", func(d *decider, _ Record) any { return string(d.m.Edits[0].ID) })
+)
+
+var (
 	conAmm      = []Ruolo{RuoloAssistenteSociale, RuoloOperatoreSociale, RuoloReferente, RuoloAmministrativo}
 	caseManager = []Ruolo{RuoloAssistenteSociale, RuoloReferente}
 )
@@ -74,35 +143,46 @@ var (
 var azioni = sync.OnceValue(func() map[Action]azione {
 	index := map[Action]azione{}
 	for _, a := range []azione{
-		{nome: AzioneSoggettoCrea, verbo: "ha registrato il soggetto", kind: KindSoggetto, crea: true, ruoli: conAmm},
+		{nome: AzioneSoggettoCrea, verbo: "ha registrato il soggetto", kind: KindSoggetto, crea: true, ruoli: conAmm,
+			fissi: map[Path]valore{"servizi.*.dal": soloProprio, "condiviso.*": nessuno, "id_esterno": nessuno}},
 		{nome: AzioneSoggettoModifica, verbo: "ha modificato i dati", kind: KindSoggetto, ruoli: conAmm,
-			campi: tuttiTranne(KindSoggetto, "servizi.*.dal", "id_esterno")},
+			campi: tuttiTranne(KindSoggetto, "servizi.*.dal", "condiviso.*", "id_esterno")},
 		{nome: AzioneNucleoCrea, verbo: "ha registrato il nucleo", kind: KindNucleo, crea: true, ruoli: conAmm},
 		{nome: AzioneNucleoModifica, verbo: "ha modificato il nucleo", kind: KindNucleo, ruoli: conAmm,
 			campi: tuttiTranne(KindNucleo, "intestatario")},
 		{nome: AzionePICApri, verbo: "ha aperto la presa in carico", kind: KindPIC, crea: true, ruoli: sociali,
-			a:     []string{"aperta", "in_carico", "assegnata"},
-			anche: []anche{{kind: KindSoggetto, campi: []Path{"servizi.*.dal"}}, {kind: KindDiario, crea: true}}},
+			a: []string{"aperta", "in_carico", "assegnata"},
+			fissi: map[Path]valore{
+				"numero": delNumero, "soggetto_nome": delSoggetto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
+				"chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "condivisa.*.dal": nessuno, "condivisa.*.fino": nessuno,
+			},
+			anche: []anche{{kind: KindSoggetto, campi: []Path{"servizi.*.dal"}}}},
 		{nome: AzionePICAssegna, verbo: "ha assegnato la presa in carico", kind: KindPIC, ruoli: caseManager,
 			campi: []Path{"stato", "responsabile", "in_carico_dal"},
-			da:    []string{"aperta", "riaperta", "assegnata", "in_carico"}, a: []string{"assegnata"}},
+			da:    []string{"aperta", "riaperta", "assegnata", "in_carico"}, a: []string{"assegnata"},
+			fissi: map[Path]valore{"in_carico_dal": nessuno}},
 		{nome: AzionePICPrendi, verbo: "ha preso in carico il caso", kind: KindPIC, ruoli: sociali,
 			campi: []Path{"stato", "responsabile", "in_carico_dal"},
-			da:    []string{"aperta", "riaperta", "assegnata"}, a: []string{"in_carico"}},
+			da:    []string{"aperta", "riaperta", "assegnata"}, a: []string{"in_carico"},
+			fissi: map[Path]valore{"responsabile": chiAgisce}},
 		{nome: AzionePICModifica, verbo: "ha modificato la presa in carico", kind: KindPIC, ruoli: sociali,
 			campi: []Path{"area", "motivo", "note", "equipe.*.ruolo", "equipe.*.dal"}},
 		{nome: AzionePICCondividi, verbo: "ha cambiato la condivisione del caso", kind: KindPIC, ruoli: caseManager,
-			campi: []Path{"condivisa.*.dal", "condivisa.*.fino"},
-			anche: []anche{{kind: KindSoggetto, campi: []Path{"servizi.*.dal"}}}},
+			campi: []Path{"condivisa.*.dal", "condivisa.*.fino"}},
 		{nome: AzionePICChiudi, verbo: "ha chiuso la presa in carico", kind: KindPIC, ruoli: caseManager,
 			campi: []Path{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura"},
 			da:    []string{"aperta", "riaperta", "assegnata", "in_carico"}, a: []string{"chiusa"}},
 		{nome: AzionePICRiapri, verbo: "ha riaperto la presa in carico", kind: KindPIC, ruoli: caseManager,
 			campi: []Path{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura", "responsabile", "in_carico_dal"},
 			da:    []string{"chiusa"}, a: []string{"riaperta"},
-			anche: []anche{{kind: KindDiario, crea: true}}},
-		{nome: AzioneDiarioScrivi, verbo: "ha scritto nel diario", kind: KindDiario, crea: true, ruoli: sociali, propria: "autore"},
-		{nome: AzioneAppuntamentoCrea, verbo: "ha fissato l'appuntamento", kind: KindAppuntamento, crea: true, ruoli: conAmm},
+			fissi: map[Path]valore{
+				"chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "responsabile": nessuno, "in_carico_dal": nessuno,
+			},
+			anche: []anche{{kind: KindDiario, crea: true, fissi: map[Path]valore{"autore": chiAgisce, "tipo": cambioStato, "pic": delCasoStesso}}}},
+		{nome: AzioneDiarioScrivi, verbo: "ha scritto nel diario", kind: KindDiario, crea: true, ruoli: sociali, propria: "autore",
+			fissi: map[Path]valore{"tipo": aMano}},
+		{nome: AzioneAppuntamentoCrea, verbo: "ha fissato l'appuntamento", kind: KindAppuntamento, crea: true, ruoli: conAmm,
+			a: []string{"pianificata"}, fissi: map[Path]valore{"organizzatore": chiAgisce}},
 		{nome: AzioneAppuntamentoModifica, verbo: "ha spostato o modificato l'appuntamento", kind: KindAppuntamento, ruoli: conAmm,
 			campi: tuttiTranne(KindAppuntamento, "organizzatore", "stato")},
 		{nome: AzioneAppuntamentoEsito, verbo: "ha registrato l'esito dell'appuntamento", kind: KindAppuntamento, ruoli: conAmm,
@@ -154,6 +234,4 @@ func tuttiTranne(k Kind, except ...Path) []Path {
 // altrove reports whether a service that a record merely reaches may do it: a
 // case shared with another service is read and written about there, and
 // steered by the service that owns it.
-func (a azione) altrove() bool {
-	return a.kind == KindDiario || a.kind == KindSoggetto || strings.HasPrefix(string(a.nome), "nucleo.") || a.nome == AzionePICApri
-}
+func (a azione) altrove() bool { return a.kind != KindPIC }

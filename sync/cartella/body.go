@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -179,11 +181,13 @@ func clone(t tree) tree {
 	return out
 }
 
-// leaves calls yield for each field of t in dotted form; arrays, and objects
-// with nothing in them, count as one value. A key that holds a dot is quoted, so
+// leaves calls yield for each field of t in dotted form and in order, so that the
+// first thing wrong is the same everywhere; arrays, and objects with nothing in
+// them, count as one value. A key that holds a dot is quoted, so
 // that it is not taken for the field which it spells.
 func leaves(t tree, prefix Path, yield func(Path, any) *Error) *Error {
-	for k, v := range t {
+	for _, k := range slices.Sorted(maps.Keys(t)) {
+		v := t[k]
 		if strings.Contains(k, ".") {
 			k = strconv.Quote(k)
 		}

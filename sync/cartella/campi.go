@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -32,11 +33,40 @@ type campo struct {
 	tipo         tipo
 	obbligatorio bool
 	max          int // characters of a text; zero means 200 for a line, 50,000 for a text
+	fino         int // the largest of an integer that may not be negative; zero means any
 	valori       []string
+	// di is the kind of record that the field names: by its value or, in a
+	// collection, by its key, unless valore says that it is the value there too.
+	// fra says which records of the kind may be named.
+	di     Kind
+	valore bool
+	fra    criterio
+	// giorno bounds a day or a moment.
+	giorno giorno
 	// ultimo marks a field where the last writer wins: personal settings.
 	ultimo bool
 	// etichetta is what the screen calls the field, for messages.
 	etichetta string
+}
+
+// giorno says on which days something may have happened.
+type giorno int
+
+const (
+	sempre   giorno = iota
+	passato         // not in the future
+	recente         // nor longer ago than anybody writes down what they did
+	annotati = 10   // years that recente goes back
+)
+
+// ammette says whether an operator may write at now that something happened at
+// s. A day of grace is for the computer whose clock is ahead.
+func (g giorno) ammette(s string, now time.Time) bool {
+	if g == sempre {
+		return true
+	}
+	day := s[:min(len(s), len(time.DateOnly))]
+	return day <= Giorno(now.AddDate(0, 0, 1)) && (g != recente || day >= Giorno(now.AddDate(-annotati, 0, 0)))
 }
 
 // Etichetta is what the screen calls a field, for conflicts and errors.
@@ -115,8 +145,12 @@ func (c campo) check(p Path, v any) *Error {
 		if !ok {
 			return bad("serve un numero intero.")
 		}
-		if i, err := n.Int64(); err != nil || fmt.Sprint(i) != n.String() {
+		i, err := n.Int64()
+		if err != nil || fmt.Sprint(i) != n.String() {
 			return bad("serve un numero intero.")
+		}
+		if c.fino > 0 && (i < 0 || i > int64(c.fino)) {
+			return bad("serve un numero fra 0 e %d.", c.fino)
 		}
 		return nil
 	}
@@ -136,10 +170,10 @@ func (c campo) check(p Path, v any) *Error {
 		if n := utf8.RuneCountInString(s); n > limit {
 			return bad("%d caratteri, il massimo è %d.", n, limit)
 		}
-		if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && (c.tipo != paragrafi || r != '\n' && r != '\t') }) {
+		if strings.ContainsFunc(s, func(r rune) bool { return !ammesso(r, c.tipo == paragrafi) }) {
 			return bad("contiene caratteri non ammessi.")
 		}
-		if c.obbligatorio && strings.TrimSpace(s) == "" {
+		if c.obbligatorio && !strings.ContainsFunc(s, visibile) {
 			return refuse(CodeNonValido, p, "«"+c.etichetta+"» è obbligatorio.")
 		}
 	case data:
@@ -180,6 +214,27 @@ func checkBody(k Kind, t tree) *Error {
 		}
 	}
 	return regole(k, t)
+}
+
+// ammesso reports whether a character may stand in a text: no control but those
+// that part lines, and none that turns the direction of what comes behind it,
+// by which a text reads as another.
+func ammesso(r rune, lines bool) bool {
+	switch {
+	case lines && (r == '\n' || r == '\t'):
+		return true
+	case unicode.IsControl(r):
+		return false
+	}
+	return !unicode.Is(unicode.Bidi_Control, r)
+}
+
+// visibile reports whether a character shows: a name made of spaces without
+// width is none.
+func visibile(r rune) bool {
+	const blankBraille, bom = '\u2800', '\ufeff'
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&
+		r != blankBraille && r != bom
 }
 
 var numeroTelefono = regexp.MustCompile(`^\+?[0-9 ./()-]{4,25}$`)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -134,9 +133,9 @@ func (d *decider) further(a azione, e Edit) (azione, bool) {
 		if also.kind != e.Kind || also.crea != (e.Create != nil) {
 			continue
 		}
-		rule := azione{nome: a.nome, kind: also.kind, crea: also.crea, campi: also.campi, ruoli: a.ruoli}
+		rule := azione{nome: a.nome, kind: also.kind, crea: also.crea, campi: also.campi, ruoli: a.ruoli, fissi: also.fissi}
 		if also.kind == KindSoggetto {
-			rule.noti = main.opened()
+			rule.noti = []ServizioID{main.Servizio}
 			if stringField(d.made[main.ID], "soggetto") != string(e.ID) {
 				continue
 			}
@@ -147,22 +146,6 @@ func (d *decider) further(a azione, e Edit) (azione, bool) {
 		return rule, true
 	}
 	return azione{}, false
-}
-
-// opened are the services to which an edit of a case opens it: its own where it
-// is created, otherwise those that it is to be shared with. Never nil.
-func (e Edit) opened() []ServizioID {
-	if e.Create != nil {
-		return []ServizioID{e.Servizio}
-	}
-	out := []ServizioID{}
-	for p, ch := range e.Set {
-		rest, shares := strings.CutPrefix(string(p), "condivisa.")
-		if s, _, _ := strings.Cut(rest, "."); shares && present(ch.Now) != nil {
-			out = append(out, ServizioID(s))
-		}
-	}
-	return out
 }
 
 func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
@@ -183,20 +166,21 @@ func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
 }
 
 func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Record, []Conflict, *Error) {
-	value, err := parse(e.Create)
-	if err != nil {
-		return Record{}, nil, malformed(err)
+	value, failed := parse(e.Create)
+	if failed != nil {
+		return Record{}, nil, malformed(failed)
 	}
-	body, err := encode(value)
-	if err != nil {
-		return Record{}, nil, malformed(err)
+	body, failed := encode(value)
+	if failed != nil {
+		return Record{}, nil, malformed(failed)
 	}
 	t, noObject := objectOf(value)
 	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body, parsed: &parsed{body, t, noObject}}
 	if !ID(e.Servizio).Valid() {
 		return Record{}, nil, refuse(CodeMalformato, "", "La scheda non ha un servizio.")
 	}
-	if err := d.permit(rule, rec); err != nil {
+	err := d.permit(rule, rec)
+	if err != nil {
 		return Record{}, nil, err
 	}
 	if noObject != nil {
@@ -205,9 +189,8 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 	if len(rule.a) > 0 && !slices.Contains(rule.a, text(t, "stato")) {
 		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non può nascere in questo stato.")
 	}
-	if !d.actor.Sistema && len(Reach(rec, nil, d.now)) > 1 {
-		// Opening it to others is an action of its own, and not every role's.
-		return Record{}, nil, refuse(CodeNonAutorizzato, "", "Una scheda nasce nel suo servizio: si condivide dopo averla registrata.")
+	if rec, err = d.born(rule, rec); err != nil {
+		return Record{}, nil, err
 	}
 	if exists {
 		if current.Kind == rec.Kind && current.Servizio == rec.Servizio && bytes.Equal(current.Body, rec.Body) {
@@ -216,6 +199,49 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 		return Record{}, nil, refuse(CodeEsisteGia, "", "Esiste già una scheda con questo identificativo.")
 	}
 	return rec, nil, nil
+}
+
+// born is a new record as the rule has it be born: what is not for its author to
+// choose set, and what they chose in their reach.
+func (d *decider) born(rule azione, rec Record) (Record, *Error) {
+	if d.actor.Sistema {
+		return rec, nil
+	}
+	rec, err := d.fixed(rule, rec)
+	if err != nil {
+		return rec, err
+	}
+	parent, err := d.root(rec)
+	if err == nil {
+		err = d.chosen(rec, parent, func(Path) bool { return true })
+	}
+	return rec, err
+}
+
+// changed is a record after an edit as the rule has it be.
+func (d *decider) changed(rule azione, e Edit, rec Record) (Record, *Error) {
+	if d.actor.Sistema {
+		return rec, nil
+	}
+	rec, err := d.fixed(rule, rec)
+	if err != nil {
+		return rec, err
+	}
+	parent, err := d.root(rec)
+	if err != nil {
+		return rec, err
+	}
+	if err := d.chosen(rec, parent, func(p Path) bool { _, set := e.Set[p]; return set }); err != nil {
+		return rec, err
+	}
+	if slices.ContainsFunc(legami[rec.Kind], func(l legame) bool { _, set := e.Set[l.path]; return set }) {
+		// It belongs to something else now, and has to be the author's there too.
+		if err := d.permit(rule, rec); err != nil {
+			return rec, err
+		}
+		return rec, d.belongs(rec, parent)
+	}
+	return rec, nil
 }
 
 func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, *Error) {
@@ -246,12 +272,6 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 		}
 		if value != nil {
 			if err := c.check(p, value); err != nil {
-				return Record{}, nil, err
-			}
-		}
-		if slices.Contains(riferimenti, p) {
-			id, _ := value.(string)
-			if err := d.reference(id); err != nil {
 				return Record{}, nil, err
 			}
 		}
@@ -296,7 +316,11 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 	}
 	rec := current
 	rec.Body, rec.parsed = body, &parsed{body, t, nil}
-	return rec, conflicts, nil
+	if len(conflicts) > 0 {
+		return rec, conflicts, nil
+	}
+	rec, refused := d.changed(rule, e, rec)
+	return rec, nil, refused
 }
 
 // transition checks a change of state against the rule. The state that the
@@ -317,16 +341,9 @@ func (d *decider) permit(rule azione, rec Record) *Error {
 	if d.actor.Sistema {
 		return nil
 	}
-	var parent *Record
-	if id := Parent(rec); id != "" {
-		p, ok := d.made[id]
-		if !ok {
-			p, ok = d.reader.Record(id)
-		}
-		if !ok {
-			return notAccessible()
-		}
-		parent = &p
+	parent, err := d.root(rec)
+	if err != nil {
+		return err
 	}
 	if rule.propria != "" {
 		if stringField(rec, rule.propria) != string(d.actor.Operatore) {
@@ -336,21 +353,11 @@ func (d *decider) permit(rule azione, rec Record) *Error {
 			return nil
 		}
 	}
-	// A record to be created must be owned by a service of the author's.
-	visible := d.actor.Covers(Scopes(rec, parent, d.now))
-	if !visible {
-		return notAccessible()
-	}
 	if rule.crea {
-		for _, p := range riferimenti {
-			if err := d.reference(stringField(rec, p)); err != nil {
-				return err
-			}
-		}
-		if !slices.Contains(rule.ruoli, d.actor.Profili[rec.Servizio]) {
-			return notPermitted()
-		}
-		return nil
+		return d.permitBirth(rule, rec, parent)
+	}
+	if !d.actor.Covers(Scopes(rec, parent, d.now)) {
+		return notAccessible()
 	}
 	for _, s := range Reach(rec, parent, d.now) {
 		if s != rec.Servizio && !rule.altrove() {
@@ -363,28 +370,27 @@ func (d *decider) permit(rule azione, rec Record) *Error {
 	return notPermitted()
 }
 
-// riferimenti are the fields by which a record is tied to another. Nobody may
-// tie one to what they cannot see.
-var riferimenti = []Path{"soggetto", "pic", "intestatario"}
-
-// reference says whether the actor sees the record that a field names.
-func (d *decider) reference(id string) *Error {
-	if id == "" || d.actor.Sistema {
-		return nil
-	}
-	if _, ok := d.made[ID(id)]; ok {
-		return nil
-	}
-	rec, ok := d.reader.Record(ID(id))
-	if !ok {
+// permitBirth says whether the actor may create rec: in a service of theirs, in
+// a role that may, about what they see.
+func (d *decider) permitBirth(rule azione, rec Record, parent *Record) *Error {
+	if !d.actor.Covers([]Scope{ScopeServizio(rec.Servizio)}) {
 		return notAccessible()
 	}
-	var parent *Record
-	if p, ok := d.reader.Record(Parent(rec)); ok {
-		parent = &p
+	if err := d.belongs(rec, parent); err != nil {
+		return err
 	}
-	if !d.actor.Covers(Scopes(rec, parent, d.now)) {
-		return notAccessible()
+	for _, c := range campi()[rec.Kind] {
+		if c.di == "" || c.fra != visibili {
+			continue
+		}
+		if id := stringField(rec, c.path); id != "" {
+			if named, ok := d.record(ID(id)); !ok || named.Kind != c.di || !d.sees(named) {
+				return notAccessible()
+			}
+		}
+	}
+	if !slices.Contains(rule.ruoli, d.actor.Profili[rec.Servizio]) {
+		return notPermitted()
 	}
 	return nil
 }

@@ -49,8 +49,22 @@ func actor(ruolo Ruolo, servizi ...ServizioID) Attore {
 // town is a small world: a person of Lodi, a case of theirs that is in the
 // hands of u2 and shared with SELF, two diary entries, an appointment.
 func town(t testing.TB) world {
+	servizio := func(id ID, tipo, more string) Record {
+		return rec(t, id, KindServizio, "ambito", `{"nome":"Servizio","tipo":"`+tipo+`"`+more+`}`)
+	}
+	operatore := func(id ID, profili string) Record {
+		return rec(t, id, KindOperatore, "ambito", `{"cognome":"Rossi","nome":"Rita","attivo":true,"profili":`+profili+`}`)
+	}
 	return world{}.with(
-		rec(t, "s1", KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648","servizi":{"self":{"dal":"2026-01-01"}}}`),
+		servizio("lodi", "comune", `,"attivo":true`), servizio("codogno", "comune", `,"attivo":true`),
+		servizio("self", "area", `,"attivo":true`), servizio("b2", "area", `,"attivo":true`), servizio("chiuso", "area", ""),
+		servizio("storico", "storico", `,"attivo":true`), servizio("ambito", "ambito", `,"attivo":true`),
+		operatore("u2", `{"lodi":"assistente_sociale"}`), operatore("u3", `{"lodi":"operatore_sociale"}`),
+		operatore("u4", `{"lodi":"amministrativo"}`), operatore("u9", `{"self":"assistente_sociale"}`),
+		operatore("hd", `{"ambito":"amministratore"}`),
+		rec(t, "u5", KindOperatore, "ambito", `{"cognome":"Verdi","nome":"Ugo","profili":{"lodi":"assistente_sociale"}}`),
+		rec(t, "st1", KindStorico, "storico", `{"cognome":"Bianchi","tipo":"SAD"}`),
+		rec(t, "s1", KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648","condiviso":{"self":"2026-06-30"}}`),
 		rec(t, "n1", KindNucleo, "lodi", `{"intestatario":"s1","tipo":"anagrafico"}`),
 		rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","equipe":{"u3":{"ruolo":"educatore"}},"condivisa":{"self":{"fino":"2026-06-30"}}}`),
 		rec(t, "d1", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Colloquio."}`),

@@ -82,10 +82,19 @@ func Numero(id ID, anno int) string {
 	return fmt.Sprintf("P%02d-%s", anno%100, code[:])
 }
 
+// key is the key of the collection that p goes through; false where it names a
+// field of the record itself.
+func (p Path) key() (string, bool) {
+	_, rest, keyed := strings.Cut(string(p), ".")
+	key, _, _ := strings.Cut(rest, ".")
+	return key, keyed
+}
+
 const (
 	scopeServizio  = "servizio:"
 	scopeUtente    = "utente:"
 	scopeRiservato = "riservato:"
+	scopeSociale   = "sociale:"
 )
 
 // ScopeAmbito holds the directory, services and operators, that everyone
@@ -99,10 +108,20 @@ func ScopeServizio(s ServizioID) Scope { return Scope(scopeServizio + string(s))
 func ScopeUtente(u OperatoreID) Scope { return Scope(scopeUtente + string(u)) }
 
 // ScopeRiservato holds what one operator may see as long as they work in a
-// service: reserved entries, notices, reconciliations. When the profile goes,
+// service: notices, invitations, reconciliations. When the profile goes,
 // the scope goes.
 func ScopeRiservato(s ServizioID, u OperatoreID) Scope {
 	return Scope(scopeRiservato + string(s) + ":" + string(u))
+}
+
+// ScopeSociale holds what professional secrecy covers in a service: its diaries.
+// The roles that are not bound to it do not have it.
+func ScopeSociale(s ServizioID) Scope { return Scope(scopeSociale + string(s)) }
+
+// ScopeSocialeDi holds what is covered by it and is for one operator of the
+// service: the reserved entries that they wrote or may read.
+func ScopeSocialeDi(s ServizioID, u OperatoreID) Scope {
+	return Scope(scopeSociale + string(s) + ":" + string(u))
 }
 
 // Valid reports whether s has the shape of a scope.
@@ -118,6 +137,9 @@ func (s Scope) Valid() bool {
 	case strings.HasPrefix(str, scopeRiservato):
 		servizio, utente, ok := strings.Cut(str[len(scopeRiservato):], ":")
 		return ok && ID(servizio).Valid() && ID(utente).Valid()
+	case strings.HasPrefix(str, scopeSociale):
+		servizio, utente, one := strings.Cut(str[len(scopeSociale):], ":")
+		return ID(servizio).Valid() && (!one || ID(utente).Valid())
 	}
 	return false
 }

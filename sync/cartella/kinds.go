@@ -55,12 +55,12 @@ var campi = sync.OnceValue(func() map[Kind][]campo {
 			{path: "nome", obbligatorio: true, max: 80, etichetta: "Nome"},
 			{path: "cf", tipo: codice, max: 16, etichetta: "Codice fiscale"},
 			{path: "sesso", tipo: scelta, valori: Sessi(), etichetta: "Sesso"},
-			{path: "data_nascita", tipo: data, etichetta: "Data di nascita"},
+			{path: "data_nascita", tipo: data, giorno: passato, etichetta: "Data di nascita"},
 			{path: "luogo_nascita", tipo: codice, max: 4, etichetta: "Luogo di nascita (codice)"},
 			{path: "luogo_nascita_nome", max: 100, etichetta: "Luogo di nascita"},
 			{path: "cittadinanza", max: 60, etichetta: "Cittadinanza"},
 			{path: "stato_civile", tipo: scelta, valori: StatiCivili(), etichetta: "Stato civile"},
-			{path: "data_decesso", tipo: data, etichetta: "Data di decesso"},
+			{path: "data_decesso", tipo: data, giorno: passato, etichetta: "Data di decesso"},
 			{path: "indirizzo", max: 120, etichetta: "Indirizzo"},
 			{path: "civico", max: 15, etichetta: "Civico"},
 			{path: "comune", tipo: codice, max: 4, etichetta: "Comune di residenza (codice)"},
@@ -76,48 +76,50 @@ var campi = sync.OnceValue(func() map[Kind][]campo {
 			{path: "medico", max: 80, etichetta: "Medico di base"},
 			{path: "note", tipo: paragrafi, max: 10_000, etichetta: "Note"},
 			{path: "id_esterno", tipo: codice, max: 64, etichetta: "Codice in anagrafe"},
-			{path: "informativa_il", tipo: data, etichetta: "Informativa privacy consegnata il"},
-			{path: "servizi.*.dal", tipo: data, etichetta: "Noto al servizio dal"},
+			{path: "informativa_il", tipo: data, giorno: passato, etichetta: "Informativa privacy consegnata il"},
+			{path: "servizi.*.dal", tipo: data, giorno: passato, etichetta: "Noto al servizio dal"},
+			// The last day on which a case of theirs is shared with the service.
+			{path: "condiviso.*", tipo: data, etichetta: "Noto per una condivisione fino al"},
 		},
 		KindNucleo: {
-			{path: "intestatario", tipo: rif, obbligatorio: true, etichetta: "Intestatario"},
+			{path: "intestatario", tipo: rif, di: KindSoggetto, obbligatorio: true, etichetta: "Intestatario"},
 			{path: "tipo", tipo: scelta, valori: []string{"anagrafico", "isee", "di_fatto"}, obbligatorio: true, etichetta: "Tipo di nucleo"},
 			{path: "componenti.*.nome", max: 160, etichetta: "Componente"},
-			{path: "componenti.*.soggetto", tipo: rif, etichetta: "Componente (soggetto)"},
+			{path: "componenti.*.soggetto", tipo: rif, di: KindSoggetto, valore: true, etichetta: "Componente (soggetto)"},
 			{path: "componenti.*.relazione", tipo: scelta, valori: Relazioni(), etichetta: "Relazione"},
-			{path: "componenti.*.data_nascita", tipo: data, etichetta: "Data di nascita"},
+			{path: "componenti.*.data_nascita", tipo: data, giorno: passato, etichetta: "Data di nascita"},
 			{path: "note", tipo: paragrafi, max: 5_000, etichetta: "Note"},
 		},
 		KindPIC: {
 			{path: "numero", tipo: codice, max: 20, obbligatorio: true, etichetta: "Numero"},
-			{path: "soggetto", tipo: rif, obbligatorio: true, etichetta: "Soggetto"},
+			{path: "soggetto", tipo: rif, di: KindSoggetto, obbligatorio: true, etichetta: "Soggetto"},
 			{path: "soggetto_nome", max: 160, etichetta: "Soggetto"},
 			{path: "area", tipo: scelta, valori: AreePIC(), obbligatorio: true, etichetta: "Area"},
 			{path: "stato", tipo: scelta, valori: StatiPIC(), obbligatorio: true, etichetta: "Stato"},
-			{path: "aperta_il", tipo: data, obbligatorio: true, etichetta: "Aperta il"},
+			{path: "aperta_il", tipo: data, giorno: passato, obbligatorio: true, etichetta: "Aperta il"},
 			{path: "aperta_da", tipo: rif, etichetta: "Aperta da"},
 			{path: "motivo", tipo: paragrafi, max: 5_000, etichetta: "Motivo dell'apertura"},
-			{path: "responsabile", tipo: rif, etichetta: "Responsabile del caso"},
-			{path: "in_carico_dal", tipo: data, etichetta: "In carico dal"},
-			{path: "chiusa_il", tipo: data, etichetta: "Chiusa il"},
+			{path: "responsabile", tipo: rif, di: KindOperatore, fra: inCarica, etichetta: "Responsabile del caso"},
+			{path: "in_carico_dal", tipo: data, giorno: passato, etichetta: "In carico dal"},
+			{path: "chiusa_il", tipo: data, giorno: passato, etichetta: "Chiusa il"},
 			{path: "motivo_chiusura", tipo: scelta, valori: MotiviChiusura(), etichetta: "Motivo della chiusura"},
 			{path: "note_chiusura", tipo: paragrafi, max: 5_000, etichetta: "Note sulla chiusura"},
 			{path: "note", tipo: paragrafi, max: 10_000, etichetta: "Note"},
-			{path: "equipe.*.ruolo", max: 60, etichetta: "Ruolo in équipe"},
-			{path: "equipe.*.dal", tipo: data, etichetta: "In équipe dal"},
-			{path: "condivisa.*.dal", tipo: data, etichetta: "Condivisa dal"},
-			{path: "condivisa.*.fino", tipo: data, etichetta: "Condivisa fino al"},
+			{path: "equipe.*.ruolo", max: 60, di: KindOperatore, fra: delCaso, etichetta: "Ruolo in équipe"},
+			{path: "equipe.*.dal", tipo: data, di: KindOperatore, fra: delCaso, etichetta: "In équipe dal"},
+			{path: "condivisa.*.dal", tipo: data, di: KindServizio, fra: condivisibile, giorno: passato, etichetta: "Condivisa dal"},
+			{path: "condivisa.*.fino", tipo: data, di: KindServizio, fra: condivisibile, etichetta: "Condivisa fino al"},
 		},
 		KindDiario: {
-			{path: "pic", tipo: rif, obbligatorio: true, etichetta: "Presa in carico"},
+			{path: "pic", tipo: rif, di: KindPIC, obbligatorio: true, etichetta: "Presa in carico"},
 			{path: "tipo", tipo: scelta, valori: TipiDiario(), obbligatorio: true, etichetta: "Tipo"},
-			{path: "il", tipo: istante, obbligatorio: true, etichetta: "Data e ora"},
+			{path: "il", tipo: istante, obbligatorio: true, giorno: recente, etichetta: "Data e ora"},
 			{path: "autore", tipo: rif, obbligatorio: true, etichetta: "Autore"},
 			{path: "testo", tipo: paragrafi, obbligatorio: true, etichetta: "Testo"},
 			{path: "con_chi", max: 200, etichetta: "Con chi"},
 			{path: "dove", max: 200, etichetta: "Dove"},
 			{path: "riservata", tipo: booleano, etichetta: "Riservata"},
-			{path: "visibile_a.*", tipo: rif, etichetta: "Visibile a"},
+			{path: "visibile_a.*", tipo: rif, di: KindOperatore, fra: lettori, etichetta: "Visibile a"},
 		},
 		KindAppuntamento: {
 			{path: "titolo", obbligatorio: true, max: 160, etichetta: "Titolo"},
@@ -127,10 +129,10 @@ var campi = sync.OnceValue(func() map[Kind][]campo {
 			{path: "fine", tipo: istante, obbligatorio: true, etichetta: "Fine"},
 			{path: "luogo", max: 160, etichetta: "Luogo"},
 			{path: "organizzatore", tipo: rif, obbligatorio: true, etichetta: "Organizzato da"},
-			{path: "soggetto", tipo: rif, etichetta: "Soggetto"},
-			{path: "pic", tipo: rif, etichetta: "Presa in carico"},
-			{path: "partecipanti.*", tipo: rif, etichetta: "Colleghi"},
-			{path: "promemoria", tipo: intero, etichetta: "Promemoria (minuti prima)"},
+			{path: "soggetto", tipo: rif, di: KindSoggetto, etichetta: "Soggetto"},
+			{path: "pic", tipo: rif, di: KindPIC, etichetta: "Presa in carico"},
+			{path: "partecipanti.*", tipo: rif, di: KindOperatore, fra: invitati, etichetta: "Colleghi"},
+			{path: "promemoria", tipo: intero, fino: 4 * 7 * 24 * 60, etichetta: "Promemoria (minuti prima)"},
 			{path: "note", tipo: paragrafi, max: 10_000, etichetta: "Note"},
 		},
 		KindNotifica: {
@@ -186,6 +188,8 @@ var campi = sync.OnceValue(func() map[Kind][]campo {
 			{path: "tipo", tipo: scelta, valori: TipiServizio(), obbligatorio: true, etichetta: "Tipo"},
 			{path: "comune", tipo: codice, max: 4, etichetta: "Comune"},
 			{path: "attivo", tipo: booleano, etichetta: "Attivo"},
+			// Whether who is not bound to professional secrecy reads the diaries too.
+			{path: "diario_aperto", tipo: booleano, etichetta: "Diario aperto a tutti i ruoli"},
 		},
 		KindOperatore: {
 			{path: "cognome", obbligatorio: true, max: 80, etichetta: "Cognome"},
@@ -228,6 +232,16 @@ func regole(k Kind, t tree) *Error {
 		}
 		if closed := text(t, "chiusa_il"); closed != "" && closed < text(t, "aperta_il") {
 			return refuse(CodeNonValido, "chiusa_il", "La chiusura viene prima dell'apertura.")
+		}
+		for _, s := range sorted(keys(t, "condivisa")) {
+			p := Path("condivisa." + s + ".fino")
+			if until := text(t, p); until == "" || until < text(t, Path("condivisa."+s+".dal")) {
+				return refuse(CodeNonValido, p, "Indica fino a quando il caso è condiviso: un giorno che non viene prima dell'inizio.")
+			}
+		}
+	case KindDiario:
+		if len(keys(t, "visibile_a")) > 0 && !isTrue(t, "riservata") {
+			return refuse(CodeNonValido, "visibile_a", "Si sceglie chi legge soltanto per una voce riservata.")
 		}
 	case KindAppuntamento:
 		if text(t, "fine") <= text(t, "inizio") {

@@ -10,9 +10,10 @@ func TipiNotifica() []string {
 	return []string{"pic_assegnata", "pic_presa", "pic_chiusa", "pic_riaperta", "pic_condivisa", "equipe", "diario", "appuntamento", "appuntamento_spostato", "appuntamento_annullato"}
 }
 
-// Notifica is the body of a notice. Titolo names no citizen beyond what the
-// addressee may see: the notice lives in their reserved scope of the service,
-// or, naming none, in the service's own where everybody is meant.
+// Notifica is the body of a notice. It names no citizen and quotes nothing: the
+// screen adds what it is about, as long as its reader may see that. It lives in
+// their reserved scope of the service or, where everybody is meant, in the
+// service's own.
 type Notifica struct {
 	Destinatario OperatoreID `json:"destinatario,omitempty"`
 	Tipo         string      `json:"tipo"`
@@ -23,30 +24,29 @@ type Notifica struct {
 	OggettoTipo  Kind        `json:"oggetto_tipo"`
 }
 
+// TitoloNotifica is what a notice of a type says.
+func TitoloNotifica(tipo string) string { return titoliNotifica[tipo] }
+
+var titoliNotifica = map[string]string{
+	"pic_assegnata":          "Ti è stato assegnato un caso",
+	"pic_presa":              "Un caso che era tuo è stato preso in carico da altri",
+	"pic_chiusa":             "Un tuo caso è stato chiuso",
+	"pic_riaperta":           "Un tuo caso è stato riaperto",
+	"pic_condivisa":          "Un altro servizio ha condiviso un caso",
+	"equipe":                 "Fai parte dell'équipe di un caso",
+	"diario":                 "Puoi leggere una nuova voce riservata",
+	"appuntamento":           "Nuovo invito",
+	"appuntamento_spostato":  "Appuntamento spostato",
+	"appuntamento_annullato": "Appuntamento annullato",
+}
+
 // Notices are the notices that the central service makes of an accepted
 // mutation, at its own time: to whoever was given a case, an appointment or a
 // reserved entry to read, to the service that a case was shared with, and to
 // those whose own was changed by another. before shows the states that the edits
 // found; after are those they made.
 func Notices(m Mutation, at time.Time, before Reader, after []Record) ([]Record, error) {
-	var out []Record
-	add := func(about Record, to OperatoreID, servizio ServizioID, tipo, titolo string) error {
-		n, err := New(DerivedID(m.Device, m.Seq, len(out)+1), KindNotifica, servizio, Notifica{
-			Destinatario: to, Tipo: tipo, Titolo: clip(titolo, 240), Da: m.Author,
-			Il: at.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: about.ID, OggettoTipo: about.Kind,
-		})
-		if err != nil {
-			return err
-		}
-		out = append(out, n)
-		return nil
-	}
-	tell := func(about Record, to string, servizio ServizioID, tipo, titolo string) error {
-		if to == "" || OperatoreID(to) == m.Author || servizio == "" {
-			return nil
-		}
-		return add(about, OperatoreID(to), servizio, tipo, titolo)
-	}
+	w := notices{m: m, at: at}
 	for _, rec := range after {
 		if rec.Kind != KindPIC && rec.Kind != KindAppuntamento && rec.Kind != KindDiario {
 			continue
@@ -60,84 +60,111 @@ func Notices(m Mutation, at time.Time, before Reader, after []Record) ([]Record,
 		if err != nil {
 			return nil, err
 		}
+		parent, there := before.Record(Parent(rec))
+		if i := slices.IndexFunc(after, func(r Record) bool { return r.ID == Parent(rec) }); i >= 0 {
+			parent, there = after[i], true
+		}
 		switch rec.Kind {
 		case KindPIC:
-			if err = noticesPIC(rec, m.Action, was, is, tell); err != nil || !existed {
-				break
-			}
-			reached := Reach(found, nil, at)
-			for _, s := range Reach(rec, nil, at) {
-				if err == nil && !slices.Contains(reached, s) {
-					err = add(rec, "", s, "pic_condivisa", "Un altro servizio ha condiviso un caso")
-				}
+			w.pic(rec, before, was, is)
+			if existed {
+				w.shared(found, rec)
 			}
 		case KindAppuntamento:
-			err = noticesAppuntamento(rec, m.Action, was, is, tell)
+			w.appuntamento(rec, was, is)
 		case KindDiario:
-			pic, ok := before.Record(ID(text(is, "pic")))
-			if i := slices.IndexFunc(after, func(r Record) bool { return r.ID == ID(text(is, "pic")) }); i >= 0 {
-				pic, ok = after[i], true
+			if there {
+				w.diario(rec, parent, is)
 			}
-			if ok {
-				err = noticesDiario(rec, pic, at, is, tell)
-			}
-		}
-		if err != nil {
-			return nil, err
 		}
 	}
-	return out, nil
+	return w.out, w.err
 }
 
-// noticesDiario tells those who may read a reserved entry, where it is.
-func noticesDiario(rec, pic Record, at time.Time, is tree, tell teller) error {
-	scopes := Scopes(rec, &pic, at)
-	for _, u := range keys(is, "visibile_a") {
+// notices collects what a mutation gives notice of.
+type notices struct {
+	m   Mutation
+	at  time.Time
+	out []Record
+	err error
+}
+
+// add makes a notice; to is empty where everybody of the service is meant.
+func (w *notices) add(about Record, to OperatoreID, servizio ServizioID, tipo string) {
+	if w.err != nil {
+		return
+	}
+	n, err := New(DerivedID(w.m.Device, w.m.Seq, len(w.out)+1), KindNotifica, servizio, Notifica{
+		Destinatario: to, Tipo: tipo, Titolo: TitoloNotifica(tipo), Da: w.m.Author,
+		Il: w.at.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: about.ID, OggettoTipo: about.Kind,
+	})
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.out = append(w.out, n)
+}
+
+// tell gives notice to one operator, unless it is they who did it.
+func (w *notices) tell(about Record, to string, servizio ServizioID, tipo string) {
+	if to != "" && OperatoreID(to) != w.m.Author && servizio != "" {
+		w.add(about, OperatoreID(to), servizio, tipo)
+	}
+}
+
+// shared tells the services that rec reaches and found did not.
+func (w *notices) shared(found, rec Record) {
+	reached := Reach(found, nil, w.at)
+	for _, s := range Reach(rec, nil, w.at) {
+		if !slices.Contains(reached, s) {
+			w.add(rec, "", s, "pic_condivisa")
+		}
+	}
+}
+
+// diario tells those who may read a reserved entry, where it is.
+func (w *notices) diario(rec, pic Record, is tree) {
+	scopes := Scopes(rec, &pic, w.at)
+	for _, u := range sorted(keys(is, "visibile_a")) {
 		s := ServizioID(text(is, Path("visibile_a."+u)))
-		if !slices.Contains(scopes, ScopeRiservato(s, OperatoreID(u))) {
-			continue
-		}
-		if err := tell(pic, u, s, "diario", "Puoi leggere una nuova voce riservata nel diario di "+stringField(pic, "soggetto_nome")); err != nil {
-			return err
+		if slices.Contains(scopes, ScopeSocialeDi(s, OperatoreID(u))) {
+			w.tell(pic, u, s, "diario")
 		}
 	}
-	return nil
 }
 
-type teller func(about Record, to string, servizio ServizioID, tipo, titolo string) error
-
-func noticesPIC(rec Record, action Action, was, is tree, tell teller) error {
-	nome := text(is, "soggetto_nome")
+func (w *notices) pic(rec Record, directory Reader, was, is tree) {
 	resp, prima := text(is, "responsabile"), text(was, "responsabile")
 	if resp != prima {
-		if err := tell(rec, resp, rec.Servizio, "pic_assegnata", "Ti è stato assegnato il caso di "+nome); err != nil {
-			return err
-		}
-		if action == AzionePICPrendi {
-			if err := tell(rec, prima, rec.Servizio, "pic_presa", "Il caso di "+nome+" è stato preso in carico da altri"); err != nil {
-				return err
-			}
+		w.tell(rec, resp, rec.Servizio, "pic_assegnata")
+		if w.m.Action == AzionePICPrendi {
+			w.tell(rec, prima, rec.Servizio, "pic_presa")
 		}
 	}
-	for state, tipo := range map[string]string{"chiusa": "pic_chiusa", "riaperta": "pic_riaperta"} {
-		if text(is, "stato") == state && text(was, "stato") != state && was["stato"] != nil {
-			if err := tell(rec, prima, rec.Servizio, tipo, "Il caso di "+nome+" è stato "+map[string]string{"chiusa": "chiuso", "riaperta": "riaperto"}[state]); err != nil {
-				return err
-			}
+	for _, change := range [][2]string{{"chiusa", "pic_chiusa"}, {"riaperta", "pic_riaperta"}} {
+		if text(is, "stato") == change[0] && text(was, "stato") != change[0] && was["stato"] != nil {
+			w.tell(rec, prima, rec.Servizio, change[1])
 		}
 	}
 	for _, u := range sorted(keys(is, "equipe")) {
 		if get(was, Path("equipe."+u)) == nil && u != resp {
-			if err := tell(rec, u, rec.Servizio, "equipe", "Fai parte dell'équipe per il caso di "+nome); err != nil {
-				return err
-			}
+			w.tell(rec, u, through(directory, u, Reach(rec, nil, w.at)), "equipe")
 		}
 	}
-	return nil
 }
 
-func noticesAppuntamento(rec Record, action Action, was, is tree, tell teller) error {
-	titolo := text(is, "titolo")
+// through is the service by which an operator sees what reaches reach.
+func through(directory Reader, u string, reach []ServizioID) ServizioID {
+	who, _ := directory.Record(ID(u))
+	for _, s := range reach {
+		if stringField(who, Path("profili."+string(s))) != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func (w *notices) appuntamento(rec Record, was, is tree) {
 	people := keys(is, "partecipanti")
 	if org := text(is, "organizzatore"); !slices.Contains(people, org) {
 		people = append(people, org)
@@ -148,20 +175,15 @@ func noticesAppuntamento(rec Record, action Action, was, is tree, tell teller) e
 			servizio = rec.Servizio
 		}
 		invited := get(was, Path("partecipanti."+u)) != nil || text(was, "organizzatore") == u
-		var err error
 		switch {
 		case !invited:
-			err = tell(rec, u, servizio, "appuntamento", "Sei stato invitato: "+titolo)
+			w.tell(rec, u, servizio, "appuntamento")
 		case text(is, "stato") == "annullata" && text(was, "stato") != "annullata":
-			err = tell(rec, u, servizio, "appuntamento_annullato", "Annullato: "+titolo)
+			w.tell(rec, u, servizio, "appuntamento_annullato")
 		case text(is, "inizio") != text(was, "inizio"):
-			err = tell(rec, u, servizio, "appuntamento_spostato", "Spostato: "+titolo)
-		}
-		if err != nil {
-			return err
+			w.tell(rec, u, servizio, "appuntamento_spostato")
 		}
 	}
-	return nil
 }
 
 // Pendente reports whether a notice still asks something of its addressee: one

@@ -15,13 +15,15 @@ func TestNotices(t *testing.T) {
 		m    Mutation
 		want []string // "addressee tipo in scope"
 	}{
-		{"a case given to a colleague", mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u4"`)})),
-			[]string{"u4 pic_assegnata riservato:lodi:u4"}},
+		{"a case given to a colleague", mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u3"`)})),
+			[]string{"u3 pic_assegnata riservato:lodi:u3"}},
 		{"a case given to oneself", mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u1"`)})), nil},
 		{"a case closed by another", mutation(AzionePICChiudi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`), "motivo_chiusura": change("", `"decesso"`)})),
 			[]string{"u2 pic_chiusa riservato:lodi:u2"}},
-		{"one more in the team", mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"equipe.u5.ruolo": change("", `"psicologo"`)})),
-			[]string{"u5 equipe riservato:lodi:u5"}},
+		{"one more in the team", mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"equipe.u4.ruolo": change("", `"psicologo"`)})),
+			[]string{"u4 equipe riservato:lodi:u4"}},
+		{"one more in the team, of the other service", mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"equipe.u9.ruolo": change("", `"psicologo"`)})),
+			[]string{"u9 equipe riservato:self:u9"}},
 		{"an appointment moved", mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"inizio": change(`"2026-03-11T09:00:00Z"`, `"2026-03-11T09:30:00Z"`)})),
 			[]string{"u2 appuntamento_spostato riservato:lodi:u2", "u9 appuntamento_spostato riservato:self:u9"}},
 		{"an appointment called off", mutation(AzioneAppuntamentoEsito, setting("a1", KindAppuntamento, map[Path]Change{"stato": change(`"pianificata"`, `"annullata"`)})),
@@ -30,7 +32,7 @@ func TestNotices(t *testing.T) {
 			[]string{" pic_condivisa servizio:b2"}},
 		{"a share made longer", mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.self.fino": change(`"2026-06-30"`, `"2026-09-30"`)})), nil},
 		{"a reserved entry, to those who see its case", mutation(AzioneDiarioScrivi, Creation(rec(t, "d3", KindDiario, "lodi",
-			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u2":"lodi","u7":"b2","u9":"self"}}`))),
+			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u2":"lodi","u9":"self"}}`))),
 			[]string{"u2 diario riservato:lodi:u2", "u9 diario riservato:self:u9"}},
 		{"an entry that all may read", mutation(AzioneDiarioScrivi, Creation(rec(t, "d3", KindDiario, "lodi",
 			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Telefonata."}`))), nil},
@@ -52,8 +54,8 @@ func TestNotices(t *testing.T) {
 				if err := n.Into(&v); err != nil {
 					t.Fatal(err)
 				}
-				if v.Destinatario == "" && strings.Contains(v.Titolo, "Ada") {
-					t.Errorf("a notice to a service names a citizen: %s", v.Titolo)
+				if strings.Contains(v.Titolo, "Ada") || strings.Contains(v.Titolo, "Visita") {
+					t.Errorf("a notice says what its reader may lose: %s", v.Titolo)
 				}
 				got = append(got, string(v.Destinatario)+" "+v.Tipo+" in "+string(Scopes(n, nil, now)[0]))
 				body, err := parseObject(n.Body)

@@ -80,17 +80,51 @@ func (r Record) Field(p Path) json.RawMessage {
 	return raw
 }
 
-// Parent is the record that r belongs to and whose reach it shares: the case
-// of a diary entry, the person a household is registered for. Empty where r
-// stands alone.
-func Parent(r Record) ID {
-	switch r.Kind {
-	case KindDiario:
-		return ID(stringField(r, "pic"))
-	case KindNucleo:
-		return ID(stringField(r, "intestatario"))
+// legami are, per kind, the fields by which a record belongs to another, in the
+// order in which they count: the case of a diary entry, the person a household
+// is registered for.
+var legami = map[Kind][]legame{
+	KindDiario:       {{"pic", KindPIC}},
+	KindNucleo:       {{"intestatario", KindSoggetto}},
+	KindAppuntamento: {{"pic", KindPIC}, {"soggetto", KindSoggetto}},
+}
+
+type legame struct {
+	path Path
+	kind Kind
+}
+
+// parentOf is the record that r belongs to and of which kind it has to be; false
+// where it stands alone.
+func parentOf(r Record) (legame, ID, bool) {
+	for _, l := range legami[r.Kind] {
+		if id := stringField(r, l.path); id != "" {
+			return l, ID(id), true
+		}
 	}
-	return ""
+	return legame{}, "", false
+}
+
+// Parent is the record that r belongs to and whose reach it shares; empty where
+// r stands alone.
+func Parent(r Record) ID {
+	_, id, _ := parentOf(r)
+	return id
+}
+
+// isParent reports whether p is what r belongs to, and of a kind that can be.
+func isParent(r, p Record) bool {
+	l, id, ok := parentOf(r)
+	return ok && id == p.ID && l.kind == p.Kind
+}
+
+// Group is the record beside which a ledger finds r: what it belongs to or, for a
+// case, the person it is about.
+func Group(r Record) ID {
+	if r.Kind == KindPIC {
+		return ID(stringField(r, "soggetto"))
+	}
+	return Parent(r)
 }
 
 func stringField(r Record, p Path) string {

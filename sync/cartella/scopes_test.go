@@ -20,6 +20,14 @@ func TestScopes(t *testing.T) {
 		return &r
 	}
 	july := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+	after := func(r Record) *Record { return &r }
+	from := func(r Record, s ServizioID) Record {
+		r.Servizio = s
+		return r
+	}
+	about := func(r Record, s ServizioID) Record {
+		return rec(t, r.ID, r.Kind, s, strings.Replace(string(r.Body), `{`, `{"pic":"p1",`, 1))
+	}
 	tests := []struct {
 		name   string
 		rec    Record
@@ -31,10 +39,20 @@ func TestScopes(t *testing.T) {
 		{"a household goes with its person", w["n1"], parent("s1"), now, []Scope{"servizio:lodi", "servizio:self"}},
 		{"a shared case", w["p1"], nil, now, []Scope{"servizio:lodi", "servizio:self"}},
 		{"a case no longer shared", w["p1"], nil, july, []Scope{"servizio:lodi"}},
-		{"an entry of a shared case", w["d1"], parent("p1"), now, []Scope{"servizio:lodi", "servizio:self"}},
-		{"an entry once the share is over", w["d1"], parent("p1"), july, []Scope{"servizio:lodi"}},
-		{"a reserved entry", w["d2"], parent("p1"), now, []Scope{"riservato:lodi:u1", "riservato:lodi:u2", "riservato:self:u9"}},
-		{"a reserved entry once the share is over", w["d2"], parent("p1"), july, []Scope{"riservato:lodi:u1", "riservato:lodi:u2"}},
+		{"an entry of a shared case", w["d1"], parent("p1"), now, []Scope{"sociale:lodi", "sociale:self"}},
+		{"an entry once the share is over", w["d1"], parent("p1"), july, []Scope{"sociale:lodi"}},
+		{"an entry written from the other service", from(w["d1"], "self"), parent("p1"), now, []Scope{"sociale:lodi", "sociale:self"}},
+		{"that one once the share is over", from(w["d1"], "self"), parent("p1"), july, []Scope{"sociale:lodi"}},
+		{"an entry in a service that its case does not reach", from(w["d1"], "b2"), parent("p1"), now, []Scope{"sociale:lodi", "sociale:self"}},
+		{"an entry whose case is a record of the archive", from(w["d1"], "lodi"), parent("st1"), now, []Scope{"sociale:lodi"}},
+		{"a reserved entry", w["d2"], parent("p1"), now, []Scope{"sociale:lodi:u1", "sociale:lodi:u2", "sociale:self:u9"}},
+		{"a reserved entry once the share is over", w["d2"], parent("p1"), july, []Scope{"sociale:lodi:u1", "sociale:lodi:u2"}},
+		{"a reserved entry of the other service once the share is over", from(w["d2"], "self"), parent("p1"), july, []Scope{"sociale:lodi:u1", "sociale:lodi:u2"}},
+		{"a person once the share is over", w["s1"], nil, july, []Scope{"servizio:lodi"}},
+		{"their household, too", w["n1"], after(w["s1"]), july, []Scope{"servizio:lodi"}},
+		{"an appointment about a case", about(w["a1"], "lodi"), parent("p1"), now, []Scope{"riservato:self:u9", "servizio:lodi"}},
+		{"an appointment of the other service about it", about(w["a1"], "self"), parent("p1"), now, []Scope{"servizio:self"}},
+		{"that one once the share is over", about(w["a1"], "self"), parent("p1"), july, []Scope{"servizio:lodi"}},
 		{"an appointment with a guest from elsewhere", w["a1"], nil, now, []Scope{"riservato:self:u9", "servizio:lodi"}},
 		{"preferences", w["pr1"], nil, now, []Scope{"utente:u1"}},
 		{"a reconciliation", w["r1"], nil, now, []Scope{"riservato:lodi:u1"}},

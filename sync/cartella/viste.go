@@ -6,33 +6,36 @@ package cartella
 // Soggetto is the body of a citizen. Dates are "2006-01-02", places Belfiore
 // codes.
 type Soggetto struct {
-	Cognome          string              `json:"cognome"`
-	Nome             string              `json:"nome"`
-	CF               string              `json:"cf,omitempty"`
-	Sesso            string              `json:"sesso,omitempty"`
-	DataNascita      string              `json:"data_nascita,omitempty"`
-	LuogoNascita     string              `json:"luogo_nascita,omitempty"`
-	LuogoNascitaNome string              `json:"luogo_nascita_nome,omitempty"`
-	Cittadinanza     string              `json:"cittadinanza,omitempty"`
-	StatoCivile      string              `json:"stato_civile,omitempty"`
-	DataDecesso      string              `json:"data_decesso,omitempty"`
-	Indirizzo        string              `json:"indirizzo,omitempty"`
-	Civico           string              `json:"civico,omitempty"`
-	Comune           string              `json:"comune,omitempty"`
-	ComuneNome       string              `json:"comune_nome,omitempty"`
-	CAP              string              `json:"cap,omitempty"`
-	Domicilio        string              `json:"domicilio,omitempty"`
-	SenzaFissaDimora bool                `json:"senza_fissa_dimora,omitempty"`
-	Telefono         string              `json:"telefono,omitempty"`
-	TelefonoDi       string              `json:"telefono_di,omitempty"`
-	Cellulare        string              `json:"cellulare,omitempty"`
-	CellulareDi      string              `json:"cellulare_di,omitempty"`
-	Email            string              `json:"email,omitempty"`
-	Medico           string              `json:"medico,omitempty"`
-	Note             string              `json:"note,omitempty"`
-	IDEsterno        string              `json:"id_esterno,omitempty"`
-	InformativaIl    string              `json:"informativa_il,omitempty"`
-	Servizi          map[ServizioID]Noto `json:"servizi,omitempty"`
+	Cognome          string `json:"cognome"`
+	Nome             string `json:"nome"`
+	CF               string `json:"cf,omitempty"`
+	Sesso            string `json:"sesso,omitempty"`
+	DataNascita      string `json:"data_nascita,omitempty"`
+	LuogoNascita     string `json:"luogo_nascita,omitempty"`
+	LuogoNascitaNome string `json:"luogo_nascita_nome,omitempty"`
+	Cittadinanza     string `json:"cittadinanza,omitempty"`
+	StatoCivile      string `json:"stato_civile,omitempty"`
+	DataDecesso      string `json:"data_decesso,omitempty"`
+	Indirizzo        string `json:"indirizzo,omitempty"`
+	Civico           string `json:"civico,omitempty"`
+	Comune           string `json:"comune,omitempty"`
+	ComuneNome       string `json:"comune_nome,omitempty"`
+	CAP              string `json:"cap,omitempty"`
+	Domicilio        string `json:"domicilio,omitempty"`
+	SenzaFissaDimora bool   `json:"senza_fissa_dimora,omitempty"`
+	Telefono         string `json:"telefono,omitempty"`
+	TelefonoDi       string `json:"telefono_di,omitempty"`
+	Cellulare        string `json:"cellulare,omitempty"`
+	CellulareDi      string `json:"cellulare_di,omitempty"`
+	Email            string `json:"email,omitempty"`
+	Medico           string `json:"medico,omitempty"`
+	Note             string `json:"note,omitempty"`
+	IDEsterno        string `json:"id_esterno,omitempty"`
+	InformativaIl    string `json:"informativa_il,omitempty"`
+	// Servizi know the person by their own right, Condiviso by a case that is
+	// shared with them, until its last day.
+	Servizi   map[ServizioID]Noto   `json:"servizi,omitempty"`
+	Condiviso map[ServizioID]string `json:"condiviso,omitempty"`
 }
 
 // Noto says since when a service knows a person.
@@ -155,6 +158,8 @@ type Servizio struct {
 	Tipo   string `json:"tipo"`
 	Comune string `json:"comune,omitempty"`
 	Attivo bool   `json:"attivo,omitempty"`
+	// DiarioAperto grants the diaries to every role of the service.
+	DiarioAperto bool `json:"diario_aperto,omitempty"`
 }
 
 // Operatore is the body of an operator in the directory.

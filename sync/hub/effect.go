@@ -17,24 +17,35 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 	if d.Outcome != cartella.Accepted {
 		return unlanded(tx, actor, now, m, d)
 	}
-	for i, rec := range d.Records {
-		d.Records[i] = rec.Parsed()
-	}
-	existed := map[cartella.ID]bool{}
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
-	for _, rec := range d.Records {
-		was, there := tx.Record(rec.ID)
-		existed[rec.ID] = there
-		if !there || string(was.Body) != string(rec.Body) {
+	var order []cartella.ID
+	for i, rec := range d.Records {
+		rec = rec.Parsed()
+		d.Records[i] = rec
+		order = append(order, rec.ID)
+		if was, there := tx.Record(rec.ID); !there || string(was.Body) != string(rec.Body) {
 			w.pending[rec.ID] = rec // an edit that changes nothing is no new version
 		}
 	}
-	for _, rec := range d.Records {
-		if _, changed := w.pending[rec.ID]; !changed {
+	for _, id := range cartella.Persone(d.Records) {
+		person, changed, err := w.shares(id)
+		if err != nil {
+			return cartella.Effect{}, fmt.Errorf("shares of %s/%d: %w", m.Device, m.Seq, err)
+		}
+		if changed {
+			w.pending[id] = person
+			if !slices.Contains(order, id) {
+				order = append(order, id)
+			}
+		}
+	}
+	for _, id := range order {
+		rec, changed := w.pending[id]
+		if !changed {
 			continue
 		}
 		w.write(rec)
-		if existed[rec.ID] {
+		if _, existed := tx.Record(id); existed {
 			w.children(rec)
 		}
 	}
@@ -59,10 +70,14 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 // rescope is the effect of a day's passing: each record again, in the scopes
 // it is in now, with what depends on it.
 func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) cartella.Effect {
-	w := writer{tx: tx, now: now}
+	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	for _, id := range ids {
 		if rec, ok := tx.Record(id); ok {
-			rec = rec.Parsed()
+			w.pending[id] = rec.Parsed()
+		}
+	}
+	for _, id := range ids {
+		if rec, ok := w.pending[id]; ok {
 			w.write(rec)
 			w.children(rec)
 		}
@@ -87,9 +102,31 @@ func (w *writer) placed(rec cartella.Record, parent *cartella.Record) cartella.W
 	return cartella.Write{
 		Record:  rec,
 		Scopes:  cartella.Scopes(rec, parent, w.now),
-		Parent:  cartella.Parent(rec),
+		Parent:  cartella.Group(rec),
 		Expires: cartella.Expires(rec, w.now),
 	}
+}
+
+// shares is a person known to the services with which their cases are shared,
+// as the mutation leaves them; changed is false where that is so already.
+func (w *writer) shares(id cartella.ID) (person cartella.Record, changed bool, err error) {
+	person, ok := w.state(id)
+	if !ok || person.Kind != cartella.KindSoggetto {
+		return person, false, nil
+	}
+	cases := w.tx.Children(id)
+	for _, rec := range w.pending {
+		cases = append(slices.DeleteFunc(cases, func(c cartella.Record) bool { return c.ID == rec.ID }), rec)
+	}
+	return cartella.Condiviso(person, cases, w.now)
+}
+
+// state is a record as the mutation leaves it.
+func (w *writer) state(id cartella.ID) (cartella.Record, bool) {
+	if p, ok := w.pending[id]; ok {
+		return p, true
+	}
+	return w.tx.Record(id)
 }
 
 func (w *writer) parent(rec cartella.Record) *cartella.Record {
@@ -97,10 +134,7 @@ func (w *writer) parent(rec cartella.Record) *cartella.Record {
 	if id == "" {
 		return nil
 	}
-	if p, ok := w.pending[id]; ok {
-		return &p
-	}
-	if p, ok := w.tx.Record(id); ok {
+	if p, ok := w.state(id); ok {
 		return &p
 	}
 	return nil

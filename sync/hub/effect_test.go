@@ -34,26 +34,27 @@ func TestEffect(t *testing.T) {
 			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "area", "disabili", "anziani")},
 			outcome: cartella.Accepted,
 		},
-		"a share takes the diary along": {
-			who: "u2", action: cartella.AzionePICCondividi, edits: []cartella.Edit{set("p1", cartella.KindPIC, "condivisa.tavazzano.dal", "", "2026-03-10")},
+		"a share takes the diary and the person along": {
+			who: "u2", action: cartella.AzionePICCondividi, edits: []cartella.Edit{set("p1", cartella.KindPIC, "condivisa.tavazzano.fino", "", "2026-09-30")},
 			outcome: cartella.Accepted, writes: []string{
 				"p1 in [servizio:lodi servizio:self servizio:tavazzano]",
-				"d1 in [servizio:lodi servizio:self servizio:tavazzano]",
+				"d1 in [sociale:lodi sociale:self sociale:tavazzano]",
+				"s1 in [servizio:lodi servizio:self servizio:tavazzano]",
 				"notifica in [servizio:tavazzano]",
 			},
 		},
 		"the end of a share takes it back, and the reserved entry from whom it was open to there": {
 			who: "u2", action: cartella.AzionePICCondividi, edits: []cartella.Edit{set("p1", cartella.KindPIC, "condivisa.self.fino", "2026-06-30", "2026-03-01")},
 			outcome: cartella.Accepted, writes: []string{
-				"p1 in [servizio:lodi]", "d1 in [servizio:lodi]", "d2 in [riservato:lodi:u1 riservato:lodi:u2]",
+				"p1 in [servizio:lodi]", "d1 in [sociale:lodi]", "d2 in [sociale:lodi:u1 sociale:lodi:u2]", "s1 in [servizio:lodi]",
 			},
 		},
-		"an entry written with the case that it belongs to": {
+		"an entry smuggled in with a case": {
 			who: "u1", action: cartella.AzionePICApri, edits: []cartella.Edit{
-				cartella.Creation(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-2","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"adulti","stato":"aperta","aperta_il":"2026-03-10"}`)),
-				cartella.Creation(rec(t, "d3", cartella.KindDiario, "lodi", `{"pic":"p2","tipo":"nota","il":"2026-03-10T09:00:00Z","autore":"u1","testo":"Primo contatto."}`)),
+				cartella.Creation(rec(t, "p2", cartella.KindPIC, "lodi", `{"soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-10"}`)),
+				cartella.Creation(rec(t, "d3", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-03-10T09:00:00Z","autore":"u1","testo":"Primo contatto."}`)),
 			},
-			outcome: cartella.Accepted, writes: []string{"p2 in [servizio:lodi]", "d3 in [servizio:lodi]"},
+			outcome: cartella.Refused, code: cartella.CodeNonAutorizzato, writes: []string{riconciliazione},
 		},
 		"giving a case tells whom": {
 			who: "u2", action: cartella.AzionePICAssegna, edits: []cartella.Edit{{ID: "p1", Kind: cartella.KindPIC, Set: map[cartella.Path]cartella.Change{
@@ -224,7 +225,7 @@ func TestChildrenThatDoNotChangeFollow(t *testing.T) {
 		e, err := effect(memoryTx{c.ledger}, cartella.Attore{Sistema: true}, today, cartella.Mutation{
 			Device: cartella.Centrale, Seq: 9, Action: cartella.AzioneImporta, At: today,
 			Edits: []cartella.Edit{
-				set("s1", cartella.KindSoggetto, "servizi.self.dal", "", "2026-03-10"),
+				set("s1", cartella.KindSoggetto, "servizi.tavazzano.dal", "", "2026-03-10"),
 				set("n1", cartella.KindNucleo, "tipo", "anagrafico", "anagrafico"),
 			},
 		})
@@ -232,7 +233,7 @@ func TestChildrenThatDoNotChangeFollow(t *testing.T) {
 			t.Fatal(err)
 		}
 		i := slices.IndexFunc(e.Writes, func(w cartella.Write) bool { return w.Record.ID == "n1" })
-		if i < 0 || !slices.Contains(e.Writes[i].Scopes, "servizio:self") {
+		if i < 0 || !slices.Contains(e.Writes[i].Scopes, "servizio:tavazzano") {
 			t.Errorf("writes %+v, want the household in the scope that its person came into", e.Writes)
 		}
 	})

@@ -84,7 +84,14 @@ func newCentre(t testing.TB) *centre {
 	c.people.grant("u1", "lodi")
 	c.people.grant("u2", "lodi")
 	c.people.grant("u9", "self")
+	operatore := func(id cartella.ID, servizio string) cartella.Record {
+		return rec(t, id, cartella.KindOperatore, "ambito", `{"cognome":"Rossi","nome":"Rita","attivo":true,"profili":{"`+servizio+`":"assistente_sociale"}}`)
+	}
 	c.load(
+		operatore("u1", "lodi"), operatore("u2", "lodi"), operatore("u9", "self"),
+		rec(t, "lodi", cartella.KindServizio, "ambito", `{"nome":"Lodi","tipo":"comune","attivo":true}`),
+		rec(t, "self", cartella.KindServizio, "ambito", `{"nome":"SELF","tipo":"area","attivo":true}`),
+		rec(t, "tavazzano", cartella.KindServizio, "ambito", `{"nome":"Tavazzano","tipo":"comune","attivo":true}`),
 		rec(t, "s1", cartella.KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648"}`),
 		rec(t, "p1", cartella.KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","condivisa":{"self":{"fino":"2026-06-30"}}}`),
 		rec(t, "d1", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Colloquio."}`),

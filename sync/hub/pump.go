@@ -137,7 +137,7 @@ func (p *pump) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read profiles: %w", err)
 	}
-	if sameActor(actor, p.actor) {
+	if actor.Equal(p.actor) {
 		return nil
 	}
 	p.actor = actor
@@ -155,18 +155,6 @@ func (p *pump) refresh(ctx context.Context) error {
 		}
 	}
 	return p.s.conn.Send(ctx, wire.Scopes{Actor: actor, Scopes: granted})
-}
-
-func sameActor(a, b cartella.Attore) bool {
-	if a.Operatore != b.Operatore || len(a.Profili) != len(b.Profili) {
-		return false
-	}
-	for s, ruolo := range a.Profili {
-		if other, ok := b.Profili[s]; !ok || other != ruolo {
-			return false
-		}
-	}
-	return true
 }
 
 // send reads one message's worth of what is dirty and sends it. A scope that
@@ -229,7 +217,7 @@ func rank(s cartella.Scope) int {
 	switch {
 	case s == cartella.ScopeServizio(cartella.ServizioStorico):
 		return 2
-	case strings.HasPrefix(string(s), "servizio:"):
+	case strings.HasPrefix(string(s), "servizio:"), strings.HasPrefix(string(s), "sociale:"):
 		return 1
 	}
 	return 0

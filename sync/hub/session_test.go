@@ -221,7 +221,7 @@ func TestAuthorityIsAskedAtEveryPush(t *testing.T) {
 		defer c.close()
 		r := c.connect("u1", "dev-1")
 		r.settle()
-		c.people.grant("u1", "self") // and nobody calls ProfileChanged
+		c.people.grant("u1", "tavazzano") // and nobody calls ProfileChanged
 		m := r.mutation(cartella.AzioneSoggettoModifica, set("s1", cartella.KindSoggetto, "note", "", "x"))
 		r.send(wire.Push{Mutations: []cartella.Mutation{m}})
 		r.until("the verdict", func(msg wire.Message) bool {

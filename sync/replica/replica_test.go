@@ -260,7 +260,7 @@ func TestScopeIsDroppedOnlyAfterItsWork(t *testing.T) {
 		d.do(cartella.AzioneSoggettoModifica, rename("s1", "Ada", "Adele"))
 		receive[wire.Push](t, c)
 		send(t, c, wire.Scopes{Actor: actor(casale), Scopes: actor(casale).Scopes()})
-		if got := d.Status().Lost; len(got) != 2 {
+		if got := d.Status().Lost; len(got) != 4 {
 			t.Errorf("lost scopes: %v", got)
 		}
 		if _, ok, _ := d.store.Confirmed(t.Context(), "s1"); !ok {

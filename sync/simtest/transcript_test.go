@@ -207,6 +207,8 @@ func (s *teller) joins(name string, servizi []string) string {
 	for _, servizio := range servizi {
 		s.w.dir.set(o, cartella.ServizioID(servizio), cartella.RuoloAssistenteSociale)
 	}
+	s.w.found(nil)
+	s.w.publish(o)
 	d := s.w.addDesk(o, cartella.DeviceID("pc-"+name))
 	d.start()
 	s.pause(time.Second)
@@ -243,7 +245,7 @@ func (s *teller) intent(d *desk, c []string) (cartella.Action, []cartella.Edit) 
 			s.t.Fatal(err)
 		}
 		return cartella.AzionePICApri, create(cartella.KindPIC, who.Servizio, map[string]any{
-			"numero": "P00-" + string(id), "soggetto": who.ID, "area": "adulti", "stato": "aperta", "aperta_il": today,
+			"soggetto": who.ID, "area": "adulti", "stato": "aperta", "aperta_il": today,
 		})
 	case "prende":
 		return cartella.AzionePICPrendi, one(map[cartella.Path]any{"stato": "in_carico", "responsabile": d.who})

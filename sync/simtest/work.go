@@ -112,7 +112,7 @@ func (d *desk) idea() (cartella.Action, []cartella.Edit) {
 		if s, ok := pick(w, d.visible(cartella.KindSoggetto)); ok {
 			id := d.newID("p")
 			rec, _ := cartella.New(id, cartella.KindPIC, servizio, map[string]any{
-				"numero": cartella.Numero(id, 2026), "soggetto": s.ID, "area": "adulti", "stato": "aperta", "aperta_il": today, "aperta_da": d.who,
+				"numero": cartella.Numero(id, d.now().Year()), "soggetto": s.ID, "area": "adulti", "stato": "aperta", "aperta_il": today, "aperta_da": d.who,
 			})
 			edits := []cartella.Edit{cartella.Creation(rec)}
 			if known := cartella.Path("servizi." + string(servizio) + ".dal"); s.Field(known) == nil {
@@ -136,13 +136,7 @@ func (d *desk) idea() (cartella.Action, []cartella.Edit) {
 			if p.Field(from) != nil {
 				fields = map[cartella.Path]any{from: nil, until: nil}
 			}
-			edits := []cartella.Edit{edit(p, fields)}
-			who := d.visible(cartella.KindSoggetto)
-			known := cartella.Path("servizi." + string(other) + ".dal")
-			if i := slices.IndexFunc(who, func(s cartella.Record) bool { return string(p.Field("soggetto")) == string(encoded(s.ID)) }); i >= 0 && fields[from] != nil && who[i].Field(known) == nil {
-				edits = append(edits, edit(who[i], map[cartella.Path]any{known: today}))
-			}
-			return cartella.AzionePICCondividi, edits
+			return cartella.AzionePICCondividi, []cartella.Edit{edit(p, fields)}
 		}
 	case 9:
 		if p, ok := pick(w, d.visible(cartella.KindPIC)); ok {
@@ -190,24 +184,51 @@ func (d *desk) steer(p cartella.Record, today string) (cartella.Action, []cartel
 // found is what the central service starts with: the directory and everybody's
 // preferences.
 func (w *world) found(people []cartella.OperatoreID) {
-	var seq cartella.Seq
-	put := func(rec cartella.Record, err error) {
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		seq++
-		v, err := w.central().Commit(context.Background(), cartella.Mutation{
-			Device: cartella.Centrale, Seq: seq, Action: cartella.AzioneDirettorio, At: time.Now().UTC(),
-			Edits: []cartella.Edit{cartella.Creation(rec)},
-		})
-		if err != nil || v.Outcome != cartella.Accepted {
-			w.t.Fatalf("found the world: %v, %+v", err, v.Error)
-		}
-	}
 	for _, s := range servizi {
-		put(cartella.New(cartella.ID(s), cartella.KindServizio, "ambito", map[string]any{"nome": "Servizio di " + string(s), "tipo": "comune"}))
+		w.direct(cartella.New(cartella.ID(s), cartella.KindServizio, "ambito", map[string]any{"nome": "Servizio di " + string(s), "tipo": "comune", "attivo": true}))
 	}
 	for _, o := range people {
-		put(cartella.New("pref-"+cartella.ID(o), cartella.KindPreferenze, "ambito", map[string]any{"utente": o}))
+		w.direct(cartella.New("pref-"+cartella.ID(o), cartella.KindPreferenze, "ambito", map[string]any{"utente": o}))
+		w.publish(o)
+	}
+}
+
+// publish makes the directory say what an operator may act as. Where the
+// ledger's disk fails it lags behind, as it does when a command dies half way.
+func (w *world) publish(o cartella.OperatoreID) {
+	actor, err := w.dir.Actor(context.Background(), o)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.direct(cartella.New(cartella.ID(o), cartella.KindOperatore, "ambito", map[string]any{"cognome": "Prova", "nome": o, "attivo": true, "profili": actor.Profili}))
+}
+
+// direct makes a record of the directory what rec says.
+func (w *world) direct(rec cartella.Record, err error) {
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx := context.Background()
+	last, err := w.ledger.LastSeq(ctx, cartella.Centrale)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	edit := cartella.Creation(rec)
+	if stands, there := w.ledger.backup().records[rec.ID]; there {
+		if edit, err = cartella.Difference(stands.Record, rec); err != nil {
+			w.t.Fatal(err)
+		}
+		if len(edit.Set) == 0 {
+			return
+		}
+	}
+	v, err := w.central().Commit(ctx, cartella.Mutation{
+		Device: cartella.Centrale, Seq: last + 1, Action: cartella.AzioneDirettorio, At: time.Now().UTC(), Edits: []cartella.Edit{edit},
+	})
+	if errors.Is(err, errLedger) {
+		return
+	}
+	if err != nil || v.Outcome != cartella.Accepted {
+		w.t.Fatalf("write the directory: %v, %+v", err, v.Error)
 	}
 }

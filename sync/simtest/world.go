@@ -147,6 +147,7 @@ func (w *world) grant(o cartella.OperatoreID, s cartella.ServizioID, ruolo carte
 		d.moved = d.moved || d.who == o
 	}
 	if h := w.central(); h != nil {
+		w.publish(o)
 		h.ProfileChanged(o)
 	}
 }

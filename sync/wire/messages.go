@@ -11,7 +11,8 @@ import (
 // changed; the schema hash in the tests forces a new one.
 //
 //	1  first release
-const Protocol = 1
+//	2  actor.aperti: services whose diaries are open to every role; scopes sociale:
+const Protocol = 2
 
 // Frame sizes and times that both ends rely on. A reader refuses what is
 // larger, before allocating for it.

@@ -1,0 +1,220 @@
+package cartella
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// criterio says which records of its kind a field may name: whoever writes
+// chooses among these and no others. The zero value leaves it to who asks about
+// a thing of theirs: a record that the author sees.
+type criterio int
+
+const (
+	visibili      criterio = iota
+	inCarica               // an operator with a social role in the record's service
+	delCaso                // an operator with a profile in a service that the record reaches
+	lettori                // one who reads diaries through the service beside their name, which the record reaches
+	invitati               // one with a profile in the service beside their name, which what the record belongs to reaches
+	condivisibile          // a service other than the record's that can hold cases
+)
+
+func (c criterio) String() string {
+	return [...]string{
+		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
+		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi",
+	}[c]
+}
+
+// chosen checks what the author chose in rec: that each day is one on which it
+// may have happened, and that each record named is there, of the kind that the
+// field asks for, and one that may be named. changed tells the fields set.
+func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *Error {
+	t, err := rec.object()
+	if err != nil {
+		return malformed(err)
+	}
+	return leaves(t, "", func(p Path, v any) *Error {
+		c, known := campoDi(rec.Kind, p)
+		if !known || !changed(p) {
+			return nil // what is not known is refused as such
+		}
+		value, _ := v.(string)
+		if !c.giorno.ammette(value, d.now) {
+			return refuse(CodeNonValido, p, "«"+c.etichetta+"»: la data è nel futuro o troppo lontana nel passato.")
+		}
+		if c.di == "" {
+			return nil
+		}
+		id := ID(value)
+		if key, keyed := p.key(); keyed && !c.valore {
+			id = ID(key)
+		}
+		named, there := d.record(id)
+		if me := c.di == KindOperatore && OperatoreID(id) == d.actor.Operatore; !me && (!there || named.Kind != c.di) {
+			return notAccessible()
+		}
+		named.ID = id
+		if !d.mayName(c.fra, rec, parent, named, ServizioID(value)) {
+			if c.fra == visibili {
+				return notAccessible()
+			}
+			return refuse(CodeNonValido, p, "«"+c.etichetta+"»: "+nonNominabile[c.fra])
+		}
+		return nil
+	})
+}
+
+// nonNominabile is what an operator is told of a name that may not stand there.
+var nonNominabile = map[criterio]string{
+	inCarica:      "scegli un collega con un ruolo sociale in questo servizio.",
+	delCaso:       "scegli colleghi di un servizio che vede il caso.",
+	lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
+	invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
+	condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
+}
+
+func (d *decider) mayName(c criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
+	switch c {
+	case inCarica:
+		return slices.Contains(sociali, d.ruolo(named, rec.Servizio))
+	case delCaso:
+		return slices.ContainsFunc(Reach(rec, parent, d.now), func(s ServizioID) bool { return lavora(d.ruolo(named, s)) })
+	case lettori:
+		servizio, _ := d.record(ID(through))
+		return slices.Contains(Reach(rec, parent, d.now), through) &&
+			d.ruolo(named, through).Sociale(servizio.Kind == KindServizio && isTrueField(servizio, "diario_aperto"))
+	case invitati:
+		return lavora(d.ruolo(named, through)) && (parent == nil || slices.Contains(Reach(*parent, nil, d.now), through))
+	case condivisibile:
+		tipo := stringField(named, "tipo")
+		return ServizioID(named.ID) != rec.Servizio && isTrueField(named, "attivo") && (tipo == "comune" || tipo == "area")
+	}
+	if named.Kind != KindSoggetto && named.Kind != KindPIC {
+		return true // the directory is everybody's
+	}
+	return d.sees(named) && named.Servizio != ServizioStorico
+}
+
+// ruolo is what an operator is in a service: by the directory, none where they
+// do not work any more; of the author their own profiles say it.
+func (d *decider) ruolo(operatore Record, s ServizioID) Ruolo {
+	if OperatoreID(operatore.ID) == d.actor.Operatore {
+		return d.actor.Profili[s]
+	}
+	if !isTrueField(operatore, "attivo") {
+		return ""
+	}
+	return Ruolo(stringField(operatore, Path("profili."+string(s))))
+}
+
+// lavora reports whether a role is one in which people work on cases.
+func lavora(r Ruolo) bool {
+	return r != "" && r != RuoloAmministratore && r != RuoloConsultazione
+}
+
+// fixed is rec with what the rule sets. What an operator asks for instead is
+// refused: the screens know the rule as well, so that it is no slip.
+func (d *decider) fixed(rule azione, rec Record) (Record, *Error) {
+	if len(rule.fissi) == 0 {
+		return rec, nil
+	}
+	stood, err := rec.object()
+	if err != nil {
+		return rec, malformed(err)
+	}
+	t := clone(stood)
+	for _, p := range slices.Sorted(maps.Keys(rule.fissi)) {
+		v := rule.fissi[p]
+		want, free := v.di(d, rec)
+		if free {
+			continue
+		}
+		if strings.Contains(string(p), "*") {
+			if e := leaves(t, "", func(set Path, _ any) *Error {
+				if pattern(set) != p {
+					return nil
+				}
+				return nonSiSceglie(rec.Kind, set)
+			}); e != nil {
+				return rec, e
+			}
+			continue
+		}
+		has := get(t, p)
+		if has != nil && has != want && !v.sempre {
+			return rec, nonSiSceglie(rec.Kind, p)
+		}
+		if err := set(t, p, want); err != nil {
+			return rec, malformed(err)
+		}
+	}
+	body, err := encode(t)
+	if err != nil {
+		return rec, malformed(err)
+	}
+	rec.Body, rec.parsed = body, &parsed{body, t, nil}
+	return rec, nil
+}
+
+func nonSiSceglie(k Kind, p Path) *Error {
+	return refuse(CodeNonAutorizzato, p, "«"+Etichetta(k, p)+"» non si sceglie in questo modo.")
+}
+
+// record is the state of a record with what this mutation has made of it so far.
+func (d *decider) record(id ID) (Record, bool) {
+	if r, ok := d.made[id]; ok {
+		return r, true
+	}
+	if id == "" {
+		return Record{}, false
+	}
+	return d.reader.Record(id)
+}
+
+// root is the record that rec belongs to: nil where it belongs to none, an error
+// where what it names is not there or cannot be one.
+func (d *decider) root(rec Record) (*Record, *Error) {
+	l, id, belongs := parentOf(rec)
+	if !belongs {
+		return nil, nil
+	}
+	p, ok := d.record(id)
+	if !ok || p.Kind != l.kind {
+		return nil, notAccessible()
+	}
+	return &p, nil
+}
+
+// sees reports whether the actor may see rec now.
+func (d *decider) sees(rec Record) bool {
+	if d.actor.Sistema {
+		return true
+	}
+	if _, own := d.made[rec.ID]; own {
+		return true
+	}
+	parent, err := d.root(rec)
+	return err == nil && d.actor.Covers(Scopes(rec, parent, d.now))
+}
+
+// belongs checks that rec lies within what it belongs to: in a service which
+// that reaches and, where it names both, about the person of its case.
+func (d *decider) belongs(rec Record, parent *Record) *Error {
+	if parent == nil {
+		return nil
+	}
+	if !d.sees(*parent) || !slices.Contains(Reach(*parent, nil, d.now), rec.Servizio) {
+		return notAccessible()
+	}
+	if who := stringField(rec, "soggetto"); who != "" && parent.Kind == KindPIC && who != stringField(*parent, "soggetto") {
+		return refuse(CodeNonValido, "soggetto", "«"+Etichetta(rec.Kind, "soggetto")+"»: non è la persona del caso.")
+	}
+	return nil
+}
+
+func isTrueField(r Record, p Path) bool {
+	t, err := r.object()
+	return err == nil && isTrue(t, p)
+}
