@@ -42,6 +42,10 @@ type sessione struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
+	// noted is what the vault holds of how far the journal has come: the tasks',
+	// and close's once they have ended.
+	noted replica.Anchor
+
 	revocato bool // follow's alone: the replica was sent to hand over what is pending
 
 	mu       sync.RWMutex // guards what follows
@@ -90,6 +94,55 @@ func (r registro) Forget(_ context.Context, before replica.Position) error {
 	return r.j.DropThrough(journal.Index(before - 1))
 }
 
+func (r registro) Newest() replica.Mark {
+	a := r.j.Newest()
+	return replica.Mark{Position: replica.Position(a.Index), Hash: a.Hash}
+}
+
+// ancoraKept is the name under which the vault keeps how far the journal had
+// come. The archive has a newer one, as long as it is there.
+const ancoraKept = "registro"
+
+// ancore are the places where how far the journal had come is noted besides
+// itself: the vault's note, and the archive's.
+func (s *sessione) ancore() (noted replica.Anchor, known []journal.Anchor, err error) {
+	raw, err := s.keys.Kept(ancoraKept)
+	if err == nil {
+		err = json.Unmarshal(raw, &noted)
+	}
+	if err != nil && !errors.Is(err, vault.ErrNotKept) {
+		return noted, nil, fmt.Errorf("read the journal's anchor: %w", err)
+	}
+	kept, err := s.store.Kept(s.ctx)
+	if err != nil {
+		return noted, nil, err
+	}
+	for _, a := range []replica.Anchor{noted, kept.Anchor} {
+		if a.Mark.Position > 0 {
+			known = append(known, journal.Anchor{Index: journal.Index(a.Mark.Position), Hash: a.Mark.Hash})
+		}
+	}
+	return noted, known, nil
+}
+
+// anchor notes in the vault how far the journal has come. It is not done at each
+// save, which must not wait for a second file.
+func (s *sessione) anchor() error {
+	a := s.replica.Anchor()
+	if a == s.noted {
+		return nil
+	}
+	raw, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("encode the journal's anchor: %w", err)
+	}
+	if err := s.keys.Keep(ancoraKept, raw); err != nil {
+		return fmt.Errorf("note how far the journal has come: %w", err)
+	}
+	s.noted = a
+	return nil
+}
+
 // openSession opens everything that the keys open. It owns keys from here on.
 func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, err error) {
 	s = &sessione{app: a, utente: utente, dir: dir, keys: keys}
@@ -125,7 +178,11 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	} else if err != nil {
 		return s, fmt.Errorf("open archive: %w", err)
 	}
-	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation}); err != nil {
+	var known []journal.Anchor
+	if s.noted, known, err = s.ancore(); err != nil {
+		return s, err
+	}
+	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation, Known: known}); err != nil {
 		return s, fmt.Errorf("open journal: %w", err)
 	}
 	if err := s.journal.Report().Err(); err != nil {
@@ -136,7 +193,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	}
 	s.replica, err = replica.Open(s.ctx, replica.Config{
 		Device: s.conto.Device, Actor: s.conto.Attore, Store: s.store, Log: registro{s.journal},
-		LogDamaged: s.journal.Report().Err() != nil,
+		LogDamaged: s.journal.Report().Err() != nil, Anchor: s.noted,
 		Dial:       s.dial, Now: a.cfg.Now, Logger: a.cfg.Log,
 		Program: a.programma(),
 	})
@@ -183,6 +240,9 @@ func (s *sessione) close() error {
 	var errs []error
 	if s.replica != nil {
 		errs = append(errs, s.replica.Close())
+		if err := s.anchor(); err != nil {
+			s.app.cfg.Log.Warn("the vault does not say how far the journal has come", "err", err)
+		}
 	}
 	if s.journal != nil {
 		errs = append(errs, s.journal.Close())
@@ -398,6 +458,7 @@ func (s *sessione) tasks() []jobs.Task {
 	return []jobs.Task{
 		{Name: "blocco", Schedule: "@every 1m", Run: s.watchLock},
 		{Name: "riconcilia", Schedule: "@every 15m", Run: func(context.Context, time.Time) error { s.replica.Wake(); return nil }},
+		{Name: "ancora", Schedule: "@every 5m", Run: func(context.Context, time.Time) error { return s.anchor() }},
 		{Name: "promemoria", Schedule: "@every 1m", Run: s.remind},
 		{Name: "pulizie", Schedule: "30 12 * * *", Run: s.housekeeping},
 	}

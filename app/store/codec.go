@@ -8,6 +8,7 @@ import (
 	"maps"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/replica"
 )
 
 // The keys of Badger. They hold ids, which say nothing about anyone.
@@ -15,6 +16,7 @@ import (
 //	m          the state
 //	r<id>      a confirmed record with the scopes it came through
 //	v<id>      a provisional record
+//	o<seq>     a mutation behind provisional records
 const (
 	spaceConfirmed   = 'r'
 	spaceProvisional = 'v'
@@ -41,6 +43,8 @@ type state struct {
 	// Count and Sum are of the records on disk; see mark.
 	Count int  `json:"count"`
 	Sum   mark `json:"sum"`
+	// Anchor is how far the journal had come.
+	Anchor replica.Anchor `json:"anchor,omitzero"`
 }
 
 // scope counts its readings from the beginning. A membership from an earlier

@@ -61,11 +61,14 @@ type plan struct {
 	sealed []byte
 	// after holds what will be known then of each record that changes.
 	after map[cartella.ID]*change
+	// kept are the marks then of the kept mutations that change.
+	kept map[cartella.Seq]mark
 }
 
 func (p *plan) clear() {
 	p.writes, p.sealed = p.writes[:0], p.sealed[:0]
 	clear(p.after)
+	clear(p.kept)
 }
 
 type write struct {
@@ -115,8 +118,17 @@ func (l *landing) land(b replica.Batch) error {
 			}
 		}
 	}
+	if err := l.keep(b.Keep, false); err != nil {
+		return err
+	}
 	if err := l.views(b.Views); err != nil {
 		return err
+	}
+	if err := l.keep(b.Keep, true); err != nil {
+		return err
+	}
+	if b.Anchor != nil {
+		l.next.Anchor, l.moved = *b.Anchor, true
 	}
 	return l.commit()
 }
@@ -340,14 +352,18 @@ func (l *landing) confirmedBody(id cartella.ID) (*cartella.Record, error) {
 }
 
 func (l *landing) put(space byte, id cartella.ID, m *mark, rec cartella.Record, in []membership) {
-	key := keyOf(space, id)
-	from := len(l.sealed)
 	l.plain = appendEnvelope(l.plain[:0], rec, in)
-	var now mark
-	l.sealed, now = l.s.sealer.seal(l.sealed, key, l.plain)
-	l.next.count(*m, now)
-	*m = now
+	*m = l.write(keyOf(space, id), *m, l.plain)
+}
+
+// write plans a value, in the place of the one with the mark before, and returns
+// its mark.
+func (l *landing) write(key []byte, before mark, plain []byte) (now mark) {
+	from := len(l.sealed)
+	l.sealed, now = l.s.sealer.seal(l.sealed, key, plain)
+	l.next.count(before, now)
 	l.writes = append(l.writes, write{key, from, len(l.sealed)})
+	return now
 }
 
 func (l *landing) remove(space byte, id cartella.ID, m *mark) {
@@ -402,6 +418,7 @@ func (l *landing) commit() error {
 	for id, c := range l.after {
 		s.know(id, c)
 	}
+	s.knowKept(l.kept)
 	if len(s.index.backlog) <= maxBacklog || s.index.bytes > maxBacklogBytes {
 		s.settle()
 	}

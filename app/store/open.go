@@ -196,7 +196,7 @@ func environment(dir string) error {
 // and makes held and index of them.
 func (s *Store) readAll(must bool) error {
 	s.held, s.digests, s.index = map[cartella.ID]*held{}, map[uint32]*cartella.Digester{}, newIndex(s.documentOf)
-	s.plan.after = map[cartella.ID]*change{}
+	s.plan.after, s.plan.kept, s.kept = map[cartella.ID]*change{}, map[cartella.Seq]mark{}, map[cartella.Seq]mark{}
 	found, err := s.readState()
 	switch {
 	case err != nil:

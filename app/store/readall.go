@@ -41,6 +41,9 @@ func (s *Store) readRecords() (void []cartella.ID, err error) {
 		live[sc.N] = sc
 	}
 	var sum state
+	if err := s.readKept(&sum); err != nil {
+		return nil, err
+	}
 	err = s.readDisk(skipWords, nil, func(found []foundRecord) {
 		for i := range found {
 			sum.count(0, found[i].mark)

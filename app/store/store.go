@@ -85,6 +85,8 @@ type Store struct {
 	closed bool
 	state  state
 	held   map[cartella.ID]*held
+	// kept are the marks of the mutations that are kept.
+	kept map[cartella.Seq]mark
 	// digests sum up what held says of each scope, by its number.
 	digests map[uint32]*cartella.Digester
 	index   *index

@@ -41,5 +41,7 @@
 //
 // Who can write to the directory can remove records from the end of the newest
 // segment, or put back an older copy of the whole directory: nothing in it can
-// tell. The central service, which knows the last mutation of each device, can.
+// tell. An [Anchor] that was noted elsewhere can, as far as it reaches; what was
+// appended after the last anchor that survives is missed by nobody but the
+// central service, which knows the last mutation that it received of each device.
 package journal

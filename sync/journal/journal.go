@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/hpke"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +25,19 @@ type Options struct {
 	// Organisation is the recovery key's public half (see RecoveryKEM). When
 	// given, each new segment can also be opened by Salvage.
 	Organisation hpke.PublicKey
+	// Known are anchors that were taken from this journal before: where its end
+	// no longer reaches them, entries were cut off or an older copy was put back,
+	// which nothing in the directory itself can tell.
+	Known []Anchor
 	// FS is the file system. Nil: the operating system's.
 	FS FS
+}
+
+// Anchor is an entry that was durable: its index, and the hash of its record
+// with all that is before it.
+type Anchor struct {
+	Index Index
+	Hash  [sha256.Size]byte
 }
 
 // Journal is an open journal. It is safe for concurrent use.
@@ -51,6 +63,7 @@ type Journal struct {
 	waiting  []*request
 	segments []*segment // what Replay reads; places only ever grow
 	next     Index
+	newest   Anchor // the last entry that is durable; zero for none
 	low      bool
 	closed   bool
 
@@ -109,7 +122,7 @@ func open(dir string, key [keySize]byte, opt Options) (*Journal, error) {
 	if opt.MinFree != 0 {
 		j.space.minFree = opt.MinFree
 	}
-	if err := j.load(names); err != nil {
+	if err := j.load(names, opt.Known); err != nil {
 		return nil, err
 	}
 	// Without ballast the journal works; low says so.
@@ -119,12 +132,12 @@ func open(dir string, key [keySize]byte, opt Options) (*Journal, error) {
 }
 
 // load reads what is there and makes the directory ready to be appended to.
-func (j *Journal) load(names []string) error {
+func (j *Journal) load(names []string, known []Anchor) error {
 	m, problem, err := j.readManifest(names)
 	if err != nil {
 		return err
 	}
-	l := newLoader(j.fs, j.dir, withJournalKey(j.key), m)
+	l := newLoader(j.fs, j.dir, withJournalKey(j.key), m, known...)
 	l.report.Damage = append(l.report.Damage, problem...)
 	floor := uint64(0)
 	if m != nil {
@@ -140,6 +153,9 @@ func (j *Journal) load(names []string) error {
 		return err
 	}
 	j.report, j.segments, j.next, j.head, j.number = l.report, l.segments, l.next, l.head, l.greatest
+	if n := len(l.chain); n > 0 {
+		j.newest = Anchor{l.chain[n-1].index, l.chain[n-1].hash}
+	}
 	if m == nil {
 		m = l.presume()
 		if err := writeManifest(j.fs, j.dir, j.key, m); err != nil {
@@ -364,6 +380,7 @@ func (j *Journal) write(first Index, entries []Entry) error {
 	j.mu.Lock()
 	c.places = append(c.places, places...)
 	j.next = first + Index(len(entries))
+	j.newest = Anchor{j.next - 1, head}
 	j.mu.Unlock()
 	return nil
 }

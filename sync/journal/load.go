@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -70,6 +71,7 @@ type loader struct {
 	fs     FS
 	dir    string
 	unwrap unwrap
+	known  []Anchor // what was durable once, as others noted it
 
 	segments []*segment
 	spoilt   map[uint64]stop // segments whose header does not verify, by the number in the name
@@ -82,8 +84,8 @@ type loader struct {
 	report   Report
 }
 
-func newLoader(fs FS, dir string, unwrap unwrap, m *manifest) *loader {
-	l := &loader{fs: fs, dir: dir, unwrap: unwrap, spoilt: map[uint64]stop{}}
+func newLoader(fs FS, dir string, unwrap unwrap, m *manifest, known ...Anchor) *loader {
+	l := &loader{fs: fs, dir: dir, unwrap: unwrap, known: known, spoilt: map[uint64]stop{}}
 	if m != nil {
 		l.base = link{m.floor, m.floorHash}
 		l.next, l.head, l.greatest = m.floor+1, m.floorHash, m.newest
@@ -265,24 +267,46 @@ func (l *loader) records(s *segment) {
 // finished is what a crash leaves. Anything else may have been an acknowledged
 // entry: it is reported, and its index not given away again.
 func (l *loader) finish(m *manifest) {
-	lost := slices.ContainsFunc(l.stops, func(s stop) bool { return s.kind != stopTorn })
+	end := l.hold()
+	lost := end > 0 || slices.ContainsFunc(l.stops, func(s stop) bool { return s.kind != stopTorn })
 	for i, st := range l.stops {
 		if !lost {
 			l.report.Cut += st.size
 			continue
 		}
 		if i == 0 {
-			st.From, st.Unknown = max(l.next, 1), true
+			st.From, st.To, st.Unknown = max(l.next, 1), end, true
 		}
+		// What was cut short was whole once: it stays as it is.
+		l.stops[i].kind = stopBad
 		l.damaged(st.Damage)
+	}
+	if lost && len(l.stops) == 0 {
+		l.damaged(Damage{From: max(l.next, 1), To: end, Unknown: true, Why: "the end is missing"})
 	}
 	if lost {
 		if m != nil {
 			l.next = max(l.next, m.newestFirst)
 		}
-		l.next = max(l.next, 1) + skip
+		l.next = max(l.next, end+1, 1) + skip
 	}
 	l.next = max(l.next, 1)
+}
+
+// hold holds what was read against the anchors. It returns the last index that
+// one of them names beyond the end, 0 where none does.
+func (l *loader) hold() (end Index) {
+	for _, a := range l.known {
+		if a.Index >= max(l.next, 1) {
+			end = max(end, a.Index)
+			continue
+		}
+		at, ok := slices.BinarySearchFunc(l.chain, a.Index, func(k link, i Index) int { return cmp.Compare(k.index, i) })
+		if ok && l.chain[at].hash != a.Hash {
+			l.damaged(Damage{From: a.Index, Unknown: true, Why: "another entry stands where this one was written"})
+		}
+	}
+	return end
 }
 
 // torn is where the newest segment is to be cut, if its end is torn.

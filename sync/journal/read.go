@@ -16,6 +16,14 @@ func (j *Journal) Next() Index {
 	return j.next
 }
 
+// Newest is the last entry that is durable, to be noted elsewhere and given to a
+// later Open as known; zero where there is none.
+func (j *Journal) Newest() Anchor {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.newest
+}
+
 // Replay calls see with every entry from index from on, in order, as the journal
 // stood when Replay was called. It stops at the first error of see and returns
 // it. A record that verified when the journal was opened and no longer does is

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -32,6 +33,16 @@ type self struct {
 	Landed cartella.Seq `json:"landed,omitempty"`
 	// Reconciled is when everything was last known to be in agreement.
 	Reconciled time.Time `json:"reconciled,omitzero"`
+	// Left are the numbers that were left out on purpose, oldest first.
+	Left []span `json:"left,omitempty"`
+	// Doubts are the numbers whose mutations are lost, as far as is known.
+	Doubts []Doubt `json:"doubts,omitempty"`
+}
+
+// span is a stretch of numbers, ends included.
+type span struct {
+	From cartella.Seq `json:"from"`
+	To   cartella.Seq `json:"to"`
 }
 
 // settlement is a verdict and when it arrived, by the later of the device's clock
@@ -58,6 +69,8 @@ type Outbox struct {
 	sent []*sent
 	// unnoted are the settlements that the log does not hold yet.
 	unnoted []settlement
+	// unnamed says that the log does not name its owner yet.
+	unnamed bool
 }
 
 // sent is one retained mutation.
@@ -71,9 +84,9 @@ type sent struct {
 
 func (s *sent) accepted() bool { return s.verdict != nil && s.verdict.Outcome == cartella.Accepted }
 
-// OpenOutbox rebuilds the outbox from the log. A log of another device or
-// operator is an error; actor is used where the log knows none yet.
-func OpenOutbox(ctx context.Context, log Log, device cartella.DeviceID, actor cartella.Attore) (*Outbox, error) {
+// OpenOutbox rebuilds the outbox from the log, and writes nothing. A log of another
+// device or operator is an error; actor is used where the log knows none yet.
+func OpenOutbox(log Log, device cartella.DeviceID, actor cartella.Attore) (*Outbox, error) {
 	o := &Outbox{log: log}
 	if err := log.Replay(o.replay); err != nil {
 		return nil, fmt.Errorf("replay the journal: %w", err)
@@ -82,8 +95,8 @@ func OpenOutbox(ctx context.Context, log Log, device cartella.DeviceID, actor ca
 		if !device.Valid() || actor.Operatore == "" {
 			return nil, fmt.Errorf("a new outbox needs a device and an actor")
 		}
-		o.self.Device, o.self.Actor = device, actor
-		return o, o.writeSelf(ctx)
+		o.self.Device, o.self.Actor, o.unnamed = device, actor, true
+		return o, nil
 	}
 	if o.self.Device != device {
 		return nil, fmt.Errorf("the journal belongs to device %s, not %s", o.self.Device, device)
@@ -132,24 +145,26 @@ func (o *Outbox) replay(at Position, typ byte, payload []byte) error {
 	return nil
 }
 
+// add puts m in its place: one that was lost and taken back stands in the log
+// behind later ones. Of two under one number the first counts.
 func (o *Outbox) add(m cartella.Mutation, size int, at Position) *sent {
+	i, ok := o.search(m.Seq)
+	if ok {
+		return o.sent[i]
+	}
 	e := &sent{mutation: m, size: size, at: at}
-	o.sent = append(o.sent, e)
+	o.sent = slices.Insert(o.sent, i, e)
 	o.self.Last = max(o.self.Last, m.Seq)
 	return e
 }
 
+func (o *Outbox) search(seq cartella.Seq) (at int, ok bool) {
+	return slices.BinarySearchFunc(o.sent, seq, func(e *sent, s cartella.Seq) int { return cmp.Compare(e.mutation.Seq, s) })
+}
+
 func (o *Outbox) find(seq cartella.Seq) *sent {
-	lo, hi := 0, len(o.sent)
-	for lo < hi {
-		if mid := (lo + hi) / 2; o.sent[mid].mutation.Seq < seq {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	if lo < len(o.sent) && o.sent[lo].mutation.Seq == seq {
-		return o.sent[lo]
+	if i, ok := o.search(seq); ok {
+		return o.sent[i]
 	}
 	return nil
 }
@@ -175,7 +190,8 @@ func (o *Outbox) writeSelf(ctx context.Context) error {
 	return nil
 }
 
-// append makes new mutations durable. Their seqs follow on o.self.Last.
+// append makes mutations durable: new ones, whose seqs follow on o.self.Last, or
+// such as the log had lost.
 func (o *Outbox) append(ctx context.Context, ms []cartella.Mutation) ([]*sent, error) {
 	payloads := make([][]byte, len(ms))
 	for i, m := range ms {
@@ -287,8 +303,14 @@ func (o *Outbox) prune(ctx context.Context, now time.Time) error {
 	if err := o.writeSelf(ctx); err != nil {
 		return err
 	}
-	before := o.sent[n].at
 	o.sent = append([]*sent(nil), o.sent[n:]...)
+	// One that was taken back stands behind those that it came before, and one
+	// that the log has not taken again yet stands nowhere.
+	before := o.sent[0].at
+	for _, e := range o.sent {
+		before = min(before, e.at)
+	}
+	o.self.Left = slices.DeleteFunc(o.self.Left, func(s span) bool { return s.To < o.sent[0].mutation.Seq })
 	if err := o.log.Forget(ctx, before); err != nil {
 		return fmt.Errorf("let go of old journal entries: %w", err)
 	}

@@ -15,13 +15,13 @@ import (
 
 func TestOutboxBelongsToOneDeviceAndOperator(t *testing.T) {
 	d := newDesk(t)
-	if _, err := replica.OpenOutbox(t.Context(), d.log, "another", actor(casale)); err == nil {
+	if _, err := replica.OpenOutbox(d.log, "another", actor(casale)); err == nil {
 		t.Error("another device opened the journal")
 	}
-	if _, err := replica.OpenOutbox(t.Context(), d.log, laptop, cartella.Attore{Operatore: "bruno"}); err == nil {
+	if _, err := replica.OpenOutbox(d.log, laptop, cartella.Attore{Operatore: "bruno"}); err == nil {
 		t.Error("another operator opened the journal")
 	}
-	if _, err := replica.OpenOutbox(t.Context(), replicatest.NewLog(), laptop, cartella.Attore{}); err == nil {
+	if _, err := replica.OpenOutbox(replicatest.NewLog(), laptop, cartella.Attore{}); err == nil {
 		t.Error("a new outbox without an operator")
 	}
 }
@@ -184,6 +184,7 @@ func TestHoleInTheJournal(t *testing.T) {
 			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
 		}
 		d.log.Lose(4, 5) // the third mutation; the first entry is whose it is
+		d.store = replicatest.NewStore()
 		d.open()
 		d.pending(4)
 		d.run()
@@ -216,6 +217,7 @@ func TestHoleInTheJournalAndARestore(t *testing.T) {
 			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
 		}
 		d.log.Lose(4, 5) // the third
+		d.store = replicatest.NewStore()
 		d.open()
 		d.run()
 		c, _ := d.answer(wire.Welcome{})

@@ -345,7 +345,7 @@ func (s *session) send(ctx context.Context) error {
 		r.mu.Lock()
 		var batch []cartella.Mutation
 		oldest := r.outbox.oldestPending()
-		if run := r.outbox.run(); oldest > 0 && run[0] != r.outbox.sent[0] && run[0].mutation.Seq > r.told {
+		if run := r.outbox.run(); oldest > 0 && run[0].mutation.Seq > r.told {
 			r.beyond = true
 			r.mu.Unlock()
 			// Numbers are left out before what comes next, and only a hello can

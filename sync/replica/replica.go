@@ -27,6 +27,9 @@ type Config struct {
 	// LogDamaged says that the Log may have lost entries: the numbers they may
 	// have had are left out, so that none is ever used for two mutations.
 	LogDamaged bool
+	// Anchor is how far the Log had come when that was last noted outside of
+	// Log and Store; see [Replica.Anchor].
+	Anchor Anchor
 	// Dial opens a connection. An error that is a *cartella.Error of a code that
 	// trying again does not cure stops the engine; see [Replica.Wake].
 	Dial func(context.Context) (wire.Conn, error)
@@ -72,6 +75,13 @@ type Replica struct {
 	state  State
 	// unseen are views that the Store failed to take; they go with the next.
 	unseen map[cartella.ID]*cartella.Record
+	// keep are mutations that the Store is to keep, or to let go of, with those
+	// views.
+	keep map[cartella.Seq]*cartella.Mutation
+	// stray are records with a view that no mutation stands behind.
+	stray []cartella.ID
+	// anchored is the anchor that the Store has.
+	anchored Anchor
 	// lost are scopes to be dropped once every mutation up to lostAfter has
 	// its verdict.
 	lost      []cartella.Scope
@@ -104,15 +114,9 @@ func Open(ctx context.Context, cfg Config) (*Replica, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	outbox, err := OpenOutbox(ctx, cfg.Log, cfg.Device, cfg.Actor)
+	outbox, err := OpenOutbox(cfg.Log, cfg.Device, cfg.Actor)
 	if err != nil {
 		return nil, fmt.Errorf("open outbox: %w", err)
-	}
-	if cfg.LogDamaged {
-		outbox.self.Last += seqLeap
-		if err := outbox.writeSelf(ctx); err != nil {
-			return nil, err
-		}
 	}
 	state, err := cfg.Store.State(ctx)
 	if err != nil {
@@ -124,19 +128,29 @@ func Open(ctx context.Context, cfg Config) (*Replica, error) {
 	r := &Replica{
 		cfg: cfg, outbox: outbox, prov: newProvisional(), state: state,
 		wake: make(chan struct{}, 1), work: make(chan struct{}, 1), settled: make(chan struct{}, 1),
-		unseen: map[cartella.ID]*cartella.Record{}, head: map[cartella.Scope]bool{},
+		unseen: map[cartella.ID]*cartella.Record{}, keep: map[cartella.Seq]*cartella.Mutation{},
+		head: map[cartella.Scope]bool{},
 	}
-	r.news.status = Status{Phase: Offline, LastReconciled: outbox.self.Reconciled}
-	outbox.count(&r.news.status)
-	if err := r.restoreViews(ctx); err != nil {
+	kept, err := cfg.Store.Kept(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read what the replica keeps of the journal: %w", err)
+	}
+	if outbox.unnamed {
+		r.writeSelf(ctx)
+	}
+	r.takeBack(ctx, kept)
+	if err := r.restoreViews(ctx, kept); err != nil {
 		return nil, fmt.Errorf("restore the views: %w", err)
 	}
+	r.news.status = Status{Phase: Offline, LastReconciled: outbox.self.Reconciled}
+	r.count(&r.news.status)
 	return r, nil
 }
 
 // restoreViews lands the view of every record that a retained mutation
-// touched: a crash may have left the Store with an older one.
-func (r *Replica) restoreViews(ctx context.Context) error {
+// touched: a crash may have left the Store with an older one. A Store that does
+// not take them does not keep the operator out: they go with the next batch.
+func (r *Replica) restoreViews(ctx context.Context, kept Kept) error {
 	ids := map[cartella.ID]bool{}
 	at := r.reached()
 	for _, e := range r.outbox.sent {
@@ -145,16 +159,49 @@ func (r *Replica) restoreViews(ctx context.Context) error {
 			r.unseen[id] = nil
 		}
 		if e.verdict == nil || e.accepted() && e.mutation.Seq > r.outbox.self.Landed && e.verdict.At > at {
-			r.prov.add(e.mutation, nil)
+			r.live(e.mutation, nil)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	for _, m := range kept.Mutations {
+		if r.prov.live[m.Seq] == nil {
+			r.keep[m.Seq] = nil
+		} else {
+			delete(r.keep, m.Seq) // it is there
+		}
 	}
 	if err := r.rederive(ctx, ids); err != nil {
 		return err
 	}
-	return r.land(ctx, Batch{})
+	if err := r.findStray(ctx); err != nil {
+		return err
+	}
+	if err := r.land(ctx, Batch{}); err != nil {
+		r.cfg.Logger.Error("views not shown", "err", err)
+	}
+	return nil
+}
+
+// live begins the provisional life of a mutation. r.mu is held.
+func (r *Replica) live(m cartella.Mutation, reads map[cartella.ID]bool) {
+	r.prov.add(m, reads)
+	r.keep[m.Seq] = &m
+}
+
+// Anchor says how far the Log has come, to be noted outside of Log and Store and
+// given to a later Open.
+func (r *Replica) Anchor() Anchor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.anchor()
+}
+
+// anchor is Anchor. r.mu is held.
+func (r *Replica) anchor() Anchor {
+	a := Anchor{Mark: r.cfg.Log.Newest(), Last: r.outbox.self.Last, Landed: r.outbox.self.Landed}
+	if n := len(r.outbox.sent); n > 0 {
+		a.At = r.outbox.sent[n-1].mutation.At
+	}
+	return a
 }
 
 // Actor is the operator with their profiles, as last told.
@@ -259,11 +306,17 @@ func (r *Replica) rederive(ctx context.Context, ids map[cartella.ID]bool) error 
 // land gives the Store a batch, together with the views that wait, and moves
 // r.state along. r.mu is held.
 func (r *Replica) land(ctx context.Context, b Batch) error {
-	b.Views = r.unseen
+	b.Views, b.Keep = r.unseen, r.keep
+	if a := r.anchor(); a != r.anchored {
+		b.Anchor = &a
+	}
 	if err := r.cfg.Store.Land(ctx, b); err != nil {
 		return fmt.Errorf("land in the replica: %w", err)
 	}
-	r.unseen = map[cartella.ID]*cartella.Record{}
+	r.unseen, r.keep = map[cartella.ID]*cartella.Record{}, map[cartella.Seq]*cartella.Mutation{}
+	if b.Anchor != nil {
+		r.anchored = *b.Anchor
+	}
 	if b.Epoch != "" {
 		r.state.Epoch = b.Epoch
 	}
@@ -306,6 +359,9 @@ func (r *Replica) settleDown() map[cartella.ID]bool {
 		if e.verdict == nil || e.accepted() && e.verdict.At > at {
 			whole = false
 			continue
+		}
+		if r.prov.live[seq] != nil {
+			r.keep[seq] = nil
 		}
 		for _, id := range r.prov.remove(seq) {
 			ids[id] = true

@@ -83,7 +83,7 @@ func TestConcurrentDosKeepOrder(t *testing.T) {
 		})
 	}
 	all.Wait()
-	outbox, err := replica.OpenOutbox(t.Context(), d.log, laptop, actor(casale))
+	outbox, err := replica.OpenOutbox(d.log, laptop, actor(casale))
 	if err != nil {
 		t.Fatal(err)
 	}

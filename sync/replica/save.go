@@ -105,7 +105,7 @@ func (r *Replica) save() {
 	changed := map[cartella.ID]cartella.Kind{}
 	for _, a := range saved {
 		for _, d := range a.made {
-			r.prov.add(d.mutation, d.reads)
+			r.live(d.mutation, d.reads)
 		}
 	}
 	for id, rec := range layer {
@@ -118,7 +118,7 @@ func (r *Replica) save() {
 	if err := r.land(ctx, Batch{}); err != nil {
 		r.cfg.Logger.Error("views not shown", "err", err)
 	}
-	r.news.update(r.outbox.count)
+	r.news.update(r.count)
 	r.news.changed(changed, false)
 	token(r.work)
 }

@@ -127,6 +127,14 @@ func (r *Replica) hello() wire.Hello {
 			h.Oldest = run[0].mutation.Seq
 		}
 	}
+	if first := r.outbox.unasked(); first > 0 {
+		// Named as well, for who gives up what is not named cannot say any more
+		// whether it had it.
+		h.Oldest = first
+		if len(r.outbox.sent) > 0 {
+			h.Oldest = min(first, r.outbox.sent[0].mutation.Seq)
+		}
+	}
 	r.beyond = false
 	r.told = h.Oldest
 	return h
@@ -142,11 +150,15 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	defer r.mu.Unlock()
 	r.central, r.local = w.Now, r.cfg.Now()
 	r.told = max(r.told, w.Last+1)
+	if r.outbox.unasked() > 0 {
+		r.outbox.judge(w.Last)
+		r.writeSelf(ctx)
+	}
 	if w.Last > r.outbox.self.Last {
 		if r.outbox.Pending() > 0 {
 			return &cartella.Error{Code: cartella.CodeSequenza, Message: "Questo dispositivo è stato riportato a uno stato precedente: va registrato di nuovo."}
 		}
-		r.outbox.self.Last = w.Last
+		r.outbox.leave(w.Last)
 		if err := r.outbox.writeSelf(ctx); err != nil {
 			return err
 		}
@@ -157,7 +169,7 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	}
 	ids := map[cartella.ID]bool{}
 	for _, e := range again {
-		r.prov.add(e.mutation, nil)
+		r.live(e.mutation, nil)
 		for _, id := range touched(e.mutation) {
 			ids[id] = true
 		}
@@ -187,7 +199,7 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	}
 	r.news.update(func(s *Status) {
 		s.Phase, s.Problem = Syncing, nil
-		r.outbox.count(s)
+		r.count(s)
 	})
 	return nil
 }
@@ -287,7 +299,7 @@ func (r *Replica) atHead() bool {
 func (r *Replica) observe(received int) {
 	head, now := r.atHead(), r.cfg.Now()
 	r.news.update(func(s *Status) {
-		r.outbox.count(s)
+		r.count(s)
 		s.Received += received
 		if s.Phase = Syncing; head {
 			s.Phase = Live

@@ -30,6 +30,9 @@ type Status struct {
 	// Pending counts the mutations that have no verdict, and Personal those of
 	// them that set the operator's own preferences, as each opened page does.
 	Pending, Personal int
+	// Lacking counts what this device made and can send no more: see
+	// [Replica.Doubts] and [Replica.Stray].
+	Lacking int
 	// LastReconciled is when, by this device's clock, everything was last known
 	// to be in agreement: all scopes at their end and nothing pending.
 	LastReconciled time.Time
@@ -44,7 +47,7 @@ type Status struct {
 }
 
 func (s Status) same(o Status) bool {
-	return s.Phase == o.Phase && s.Received == o.Received && s.Pending == o.Pending && s.Personal == o.Personal &&
+	return s.Phase == o.Phase && s.Received == o.Received && s.Pending == o.Pending && s.Personal == o.Personal && s.Lacking == o.Lacking &&
 		s.LastReconciled.Equal(o.LastReconciled) && slices.Equal(s.Lost, o.Lost) &&
 		s.Repairs == o.Repairs && s.Problem == o.Problem
 }

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
@@ -23,6 +24,38 @@ type Store interface {
 	Land(ctx context.Context, b Batch) error
 	// Digest sums up what is confirmed of a scope.
 	Digest(ctx context.Context, scope cartella.Scope) (cartella.Digest, error)
+	// Kept is what batches had it keep of the Log; the zero value for a new one.
+	Kept(ctx context.Context) (Kept, error)
+	// Provisional are the records that have a provisional state, in any order.
+	Provisional(ctx context.Context) ([]cartella.ID, error)
+}
+
+// Kept is a second copy of what the Log must not lose, for the day on which the
+// Log has lost it: the mutations whose effect is shown, in order of seq, and how
+// far the Log had come.
+type Kept struct {
+	Anchor    Anchor
+	Mutations []cartella.Mutation
+}
+
+// Anchor says how far the Log and its outbox had come at one moment. It is noted
+// outside of the Log, so that a Log whose end is gone is told from one that
+// never was longer.
+type Anchor struct {
+	// Mark is the newest entry of the Log by then.
+	Mark Mark `json:"mark"`
+	// Last is the newest seq given out by then, and At when that was made.
+	Last cartella.Seq `json:"last"`
+	At   time.Time    `json:"at,omitzero"`
+	// Landed: this and all earlier mutations needed no provisional effect.
+	Landed cartella.Seq `json:"landed,omitempty"`
+}
+
+// Mark is an entry of the Log: where it is, and the hash of it and of all that
+// is before it. The zero value is none.
+type Mark struct {
+	Position Position `json:"position,omitempty"`
+	Hash     [32]byte `json:"hash,omitzero"`
 }
 
 // State is where a replica stands.
@@ -52,6 +85,11 @@ type Batch struct {
 	Complete []cartella.Scope
 	// Views are provisional states by id; nil takes one away.
 	Views map[cartella.ID]*cartella.Record
+	// Keep are the mutations behind the views, by seq; nil lets go of one. They
+	// and Anchor are what Kept gives back.
+	Keep map[cartella.Seq]*cartella.Mutation
+	// Anchor replaces the one before where not nil.
+	Anchor *Anchor
 }
 
 // Position is an entry's place in the journal; later entries have greater ones.
@@ -67,4 +105,6 @@ type Log interface {
 	Replay(yield func(at Position, typ byte, payload []byte) error) error
 	// Forget lets go of entries before a position, as far as is convenient.
 	Forget(ctx context.Context, before Position) error
+	// Newest is the last entry that is durable.
+	Newest() Mark
 }

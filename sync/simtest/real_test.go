@@ -52,6 +52,11 @@ func (e entries) Forget(_ context.Context, before replica.Position) error {
 	return e.DropThrough(journal.Index(before) - 1)
 }
 
+func (e entries) Newest() replica.Mark {
+	a := e.Journal.Newest()
+	return replica.Mark{Position: replica.Position(a.Index), Hash: a.Hash}
+}
+
 // office is one desk on real parts.
 type office struct {
 	t      testing.TB

@@ -3,6 +3,7 @@ package replicatest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync"
 
@@ -76,6 +77,18 @@ func (l *Log) Replay(yield func(replica.Position, byte, []byte) error) error {
 		}
 	}
 	return nil
+}
+
+// Newest is the last entry that Append has returned for. Its hash is of the entry
+// alone.
+func (l *Log) Newest() replica.Mark {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := len(l.entries) - l.doubt
+	if n == 0 {
+		return replica.Mark{}
+	}
+	return replica.Mark{Position: l.first + replica.Position(n-1), Hash: sha256.Sum256(l.entries[n-1].payload)}
 }
 
 // Forget lets go of entries before a position.

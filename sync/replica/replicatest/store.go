@@ -28,6 +28,8 @@ type Store struct {
 	cursors map[cartella.Scope]cartella.Version
 	held    map[cartella.ID]*holding
 	views   map[cartella.ID]cartella.Record
+	kept    map[cartella.Seq]cartella.Mutation
+	anchor  replica.Anchor
 }
 
 // holding is a confirmed record, the scopes that hold it, and those that are
@@ -42,7 +44,7 @@ type holding struct {
 func NewStore() *Store {
 	return &Store{
 		cursors: map[cartella.Scope]cartella.Version{}, held: map[cartella.ID]*holding{},
-		views: map[cartella.ID]cartella.Record{},
+		views: map[cartella.ID]cartella.Record{}, kept: map[cartella.Seq]cartella.Mutation{},
 	}
 }
 
@@ -72,6 +74,24 @@ func (s *Store) View(ctx context.Context, id cartella.ID) (cartella.Record, bool
 		return rec, true, nil
 	}
 	return s.Confirmed(ctx, id)
+}
+
+// Kept is what it was given to keep of the journal.
+func (s *Store) Kept(context.Context) (replica.Kept, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := replica.Kept{Anchor: s.anchor}
+	for _, seq := range slices.Sorted(maps.Keys(s.kept)) {
+		k.Mutations = append(k.Mutations, s.kept[seq])
+	}
+	return k, nil
+}
+
+// Provisional are the records with a provisional state.
+func (s *Store) Provisional(context.Context) ([]cartella.ID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.views)), nil
 }
 
 // Digest sums up what is confirmed of a scope.
@@ -173,6 +193,16 @@ func (s *Store) Land(_ context.Context, b replica.Batch) error {
 				s.leave(id, h, scope)
 			}
 		}
+	}
+	for seq, m := range b.Keep {
+		if m == nil {
+			delete(s.kept, seq)
+		} else {
+			s.kept[seq] = *m
+		}
+	}
+	if b.Anchor != nil {
+		s.anchor = *b.Anchor
 	}
 	for id, rec := range b.Views {
 		if rec == nil {
