@@ -12,6 +12,7 @@ import (
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/journal"
 )
 
 // Home is the first screen, and what every screen needs around it.
@@ -56,12 +57,25 @@ func (s *sessione) vista() Sessione {
 	}
 	st := s.replica.Status()
 	out.PrimoCarico = st.LastReconciled.IsZero()
-	if err := s.journal.Report().Err(); err != nil {
-		out.Rigenerato = "Una parte del registro delle modifiche di questo computer non si legge più. Se avevi modifiche da inviare, controlla che ci siano tutte e chiama l'help desk: il file danneggiato è conservato."
-	} else if r := s.store.Report(); r.Rebuilt {
-		out.Rigenerato = "L'archivio di questo computer era danneggiato ed è stato ricostruito: le tue modifiche sono al sicuro, il resto si riscarica dal servizio centrale."
-	}
+	out.Rigenerato = s.rigenerato()
 	return out
+}
+
+// rigenerato says what was found damaged at this start, where that concerns the
+// operator: a journal whose losses the archive made good does not.
+func (s *sessione) rigenerato() string {
+	var said []string
+	damage := s.journal.Report().Damage
+	switch {
+	case s.replica.Status().Lacking > 0:
+		said = append(said, "Una parte del registro delle modifiche di questo computer non si legge più. Quello che è in dubbio è elencato in «Da riconciliare»; il resto c'è.")
+	case s.unanchored && slices.ContainsFunc(damage, func(d journal.Damage) bool { return d.Unknown }):
+		said = append(said, "Una parte del registro delle modifiche di questo computer non si legge più, e non si può dire quale. Se avevi modifiche da inviare, controlla che ci siano tutte e chiama l'help desk: il file danneggiato è conservato.")
+	}
+	if s.store.Report().Rebuilt {
+		said = append(said, "L'archivio di questo computer era danneggiato e si ricostruisce dal servizio centrale: finché non è arrivato tutto, gli elenchi sono incompleti. Le modifiche nel registro ci sono e si inviano da sole.")
+	}
+	return strings.Join(said, " ")
 }
 
 func (s *sessione) servizioVista(id cartella.ServizioID, ruolo cartella.Ruolo) Servizio {

@@ -3,10 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -94,51 +91,6 @@ func TestLockWhileWorking(t *testing.T) {
 		if _, ok := d.corrente.Record(cartella.ID(id)); !ok {
 			t.Errorf("%s was saved and is gone", id)
 		}
-	}
-}
-
-// TestDamagedJournalIsSaid: a flipped byte costs the entry that it is in, and
-// the operator hears of it.
-func TestDamagedJournalIsSaid(t *testing.T) {
-	d := newDesk(t)
-	x := &Soggetti{d.App}
-	var ids []string
-	for i := range 3 {
-		id, err := x.Crea(DatiSoggetto{Cognome: "Prova", Nome: strings.Repeat("x", i+1)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, id)
-	}
-	if st := (&Accesso{d.App}).Stato(); st.Sessione == nil || st.Sessione.Rigenerato != "" {
-		t.Fatalf("before: %+v", st.Sessione)
-	}
-	dir := d.corrente.dir
-	(&Accesso{d.App}).Blocca()
-	segments, err := filepath.Glob(filepath.Join(dir, "registro", "*.seg"))
-	if err != nil || len(segments) != 1 {
-		t.Fatalf("segments %v, %v", segments, err)
-	}
-	raw, err := os.ReadFile(segments[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw[len(raw)-len(raw)/4] ^= 1
-	if err := os.WriteFile(segments[0], raw, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	st, err := (&Accesso{d.App}).Sblocca(password, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if st.Sessione == nil || !strings.Contains(st.Sessione.Rigenerato, "registro delle modifiche") {
-		t.Errorf("the operator is told %q", st.Sessione.Rigenerato)
-	}
-	if _, err := x.Crea(DatiSoggetto{Cognome: "Dopo", Nome: "Ada"}); err != nil {
-		t.Errorf("work does not go on: %v", err)
-	}
-	if _, ok := d.corrente.Record(cartella.ID(ids[0])); !ok {
-		t.Error("what came before the damage is gone")
 	}
 }
 

@@ -49,6 +49,10 @@ func (s *sessione) stato() StatoRiconciliazione {
 	if err == nil {
 		out.DaRiconciliare = n + len(s.fuoriPortata())
 	}
+	out.DaRiconciliare += st.Lacking
+	if s.journal.LowSpace() {
+		out.Disco = pocoSpazio
+	}
 	return out
 }
 
@@ -100,8 +104,8 @@ func (x *Riconcilia) Ora() (err error) {
 	return nil
 }
 
-// Elenco is what could not land and waits for its author: first what is out of
-// their reach, then the rest, oldest first.
+// Elenco is what could not land and waits for its author: first what this computer
+// has lost, then what is out of their reach, then the rest, oldest first.
 func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -115,7 +119,7 @@ func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
 		}
 		return c.vista(s), nil
 	})
-	return append(append([]DaRiconciliare{}, s.fuoriPortata()...), out...), err
+	return slices.Concat([]DaRiconciliare{}, s.mancanti(), s.fuoriPortata(), out), err
 }
 
 // caso is a record of what could not land, read.
@@ -364,6 +368,9 @@ func (x *Riconcilia) Lascia(id string) (err error) {
 	s, err := x.app.session()
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(s.mancanti(), func(d DaRiconciliare) bool { return d.ID == id }) {
+		return s.lasciaMancante(id)
 	}
 	if slices.ContainsFunc(s.fuoriPortata(), func(d DaRiconciliare) bool { return d.ID == id }) {
 		return s.imposta(map[cartella.Path][]byte{cartella.Path("nascoste." + id): []byte("true")})

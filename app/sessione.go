@@ -45,6 +45,8 @@ type sessione struct {
 	// noted is what the vault holds of how far the journal has come: the tasks',
 	// and close's once they have ended.
 	noted replica.Anchor
+	// unanchored says that nothing told how far the journal should come.
+	unanchored bool
 
 	revocato bool // follow's alone: the replica was sent to hand over what is pending
 
@@ -182,6 +184,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	if s.noted, known, err = s.ancore(); err != nil {
 		return s, err
 	}
+	s.unanchored = len(known) == 0
 	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation, Known: known}); err != nil {
 		return s, fmt.Errorf("open journal: %w", err)
 	}
@@ -194,7 +197,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	s.replica, err = replica.Open(s.ctx, replica.Config{
 		Device: s.conto.Device, Actor: s.conto.Attore, Store: s.store, Log: registro{s.journal},
 		LogDamaged: s.journal.Report().Err() != nil, Anchor: s.noted,
-		Dial:       s.dial, Now: a.cfg.Now, Logger: a.cfg.Log,
+		Dial: s.dial, Now: a.cfg.Now, Logger: a.cfg.Log,
 		Program: a.programma(),
 	})
 	if err != nil {

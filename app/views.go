@@ -81,6 +81,7 @@ type StatoRiconciliazione struct {
 	DaRiconciliare int     `json:"daRiconciliare"`
 	UltimaVolta    string  `json:"ultimaVolta"` // last time that all was level; "" never
 	Problema       *Errore `json:"problema"`    // why it has stopped, with the remedy in the message
+	Disco          string  `json:"disco"`       // a sentence while there is little room on the disk, "" otherwise
 }
 
 // HomeVista is the first screen.
@@ -406,7 +407,7 @@ type FiltroAgenda struct {
 // DaRiconciliare is what could not land and waits for its author.
 type DaRiconciliare struct {
 	ID        string             `json:"id"`
-	Il        string             `json:"il"`
+	Il        string             `json:"il"`     // "" where nobody knows any more
 	Titolo    string             `json:"titolo"` // what was being done, in words
 	Oggetto   Collegamento       `json:"oggetto"`
 	Codice    string             `json:"codice"`

@@ -45,7 +45,8 @@ func (r *Replica) takeBack(ctx context.Context, kept Kept) {
 			// The Store has them still: the next start tries again.
 			r.cfg.Logger.Error("what was taken back is not in the journal yet", "err", err)
 			for _, m := range lost {
-				o.add(m, maxMutation, 0)
+				raw, _ := cartella.Marshal(m) // read from JSON a moment ago
+				o.add(m, len(raw), 0)
 			}
 		}
 	}

@@ -53,6 +53,7 @@ type desk struct {
 	log     *replicatest.Log
 	calls   chan wire.Conn // the far end of each connection dialled
 	damaged bool           // the journal may have lost entries
+	anchor  replica.Anchor // what the vault says of it
 	ahead   atomic.Int64   // of its clock, as a time.Duration
 	// dial is what dialling fails with; nil where it succeeds.
 	dial atomic.Pointer[error]
@@ -68,7 +69,7 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) open() {
 	d.t.Helper()
 	r, err := replica.Open(d.t.Context(), replica.Config{
-		Device: laptop, Actor: actor(casale), Store: d.store, Log: d.log, LogDamaged: d.damaged,
+		Device: laptop, Actor: actor(casale), Store: d.store, Log: d.log, LogDamaged: d.damaged, Anchor: d.anchor,
 		Now: func() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) },
 		Dial: func(context.Context) (wire.Conn, error) {
 			if err := d.dial.Load(); err != nil {

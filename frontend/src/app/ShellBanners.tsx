@@ -32,6 +32,11 @@ export function ShellBanners({ session: { primoCarico, rigenerato } }: Props) {
           {rigenerato}
         </Banner>
       )}
+      {state !== undefined && state.disco !== '' && (
+        <Banner tone="warn" title="Poco spazio sul disco">
+          {state.disco}
+        </Banner>
+      )}
       {state?.fase === 'fermo' && (
         <Banner
           tone="error"

@@ -88,6 +88,7 @@ export type StatoRiconciliazione = {
   daRiconciliare: number;
   ultimaVolta: string; // last time that all was level; "" never
   problema: Errore | null; // why it has stopped, with the remedy in the message
+  disco: string; // a sentence while there is little room on the disk, "" otherwise
 };
 
 /** The first screen. */
@@ -411,7 +412,7 @@ export type FiltroAgenda = {
 /** What could not land and waits for its author. */
 export type DaRiconciliare = {
   id: string;
-  il: string;
+  il: string; // "" where nobody knows any more
   titolo: string; // what was being done, in words
   oggetto: Collegamento;
   codice: string;

@@ -1357,6 +1357,7 @@ export namespace app {
 	    daRiconciliare: number;
 	    ultimaVolta: string;
 	    problema?: Errore;
+	    disco: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new StatoRiconciliazione(source);
@@ -1372,6 +1373,7 @@ export namespace app {
 	        this.daRiconciliare = source["daRiconciliare"];
 	        this.ultimaVolta = source["ultimaVolta"];
 	        this.problema = this.convertValues(source["problema"], Errore);
+	        this.disco = source["disco"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

@@ -47,7 +47,7 @@ export function Decide({ entry, onDone }: Props) {
       <div>
         <h2>{entry.titolo}</h2>
         <p className="ui-muted">
-          Scritto da te il {formatDateTime(entry.il)}.{' '}
+          {entry.il !== '' && `Scritto da te il ${formatDateTime(entry.il)}. `}
           {entry.oggetto.titolo !== '' && (
             <a href={href(routeTo(entry.oggetto.tipo, entry.oggetto.id))}>Apri: {entry.oggetto.titolo}</a>
           )}

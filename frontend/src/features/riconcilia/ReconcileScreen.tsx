@@ -82,7 +82,12 @@ function Waiting({ entries, current }: WaitingProps) {
         detail: (
           <>
             {entry.oggetto.titolo && `${entry.oggetto.titolo}. `}
-            {entry.campi.length > 0 ? 'Cambiata anche da altri' : 'Non accettata'}, <RelativeTime instant={entry.il} />
+            {entry.campi.length > 0 ? 'Cambiata anche da altri' : entry.il === '' ? 'Non si può inviare' : 'Non accettata'}
+            {entry.il !== '' && (
+              <>
+                , <RelativeTime instant={entry.il} />
+              </>
+            )}
           </>
         ),
       }))}
