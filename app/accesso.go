@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/journal"
 )
 
 // Accesso is what happens between the start of the program and work: the
@@ -401,5 +402,8 @@ func (a *App) internal(what string, err error) error {
 		return e
 	}
 	a.cfg.Log.Error("could not "+what, "err", err)
+	if journal.NoRoom(err) {
+		return &cartella.Error{Code: cartella.CodeDiscoPieno, Message: "Il disco di questo computer è pieno. " + liberaSpazio + " Poi riprova: quello che è salvato è al sicuro.", Err: err}
+	}
 	return &cartella.Error{Code: cartella.CodeInterno, Message: "Il programma non è riuscito a completare l'operazione. Riprova; se succede ancora, chiama l'help desk.", Err: err}
 }

@@ -32,6 +32,7 @@ import (
 
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/journal"
 )
 
 // Ente is the same for everybody: the kit says so, and says that it is right.
@@ -71,7 +72,9 @@ type Config struct {
 	Costo vault.Cost
 	// Now is the computer's clock. Nil means time.Now.
 	Now func() time.Time
-	Log *slog.Logger
+	// Libero is the room left in a directory, in bytes. Nil asks the system.
+	Libero func(dir string) (uint64, error)
+	Log    *slog.Logger
 }
 
 // App is the program. Its methods are safe for concurrent use.
@@ -111,6 +114,9 @@ func New(cfg Config) (*App, error) {
 	if cfg.Keyring == nil {
 		cfg.Keyring = vault.OSKeyring()
 	}
+	if cfg.Libero == nil {
+		cfg.Libero = journal.OS().Free
+	}
 	if err := os.MkdirAll(filepath.Join(cfg.Dati, "account"), 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
@@ -118,9 +124,7 @@ func New(cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := settings.preset(cfg.Centrale, cfg.Log); err != nil {
-		return nil, err
-	}
+	settings.preset(cfg.Centrale, cfg.Log)
 	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now()}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	if settings.get().Centrale == "" {

@@ -86,7 +86,10 @@ func (s *impostazioni) change(edit func(*valori)) error {
 // preset takes the address that the program was started with, where none has
 // been chosen. What a form would not take is not taken here either, wherever it
 // was written: the program then asks.
-func (s *impostazioni) preset(given string, log *slog.Logger) error {
+// Settings that cannot be written hold until the program ends: a full disk keeps
+// nobody out.
+func (s *impostazioni) preset(given string, log *slog.Logger) {
+	chosen := ""
 	for _, address := range []string{s.get().Centrale, given} {
 		if address == "" {
 			continue
@@ -96,9 +99,15 @@ func (s *impostazioni) preset(given string, log *slog.Logger) error {
 			log.Error("an address of the central service was left out", "err", err)
 			continue
 		}
-		return s.change(func(v *valori) { v.Centrale = base })
+		chosen = base
+		break
 	}
-	return s.change(func(v *valori) { v.Centrale = "" })
+	if s.get().Centrale == chosen {
+		return
+	}
+	if err := s.change(func(v *valori) { v.Centrale = chosen }); err != nil {
+		log.Error("the address of the central service could not be kept", "err", err)
+	}
 }
 
 // LastRun implements jobs.Runs.

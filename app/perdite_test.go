@@ -9,11 +9,11 @@ import (
 	"siz-icaro/app/vault/vaulttest"
 )
 
-// killed is a desk on a copy of what another has on its disk at this moment,
-// which is what kill -9 leaves, after spoil has been at its account's folder.
-func (d *desk) killed(spoil func(dir string)) *desk {
+// copied is a copy of what the program has on its disk at this moment, which is
+// what kill -9 leaves, after spoil has been at the account's folder.
+func (d *desk) copied(spoil func(dir string)) (dati string) {
 	d.t.Helper()
-	dati := d.t.TempDir()
+	dati = d.t.TempDir()
 	if err := os.CopyFS(dati, os.DirFS(d.cfg.Dati)); err != nil {
 		d.t.Fatal(err)
 	}
@@ -22,7 +22,13 @@ func (d *desk) killed(spoil func(dir string)) *desk {
 		d.t.Fatal(err)
 	}
 	spoil(filepath.Join(dati, name))
-	a := newProgram(d.t, Config{Dati: dati, Centrale: d.cfg.Centrale, Costo: vaulttest.Cost, Keyring: d.cfg.Keyring})
+	return dati
+}
+
+// killed is a desk on such a copy.
+func (d *desk) killed(spoil func(dir string)) *desk {
+	d.t.Helper()
+	a := newProgram(d.t, Config{Dati: d.copied(spoil), Centrale: d.cfg.Centrale, Costo: vaulttest.Cost, Keyring: d.cfg.Keyring})
 	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
 		d.t.Fatal(err)
 	}

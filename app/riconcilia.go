@@ -50,9 +50,7 @@ func (s *sessione) stato() StatoRiconciliazione {
 		out.DaRiconciliare = n + len(s.fuoriPortata())
 	}
 	out.DaRiconciliare += st.Lacking
-	if s.journal.LowSpace() {
-		out.Disco = pocoSpazio
-	}
+	out.Disco = s.disco()
 	return out
 }
 

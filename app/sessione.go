@@ -175,7 +175,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	}
 	// The archive first: it is one process's at a time, and stands guard over the
 	// journal as well, which two would ruin.
-	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log}); errors.Is(err, store.ErrInUse) {
+	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log, Free: a.cfg.Libero}); errors.Is(err, store.ErrInUse) {
 		return s, &cartella.Error{Code: cartella.CodeInterno, Message: "SIZ-ICARO è già aperto con questi dati: torna alla finestra che c'è già, o chiudila prima di riprovare.", Err: err}
 	} else if err != nil {
 		return s, fmt.Errorf("open archive: %w", err)
@@ -299,7 +299,8 @@ func (s *sessione) account() conto {
 	return s.conto
 }
 
-// keep changes what is known of the account, durably.
+// keep changes what is known of the account, durably; on a full disk until the
+// session ends, so that it can send what is pending.
 func (s *sessione) keep(edit func(*conto)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -309,7 +310,9 @@ func (s *sessione) keep(edit func(*conto)) error {
 	if err != nil {
 		return fmt.Errorf("encode account: %w", err)
 	}
-	if err := s.keys.Keep(contoKept, raw); err != nil {
+	if err := s.keys.Keep(contoKept, raw); journal.NoRoom(err) {
+		s.app.cfg.Log.Error("what is known of the account was not kept", "err", err)
+	} else if err != nil {
 		return fmt.Errorf("keep account: %w", err)
 	}
 	s.conto = c
@@ -353,7 +356,9 @@ func (s *sessione) renew(token string) error {
 
 // granted keeps what a sign-in or a renewal gave.
 func (s *sessione) granted(out esitoSessione) error {
-	if err := s.keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); err != nil {
+	if err := s.keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); journal.NoRoom(err) {
+		s.app.cfg.Log.Error("the lease in force was not replaced", "err", err)
+	} else if err != nil {
 		return fmt.Errorf("keep lease: %w", err)
 	}
 	organisation, err := recoveryKey(s.keys)
@@ -389,6 +394,9 @@ func (s *sessione) follow() {
 				// The choice of the service shows names that have just come.
 				s.app.accessoCambiato()
 			}
+		}
+		if s.store.Full() {
+			s.app.lockSoon("Il disco di questo computer è pieno. Quello che hai salvato è al sicuro: inserisci la password, e si va avanti in memoria. " + liberaSpazio)
 		}
 		s.app.setInLinea(ev.Status.Online)
 		if p := ev.Status.Problem; p != nil && p.Code == cartella.CodeDispositivoRevocato {

@@ -33,6 +33,9 @@ func (s *Store) Land(ctx context.Context, b replica.Batch) error {
 	if s.closed {
 		return ErrClosed
 	}
+	if s.Full() {
+		return fmt.Errorf("land a batch: %w", ErrNoRoom)
+	}
 	l := s.newLanding(ctx)
 	defer s.pause.Reset(landingPause)
 	defer l.clear() // what a failed one has planned does not land with the next

@@ -50,6 +50,9 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	if inUse(filepath.Join(dir, dirDB)) {
 		return nil, ErrInUse
 	}
+	if opt.full(dir, roomToOpen) {
+		return openElsewhere(dir, keys, opt)
+	}
 	tries, err := enter(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
@@ -76,11 +79,17 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
+	s.full = func() bool { return opt.full(dir, roomToLand) }
+	return s.begun(began), nil
+}
+
+// begun starts the work of a store that has been opened.
+func (s *Store) begun(began time.Time) *Store {
 	s.pause = time.NewTimer(landingPause)
 	s.stop, s.settled, s.worded = make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go s.work()
 	s.report.Took = time.Since(began)
-	return s, nil
+	return s
 }
 
 // enter counts this attempt on disk and returns how many came before it. It
@@ -159,6 +168,17 @@ func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 		return errors.Join(err, closing)
 	}
 	return nil
+}
+
+// openMemory makes an empty store that has no files.
+func (s *Store) openMemory(keys Keys) (err error) {
+	if s.sealer, err = newSealer(keys.Values); err != nil {
+		return err
+	}
+	if s.db, err = badger.Open(badgerOptions("", keys.Badger).WithInMemory(true)); err != nil {
+		return err
+	}
+	return s.readAll(false)
 }
 
 // environment says why a store could not be opened where that is not the
@@ -246,6 +266,9 @@ func (s *Store) begin() error {
 	}
 	if err := s.db.Update(func(txn *badger.Txn) error { return txn.Set(stateKey, value) }); err != nil {
 		return err
+	}
+	if s.db.Opts().InMemory {
+		return nil
 	}
 	return errors.Join(s.db.Sync(), signKeys(s.db.Opts().Dir))
 }

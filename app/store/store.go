@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -28,6 +29,9 @@ type Options struct {
 	Now func() time.Time
 	// Log is told of damage and repairs, never of content; none if nil.
 	Log *slog.Logger
+	// Free is the room left in a directory, in bytes. Nil where nobody asks: then
+	// a full disk ends the process.
+	Free func(dir string) (uint64, error)
 }
 
 // Report is how the last Open went.
@@ -35,6 +39,10 @@ type Report struct {
 	// Rebuilt says that what was there could not be used: it was set aside and
 	// the store began empty. The engine fills it by a first sync.
 	Rebuilt bool
+	// Volatile says that the disk is too full for it: what was there was opened as
+	// a copy, or nothing of it where Empty says so, and what is landed from now on
+	// is gone with Close.
+	Volatile, Empty bool
 	// Reason is for the log.
 	Reason string
 	// Records is how many were found, and Took how long that was.
@@ -66,6 +74,10 @@ type Store struct {
 	now    func() time.Time
 	log    *slog.Logger
 	report Report
+	// full says that Land must not go on; nil for never.
+	full func() bool
+	// scratch is removed by Close; none where empty.
+	scratch string
 
 	// landing is held by Land and by Close, one at a time. It guards plan.
 	landing sync.Mutex
@@ -130,13 +142,20 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.index.wipe()
 	s.held, s.digests, s.sealer = nil, nil, nil
-	return guard(func() error {
+	err := guard(func() error {
 		if err := s.db.Close(); err != nil {
 			return fmt.Errorf("close the store: %w", err)
 		}
 		return nil
 	})
+	if s.scratch != "" {
+		err = errors.Join(err, os.RemoveAll(s.scratch))
+	}
+	return err
 }
+
+// Full says that the disk has become too full for Land.
+func (s *Store) Full() bool { return s.full != nil && s.full() }
 
 // guard turns a panic of Badger over a damaged file into an error.
 func guard(f func() error) (err error) {

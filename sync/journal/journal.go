@@ -337,7 +337,10 @@ func (j *Journal) commit(first Index, entries []Entry) error {
 	return err
 }
 
-func full(err error) bool { return errors.Is(err, ErrDiskFull) || noRoom(err) }
+func full(err error) bool { return errors.Is(err, ErrDiskFull) || NoRoom(err) }
+
+// NoRoom says whether err means that the disk, or this user's share of it, is full.
+func NoRoom(err error) bool { return noRoom(err) }
 
 // write is one try. Nothing changes for readers unless it succeeds.
 func (j *Journal) write(first Index, entries []Entry) error {

@@ -257,8 +257,9 @@ func (o *Outbox) owed() ([][]byte, error) {
 // noted says that the log holds the first n that were owed.
 func (o *Outbox) noted(n int) { o.unnoted = slices.Clone(o.unnoted[n:]) }
 
-// reopen makes it durable that the central service has nothing after seq. It
-// returns the mutations that are to be offered again though they were settled.
+// reopen notes that the central service has nothing after seq. It returns the
+// mutations that are to be offered again though they were settled, even with the
+// error of a log that does not take the note: the next welcome says it again.
 func (o *Outbox) reopen(ctx context.Context, seq cartella.Seq) ([]*sent, error) {
 	var again []*sent
 	for _, e := range o.sent {
@@ -274,10 +275,10 @@ func (o *Outbox) reopen(ctx context.Context, seq cartella.Seq) ([]*sent, error) 
 		_, err = o.log.Append(ctx, entryReopened, raw)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("write that mutations are offered again: %w", err)
+		err = fmt.Errorf("write that mutations are offered again: %w", err)
 	}
 	o.reopenFrom(seq)
-	return again, nil
+	return again, err
 }
 
 // prune lets go of what was settled before now-Retention and has landed.

@@ -249,7 +249,9 @@ func (s *session) noting(ctx context.Context) error {
 			return ctx.Err()
 		}
 		if err := s.r.note(ctx); err != nil {
-			return err
+			// They stay owed, to the next ones and to the end of the connection; a
+			// full disk must not keep anybody from sending.
+			s.r.cfg.Logger.Warn("verdicts are not in the journal yet", "err", err)
 		}
 	}
 }

@@ -327,8 +327,6 @@ func TestProfileTakenWhileTheDiskFails(t *testing.T) {
 		d.answer(wire.Welcome{Actor: actor(casale)})
 		synctest.Wait()
 		d.log.SetFail(nil)
-		d.answer(wire.Welcome{Actor: actor(casale)})
-		synctest.Wait()
 		d.wants("s1", "")
 		d.pending(1)
 		d.Close()

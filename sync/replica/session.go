@@ -165,7 +165,7 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	}
 	again, err := r.outbox.reopen(ctx, w.Last)
 	if err != nil {
-		return err
+		r.cfg.Logger.Warn("the journal does not take what the central service lost", "err", err)
 	}
 	ids := map[cartella.ID]bool{}
 	for _, e := range again {
@@ -192,7 +192,8 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	// earlier of the two counts, and the later when a verdict comes.
 	earlier, _ := r.clocks()
 	if err := r.outbox.prune(ctx, earlier); err != nil {
-		return err
+		// It is tidying up: what has to be sent does not wait for it.
+		r.cfg.Logger.Warn("old journal entries stay", "err", err)
 	}
 	if err := r.become(ctx, w.Actor, w.Scopes); err != nil {
 		return err
@@ -213,14 +214,10 @@ func (r *Replica) become(ctx context.Context, actor cartella.Attore, scopes []ca
 	}
 	changed := !maps.Equal(actor.Profili, r.outbox.self.Actor.Profili)
 	if changed {
-		before := r.outbox.self.Actor
+		// A journal that does not take it, on a full disk, does not keep it from
+		// being followed: the next welcome says it again.
 		r.outbox.self.Actor = actor
-		if err := r.outbox.writeSelf(ctx); err != nil {
-			// Not known for good: the next welcome says it again, and then what is
-			// shown follows.
-			r.outbox.self.Actor = before
-			return err
-		}
+		r.writeSelf(ctx)
 	}
 	r.lost = nil
 	for _, s := range slices.Sorted(maps.Keys(r.state.Cursors)) {
