@@ -66,7 +66,12 @@ func (s *sessione) vista() Sessione {
 func (s *sessione) rigenerato() string {
 	var said []string
 	damage := s.journal.Report().Damage
+	if s.bereft.Load() {
+		said = append(said, "I dati di questo account su questo computer non c'erano più, e ricominciano dal servizio centrale. Quello che non era stato inviato non c'è: se non avevi inviato tutto, chiama l'help desk prima di scriverlo di nuovo.")
+	}
 	switch {
+	case s.aside != "" && s.store.Report().Rebuilt:
+		said = append(said, fmt.Sprintf("Il registro delle modifiche di questo computer non si apre ed è conservato nella cartella «%s». Se non avevi inviato tutto portala all'help desk: da lì le modifiche si recuperano.", s.aside))
 	case s.replica.Status().Lacking > 0:
 		said = append(said, "Una parte del registro delle modifiche di questo computer non si legge più. Quello che è in dubbio è elencato in «Da riconciliare»; il resto c'è.")
 	case s.unanchored && slices.ContainsFunc(damage, func(d journal.Damage) bool { return d.Unknown }):

@@ -31,7 +31,16 @@ func (a *App) enter(who credenziali) error {
 	}
 	v := a.vault(who.Utente, dir)
 	if !v.Exists() {
-		return a.firstAccess(v, who, dir)
+		_, known := a.settings.get().Conosciuti[who.Utente]
+		if err := a.firstAccess(v, who, dir); err != nil {
+			return err
+		}
+		a.mu.RLock()
+		defer a.mu.RUnlock()
+		if known && a.corrente != nil {
+			a.corrente.bereft.Store(true)
+		}
+		return nil
 	}
 	keys, err := v.Unlock(a.ctx, who.Password)
 	switch {
@@ -287,16 +296,29 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 }
 
 // accountDir is the folder of an account. Its name is random: a path, which
-// errors print, tells nobody's name.
+// errors print, tells nobody's name. Settings that were lost do not lose it: the
+// vault in it says whose it is.
 func (a *App) accountDir(utente string) (string, error) {
+	all := filepath.Join(a.cfg.Dati, "account")
 	name := a.settings.get().Conosciuti[utente]
 	if name == "" {
 		// Known before its first session ends well, so that a crash in between
 		// finds its vault again.
 		sum := sha256.Sum256([]byte("siz-icaro account " + a.cfg.Dati + "\x00" + utente))
 		name = hex.EncodeToString(sum[:8])
+		others, err := os.ReadDir(all)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if _, err := os.Stat(filepath.Join(all, name)); errors.Is(err, fs.ErrNotExist) {
+			for _, d := range others {
+				if a.vault(utente, filepath.Join(all, d.Name())).Mine() {
+					name = d.Name()
+				}
+			}
+		}
 	}
-	dir := filepath.Join(a.cfg.Dati, "account", name)
+	dir := filepath.Join(all, name)
 	return dir, makeDir(dir)
 }
 

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // Windows has no tables of zones of its own
 
@@ -47,6 +48,10 @@ type sessione struct {
 	noted replica.Anchor
 	// unanchored says that nothing told how far the journal should come.
 	unanchored bool
+	// aside is where a journal is that could not be opened, "" for none.
+	aside string
+	// bereft says that this computer knew the account, and its keys are gone.
+	bereft atomic.Bool
 
 	revocato bool // follow's alone: the replica was sent to hand over what is pending
 
@@ -185,7 +190,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		return s, err
 	}
 	s.unanchored = len(known) == 0
-	if s.journal, err = journal.Open(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation, Known: known}); err != nil {
+	if err = s.openJournal(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation, Known: known}); err != nil {
 		return s, fmt.Errorf("open journal: %w", err)
 	}
 	if err := s.journal.Report().Err(); err != nil {
@@ -204,6 +209,24 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		return s, fmt.Errorf("open replica: %w", err)
 	}
 	return s, nil
+}
+
+// openJournal opens the journal. One that the key does not open is ruined, for
+// the key is the vault's: it is set aside, and what the archive keeps of it goes
+// into a new one.
+func (s *sessione) openJournal(dir string, key [32]byte, opt journal.Options) (err error) {
+	s.journal, err = journal.Open(dir, key, opt)
+	if !errors.Is(err, journal.ErrWrongKey) {
+		return err
+	}
+	aside := dir + ".danneggiato-" + s.app.cfg.Now().UTC().Format("20060102-150405.000000000")
+	s.app.cfg.Log.Error("the journal is set aside", "err", err, "as", filepath.Base(aside))
+	if err := os.Rename(dir, aside); err != nil {
+		return fmt.Errorf("set the journal aside: %w", err)
+	}
+	s.aside = aside
+	s.journal, err = journal.Open(dir, key, opt)
+	return err
 }
 
 // recoveryKey is the organisation's recovery key, to which the journal is sealed

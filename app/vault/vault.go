@@ -70,6 +70,12 @@ func (v *Vault) Exists() bool {
 	return false
 }
 
+// Mine says whether there is a vault that can be read and is this account's.
+func (v *Vault) Mine() bool {
+	_, err := v.load()
+	return err == nil
+}
+
 // Create makes the vault: a new DEK, a new device secret in the keyring, W1
 // under password and W2 under the enrolment's share. It takes about a second.
 // Nothing is written in dir unless the keyring has kept the secret. ErrExists
