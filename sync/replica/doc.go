@@ -29,6 +29,9 @@
 //     error nothing has happened.
 //   - Seq order is journal order, and a mutation whose verdict is not in the Log
 //     is offered again by the next start.
+//   - The Store keeps the mutations behind what it shows as provisional. What the
+//     Log lost comes back from there under its own number; where both have lost
+//     it, it is a [Doubt], and its number is never used again.
 //   - No scope is dropped while a mutation made before its loss has no verdict.
 //   - What the Store holds can be deleted at any time; it costs a first sync.
 //
