@@ -83,13 +83,14 @@ func (s *sessione) appuntamento(row store.Row) (Appuntamento, error) {
 		Mio: v.Organizzatore == s.io(), DaInviare: row.Pending, Modifica: s.permesso(cartella.AzioneAppuntamentoModifica, row.Record),
 		Dati: DatiAppuntamento{
 			Titolo: v.Titolo, Tipo: v.Tipo, Inizio: v.Inizio, Fine: v.Fine, Luogo: v.Luogo, Soggetto: string(v.Soggetto),
-			PIC: string(v.PIC), Partecipanti: []string{}, Promemoria: v.Promemoria, Note: v.Note,
+			PIC: string(v.PIC), Partecipanti: []string{}, Tramite: map[string]string{}, Promemoria: v.Promemoria, Note: v.Note,
 		},
 	}
 	if v.Soggetto != "" {
 		out.SoggettoNome = s.titolo(v.Soggetto)
 	}
-	for id := range v.Partecipanti {
+	for id, via := range v.Partecipanti {
+		out.Dati.Tramite[string(id)] = string(via)
 		out.Dati.Partecipanti = append(out.Dati.Partecipanti, string(id))
 		out.Mio = out.Mio || id == s.io()
 	}
@@ -114,18 +115,31 @@ func (x *Agenda) Dettaglio(id string) (out Appuntamento, err error) {
 	return s.appuntamento(row)
 }
 
-// corpo is the form as a body; what the form does not hold is not in it.
-func (s *sessione) corpoAppuntamento(d DatiAppuntamento) (cartella.Appuntamento, error) {
+// corpoAppuntamento is the form as a body; what the form does not hold is not in
+// it. Who was there already takes part by the service that the form was shown.
+func (s *sessione) corpoAppuntamento(d DatiAppuntamento) cartella.Appuntamento {
+	out := cartella.Appuntamento{
+		Titolo: d.Titolo, Tipo: d.Tipo, Inizio: d.Inizio, Fine: d.Fine, Luogo: d.Luogo,
+		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, riguardo(d)),
+		Promemoria: d.Promemoria, Note: d.Note,
+	}
+	for id := range out.Partecipanti {
+		if via, ok := d.Tramite[string(id)]; ok {
+			out.Partecipanti[id] = cartella.ServizioID(via)
+		}
+	}
+	return out
+}
+
+// normali are the instants of a form as they are kept.
+func (d *DatiAppuntamento) normali() error {
 	from, err1 := parseIstante(d.Inizio)
 	to, err2 := parseIstante(d.Fine)
 	if err1 != nil || err2 != nil {
-		return cartella.Appuntamento{}, &cartella.Error{Code: cartella.CodeNonValido, Field: "inizio", Message: "Data e ora dell'appuntamento non sono valide."}
+		return &cartella.Error{Code: cartella.CodeNonValido, Field: "inizio", Message: "Data e ora dell'appuntamento non sono valide."}
 	}
-	return cartella.Appuntamento{
-		Titolo: strings.TrimSpace(d.Titolo), Tipo: d.Tipo, Inizio: istante(from), Fine: istante(to), Luogo: strings.TrimSpace(d.Luogo),
-		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, riguardo(d)),
-		Promemoria: d.Promemoria, Note: strings.TrimSpace(d.Note),
-	}, nil
+	d.Inizio, d.Fine = istante(from), istante(to)
+	return nil
 }
 
 // riguardo is the record that an appointment belongs to, if any.
@@ -139,10 +153,11 @@ func (x *Agenda) Crea(d DatiAppuntamento) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	v, err := s.corpoAppuntamento(d)
-	if err != nil {
+	if err := d.normali(); err != nil {
 		return "", err
 	}
+	v := s.corpoAppuntamento(d)
+	v.Titolo, v.Luogo, v.Note = strings.TrimSpace(v.Titolo), strings.TrimSpace(v.Luogo), strings.TrimSpace(v.Note)
 	v.Stato, v.Organizzatore = "pianificata", s.io()
 	if v.Titolo == "" {
 		v.Titolo = orCode(testiAppuntamento, v.Tipo)
@@ -169,15 +184,12 @@ func (x *Agenda) Modifica(id string, prima, dopo DatiAppuntamento) (err error) {
 	if err != nil {
 		return err
 	}
-	before, err := s.corpoAppuntamento(prima)
-	if err != nil {
-		return err
+	if dopo.Inizio != prima.Inizio || dopo.Fine != prima.Fine {
+		if err := dopo.normali(); err != nil {
+			return err
+		}
 	}
-	after, err := s.corpoAppuntamento(dopo)
-	if err != nil {
-		return err
-	}
-	return s.modifica(cartella.AzioneAppuntamentoModifica, row.Record, before, after)
+	return s.modifica(cartella.AzioneAppuntamentoModifica, row.Record, s.corpoAppuntamento(prima), s.corpoAppuntamento(dopo))
 }
 
 // Sposta moves an appointment, as by dragging it.
@@ -216,8 +228,5 @@ func (x *Agenda) Esito(id, statoVisto, stato string) (err error) {
 	if v.Stato != statoVisto {
 		return &cartella.Error{Code: cartella.CodeConflitto, Field: "stato", Message: "Nel frattempo l'appuntamento è diventato «" + orCode(testiStatoAppuntamento, v.Stato) + "»: guarda com'è ora e decidi di nuovo."}
 	}
-	type esito struct {
-		Stato string `json:"stato"`
-	}
-	return s.modifica(cartella.AzioneAppuntamentoEsito, row.Record, esito{v.Stato}, esito{stato})
+	return s.agisci(id, cartella.AzioneAppuntamentoEsito, Visto{"stato": string(testo(statoVisto))}, voluto{"stato": stato})
 }

@@ -13,8 +13,9 @@
 //   - Case data are readable only while a [sessione] is open; locking closes
 //     it, zeroes its keys, and leaves nothing of it in memory that we can name.
 //   - A command returns without error only once its mutation is in the journal.
-//   - What a form saw is what its mutation says it was: forms give back both
-//     the values they were shown and the values they want.
+//   - What a form, a row or a button showed is what its mutation says was
+//     there: the screens give back what they were shown (see [Visto]) with what
+//     is wanted, and the present state is never read in its place.
 //   - One operator account is one directory; its name does not tell whose.
 //
 // This package alone imports the Wails runtime, in wails.go.

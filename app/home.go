@@ -152,7 +152,7 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 				continue
 			}
 			n := Notifica{
-				ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
+				Visto: Visto{}, ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
 				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: s.dettaglio(object)},
 			}
 			if n.Oggetto.Titolo != "" {
@@ -161,6 +161,9 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 			}
 			if v.Tipo == "pic_assegnata" {
 				n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
+				if n.Visto, err = mostra(object, passiPIC...); err != nil {
+					return nil, s.unreadable(err)
+				}
 			}
 			out = append(out, n)
 		}
@@ -171,8 +174,9 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 	return out, nil
 }
 
-// PrendiInCarico takes the case that a notice gives; the notice goes with it.
-func (x *Home) PrendiInCarico(id string) (err error) {
+// PrendiInCarico takes the case that a notice gives, as it stood beside the
+// notice; the notice goes with it.
+func (x *Home) PrendiInCarico(id string, visto Visto) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
@@ -186,7 +190,7 @@ func (x *Home) PrendiInCarico(id string) (err error) {
 	if err := row.Into(&v); err != nil {
 		return s.unreadable(err)
 	}
-	return s.prendi(string(v.Oggetto), "assegnata")
+	return s.prendi(string(v.Oggetto), visto)
 }
 
 // NascondiNotifica hides a notice, on every computer of the operator's.

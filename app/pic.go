@@ -95,8 +95,12 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 	if err != nil {
 		return out, err
 	}
+	visto, err := mostra(row.Record, passiPIC...)
+	if err != nil {
+		return out, s.unreadable(err)
+	}
 	out = PICVista{
-		RigaPIC: riga, Servizio: s.nomeServizio(row.Servizio), ResponsabileID: string(v.Responsabile), InCaricoDal: v.InCaricoDal,
+		RigaPIC: riga, Visto: visto, Servizio: s.nomeServizio(row.Servizio), ResponsabileID: string(v.Responsabile), InCaricoDal: v.InCaricoDal,
 		Motivo: v.Motivo, Note: v.Note, MotivoChiusura: orCode(testiChiusura, v.MotivoChiusura), NoteChiusura: v.NoteChiusura,
 		Equipe: []Membro{}, Condivisa: []Condivisione{}, Preferito: s.preferito("pic", string(row.ID)),
 		Assegna: s.permesso(cartella.AzionePICAssegna, row.Record), Prendi: s.permesso(cartella.AzionePICPrendi, row.Record),
@@ -193,9 +197,13 @@ func testo(s string) []byte {
 	return raw
 }
 
-// passo is a change of a case's state, against the state that the screen showed,
-// and what comes with it.
-func (s *sessione) passo(id, visto string, action cartella.Action, edit func(was, now *cartella.PresaInCarico), more ...cartella.Edit) error {
+// passiPIC are the fields that the steps of a case change, which a screen that
+// offers them shows.
+var passiPIC = []cartella.Path{"stato", "responsabile", "in_carico_dal", "chiusa_il", "motivo_chiusura", "note_chiusura", "condivisa"}
+
+// passo is a change of a case's state, against what the screen showed, and what
+// comes with it.
+func (s *sessione) passo(id string, action cartella.Action, visto Visto, vuole voluto, more ...cartella.Edit) error {
 	row, err := s.view(id)
 	if err != nil {
 		return err
@@ -204,62 +212,55 @@ func (s *sessione) passo(id, visto string, action cartella.Action, edit func(was
 	if err := row.Into(&v); err != nil {
 		return s.unreadable(err)
 	}
-	if visto != "" && v.Stato != visto {
+	if v.Stato != mostrato(visto, "stato") {
 		return &cartella.Error{Code: cartella.CodeConflitto, Field: "stato", Message: "Nel frattempo il caso è diventato «" + orCode(testiStatoPIC, v.Stato) + "»: guarda com'è ora e decidi di nuovo."}
 	}
-	before, after := v, v
-	edit(&before, &after)
-	return s.modifica(action, row.Record, before, after, more...)
+	return s.agisci(id, action, visto, vuole, more...)
 }
 
-// Assegna gives a case to a colleague, against the state and the operator in
-// charge that the screen showed.
-func (x *PIC) Assegna(id, statoVisto, responsabileVisto, operatore string) (err error) {
+// Assegna gives a case to a colleague.
+func (x *PIC) Assegna(id string, visto Visto, operatore string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
-	return s.passo(id, statoVisto, cartella.AzionePICAssegna, func(was, v *cartella.PresaInCarico) {
-		was.Responsabile = cartella.OperatoreID(responsabileVisto)
-		v.Stato, v.Responsabile, v.InCaricoDal = "assegnata", cartella.OperatoreID(operatore), ""
-	})
+	return s.passo(id, cartella.AzionePICAssegna, visto, voluto{"stato": "assegnata", "responsabile": operatore, "in_carico_dal": ""})
 }
 
 // Prendi takes a case in charge.
-func (x *PIC) Prendi(id, statoVisto string) (err error) {
+func (x *PIC) Prendi(id string, visto Visto) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
-	return s.prendi(id, statoVisto)
+	return s.prendi(id, visto)
 }
 
-func (s *sessione) prendi(id, visto string) error {
-	return s.passo(id, visto, cartella.AzionePICPrendi, func(_, v *cartella.PresaInCarico) {
-		v.Stato, v.Responsabile, v.InCaricoDal = "in_carico", s.io(), oggi(s.now())
-	})
+func (s *sessione) prendi(id string, visto Visto) error {
+	return s.passo(id, cartella.AzionePICPrendi, visto, voluto{"stato": "in_carico", "responsabile": string(s.io()), "in_carico_dal": oggi(s.now())})
 }
 
 // Chiudi closes a case with its reason.
-func (x *PIC) Chiudi(id, statoVisto string, c ChiusuraPIC) (err error) {
+func (x *PIC) Chiudi(id string, visto Visto, c ChiusuraPIC) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
-	return s.passo(id, statoVisto, cartella.AzionePICChiudi, func(_, v *cartella.PresaInCarico) {
-		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl = "chiusa", c.Motivo, strings.TrimSpace(c.Note), c.Il
-		if v.ChiusaIl == "" {
-			v.ChiusaIl = oggi(s.now())
-		}
+	day := c.Il
+	if day == "" {
+		day = oggi(s.now())
+	}
+	return s.passo(id, cartella.AzionePICChiudi, visto, voluto{
+		"stato": "chiusa", "motivo_chiusura": c.Motivo, "note_chiusura": strings.TrimSpace(c.Note), "chiusa_il": day,
 	})
 }
 
 // Riapri opens a closed case again; it waits for an operator. Why, and why it had
 // been closed, stays in the diary.
-func (x *PIC) Riapri(id, motivo string) (err error) {
+func (x *PIC) Riapri(id string, visto Visto, motivo string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
@@ -268,17 +269,13 @@ func (x *PIC) Riapri(id, motivo string) (err error) {
 	if motivo = strings.TrimSpace(motivo); motivo == "" {
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "motivo", Message: "Scrivi perché il caso si riapre."}
 	}
+	text := "Caso riaperto: " + motivo + "\n\nEra stato chiuso il " + dataLeggibile(mostrato(visto, "chiusa_il")) + ": " + strings.ToLower(orCode(testiChiusura, mostrato(visto, "motivo_chiusura"))) + "."
+	if note := mostrato(visto, "note_chiusura"); note != "" {
+		text += "\n" + note
+	}
 	row, err := s.view(id)
 	if err != nil {
 		return err
-	}
-	var v cartella.PresaInCarico
-	if err := row.Into(&v); err != nil {
-		return s.unreadable(err)
-	}
-	text := "Caso riaperto: " + motivo + "\n\nEra stato chiuso il " + dataLeggibile(v.ChiusaIl) + ": " + strings.ToLower(orCode(testiChiusura, v.MotivoChiusura)) + "."
-	if v.NoteChiusura != "" {
-		text += "\n" + v.NoteChiusura
 	}
 	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(row.Record), cartella.Diario{
 		PIC: row.ID, Tipo: "cambio_stato", Il: istante(s.now()), Autore: s.io(), Testo: text,
@@ -286,8 +283,8 @@ func (x *PIC) Riapri(id, motivo string) (err error) {
 	if err != nil {
 		return s.failed(err)
 	}
-	return s.passo(id, "", cartella.AzionePICRiapri, func(_, v *cartella.PresaInCarico) {
-		v.Stato, v.MotivoChiusura, v.NoteChiusura, v.ChiusaIl, v.Responsabile, v.InCaricoDal = "riaperta", "", "", "", "", ""
+	return s.passo(id, cartella.AzionePICRiapri, visto, voluto{
+		"stato": "riaperta", "motivo_chiusura": "", "note_chiusura": "", "chiusa_il": "", "responsabile": "", "in_carico_dal": "",
 	}, cartella.Creation(entry))
 }
 
@@ -300,13 +297,9 @@ type modificaPIC struct {
 }
 
 func (m ModificaPIC) corpo() modificaPIC {
-	out := modificaPIC{Area: m.Area, Motivo: strings.TrimSpace(m.Motivo), Note: strings.TrimSpace(m.Note), Equipe: map[cartella.OperatoreID]cartella.Membro{}}
+	out := modificaPIC{Area: m.Area, Motivo: m.Motivo, Note: m.Note, Equipe: map[cartella.OperatoreID]cartella.Membro{}}
 	for _, e := range m.Equipe {
-		ruolo := strings.TrimSpace(e.Ruolo)
-		if ruolo == "" {
-			ruolo = "équipe"
-		}
-		out.Equipe[cartella.OperatoreID(e.Operatore)] = cartella.Membro{Ruolo: ruolo, Dal: e.Dal}
+		out.Equipe[cartella.OperatoreID(e.Operatore)] = cartella.Membro{Ruolo: e.Ruolo, Dal: e.Dal}
 	}
 	return out
 }
@@ -322,52 +315,37 @@ func (x *PIC) Modifica(id string, prima, dopo ModificaPIC) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.modifica(cartella.AzionePICModifica, row.Record, prima.corpo(), dopo.corpo())
+	before, after := prima.corpo(), dopo.corpo()
+	for who, m := range after.Equipe {
+		if _, known := before.Equipe[who]; !known && strings.TrimSpace(m.Ruolo) == "" {
+			m.Ruolo = "équipe"
+			after.Equipe[who] = m
+		}
+	}
+	return s.modifica(cartella.AzionePICModifica, row.Record, before, after)
 }
 
 // Condividi shares a case with another service until a day, for which its person
 // is known there too; an empty day ends the share.
-func (x *PIC) Condividi(id, servizio, fino string) (err error) {
+func (x *PIC) Condividi(id string, visto Visto, servizio, fino string) (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
-	row, err := s.view(id)
-	if err != nil {
-		return err
-	}
-	var v cartella.PresaInCarico
-	if err := row.Into(&v); err != nil {
-		return s.unreadable(err)
-	}
 	day := oggi(s.now())
-	other := cartella.ServizioID(servizio)
-	set := map[cartella.Path]cartella.Change{}
-	change := func(field, was, now string) {
-		var c cartella.Change
-		if was != "" {
-			c.Was = testo(was)
-		}
-		if now != "" {
-			c.Now = testo(now)
-		}
-		set[cartella.Path("condivisa."+servizio+"."+field)] = c
-	}
-	before := v.Condivisa[other]
+	from, until := cartella.Path("condivisa."+servizio+".dal"), cartella.Path("condivisa."+servizio+".fino")
 	if fino == "" {
-		change("dal", before.Dal, "")
-		change("fino", before.Fino, "")
-		return s.do(cartella.AzionePICCondividi, cartella.Edit{ID: row.ID, Kind: row.Kind, Set: set})
+		return s.agisci(id, cartella.AzionePICCondividi, visto, voluto{from: "", until: ""})
 	}
 	if fino < day {
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "fino", Message: "La data di fine della condivisione è già passata."}
 	}
-	if before.Dal == "" {
-		change("dal", "", day)
+	begun := mostrato(visto, from)
+	if begun == "" {
+		begun = day
 	}
-	change("fino", before.Fino, fino)
-	return s.do(cartella.AzionePICCondividi, cartella.Edit{ID: row.ID, Kind: row.Kind, Set: set})
+	return s.agisci(id, cartella.AzionePICCondividi, visto, voluto{from: begun, until: fino})
 }
 
 // ScriviDiario writes an entry of the diary: once, for good.

@@ -187,8 +187,8 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 		out.Campi = append(out.Campi, CampoInConflitto{
 			Chiave: chiave(conf), Etichetta: cartella.Etichetta(conf.Kind, conf.Field),
 			Visto: s.valore(conf.Record, conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Record, conf.Kind, conf.Field, conf.Wrote),
-			Attuale: c.attuale(s, conf),
-			Di:      s.nomeOperatore(conf.By), Quando: quando(conf.At),
+			Attuale: s.valore(conf.Record, conf.Kind, conf.Field, c.attuali[chiave(conf)]), Sta: string(c.attuali[chiave(conf)]),
+			Di: s.nomeOperatore(conf.By), Quando: quando(conf.At),
 			Testuale: cartella.TestoLibero(conf.Kind, conf.Field), Paragrafi: cartella.PiuRighe(conf.Kind, conf.Field),
 		})
 	}
@@ -200,11 +200,6 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 	}
 	out.Riprova = c.riprova(s)
 	return out
-}
-
-// attuale is what stands in a contested field, as a person reads it.
-func (c caso) attuale(s *sessione, conf cartella.Conflict) string {
-	return s.valore(conf.Record, conf.Kind, conf.Field, c.attuali[chiave(conf)])
 }
 
 // quando is an instant that may be unknown: what changed on this side of the
@@ -343,11 +338,12 @@ func (x *Riconcilia) Risolvi(id string, scelte []Scelta) (err error) {
 	}
 	for _, conf := range c.conflitti {
 		choice := choices[chiave(conf)]
-		if choice.Tieni != "" && choice.Attuale != c.attuale(s, conf) {
-			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Mentre decidevi «" + cartella.Etichetta(conf.Kind, conf.Field) + "» è cambiato ancora. Rileggi che cosa c'è adesso e scegli di nuovo."}
-		}
 		if choice.Tieni == "" {
-			return &cartella.Error{Code: cartella.CodeNonValido, Field: conf.Field, Message: "Scegli quale testo tenere per «" + cartella.Etichetta(conf.Kind, conf.Field) + "»."}
+			// The screen asks for each that it shows: this one it did not.
+			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Nel frattempo qualcuno ha cambiato anche «" + cartella.Etichetta(conf.Kind, conf.Field) + "»: scegli quale testo tenere."}
+		}
+		if choice.Sta != string(c.attuali[chiave(conf)]) {
+			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Mentre decidevi «" + cartella.Etichetta(conf.Kind, conf.Field) + "» è cambiato ancora. Rileggi che cosa c'è adesso e scegli di nuovo."}
 		}
 	}
 	if len(c.conflitti) == 0 {

@@ -122,17 +122,17 @@ func TestWhatChangedSinceIsContestedToo(t *testing.T) {
 	if len(got) != 2 || email.Visto != "ada@posta.example" || email.Mio != "nuova@posta.example" || email.Attuale != "ufficio@posta.example" || email.Quando != "" {
 		t.Fatalf("contested since: %+v, want the address as well", got)
 	}
-	mine := []Scelta{{Chiave: "s1/cellulare", Tieni: "mia", Attuale: "320 1112223"}}
-	if err := x.Risolvi(string(kept.ID), mine); cartella.CodeOf(err) != cartella.CodeNonValido {
+	mine := []Scelta{{Chiave: "s1/cellulare", Tieni: "mia", Sta: `"320 1112223"`}}
+	if err := x.Risolvi(string(kept.ID), mine); cartella.CodeOf(err) != cartella.CodeConflitto {
 		t.Errorf("with one datum undecided: %v", err)
 	}
 
 	d.land(person("321 1112223", "ufficio@posta.example"))
-	both := append(mine, Scelta{Chiave: "s1/email", Tieni: "altrui", Attuale: "ufficio@posta.example"})
+	both := append(mine, Scelta{Chiave: "s1/email", Tieni: "altrui", Sta: `"ufficio@posta.example"`})
 	if err := x.Risolvi(string(kept.ID), both); cartella.CodeOf(err) != cartella.CodeConflitto {
 		t.Errorf("over a number that changed while they decided: %v", err)
 	}
-	both[0].Attuale = "321 1112223"
+	both[0].Sta = `"321 1112223"`
 	if err := x.Risolvi(string(kept.ID), both); err != nil {
 		t.Fatal(err)
 	}

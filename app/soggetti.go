@@ -119,7 +119,7 @@ func (s *sessione) nucleo(row store.Row) (Nucleo, error) {
 				nome = t
 			}
 		}
-		out.Componenti = append(out.Componenti, Componente{Chiave: key, Soggetto: string(c.Soggetto), Nome: nome, Relazione: orCode(testiRelazione, c.Relazione), DataNascita: c.DataNascita})
+		out.Componenti = append(out.Componenti, Componente{Chiave: key, Soggetto: string(c.Soggetto), Nome: nome, Scritto: c.Nome, Relazione: orCode(testiRelazione, c.Relazione), DataNascita: c.DataNascita})
 	}
 	slices.SortFunc(out.Componenti, func(a, b Componente) int {
 		return strings.Compare(a.DataNascita+a.Nome, b.DataNascita+b.Nome)
@@ -134,7 +134,8 @@ func (x *Soggetti) Crea(dati DatiSoggetto) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	v := corpoDi(dati, cartella.Soggetto{})
+	dati.CF = soloCF(dati.CF)
+	v := corpoDi(dati, strings.TrimSpace)
 	v.Servizi = map[cartella.ServizioID]cartella.Noto{s.inUso(): {Dal: oggi(s.now())}}
 	rec, err := cartella.New(cartella.NewID(), cartella.KindSoggetto, s.inUso(), v)
 	if err != nil {
@@ -154,11 +155,14 @@ func (x *Soggetti) Modifica(id string, prima, dopo DatiSoggetto) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.modifica(cartella.AzioneSoggettoModifica, row.Record, corpoDi(prima, cartella.Soggetto{}), corpoDi(dopo, cartella.Soggetto{}))
+	if dopo.CF != prima.CF {
+		dopo.CF = soloCF(dopo.CF)
+	}
+	return s.modifica(cartella.AzioneSoggettoModifica, row.Record, corpoDi(prima, comeSta), corpoDi(dopo, comeSta))
 }
 
 // modifica makes the mutation that turns one typed view into another.
-func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, dopo any, more ...cartella.Edit) error {
+func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, dopo any) error {
 	before, err := cartella.New(rec.ID, rec.Kind, rec.Servizio, prima)
 	if err != nil {
 		return s.failed(err)
@@ -171,10 +175,11 @@ func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, 
 	if err != nil {
 		return s.failed(err)
 	}
+	rifilati(edit.Set)
 	if len(edit.Set) == 0 {
 		return nil
 	}
-	return s.do(action, append([]cartella.Edit{edit}, more...)...)
+	return s.do(action, edit)
 }
 
 // VerificaCF computes the codice fiscale and holds it against the data, as they
@@ -271,7 +276,7 @@ func (x *Soggetti) NuovoNucleo(soggetto, tipo string, componenti []Componente) (
 	if err != nil {
 		return "", err
 	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, s.inUso(), cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti, nil)})
+	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, s.inUso(), cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti)})
 	if err != nil {
 		return "", s.failed(err)
 	}
@@ -289,21 +294,17 @@ func (x *Soggetti) ModificaNucleo(id string, prima, dopo []Componente) (err erro
 	if err != nil {
 		return err
 	}
-	var v cartella.Nucleo
-	if err := row.Into(&v); err != nil {
-		return s.unreadable(err)
-	}
 	type componenti struct {
 		Componenti map[string]cartella.Componente `json:"componenti,omitempty"`
 	}
-	return s.modifica(cartella.AzioneNucleoModifica, row.Record, componenti{componentiDi(prima, v.Componenti)}, componenti{componentiDi(dopo, v.Componenti)})
+	return s.modifica(cartella.AzioneNucleoModifica, row.Record, componenti{componentiDi(prima)}, componenti{componentiDi(dopo)})
 }
 
 // componentiDi are the members of a household by the keys that they have in it.
 // Who is added gets the person's id, so that two who add the same person agree,
 // or a new one where they are no soggetto. A soggetto is shown by today's name;
 // the household keeps the one that it has.
-func componentiDi(list []Componente, kept map[string]cartella.Componente) map[string]cartella.Componente {
+func componentiDi(list []Componente) map[string]cartella.Componente {
 	out := map[string]cartella.Componente{}
 	for _, c := range list {
 		if c == (Componente{}) {
@@ -316,8 +317,8 @@ func componentiDi(list []Componente, kept map[string]cartella.Componente) map[st
 		if key == "" {
 			key = string(cartella.NewID())
 		}
-		if k := kept[key]; c.Soggetto != "" && k.Soggetto == cartella.ID(c.Soggetto) {
-			c.Nome = k.Nome
+		if c.Chiave != "" && c.Soggetto != "" {
+			c.Nome = c.Scritto
 		}
 		relazione := c.Relazione
 		for code, text := range testiRelazione {
@@ -340,16 +341,21 @@ func datiDi(v cartella.Soggetto) DatiSoggetto {
 	}
 }
 
-// corpoDi puts the form's values over a body.
-func corpoDi(d DatiSoggetto, v cartella.Soggetto) cartella.Soggetto {
-	trim := strings.TrimSpace
-	v.Cognome, v.Nome, v.CF, v.Sesso = trim(d.Cognome), trim(d.Nome), strings.ToUpper(strings.ReplaceAll(d.CF, " ", "")), d.Sesso
-	v.DataNascita, v.LuogoNascita, v.LuogoNascitaNome = d.DataNascita, d.LuogoNascita, trim(d.LuogoNascitaNome)
-	v.Cittadinanza, v.StatoCivile, v.DataDecesso = trim(d.Cittadinanza), d.StatoCivile, d.DataDecesso
-	v.Indirizzo, v.Civico, v.Comune, v.ComuneNome, v.CAP = trim(d.Indirizzo), trim(d.Civico), d.Comune, trim(d.ComuneNome), trim(d.CAP)
-	v.Domicilio, v.SenzaFissaDimora = trim(d.Domicilio), d.SenzaFissaDimora
-	v.Telefono, v.TelefonoDi, v.Cellulare, v.CellulareDi = trim(d.Telefono), trim(d.TelefonoDi), trim(d.Cellulare), trim(d.CellulareDi)
-	v.Email, v.Medico, v.Note, v.InformativaIl = trim(d.Email), trim(d.Medico), trim(d.Note), d.InformativaIl
+// comeSta leaves a text as it is: what a form was shown is not tidied up.
+func comeSta(text string) string { return text }
+
+// soloCF is a codice fiscale as it is kept, however it was typed.
+func soloCF(typed string) string { return strings.ToUpper(strings.ReplaceAll(typed, " ", "")) }
+
+// corpoDi is the form's values as a body, each text as it was typed made it.
+func corpoDi(d DatiSoggetto, typed func(string) string) (v cartella.Soggetto) {
+	v.Cognome, v.Nome, v.CF, v.Sesso = typed(d.Cognome), typed(d.Nome), d.CF, d.Sesso
+	v.DataNascita, v.LuogoNascita, v.LuogoNascitaNome = d.DataNascita, d.LuogoNascita, typed(d.LuogoNascitaNome)
+	v.Cittadinanza, v.StatoCivile, v.DataDecesso = typed(d.Cittadinanza), d.StatoCivile, d.DataDecesso
+	v.Indirizzo, v.Civico, v.Comune, v.ComuneNome, v.CAP = typed(d.Indirizzo), typed(d.Civico), d.Comune, typed(d.ComuneNome), typed(d.CAP)
+	v.Domicilio, v.SenzaFissaDimora = typed(d.Domicilio), d.SenzaFissaDimora
+	v.Telefono, v.TelefonoDi, v.Cellulare, v.CellulareDi = typed(d.Telefono), typed(d.TelefonoDi), typed(d.Cellulare), typed(d.CellulareDi)
+	v.Email, v.Medico, v.Note, v.InformativaIl = typed(d.Email), typed(d.Medico), typed(d.Note), d.InformativaIl
 	return v
 }
 

@@ -108,6 +108,7 @@ type Notifica struct {
 	Il             string       `json:"il"`
 	Oggetto        Collegamento `json:"oggetto"`
 	PrendiInCarico Permesso     `json:"prendiInCarico"` // Si: show the button
+	Visto          Visto        `json:"visto"`          // of the case, for that button
 }
 
 // Collegamento leads to a screen.
@@ -216,6 +217,7 @@ type Componente struct {
 	Chiave      string `json:"chiave"`   // in the household; "" of one who is being added
 	Soggetto    string `json:"soggetto"` // id, "" if not a soggetto of ours
 	Nome        string `json:"nome"`
+	Scritto     string `json:"scritto"` // the name that the household holds of a soggetto, given back as it came
 	Relazione   string `json:"relazione"`
 	DataNascita string `json:"dataNascita"`
 }
@@ -272,6 +274,7 @@ type RigaPIC struct {
 // PICVista is the detail screen of a case.
 type PICVista struct {
 	RigaPIC
+	Visto          Visto          `json:"visto"`    // for the steps of the case
 	Servizio       string         `json:"servizio"` // name
 	ResponsabileID string         `json:"responsabileID"`
 	InCaricoDal    string         `json:"inCaricoDal"`
@@ -376,8 +379,11 @@ type DatiAppuntamento struct {
 	Soggetto     string   `json:"soggetto"`     // id
 	PIC          string   `json:"pic"`          // id
 	Partecipanti []string `json:"partecipanti"` // operator ids
-	Promemoria   int      `json:"promemoria"`   // minutes before; 0 none
-	Note         string   `json:"note"`
+	// Tramite is the service by which each of them takes part, given back as it
+	// came; who is added has none yet.
+	Tramite    map[string]string `json:"tramite"`
+	Promemoria int               `json:"promemoria"` // minutes before; 0 none
+	Note       string            `json:"note"`
 }
 
 type Appuntamento struct {
@@ -424,6 +430,7 @@ type CampoInConflitto struct {
 	Visto     string `json:"visto"`   // what the author saw
 	Mio       string `json:"mio"`     // what the author wrote
 	Attuale   string `json:"attuale"` // what stands now
+	Sta       string `json:"sta"`     // the same as the record holds it, for Scelta
 	Di        string `json:"di"`      // whose it is, by name
 	Quando    string `json:"quando"`
 	Testuale  bool   `json:"testuale"`  // a text that can be merged by hand
@@ -440,8 +447,8 @@ type Scelta struct {
 	Chiave string `json:"chiave"`
 	Tieni  string `json:"tieni"`
 	Testo  string `json:"testo"`
-	// Attuale is what stood when the choice was made, as it was shown.
-	Attuale string `json:"attuale"`
+	// Sta is what stood when the choice was made, as CampoInConflitto gave it.
+	Sta string `json:"sta"`
 }
 
 // Storico is a migrated record; reading only.

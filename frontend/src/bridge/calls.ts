@@ -34,6 +34,7 @@ import type {
   Storico,
   TipoCollegamento,
   VerificaCF,
+  Visto,
 } from './types';
 
 export const accesso = {
@@ -58,7 +59,7 @@ export const accesso = {
 export const home = {
   leggi: () => call<Home>('Home', 'Leggi'),
   /** Takes the case that a notice gives; the notice goes with it. */
-  prendiInCarico: (notifica: string) => call<unknown>('Home', 'PrendiInCarico', notifica),
+  prendiInCarico: (notifica: string, visto: Visto) => call<unknown>('Home', 'PrendiInCarico', notifica, visto),
   nascondiNotifica: (id: string) => call<unknown>('Home', 'NascondiNotifica', id),
   preferito: (tipo: TipoCollegamento, id: string, titolo: string, si: boolean) =>
     call<unknown>('Home', 'Preferito', tipo, id, titolo, si),
@@ -95,16 +96,14 @@ export const pic = {
   elenco: (filtro: FiltroPIC) => call<PaginaPIC>('PIC', 'Elenco', filtro),
   dettaglio: (id: string) => call<PIC>('PIC', 'Dettaglio', id),
   apri: (nuova: NuovaPIC) => call<string>('PIC', 'Apri', nuova),
-  assegna: (id: string, statoVisto: string, responsabileVisto: string, operatore: string) =>
-    call<unknown>('PIC', 'Assegna', id, statoVisto, responsabileVisto, operatore),
-  prendi: (id: string, statoVisto: string) => call<unknown>('PIC', 'Prendi', id, statoVisto),
-  chiudi: (id: string, statoVisto: string, chiusura: ChiusuraPIC) =>
-    call<unknown>('PIC', 'Chiudi', id, statoVisto, chiusura),
-  riapri: (id: string, motivo: string) => call<unknown>('PIC', 'Riapri', id, motivo),
+  assegna: (id: string, visto: Visto, operatore: string) => call<unknown>('PIC', 'Assegna', id, visto, operatore),
+  prendi: (id: string, visto: Visto) => call<unknown>('PIC', 'Prendi', id, visto),
+  chiudi: (id: string, visto: Visto, chiusura: ChiusuraPIC) => call<unknown>('PIC', 'Chiudi', id, visto, chiusura),
+  riapri: (id: string, visto: Visto, motivo: string) => call<unknown>('PIC', 'Riapri', id, visto, motivo),
   modifica: (id: string, prima: ModificaPIC, dopo: ModificaPIC) =>
     call<unknown>('PIC', 'Modifica', id, prima, dopo),
-  condividi: (id: string, servizio: string, fino: string) =>
-    call<unknown>('PIC', 'Condividi', id, servizio, fino),
+  condividi: (id: string, visto: Visto, servizio: string, fino: string) =>
+    call<unknown>('PIC', 'Condividi', id, visto, servizio, fino),
   scriviDiario: (voce: NuovaVoce) => call<string>('PIC', 'ScriviDiario', voce),
 };
 

@@ -107,6 +107,9 @@ export type Sezione = {
   visibile: boolean;
 };
 
+/** What a view showed of a record, to be given back with the action as it came. */
+export type Visto = Record<string, string>;
+
 export type Notifica = {
   id: string;
   tipo: string;
@@ -115,6 +118,7 @@ export type Notifica = {
   il: string;
   oggetto: Collegamento;
   prendiInCarico: Permesso; // Si: show the button
+  visto: Visto; // of the case, for that button
 };
 
 /** Leads to a screen. */
@@ -222,6 +226,7 @@ export type Componente = {
   chiave: string; // in the household; "" of one who is being added
   soggetto: string; // id, "" if not a soggetto of ours
   nome: string;
+  scritto: string; // the name that the household holds of a soggetto, given back as it came
   relazione: string;
   dataNascita: string;
 };
@@ -277,6 +282,7 @@ export type RigaPIC = {
 
 /** The detail screen of a case. */
 export type PIC = RigaPIC & {
+  visto: Visto; // for the steps of the case
   servizio: string; // name
   responsabileID: string;
   inCaricoDal: string;
@@ -381,6 +387,7 @@ export type DatiAppuntamento = {
   soggetto: string; // id
   pic: string; // id
   partecipanti: string[]; // operator ids
+  tramite: Record<string, string>; // the service by which each takes part, given back as it came
   promemoria: number; // minutes before; 0 none
   note: string;
 };
@@ -429,6 +436,7 @@ export type CampoInConflitto = {
   visto: string; // what the author saw
   mio: string; // what the author wrote
   attuale: string; // what stands now
+  sta: string; // the same as the record holds it, for Scelta
   di: string; // whose it is, by name
   quando: string;
   testuale: boolean; // a text that can be merged by hand
@@ -445,7 +453,7 @@ export type Scelta = {
   chiave: string;
   tieni: 'mia' | 'altrui' | 'scritta';
   testo: string;
-  attuale: string; // what stood when the choice was made, as it was shown
+  sta: string; // what stood when the choice was made
 };
 
 /** A migrated record; reading only. */

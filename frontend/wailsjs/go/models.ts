@@ -23,6 +23,7 @@ export namespace app {
 	    soggetto: string;
 	    pic: string;
 	    partecipanti: string[];
+	    tramite: Record<string, string>;
 	    promemoria: number;
 	    note: string;
 	
@@ -40,6 +41,7 @@ export namespace app {
 	        this.soggetto = source["soggetto"];
 	        this.pic = source["pic"];
 	        this.partecipanti = source["partecipanti"];
+	        this.tramite = source["tramite"];
 	        this.promemoria = source["promemoria"];
 	        this.note = source["note"];
 	    }
@@ -104,6 +106,7 @@ export namespace app {
 	    visto: string;
 	    mio: string;
 	    attuale: string;
+	    sta: string;
 	    di: string;
 	    quando: string;
 	    testuale: boolean;
@@ -120,6 +123,7 @@ export namespace app {
 	        this.visto = source["visto"];
 	        this.mio = source["mio"];
 	        this.attuale = source["attuale"];
+	        this.sta = source["sta"];
 	        this.di = source["di"];
 	        this.quando = source["quando"];
 	        this.testuale = source["testuale"];
@@ -186,6 +190,7 @@ export namespace app {
 	    chiave: string;
 	    soggetto: string;
 	    nome: string;
+	    scritto: string;
 	    relazione: string;
 	    dataNascita: string;
 	
@@ -198,6 +203,7 @@ export namespace app {
 	        this.chiave = source["chiave"];
 	        this.soggetto = source["soggetto"];
 	        this.nome = source["nome"];
+	        this.scritto = source["scritto"];
 	        this.relazione = source["relazione"];
 	        this.dataNascita = source["dataNascita"];
 	    }
@@ -477,6 +483,7 @@ export namespace app {
 	    il: string;
 	    oggetto: Collegamento;
 	    prendiInCarico: Permesso;
+	    visto: Record<string, string>;
 	
 	    static createFrom(source: any = {}) {
 	        return new Notifica(source);
@@ -491,6 +498,7 @@ export namespace app {
 	        this.il = source["il"];
 	        this.oggetto = this.convertValues(source["oggetto"], Collegamento);
 	        this.prendiInCarico = this.convertValues(source["prendiInCarico"], Permesso);
+	        this.visto = source["visto"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -854,6 +862,7 @@ export namespace app {
 	    chiusaIl: string;
 	    ultimaVoce: string;
 	    daInviare: boolean;
+	    visto: Record<string, string>;
 	    servizio: string;
 	    responsabileID: string;
 	    inCaricoDal: string;
@@ -892,6 +901,7 @@ export namespace app {
 	        this.chiusaIl = source["chiusaIl"];
 	        this.ultimaVoce = source["ultimaVoce"];
 	        this.daInviare = source["daInviare"];
+	        this.visto = source["visto"];
 	        this.servizio = source["servizio"];
 	        this.responsabileID = source["responsabileID"];
 	        this.inCaricoDal = source["inCaricoDal"];
@@ -1157,7 +1167,7 @@ export namespace app {
 	    chiave: string;
 	    tieni: string;
 	    testo: string;
-	    attuale: string;
+	    sta: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Scelta(source);
@@ -1168,7 +1178,7 @@ export namespace app {
 	        this.chiave = source["chiave"];
 	        this.tieni = source["tieni"];
 	        this.testo = source["testo"];
-	        this.attuale = source["attuale"];
+	        this.sta = source["sta"];
 	    }
 	}
 	export class Servizio {

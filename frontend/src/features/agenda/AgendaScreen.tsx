@@ -41,6 +41,11 @@ const WEEK_TITLE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 const ME = 'io';
 const EVERYBODY = 'tutti';
 
+/** The appointment that the calendar draws; none while an hour is being chosen. */
+function visitOf({ extendedProps }: { extendedProps: Record<string, unknown> }): Appuntamento | undefined {
+  return extendedProps.visit as Appuntamento | undefined;
+}
+
 type Props = { day?: string | undefined; id?: string | undefined };
 
 /** The agenda of the operator and their colleagues, and the appointment that is open. */
@@ -63,8 +68,8 @@ export function AgendaScreen({ day, id }: Props) {
   const list = view.data ?? [];
   const hours = hoursOf(list.map(({ dati }) => dati));
 
-  const moved = (moving: string, start: string, end: string, undo: () => void) => {
-    const from = list.find((one) => one.id === moving);
+  // From where it stood when it was taken hold of, whatever has come since.
+  const moved = (from: Appuntamento | undefined, start: string, end: string, undo: () => void) => {
     if (!from?.modifica.si) {
       undo();
       return;
@@ -147,7 +152,7 @@ export function AgendaScreen({ day, id }: Props) {
           events={list.map(asEvent)}
           eventContent={({ event, view: { type } }) => {
             // The hour that is being chosen is drawn too, before it is an appointment.
-            const visit = event.extendedProps.visit as Appuntamento | undefined;
+            const visit = visitOf(event);
             return visit && <Mark visit={visit} brief={type === 'dayGridMonth'} />;
           }}
           datesSet={({ start, end, startStr, endStr, view }) => {
@@ -159,8 +164,8 @@ export function AgendaScreen({ day, id }: Props) {
             setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) }), chosen: true })
           }
           eventClick={({ event }) => goTo({ name: 'appuntamento', id: event.id })}
-          eventDrop={({ event, revert }) => moved(event.id, event.startStr, event.endStr, revert)}
-          eventResize={({ event, revert }) => moved(event.id, event.startStr, event.endStr, revert)}
+          eventDrop={({ event, oldEvent, revert }) => moved(visitOf(oldEvent), event.startStr, event.endStr, revert)}
+          eventResize={({ event, oldEvent, revert }) => moved(visitOf(oldEvent), event.startStr, event.endStr, revert)}
         />
       </div>
       {making && (

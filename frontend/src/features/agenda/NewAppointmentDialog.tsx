@@ -30,6 +30,7 @@ export function NewAppointmentDialog({ inizio, fine, chosen, onClose }: Props) {
     persona: { id: '', nome: '' },
     pic: '',
     partecipanti: [],
+    tramite: {},
     promemoria: 0,
     note: '',
   });

@@ -40,9 +40,9 @@ export function Notices({ title, notices }: Props) {
                 {(notice.prendiInCarico.si || notice.prendiInCarico.perche !== '') && (
                   <Button
                     label="Prendi in carico"
-                    busy={take.isPending && take.variables === notice.id}
+                    busy={take.isPending && take.variables.id === notice.id}
                     disabledReason={notice.prendiInCarico.si ? undefined : notice.prendiInCarico.perche}
-                    onPress={() => take.mutate(notice.id)}
+                    onPress={() => take.mutate(notice)}
                   />
                 )}
                 <Button

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { home, riconcilia } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
 import { homeView } from '../../bridge/reads';
-import type { Collegamento, Sezione } from '../../bridge/types';
+import type { Collegamento, Notifica, Sezione } from '../../bridge/types';
 
 export function useTakeCharge() {
-  return useCommand((notice: string) => home.prendiInCarico(notice), 'Presa in carico');
+  return useCommand(({ id, visto }: Notifica) => home.prendiInCarico(id, visto), 'Presa in carico');
 }
 
 export function useHideNotice() {

@@ -101,7 +101,8 @@ export function CloseDialog({ pic, onClose }: Props) {
 
 export function ReopenDialog({ pic, onClose }: Props) {
   const draft = useDraft(`pic:riapri:${pic.id}`, { motivo: '' });
-  const reopen = useReopen(pic);
+  const [seen] = useState(pic);
+  const reopen = useReopen(seen);
   const { value, set } = draft;
   return (
     <Dialog
@@ -241,7 +242,12 @@ export function ShareDialog({ pic, onClose }: Props) {
   const [service, setService] = useState('');
   const [until, setUntil] = useState(addDays(dayOf(new Date()), SHARE_DAYS));
   const all = useQuery(services).data ?? [];
-  const share = useShare(pic);
+  // The case as it was when the service was chosen; what is ended stands beside
+  // the button that ends it.
+  const [seen, setSeen] = useState(pic);
+  const share = useShare(seen);
+  const end = useShare(pic);
+  const error = share.error ?? end.error;
   const others = all.filter(({ id, nome }) => nome !== pic.servizio && !pic.condivisa.some(({ servizio }) => servizio === id));
   return (
     <Dialog
@@ -261,7 +267,7 @@ export function ShareDialog({ pic, onClose }: Props) {
       }
     >
       <div className="ui-stack">
-        {share.error && <Failure {...explain(share.error)} />}
+        {error && <Failure {...explain(error)} />}
         <p className="ui-muted">L’altro servizio vedrà il caso e il suo diario, e potrà scriverci, fino alla data che scegli. Le voci riservate no.</p>
         <LabelledList label="Condiviso con">
           {pic.condivisa.map(({ servizio, nome, fino }) => (
@@ -269,11 +275,11 @@ export function ShareDialog({ pic, onClose }: Props) {
               <span>
                 {nome}, fino al {formatDate(fino)}
               </span>
-              <Button label={`Interrompi con ${nome}`} variant="plain" busy={share.isPending} onPress={() => share.mutate({ servizio, fino: '' })} />
+              <Button label={`Interrompi con ${nome}`} variant="plain" busy={end.isPending} onPress={() => end.mutate({ servizio, fino: '' })} />
             </li>
           ))}
         </LabelledList>
-        <Select label="Servizio" placeholder="Scegli" value={service} onChange={setService} options={others.map(({ id, nome }) => ({ value: id, label: nome }))} />
+        <Select label="Servizio" placeholder="Scegli" value={service} onChange={(id) => { setService(id); setSeen(pic); }} options={others.map(({ id, nome }) => ({ value: id, label: nome }))} />
         <DateField label="Fino al" value={until} onChange={setUntil} min={dayOf(new Date())} error={fieldError(share.error, 'fino')} />
       </div>
     </Dialog>

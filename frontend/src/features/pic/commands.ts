@@ -2,31 +2,31 @@ import { home, pic } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
 import type { ChiusuraPIC, ModificaPIC, NuovaVoce, PIC } from '../../bridge/types';
 
-// Each step of a case goes with the state that its author saw: of two people
-// who take the same case one wins, and the other is told.
+// Each step of a case goes with what its author saw of it: of two people who
+// take the same case one wins, and the other is told.
 
-export function useTake({ id, stato }: PIC) {
-  return useCommand(() => pic.prendi(id, stato), 'Presa in carico');
+export function useTake({ id, visto }: PIC) {
+  return useCommand(() => pic.prendi(id, visto), 'Presa in carico');
 }
 
-export function useAssign({ id, stato, responsabileID }: PIC) {
-  return useCommand((operatore: string) => pic.assegna(id, stato, responsabileID, operatore), 'Assegnata');
+export function useAssign({ id, visto }: PIC) {
+  return useCommand((operatore: string) => pic.assegna(id, visto, operatore), 'Assegnata');
 }
 
-export function useClose({ id, stato }: PIC) {
-  return useCommand((chiusura: ChiusuraPIC) => pic.chiudi(id, stato, chiusura), 'Chiusa');
+export function useClose({ id, visto }: PIC) {
+  return useCommand((chiusura: ChiusuraPIC) => pic.chiudi(id, visto, chiusura), 'Chiusa');
 }
 
-export function useReopen({ id }: PIC) {
-  return useCommand((motivo: string) => pic.riapri(id, motivo), 'Riaperta');
+export function useReopen({ id, visto }: PIC) {
+  return useCommand((motivo: string) => pic.riapri(id, visto, motivo), 'Riaperta');
 }
 
 export function useChangeCase({ id }: PIC) {
   return useCommand(({ prima, dopo }: { prima: ModificaPIC; dopo: ModificaPIC }) => pic.modifica(id, prima, dopo));
 }
 
-export function useShare({ id }: PIC) {
-  return useCommand(({ servizio, fino }: { servizio: string; fino: string }) => pic.condividi(id, servizio, fino));
+export function useShare({ id, visto }: PIC) {
+  return useCommand(({ servizio, fino }: { servizio: string; fino: string }) => pic.condividi(id, visto, servizio, fino));
 }
 
 export function useWrite() {

@@ -61,7 +61,7 @@ export function Decide({ entry, onDone }: Props) {
           field={field}
           written={entry.il}
           decision={draft.value[field.chiave] ?? {}}
-          onDecide={(decision) => draft.set({ [field.chiave]: { ...decision, attuale: field.attuale } })}
+          onDecide={(decision) => draft.set({ [field.chiave]: { ...decision, sta: field.sta } })}
         />
       ))}
       {entry.testi.length > 0 && (

@@ -1,7 +1,7 @@
 import type { CampoInConflitto, Scelta } from '../../bridge/types';
 
 /** What was decided so far for one field, over which text; no `keep` while nothing was. */
-export type Decision = { keep?: Scelta['tieni']; text?: string; attuale?: string };
+export type Decision = { keep?: Scelta['tieni']; text?: string; sta?: string };
 
 /** By the key of the field. A field that is decided by nobody is not in it. */
 export type Decisions = Readonly<Record<string, Decision>>;
@@ -15,8 +15,8 @@ export function proposed({ attuale, mio, paragrafi }: CampoInConflitto): string 
 }
 
 /** Whether the text that stands is no longer the one that was decided over. */
-export function overtaken({ attuale }: CampoInConflitto, decision: Decision): boolean {
-  return decision.keep !== undefined && decision.attuale !== attuale;
+export function overtaken({ sta }: CampoInConflitto, decision: Decision): boolean {
+  return decision.keep !== undefined && decision.sta !== sta;
 }
 
 /** The decisions as the program takes them, or undefined while a field has none. */
@@ -29,7 +29,7 @@ export function asChoices(fields: readonly CampoInConflitto[], decisions: Decisi
       chiave: field.chiave,
       tieni: decision.keep,
       testo: decision.keep === 'scritta' ? (decision.text ?? proposed(field)) : '',
-      attuale: field.attuale,
+      sta: field.sta,
     });
   }
   return choices;

@@ -26,7 +26,7 @@ const KINDS = [
 ];
 
 /** What is typed of a member who is not added yet. */
-const NOBODY: Componente = { chiave: '', soggetto: '', nome: '', relazione: '', dataNascita: '' };
+const NOBODY: Componente = { chiave: '', soggetto: '', nome: '', scritto: '', relazione: '', dataNascita: '' };
 
 /** Who lives with whom: people of the record, and others by name. */
 export function HouseholdDialog({ person, household, onClose }: Props) {
@@ -34,7 +34,7 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
   const draft = useDraft(household ? `nucleo:${household.id}` : `nucleo:nuovo:${person.id}`, {
     tipo: household?.tipo ?? 'anagrafico',
     membri: household?.componenti ?? [
-      { chiave: '', soggetto: person.id, nome: `${person.dati.cognome} ${person.dati.nome}`, relazione: 'Intestatario', dataNascita: person.dati.dataNascita },
+      { chiave: '', soggetto: person.id, nome: `${person.dati.cognome} ${person.dati.nome}`, scritto: '', relazione: 'Intestatario', dataNascita: person.dati.dataNascita },
     ],
     nuovo: NOBODY,
   });

@@ -14,7 +14,7 @@ export function NascondiNotifica(arg1:string):Promise<void>;
 
 export function Preferito(arg1:string,arg2:string,arg3:string,arg4:boolean):Promise<void>;
 
-export function PrendiInCarico(arg1:string):Promise<void>;
+export function PrendiInCarico(arg1:string,arg2:Record<string, string>):Promise<void>;
 
 export function SalvaSezioni(arg1:Array<app.Sezione>):Promise<void>;
 

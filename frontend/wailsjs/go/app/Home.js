@@ -26,8 +26,8 @@ export function Preferito(arg1, arg2, arg3, arg4) {
   return window['go']['app']['Home']['Preferito'](arg1, arg2, arg3, arg4);
 }
 
-export function PrendiInCarico(arg1) {
-  return window['go']['app']['Home']['PrendiInCarico'](arg1);
+export function PrendiInCarico(arg1, arg2) {
+  return window['go']['app']['Home']['PrendiInCarico'](arg1, arg2);
 }
 
 export function SalvaSezioni(arg1) {

@@ -4,11 +4,11 @@ import {app} from '../models';
 
 export function Apri(arg1:app.NuovaPIC):Promise<string>;
 
-export function Assegna(arg1:string,arg2:string,arg3:string,arg4:string):Promise<void>;
+export function Assegna(arg1:string,arg2:Record<string, string>,arg3:string):Promise<void>;
 
-export function Chiudi(arg1:string,arg2:string,arg3:app.ChiusuraPIC):Promise<void>;
+export function Chiudi(arg1:string,arg2:Record<string, string>,arg3:app.ChiusuraPIC):Promise<void>;
 
-export function Condividi(arg1:string,arg2:string,arg3:string):Promise<void>;
+export function Condividi(arg1:string,arg2:Record<string, string>,arg3:string,arg4:string):Promise<void>;
 
 export function Dettaglio(arg1:string):Promise<app.PICVista>;
 
@@ -16,8 +16,8 @@ export function Elenco(arg1:app.FiltroPIC):Promise<app.PaginaPIC>;
 
 export function Modifica(arg1:string,arg2:app.ModificaPIC,arg3:app.ModificaPIC):Promise<void>;
 
-export function Prendi(arg1:string,arg2:string):Promise<void>;
+export function Prendi(arg1:string,arg2:Record<string, string>):Promise<void>;
 
-export function Riapri(arg1:string,arg2:string):Promise<void>;
+export function Riapri(arg1:string,arg2:Record<string, string>,arg3:string):Promise<void>;
 
 export function ScriviDiario(arg1:app.NuovaVoce):Promise<string>;

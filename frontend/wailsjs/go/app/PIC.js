@@ -6,16 +6,16 @@ export function Apri(arg1) {
   return window['go']['app']['PIC']['Apri'](arg1);
 }
 
-export function Assegna(arg1, arg2, arg3, arg4) {
-  return window['go']['app']['PIC']['Assegna'](arg1, arg2, arg3, arg4);
+export function Assegna(arg1, arg2, arg3) {
+  return window['go']['app']['PIC']['Assegna'](arg1, arg2, arg3);
 }
 
 export function Chiudi(arg1, arg2, arg3) {
   return window['go']['app']['PIC']['Chiudi'](arg1, arg2, arg3);
 }
 
-export function Condividi(arg1, arg2, arg3) {
-  return window['go']['app']['PIC']['Condividi'](arg1, arg2, arg3);
+export function Condividi(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['PIC']['Condividi'](arg1, arg2, arg3, arg4);
 }
 
 export function Dettaglio(arg1) {
@@ -34,8 +34,8 @@ export function Prendi(arg1, arg2) {
   return window['go']['app']['PIC']['Prendi'](arg1, arg2);
 }
 
-export function Riapri(arg1, arg2) {
-  return window['go']['app']['PIC']['Riapri'](arg1, arg2);
+export function Riapri(arg1, arg2, arg3) {
+  return window['go']['app']['PIC']['Riapri'](arg1, arg2, arg3);
 }
 
 export function ScriviDiario(arg1) {
