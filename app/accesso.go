@@ -71,8 +71,11 @@ func (x *Accesso) ImpostaCentrale(typed string) (st StatoAccesso, err error) {
 func (x *Accesso) Entra(utente, password, codice string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
 	a := x.app
-	a.entering.Lock()
-	defer a.entering.Unlock()
+	done, err := a.turn(a.passwordGiven())
+	if err != nil {
+		return st, err
+	}
+	defer done()
 	utente = strings.ToLower(strings.TrimSpace(utente))
 	if utente == "" || password == "" {
 		return st, &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Scrivi nome utente e password."}
@@ -115,8 +118,11 @@ func errorMessage(err error) string {
 func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
 	a := x.app
-	a.entering.Lock()
-	defer a.entering.Unlock()
+	done, err := a.turn(a.passwordGiven())
+	if err != nil {
+		return st, err
+	}
+	defer done()
 	utente = strings.ToLower(strings.TrimSpace(utente))
 	if attuale == nuova {
 		return st, &cartella.Error{Code: cartella.CodePasswordNonAmmessa, Field: "nuova", Message: "La nuova password deve essere diversa da quella attuale."}
@@ -224,9 +230,15 @@ func (x *Accesso) Blocca() StatoAccesso {
 // Sblocca opens the session that was locked, in the service it was in.
 func (x *Accesso) Sblocca(password, codice string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
-	a := x.app
-	a.entering.Lock()
-	defer a.entering.Unlock()
+	return x.app.unlock(x.app.passwordGiven(), password, codice)
+}
+
+func (a *App) unlock(attempt uint64, password, codice string) (st StatoAccesso, err error) {
+	done, err := a.turn(attempt)
+	if err != nil {
+		return st, err
+	}
+	defer done()
 	a.mu.RLock()
 	utente, fase, servizio := a.utente, a.fase, a.settings.get().Conosciuti[a.utente] != ""
 	a.mu.RUnlock()
@@ -268,10 +280,10 @@ func (x *Accesso) Esci() StatoAccesso {
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
-	a.mu.Lock()
-	a.fase, a.avviso = FaseAccesso, ""
-	a.mu.Unlock()
-	a.accessoCambiato()
+	a.mu.RLock()
+	utente := a.utente
+	a.mu.RUnlock()
+	a.leave(FaseAccesso, utente, "")
 	return a.stato()
 }
 
@@ -282,19 +294,57 @@ func (x *Accesso) Vivo() {
 	x.app.mu.Unlock()
 }
 
-// lock closes the session and asks for the password again.
-func (a *App) lock(avviso string) {
-	// The screens drop what they show at once, even where the rest has to wait
-	// for a change of password on a bad line.
-	barred := a.bar(avviso)
+// passwordGiven counts an attempt to come in from the moment at which somebody
+// gave the password, however long it then waits for its turn.
+func (a *App) passwordGiven() (attempt uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.tentativi++
+	return a.tentativi
+}
+
+// turn waits until nobody else opens or closes a session. A lock that came after
+// the password was given is for whoever gave it: they are not let in.
+func (a *App) turn(attempt uint64) (done func(), err error) {
+	a.entering.Lock()
+	a.tentativo = attempt
+	a.mu.RLock()
+	locked := a.ultimoBlocco >= attempt
+	a.mu.RUnlock()
+	if locked {
+		a.entering.Unlock()
+		return nil, bloccato("Il programma è stato bloccato mentre entravi: inserisci di nuovo la password.")
+	}
+	return a.entering.Unlock, nil
+}
+
+// lock closes the session and asks for the password again. It shuts out whoever
+// gave the password before it came, and nobody who gives it afterwards, in
+// whatever order the two get their turn.
+func (a *App) lock(avviso string) { a.lockTurn(a.lockComes(avviso), avviso) }
+
+// lockComes has the screens drop what they show at once, even where the rest has
+// to wait for a change of password on a bad line. It returns up to which attempt
+// nobody stays in.
+func (a *App) lockComes(avviso string) (upTo uint64) {
+	a.mu.Lock()
+	a.ultimoBlocco = a.tentativi
+	upTo = a.ultimoBlocco
+	a.mu.Unlock()
+	a.bar(avviso)
+	return upTo
+}
+
+func (a *App) lockTurn(upTo uint64, avviso string) {
 	a.entering.Lock()
 	defer a.entering.Unlock()
 	a.mu.RLock()
-	reopened := barred != nil && a.corrente != barred
+	s := a.corrente
 	a.mu.RUnlock()
-	if reopened || a.bar(avviso) == nil {
-		return // whoever was first to enter since has given the password
+	if s == nil || s.tentativo > upTo {
+		return
 	}
+	a.bar(avviso)
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
@@ -303,8 +353,8 @@ func (a *App) lock(avviso string) {
 	}
 }
 
-// bar lets nobody at the session that is open, which it returns; nil for none.
-func (a *App) bar(avviso string) *sessione {
+// bar lets nobody at the session that is open, if one is.
+func (a *App) bar(avviso string) {
 	a.mu.Lock()
 	s, news := a.corrente, a.fase != FaseBloccata
 	if s != nil {
@@ -315,7 +365,6 @@ func (a *App) bar(avviso string) *sessione {
 		a.rememberServizio(s.inUso())
 		a.accessoCambiato()
 	}
-	return s
 }
 
 // lockSoon locks from within the session's own work, which lock waits for.

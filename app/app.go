@@ -89,6 +89,8 @@ type App struct {
 	// entering keeps sign-in, unlock, lock and sign-out apart: each of them
 	// opens or closes a session.
 	entering sync.Mutex
+	// tentativo is whose turn it is, guarded by entering.
+	tentativo uint64
 
 	mu       sync.RWMutex // guards what follows
 	fase     string
@@ -100,6 +102,9 @@ type App struct {
 	vivo     time.Time
 	// avvisati are the reminders that were shown; a lock does not forget them.
 	avvisati map[promemoria]bool
+	// tentativi counts the times that somebody gave a password to come in, and
+	// ultimoBlocco is how many that were when a lock last came; see turn.
+	tentativi, ultimoBlocco uint64
 	// servizioBloccato is the service to return to after the lock.
 	servizioBloccato cartella.ServizioID
 }

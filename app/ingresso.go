@@ -288,8 +288,12 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 	}); err != nil {
 		a.cfg.Log.Error("settings could not be written", "err", err)
 	}
+	s.tentativo = a.tentativo
 	a.mu.Lock()
 	a.corrente, a.utente, a.fase, a.avviso = s, utente, FaseServizio, ""
+	if a.ultimoBlocco >= a.tentativo {
+		a.fase = FaseBloccata // a lock waits for its turn to end it
+	}
 	a.vivo = a.cfg.Now()
 	a.mu.Unlock()
 	return nil

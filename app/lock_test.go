@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -134,36 +136,111 @@ func TestLockDoesNotWaitForTheNetwork(t *testing.T) {
 	}
 }
 
-// TestALockDoesNotShutOutWhoUnlocks: a lock that had to wait for its turn while
-// somebody gave the password ends the session it was meant for, not theirs; one
-// that came while nobody was in yet locks whoever was entering.
-func TestALockDoesNotShutOutWhoUnlocks(t *testing.T) {
+// TestALockShutsOutWhoWasThere: two locks in a row, as a lid that closes makes
+// them, and somebody who gives the password, in every order in which the three
+// can come and get their turn. Whoever gave the password before a lock came is
+// shut out, whoever gave it after the last stays in.
+func TestALockShutsOutWhoWasThere(t *testing.T) {
 	d := newDesk(t)
 	x := &Accesso{d.App}
-	for name, test := range map[string]struct {
-		open bool // when the lock comes
-		want string
-	}{
-		"a session was open": {true, FaseServizio},
-		"nobody was in":      {false, FaseBloccata},
-	} {
-		x.Esci()
-		if test.open {
-			if _, err := x.Entra(utente, password, ""); err != nil {
+	for _, order := range interleavings("L1 T1", "L2 T2", "P U") {
+		if d.corrente == nil {
+			if _, err := x.Sblocca(password, ""); err != nil {
 				t.Fatal(err)
 			}
 		}
-		d.entering.Lock()
-		var locking sync.WaitGroup
-		locking.Go(func() { d.lock("") })
-		for test.open && x.Stato().Fase != FaseBloccata {
-			runtime.Gosched()
+		d.lock("") // so that somebody can unlock
+		var came [3]uint64
+		var given uint64
+		var last string // what was last: the password, or a lock
+		for _, step := range order {
+			switch step {
+			case "L1", "L2":
+				came[step[1]-'0'], last = d.lockComes(""), "lock"
+			case "T1", "T2":
+				d.lockTurn(came[step[1]-'0'], "")
+			case "P":
+				given, last = d.passwordGiven(), "password"
+			case "U":
+				if _, err := d.unlock(given, password, ""); err != nil && cartella.CodeOf(err) != cartella.CodeBloccato {
+					t.Errorf("%v: %v", order, err)
+				}
+			}
+			if st := x.Stato(); last == "lock" && st.Fase != FaseBloccata {
+				t.Errorf("%v: after %s the program is at %q behind a lock", order, step, st.Fase)
+			}
 		}
-		err := d.enter(credenziali{Utente: utente, Password: password})
-		d.entering.Unlock()
-		locking.Wait()
-		if got := x.Stato().Fase; err != nil || got != test.want {
-			t.Errorf("%s: afterwards the program is at %q, want %q (%v)", name, got, test.want, err)
+		want := FaseBloccata
+		if last == "password" {
+			want = FaseAperta
+		}
+		if got := x.Stato().Fase; got != want || (d.corrente != nil) != (want == FaseAperta) {
+			t.Errorf("%v: afterwards the program is at %q (session %t), want %q", order, got, d.corrente != nil, want)
+		}
+	}
+}
+
+// interleavings are all orders of the words of all lines in which those of one
+// line stay in theirs.
+func interleavings(lines ...string) (out [][]string) {
+	done := true
+	for i, line := range lines {
+		if line == "" {
+			continue
+		}
+		done = false
+		first, rest, _ := strings.Cut(line, " ")
+		others := slices.Clone(lines)
+		others[i] = rest
+		for _, more := range interleavings(others...) {
+			out = append(out, append([]string{first}, more...))
+		}
+	}
+	if done {
+		return [][]string{nil}
+	}
+	return out
+}
+
+// TestALockThatComesInBetween: the same, where the lock finds the password being
+// looked at.
+func TestALockThatComesInBetween(t *testing.T) {
+	d := newDesk(t)
+	x := &Accesso{d.App}
+	d.lock("")
+	done, err := d.turn(d.passwordGiven())
+	if err != nil {
+		t.Fatal(err)
+	}
+	came := d.lockComes("")
+	err = d.enter(credenziali{Utente: utente, Password: password})
+	done()
+	if got := x.Stato().Fase; err != nil || got != FaseBloccata {
+		t.Errorf("behind a lock that waits for its turn the program is at %q (%v)", got, err)
+	}
+	d.lockTurn(came, "")
+	if d.corrente != nil {
+		t.Error("the session is still open")
+	}
+}
+
+// TestEveryWayOutReloadsThePage: nothing of what the window showed outlives the
+// session, however it ends.
+func TestEveryWayOutReloadsThePage(t *testing.T) {
+	for name, out := range map[string]func(*desk){
+		"lock": func(d *desk) { (&Accesso{d.App}).Blocca() },
+		"exit": func(d *desk) { (&Accesso{d.App}).Esci() },
+		"wipe": func(d *desk) { d.wipe(d.corrente) },
+	} {
+		d := newDesk(t)
+		reloads, open := 0, false
+		d.cfg.Ricarica = func() {
+			reloads++
+			open = open || d.corrente != nil
+		}
+		out(d)
+		if reloads != 1 || open {
+			t.Errorf("%s: the page was loaded %d times again (before the session ended: %t), want once, after", name, reloads, open)
 		}
 	}
 }

@@ -22,8 +22,11 @@ const daRecuperare = "da-recuperare"
 func (x *Accesso) Ricomincia(utente, password, codice string) (st StatoAccesso, err error) {
 	defer x.app.guard(&err)
 	a := x.app
-	a.entering.Lock()
-	defer a.entering.Unlock()
+	done, err := a.turn(a.passwordGiven())
+	if err != nil {
+		return st, err
+	}
+	defer done()
 	utente = strings.ToLower(strings.TrimSpace(utente))
 	aside, err := a.beginAnew(credenziali{utente, password, codice})
 	if err != nil {

@@ -52,6 +52,7 @@ type sessione struct {
 	aside string
 	// bereft says that this computer knew the account, and its keys are gone.
 	bereft atomic.Bool
+	tentativo uint64 // which giving of the password opened it
 
 	revocato bool // follow's alone: the replica was sent to hand over what is pending
 
