@@ -66,6 +66,7 @@ var graph = map[string]node{
 	"app/store":  {imports: []string{"sync/cartella/...", "sync/wire", "sync/replica"}},
 	"app/drafts": {},
 	"app/jobs":   {},
+	"app/oblio":  {},
 	"app/oslock": {},
 	"app": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},

@@ -25,6 +25,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 
 	"siz-icaro/app"
+	"siz-icaro/app/oblio"
 	"siz-icaro/app/oslock"
 	"siz-icaro/frontend"
 )
@@ -64,9 +65,15 @@ func run(args []string) error {
 		level = slog.LevelDebug
 	}
 	window := &app.Window{}
+	reload := func() {
+		if !oblio.Page() {
+			window.Reload()
+		}
+		oblio.Memory()
+	}
 	program, err := app.New(app.Config{
 		Dati: dir, Centrale: *central, Versione: strings.TrimSpace(version),
-		Eventi: window, Avvisi: window, Ricarica: window.Reload, Blocchi: oslock.Watch,
+		Eventi: window, Avvisi: window, Ricarica: reload, Blocchi: oslock.Watch,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	})
 	if err != nil {

@@ -61,8 +61,9 @@ type Config struct {
 	Versione string
 	Eventi   Eventi
 	Avvisi   Avvisi
-	// Ricarica loads the window's page again, so that nothing of what it showed
-	// outlives a lock. Nil where there is no window.
+	// Ricarica loads the window's page again and clears what is free in memory, so
+	// that nothing of what was shown outlives a lock. It is called once the session
+	// has ended. Nil where there is no window.
 	Ricarica func()
 	// Blocchi calls lock whenever the operating system locks or is about to
 	// sleep, until ctx ends; oslock.Watch does. Nil where nobody tells.

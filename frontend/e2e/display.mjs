@@ -77,6 +77,17 @@ export class Window {
     await until(async () => (await this.look(part)).signature !== signature, 'a change on the window');
   }
 
+  /** Waits until a part of the window shows the same three times in a row. */
+  async settles(part) {
+    let last, same;
+    await until(async () => {
+      const { signature } = await this.look(part);
+      same = signature === last ? same + 1 : 1;
+      last = signature;
+      return same === 3;
+    }, 'a window that has come to rest');
+  }
+
   picture(path) {
     return ask('import', '-window', this.id, path);
   }
@@ -92,6 +103,11 @@ export class Window {
 
   move({ x, y, width, height }) {
     return ask('wmctrl', '-i', '-r', this.#hex, '-e', `0,${x},${y},${width},${height}`);
+  }
+
+  /** Clicks at a place of the window, in pixels. */
+  click({ x, y }) {
+    return ask('xdotool', 'mousemove', '--window', this.id, String(x), String(y), 'click', '1');
   }
 
   minimise() {

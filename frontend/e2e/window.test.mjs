@@ -5,11 +5,12 @@
 // what a blank, half drawn or deaf one would fail; the screens themselves are
 // held to account in a browser.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
 import { italianKeyboard, manageWindows, press, type, Window, windows } from './display.mjs';
+import { holding } from './traces.mjs';
 import { ending, openWorld, PASSWORD, PICTURES, until } from './world.mjs';
 
 const world = openWorld();
@@ -156,16 +157,3 @@ test('una cartella dei dati, una finestra', async (t) => {
     assert.deepEqual(await windows(), []);
   });
 });
-
-/** The files of a directory in which a text stands in clear, in either way of writing it. */
-async function holding(dir, text) {
-  const ways = [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le')];
-  const found = [];
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath ?? entry.path, entry.name);
-    const content = await readFile(file);
-    if (ways.some((way) => content.includes(way))) found.push(file);
-  }
-  return found;
-}
