@@ -40,7 +40,9 @@ func newDesk(t testing.TB) *desk {
 	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
 		t.Fatal(err)
 	}
-	return &desk{App: a, t: t}
+	d := &desk{App: a, t: t}
+	d.land(colleghi(t)...)
+	return d
 }
 
 // newComputer is the program where nobody has signed in yet, and its central

@@ -10,7 +10,6 @@ import (
 // its state is the same before and after.
 func TestAssigningOverAColleague(t *testing.T) {
 	d := newDesk(t)
-	d.land(colleghi(t)...)
 	d.land(preferenze(t), record(t, "p1", cartella.KindPIC, "self", cartella.PresaInCarico{
 		Numero: "P26-1", Soggetto: "s1", SoggettoNome: "Bianchi Ada", Area: "adulti", Stato: "assegnata", ApertaIl: "2026-01-01", Responsabile: "op-marco",
 	}))

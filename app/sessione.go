@@ -51,7 +51,7 @@ type sessione struct {
 	// aside is where a journal is that could not be opened, "" for none.
 	aside string
 	// bereft says that this computer knew the account, and its keys are gone.
-	bereft atomic.Bool
+	bereft    atomic.Bool
 	tentativo uint64 // which giving of the password opened it
 
 	revocato bool // follow's alone: the replica was sent to hand over what is pending

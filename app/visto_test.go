@@ -50,7 +50,8 @@ func mosse(t *testing.T) map[string]mossa {
 		}
 		return []cartella.Record{settings, person, self("p1", cartella.KindPIC, v)}
 	}
-	visit := append(caso(nil), self("a1", cartella.KindAppuntamento, cartella.Appuntamento{
+	second := self("p2", cartella.KindPIC, cartella.PresaInCarico{Numero: "P26-2", Soggetto: "s1", Area: "adulti", Stato: "aperta", ApertaIl: day})
+	visit := append(caso(nil), second, self("a1", cartella.KindAppuntamento, cartella.Appuntamento{
 		Titolo: "Colloquio", Tipo: "colloquio", Stato: "pianificata", Inizio: "2026-11-25T09:00:00Z", Fine: "2026-11-25T10:00:00Z", Luogo: "Ufficio",
 		Organizzatore: anna, Soggetto: "s1", PIC: "p1", Promemoria: 10, Note: "Portare l'ISEE",
 		Partecipanti: map[cartella.OperatoreID]cartella.ServizioID{"op-marco": "lodi", "op-elena": "self"},
@@ -307,6 +308,9 @@ func (m mossa) elsewhere(t *testing.T, e cartella.Edit, p cartella.Path, ch cart
 		at[last] = "chiusa"
 		if other == "chiusa" || now == "chiusa" {
 			at[last] = "in_carico"
+		}
+		if p == "pic" {
+			at[last] = "p2" // a case that is there
 		}
 	case float64:
 		at[last] = 5
