@@ -120,7 +120,7 @@ func (x *Agenda) Dettaglio(id string) (out Appuntamento, err error) {
 func (s *sessione) corpoAppuntamento(d DatiAppuntamento) cartella.Appuntamento {
 	out := cartella.Appuntamento{
 		Titolo: d.Titolo, Tipo: d.Tipo, Inizio: d.Inizio, Fine: d.Fine, Luogo: d.Luogo,
-		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, riguardo(d)),
+		Soggetto: cartella.ID(d.Soggetto), PIC: cartella.ID(d.PIC), Partecipanti: s.attraverso(d.Partecipanti, riguardo(d), func(c collega, servizio cartella.ServizioID) bool { return c.in(servizio) != "" }),
 		Promemoria: d.Promemoria, Note: d.Note,
 	}
 	for id := range out.Partecipanti {
@@ -162,11 +162,7 @@ func (x *Agenda) Crea(d DatiAppuntamento) (id string, err error) {
 	if v.Titolo == "" {
 		v.Titolo = orCode(testiAppuntamento, v.Tipo)
 	}
-	servizio := s.inUso()
-	if about, ok := s.Record(riguardo(d)); ok {
-		servizio = s.servizioPer(about)
-	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindAppuntamento, servizio, v)
+	rec, err := cartella.New(cartella.NewID(), cartella.KindAppuntamento, s.servizioPer(cartella.AzioneAppuntamentoCrea, cartella.KindAppuntamento, v), v)
 	if err != nil {
 		return "", s.failed(err)
 	}

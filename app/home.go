@@ -284,26 +284,18 @@ func (x *Home) Colleghi() (out []Collega, err error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.list(store.Query{Kind: cartella.KindOperatore, Match: []store.Match{{Field: store.Profilo, Values: []string{string(s.inUso())}}}, Order: store.ByName})
+	all, err := s.colleghi(s.inUso())
 	if err != nil {
 		return nil, err
 	}
 	out = []Collega{}
-	for _, row := range page.Rows {
-		var o cartella.Operatore
-		if err := row.Into(&o); err != nil {
-			return nil, s.unreadable(err)
-		}
-		ruolo := o.Profili[s.inUso()]
-		if !o.Attivo || ruolo == cartella.RuoloConsultazione || ruolo == cartella.RuoloAmministratore {
-			continue
-		}
-		out = append(out, Collega{ID: string(row.ID), Nome: o.Cognome + " " + o.Nome, Qualifica: o.Qualifica, Ruolo: testiRuolo[ruolo], Io: string(row.ID) == string(s.io())})
+	for _, c := range all {
+		out = append(out, c.vista(s, s.inUso()))
 	}
 	return out, nil
 }
 
-// Servizi are all the services of the Ambito but the archive, by name.
+// Servizi are the services that a case may be shared with, by name.
 func (x *Home) Servizi() (out []Servizio, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -320,7 +312,7 @@ func (x *Home) Servizi() (out []Servizio, err error) {
 		if err := row.Into(&v); err != nil {
 			return nil, s.unreadable(err)
 		}
-		if v.Tipo != "storico" {
+		if v.Condivisibile() {
 			out = append(out, Servizio{ID: string(row.ID), Nome: v.Nome, Tipo: v.Tipo})
 		}
 	}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -115,11 +114,15 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 		out.Condivisa = append(out.Condivisa, Condivisione{Servizio: string(id), Nome: s.nomeServizio(id), Dal: c.Dal, Fino: c.Fino})
 	}
 	slices.SortFunc(out.Condivisa, func(a, b Condivisione) int { return strings.Compare(a.Nome, b.Nome) })
-	entry, err := cartella.New("nuova", cartella.KindDiario, s.servizioPer(row.Record), cartella.Diario{PIC: row.ID, Autore: s.io()})
+	voce := cartella.Diario{PIC: row.ID, Autore: s.io()}
+	entry, err := cartella.New("nuova", cartella.KindDiario, s.servizioPer(cartella.AzioneDiarioScrivi, cartella.KindDiario, voce), voce)
 	if err != nil {
 		return out, s.failed(err)
 	}
 	out.ScriviDiario = s.permesso(cartella.AzioneDiarioScrivi, entry)
+	if err := s.persone(&out, row.Record); err != nil {
+		return out, err
+	}
 	out.Diario, _, err = elenco(s, store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true}, s.voce)
 	return out, err
 }
@@ -273,13 +276,8 @@ func (x *PIC) Riapri(id string, visto Visto, motivo string) (err error) {
 	if note := mostrato(visto, "note_chiusura"); note != "" {
 		text += "\n" + note
 	}
-	row, err := s.view(id)
-	if err != nil {
-		return err
-	}
-	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(row.Record), cartella.Diario{
-		PIC: row.ID, Tipo: "cambio_stato", Il: istante(s.now()), Autore: s.io(), Testo: text,
-	})
+	voce := cartella.Diario{PIC: cartella.ID(id), Tipo: "cambio_stato", Il: istante(s.now()), Autore: s.io(), Testo: text}
+	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(cartella.AzioneDiarioScrivi, cartella.KindDiario, voce), voce)
 	if err != nil {
 		return s.failed(err)
 	}
@@ -366,72 +364,11 @@ func (x *PIC) ScriviDiario(n NuovaVoce) (id string, err error) {
 		ConChi: strings.TrimSpace(n.ConChi), Dove: strings.TrimSpace(n.Dove), Riservata: n.Riservata,
 	}
 	if n.Riservata {
-		v.VisibileA = s.attraverso(n.VisibileA, cartella.ID(n.PIC))
+		v.VisibileA = s.attraverso(n.VisibileA, cartella.ID(n.PIC), s.legge)
 	}
-	pic, err := s.view(n.PIC)
-	if err != nil {
-		return "", err
-	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(pic.Record), v)
+	rec, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(cartella.AzioneDiarioScrivi, cartella.KindDiario, v), v)
 	if err != nil {
 		return "", s.failed(err)
 	}
 	return string(rec.ID), s.do(cartella.AzioneDiarioScrivi, cartella.Creation(rec))
-}
-
-// servizioPer is the service in which the operator writes about a record: the one
-// in use where the record is for it, otherwise one of theirs that it is for.
-func (s *sessione) servizioPer(about cartella.Record) cartella.ServizioID {
-	reach := s.portata(about)
-	if slices.Contains(reach, s.inUso()) {
-		return s.inUso()
-	}
-	for _, servizio := range reach {
-		if _, mine := s.attore().Profili[servizio]; mine {
-			return servizio
-		}
-	}
-	return s.inUso()
-}
-
-// portata is the services that a record is for today.
-func (s *sessione) portata(rec cartella.Record) []cartella.ServizioID {
-	if p, ok := s.Record(cartella.Parent(rec)); ok {
-		return cartella.Reach(rec, &p, s.now())
-	}
-	return cartella.Reach(rec, nil, s.now())
-}
-
-// attraverso names, for each colleague, the service by which they take part: one
-// of theirs that about, where it is anything, is for; otherwise the service in
-// use or, failing that, one that they have.
-func (s *sessione) attraverso(people []string, about cartella.ID) map[cartella.OperatoreID]cartella.ServizioID {
-	if len(people) == 0 {
-		return nil
-	}
-	reach := []cartella.ServizioID{s.inUso()}
-	rec, bound := s.Record(about)
-	if bound {
-		reach = s.portata(rec)
-	}
-	out := map[cartella.OperatoreID]cartella.ServizioID{}
-	for _, p := range people {
-		if p == string(s.io()) {
-			continue
-		}
-		via := s.inUso()
-		if rec, ok := s.Record(cartella.ID(p)); ok {
-			var o cartella.Operatore
-			if rec.Into(&o) == nil {
-				has := func(r cartella.ServizioID) bool { _, ok := o.Profili[r]; return ok }
-				if i := slices.IndexFunc(reach, has); i >= 0 {
-					via = reach[i]
-				} else if own := slices.Sorted(maps.Keys(o.Profili)); !bound && len(own) > 0 {
-					via = own[0]
-				}
-			}
-		}
-		out[cartella.OperatoreID(p)] = via
-	}
-	return out
 }

@@ -77,7 +77,7 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 		ID: id, Dati: dati, Eta: eta(v.DataNascita, v.DataDecesso, s.now()), VerificaCF: verificaCF(dati),
 		DaInviare: row.Pending, Preferito: s.preferito("soggetto", id),
 		Modifica: s.permesso(cartella.AzioneSoggettoModifica, row.Record),
-		ApriPIC:  s.permessoApri(row.Record),
+		ApriPIC:  s.permessoPIC(cartella.AzionePICApri, row.Record), AssegnaPIC: s.permessoPIC(cartella.AzionePICAssegna, row.Record),
 	}
 	for _, servizio := range cartella.Reach(row.Record, nil, s.now()) {
 		out.Servizi = append(out.Servizi, s.nomeServizio(servizio))
@@ -96,14 +96,14 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	return out, nil
 }
 
-// permessoApri says whether the operator may open a case for the person in the
-// service in use.
-func (s *sessione) permessoApri(soggetto cartella.Record) Permesso {
-	rec, err := cartella.New("nuova", cartella.KindPIC, s.inUso(), cartella.PresaInCarico{Soggetto: soggetto.ID})
+// permessoPIC says whether the operator may do something to a new case for the
+// person in the service in use.
+func (s *sessione) permessoPIC(action cartella.Action, soggetto cartella.Record) Permesso {
+	rec, err := cartella.New("nuova", cartella.KindPIC, s.inUso(), cartella.PresaInCarico{Soggetto: soggetto.ID, Stato: "aperta"})
 	if err != nil {
 		return Permesso{}
 	}
-	return s.permesso(cartella.AzionePICApri, rec)
+	return s.permesso(action, rec)
 }
 
 func (s *sessione) nucleo(row store.Row) (Nucleo, error) {

@@ -93,7 +93,7 @@ func liste() Liste {
 		StatiPIC:          voci(cartella.StatiPIC(), testiStatoPIC),
 		AreePIC:           voci(cartella.AreePIC(), testiArea),
 		MotiviChiusura:    voci(cartella.MotiviChiusura(), testiChiusura),
-		TipiDiario:        voci(cartella.TipiDiario(), testiDiario),
+		TipiDiario:        voci(cartella.TipiDiarioAMano(), testiDiario),
 		TipiAppuntamento:  voci(cartella.TipiAppuntamento(), testiAppuntamento),
 		StatiAppuntamento: voci(cartella.StatiAppuntamento(), testiStatoAppuntamento),
 		Relazioni:         voci(cartella.Relazioni(), testiRelazione),

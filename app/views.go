@@ -204,6 +204,7 @@ type Soggetto struct {
 	Preferito    bool           `json:"preferito"`
 	Modifica     Permesso       `json:"modifica"`
 	ApriPIC      Permesso       `json:"apriPIC"`
+	AssegnaPIC   Permesso       `json:"assegnaPIC"` // a case that is opened for the person
 }
 
 type Nucleo struct {
@@ -285,14 +286,19 @@ type PICVista struct {
 	Equipe         []Membro       `json:"equipe"`
 	Condivisa      []Condivisione `json:"condivisa"`
 	Diario         []VoceDiario   `json:"diario"` // newest first
-	Preferito      bool           `json:"preferito"`
-	Assegna        Permesso       `json:"assegna"`
-	Prendi         Permesso       `json:"prendi"`
-	Chiudi         Permesso       `json:"chiudi"`
-	Riapri         Permesso       `json:"riapri"`
-	Modifica       Permesso       `json:"modifica"`
-	Condividi      Permesso       `json:"condividi"`
-	ScriviDiario   Permesso       `json:"scriviDiario"`
+	// Colleghi may be in the team, Assegnabili in charge, Lettori read a reserved
+	// entry.
+	Colleghi     []Collega `json:"colleghi"`
+	Assegnabili  []Collega `json:"assegnabili"`
+	Lettori      []Collega `json:"lettori"`
+	Preferito    bool      `json:"preferito"`
+	Assegna      Permesso  `json:"assegna"`
+	Prendi       Permesso  `json:"prendi"`
+	Chiudi       Permesso  `json:"chiudi"`
+	Riapri       Permesso  `json:"riapri"`
+	Modifica     Permesso  `json:"modifica"`
+	Condividi    Permesso  `json:"condividi"`
+	ScriviDiario Permesso  `json:"scriviDiario"`
 }
 
 type Membro struct {
@@ -366,7 +372,9 @@ type Collega struct {
 	Nome      string `json:"nome"` // "Cognome Nome"
 	Qualifica string `json:"qualifica"`
 	Ruolo     string `json:"ruolo"` // text
-	Io        bool   `json:"io"`
+	// Sociale means a role that takes cases in charge and reads diaries.
+	Sociale bool `json:"sociale"`
+	Io      bool `json:"io"`
 }
 
 // DatiAppuntamento is the form of an appointment.

@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,6 +27,12 @@ func MotiviChiusura() []string {
 
 func TipiDiario() []string {
 	return []string{"nota", "colloquio", "visita_domiciliare", "telefonata", "relazione", "riunione", "cambio_stato"}
+}
+
+// TipiDiarioAMano are those that an operator chooses: a change of state is
+// written by the action that makes it.
+func TipiDiarioAMano() []string {
+	return slices.DeleteFunc(TipiDiario(), func(t string) bool { return t == "cambio_stato" })
 }
 
 func TipiAppuntamento() []string {

@@ -88,8 +88,8 @@ func (d *decider) mayName(c criterio, rec Record, parent *Record, named Record, 
 	case invitati:
 		return lavora(d.ruolo(named, through)) && (parent == nil || slices.Contains(Reach(*parent, nil, d.now), through))
 	case condivisibile:
-		tipo := stringField(named, "tipo")
-		return ServizioID(named.ID) != rec.Servizio && isTrueField(named, "attivo") && (tipo == "comune" || tipo == "area")
+		s := Servizio{Tipo: stringField(named, "tipo"), Attivo: isTrueField(named, "attivo")}
+		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()
 	}
 	if named.Kind != KindSoggetto && named.Kind != KindPIC {
 		return true // the directory is everybody's

@@ -162,6 +162,10 @@ type Servizio struct {
 	DiarioAperto bool `json:"diario_aperto,omitempty"`
 }
 
+// Condivisibile reports whether cases can be shared with the service: one that
+// is active and has cases of its own, beside the Ambito's directory.
+func (s Servizio) Condivisibile() bool { return s.Attivo && (s.Tipo == "comune" || s.Tipo == "area") }
+
 // Operatore is the body of an operator in the directory.
 type Operatore struct {
 	Cognome   string               `json:"cognome"`

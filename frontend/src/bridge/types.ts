@@ -213,6 +213,8 @@ export type Soggetto = {
   preferito: boolean;
   modifica: Permesso;
   apriPIC: Permesso;
+  /** Of a case that is opened for the person. */
+  assegnaPIC: Permesso;
 };
 
 export type Nucleo = {
@@ -301,6 +303,10 @@ export type PIC = RigaPIC & {
   modifica: Permesso;
   condividi: Permesso;
   scriviDiario: Permesso;
+  /** Who may be in the team, in charge of the case, and read a reserved entry. */
+  colleghi: Collega[];
+  assegnabili: Collega[];
+  lettori: Collega[];
 };
 
 export type Membro = {
@@ -374,6 +380,8 @@ export type Collega = {
   nome: string; // "Cognome Nome"
   qualifica: string;
   ruolo: string; // text
+  /** A role that takes cases in charge and reads diaries. */
+  sociale: boolean;
   io: boolean;
 };
 

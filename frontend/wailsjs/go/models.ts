@@ -151,6 +151,7 @@ export namespace app {
 	    nome: string;
 	    qualifica: string;
 	    ruolo: string;
+	    sociale: boolean;
 	    io: boolean;
 	
 	    static createFrom(source: any = {}) {
@@ -163,6 +164,7 @@ export namespace app {
 	        this.nome = source["nome"];
 	        this.qualifica = source["qualifica"];
 	        this.ruolo = source["ruolo"];
+	        this.sociale = source["sociale"];
 	        this.io = source["io"];
 	    }
 	}
@@ -873,6 +875,9 @@ export namespace app {
 	    equipe: Membro[];
 	    condivisa: Condivisione[];
 	    diario: VoceDiario[];
+	    colleghi: Collega[];
+	    assegnabili: Collega[];
+	    lettori: Collega[];
 	    preferito: boolean;
 	    assegna: Permesso;
 	    prendi: Permesso;
@@ -912,6 +917,9 @@ export namespace app {
 	        this.equipe = this.convertValues(source["equipe"], Membro);
 	        this.condivisa = this.convertValues(source["condivisa"], Condivisione);
 	        this.diario = this.convertValues(source["diario"], VoceDiario);
+	        this.colleghi = this.convertValues(source["colleghi"], Collega);
+	        this.assegnabili = this.convertValues(source["assegnabili"], Collega);
+	        this.lettori = this.convertValues(source["lettori"], Collega);
 	        this.preferito = source["preferito"];
 	        this.assegna = this.convertValues(source["assegna"], Permesso);
 	        this.prendi = this.convertValues(source["prendi"], Permesso);
@@ -1275,6 +1283,7 @@ export namespace app {
 	    preferito: boolean;
 	    modifica: Permesso;
 	    apriPIC: Permesso;
+	    assegnaPIC: Permesso;
 	
 	    static createFrom(source: any = {}) {
 	        return new Soggetto(source);
@@ -1294,6 +1303,7 @@ export namespace app {
 	        this.preferito = source["preferito"];
 	        this.modifica = this.convertValues(source["modifica"], Permesso);
 	        this.apriPIC = this.convertValues(source["apriPIC"], Permesso);
+	        this.assegnaPIC = this.convertValues(source["assegnaPIC"], Permesso);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, fieldError, isConflict } from '../../bridge/errors';
-import { colleagues, lists, services } from '../../bridge/reads';
+import { lists, services } from '../../bridge/reads';
 import type { ModificaPIC, PIC } from '../../bridge/types';
 import { addDays, dayOf, formatDate } from '../../lib/date';
 import { Button } from '../../ui/Button';
@@ -22,7 +22,6 @@ type Props = { pic: PIC; onClose: () => void };
 
 export function AssignDialog({ pic, onClose }: Props) {
   const [who, setWho] = useState('');
-  const people = useQuery(colleagues).data ?? [];
   // The case as it was when the dialog opened: a colleague's step meanwhile is told.
   const [seen] = useState(pic);
   const assign = useAssign(seen);
@@ -45,7 +44,7 @@ export function AssignDialog({ pic, onClose }: Props) {
           placeholder="Scegli"
           value={who}
           onChange={setWho}
-          options={people.filter(({ id }) => id !== pic.responsabileID).map(({ id, nome, ruolo }) => ({ value: id, label: `${nome}, ${ruolo.toLowerCase()}` }))}
+          options={pic.assegnabili.filter(({ id }) => id !== pic.responsabileID).map(({ id, nome, ruolo }) => ({ value: id, label: `${nome}, ${ruolo.toLowerCase()}` }))}
         />
       </div>
     </Dialog>
@@ -151,10 +150,9 @@ export function EditDialog({ pic, onClose }: Props) {
   const [who, setWho] = useState('');
   const [role, setRole] = useState('');
   const codes = useQuery(lists).data;
-  const people = useQuery(colleagues).data ?? [];
   const change = useChangeCase(pic);
   const { value, set } = draft;
-  const outside = people.filter(({ id }) => !value.equipe.some(({ operatore }) => operatore === id));
+  const outside = pic.colleghi.filter(({ id }) => !value.equipe.some(({ operatore }) => operatore === id));
   return (
     <Dialog
       wide
@@ -223,7 +221,7 @@ export function EditDialog({ pic, onClose }: Props) {
             label="Aggiungi"
             disabledReason={who === '' ? 'Scegli prima il collega.' : undefined}
             onPress={() => {
-              const nome = people.find(({ id }) => id === who)?.nome ?? '';
+              const nome = pic.colleghi.find(({ id }) => id === who)?.nome ?? '';
               set({ equipe: [...value.equipe, { operatore: who, nome, ruolo: role.trim(), dal: dayOf(new Date()) }] });
               setWho('');
               setRole('');

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, fieldError } from '../../bridge/errors';
-import { colleagues, lists } from '../../bridge/reads';
+import { lists } from '../../bridge/reads';
 import type { PIC } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
 import { Badge } from '../../ui/Badge';
@@ -62,7 +62,7 @@ const BLANK = { tipo: 'nota', testo: '', conChi: '', dove: '', riservata: false,
 function NewEntry({ pic, onDone }: NewProps) {
   const draft = useDraft(`diario:${pic.id}`, BLANK);
   const codes = useQuery(lists).data;
-  const others = (useQuery(colleagues).data ?? []).filter(({ io }) => !io);
+  const others = pic.lettori.filter(({ io }) => !io);
   const write = useWrite();
   const { value, set } = draft;
   return (

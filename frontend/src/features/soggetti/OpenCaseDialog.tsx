@@ -73,7 +73,7 @@ export function OpenCaseDialog({ person, onClose }: Props) {
           onChange={(chi) => set({ chi })}
           options={[
             { value: MINE, label: 'Io: prendo in carico' },
-            ...people.filter(({ io }) => !io).map(({ id, nome }) => ({ value: id, label: nome })),
+            ...people.filter(({ io, sociale }) => person.assegnaPIC.si && sociale && !io).map(({ id, nome }) => ({ value: id, label: nome })),
           ]}
         />
         <DateField label="Aperta il" value={value.apertaIl} onChange={(apertaIl) => set({ apertaIl })} error={fieldError(open.error, 'aperta_il')} />
