@@ -31,7 +31,7 @@ type node struct {
 // sync, and sync/cartella reaches for nothing.
 var graph = map[string]node{
 	".": {
-		imports: []string{"frontend", "app/..."},
+		imports: []string{"frontend", "app/...", "sync/durable"},
 		inTests: []string{"sync/cartella"},
 	},
 
@@ -53,13 +53,16 @@ var graph = map[string]node{
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/..."},
 		inTests: []string{"sync/replica/...", "backend/ledger/..."},
 	},
-	"sync/journal":             {inTests: []string{"sync/journal/journaltest"}},
+	// What both programs keep on disk by themselves goes through durable: see
+	// durable_test.go.
+	"sync/durable":             {inTests: []string{"sync/journal/journaltest"}},
+	"sync/journal":             {imports: []string{"sync/durable"}, inTests: []string{"sync/journal/journaltest"}},
 	"sync/journal/journaltest": {imports: []string{"sync/journal"}},
 	"sync/simtest": {
 		imports: []string{"sync/...", "app/store", "backend/ledger/..."},
 	},
 
-	"app/vault":           {inTests: []string{"app/vault/vaulttest"}},
+	"app/vault":           {imports: []string{"sync/durable"}, inTests: []string{"app/vault/vaulttest"}},
 	"app/vault/vaulttest": {imports: []string{"app/vault"}},
 	// The store is what the replica engine declares: its types are in the
 	// signatures, and what it lands are the wire's items.
@@ -69,12 +72,12 @@ var graph = map[string]node{
 	"app/oblio":  {},
 	"app/oslock": {},
 	"app": {
-		imports: []string{"sync/cartella/...", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},
+		imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},
 		inTests: []string{"sync/hub/..."},
 	},
 
-	"backend/ledger/...": {imports: []string{"sync/cartella/...", "backend/ledger/..."}},
-	"backend/identity":   {imports: []string{"sync/cartella/..."}},
+	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "backend/ledger/..."}},
+	"backend/identity":   {imports: []string{"sync/cartella/...", "sync/durable"}},
 	"backend/demo":       {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
 	"backend/importa":    {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
 	"backend/recupero": {
@@ -85,7 +88,7 @@ var graph = map[string]node{
 		inTests: []string{"sync/replica/...", "backend/demo"},
 	},
 	"backend": {
-		imports: []string{"sync/cartella/...", "sync/wire", "sync/journal", "sync/hub/...", "backend/..."},
+		imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/journal", "sync/hub/...", "backend/..."},
 		inTests: []string{"sync/replica/..."},
 	},
 }

@@ -28,6 +28,7 @@ import (
 	"siz-icaro/app/oblio"
 	"siz-icaro/app/oslock"
 	"siz-icaro/frontend"
+	"siz-icaro/sync/durable"
 )
 
 //go:embed VERSION
@@ -122,7 +123,7 @@ func run(args []string) error {
 // oneName is the one name of a directory, made if it is not there: however it
 // was written, through whatever link, it is the same data, and has one window.
 func oneName(dir string) (string, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := durable.MkdirAll(dir); err != nil {
 		return "", err
 	}
 	dir, err := filepath.Abs(dir)

@@ -26,13 +26,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 	"siz-icaro/sync/journal"
 )
 
@@ -124,7 +124,7 @@ func New(cfg Config) (*App, error) {
 	if cfg.Libero == nil {
 		cfg.Libero = journal.OS().Free
 	}
-	if err := os.MkdirAll(filepath.Join(cfg.Dati, "account"), 0o700); err != nil {
+	if err := durable.MkdirAll(filepath.Join(cfg.Dati, "account")); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
 	settings, err := apriImpostazioni(filepath.Join(cfg.Dati, "impostazioni.json"))

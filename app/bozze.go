@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // maxBozza is more than anybody types into one form.
@@ -28,7 +29,7 @@ type bozze struct {
 }
 
 func apriBozze(dir string, key [32]byte) (*bozze, error) {
-	return &bozze{dir: dir, key: key}, makeDir(dir)
+	return &bozze{dir: dir, key: key}, durable.MkdirAll(dir)
 }
 
 // file hides the draft's name, which may hold the id of a record.
@@ -47,7 +48,7 @@ func (b *bozze) save(chiave, contenuto string) error {
 	if _, err := rand.Read(nonce); err != nil {
 		return err
 	}
-	return writeFile(b.file(chiave), aead.Seal(nonce, nonce, []byte(contenuto), []byte(chiave)))
+	return durable.WriteFile(b.file(chiave), aead.Seal(nonce, nonce, []byte(contenuto), []byte(chiave)))
 }
 
 // load returns "" where there is no draft, and drops one that cannot be read:
@@ -75,7 +76,7 @@ func (b *bozze) load(chiave string) (string, error) {
 }
 
 func (b *bozze) drop(chiave string) error {
-	err := os.Remove(b.file(chiave))
+	err := durable.Remove(b.file(chiave))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

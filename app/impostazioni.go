@@ -8,9 +8,10 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
+
+	"siz-icaro/sync/durable"
 )
 
 // impostazioni are the settings of this computer, in clear: they say nothing
@@ -77,7 +78,7 @@ func (s *impostazioni) change(edit func(*valori)) error {
 	if err != nil {
 		return fmt.Errorf("encode settings: %w", err)
 	}
-	if err := writeFile(s.file, raw); err != nil {
+	if err := durable.WriteFile(s.file, raw); err != nil {
 		return fmt.Errorf("write settings: %w", err)
 	}
 	return nil
@@ -125,21 +126,4 @@ func (s *impostazioni) SetLastRun(name string, at time.Time) error {
 		}
 		v.Eseguiti[name] = at
 	})
-}
-
-// writeFile replaces a file whole: a crash leaves the old one or the new one.
-func writeFile(name string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(content)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err := errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
 }

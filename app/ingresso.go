@@ -15,6 +15,7 @@ import (
 
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // enter opens a session for the account. The caller holds entering.
@@ -323,7 +324,7 @@ func (a *App) accountDir(utente string) (string, error) {
 		}
 	}
 	dir := filepath.Join(all, name)
-	return dir, makeDir(dir)
+	return dir, durable.MkdirAll(dir)
 }
 
 // nomeDispositivo is the file of an account's folder that holds the name of this
@@ -359,7 +360,7 @@ func (a *App) nameDevice(utente string, id cartella.DeviceID) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, nomeDispositivo), []byte(id))
+	return durable.WriteFile(filepath.Join(dir, nomeDispositivo), []byte(id))
 }
 
 // vaultError says what is wrong with the keys in words for the operator.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
+
+	"siz-icaro/sync/durable"
 )
 
 // wipeTime bounds what the keyring may take to forget a secret; the wraps are
@@ -58,7 +59,7 @@ func (a *App) leave(fase, utente, avviso string) {
 func (a *App) erase(utente, dir string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), wipeTime)
 	defer cancel()
-	err := errors.Join(a.vault(utente, dir).Wipe(ctx), os.RemoveAll(dir), a.settings.change(func(v *valori) {
+	err := errors.Join(a.vault(utente, dir).Wipe(ctx), durable.RemoveAll(dir), a.settings.change(func(v *valori) {
 		delete(v.Conosciuti, utente)
 		if v.Utente == utente {
 			v.Utente = ""

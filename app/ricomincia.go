@@ -9,6 +9,7 @@ import (
 
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // daRecuperare is the folder, beside those of the accounts, for what was set
@@ -65,7 +66,7 @@ func (a *App) beginAnew(who credenziali) (aside string, err error) {
 	if aside, err = a.setAside(dir); err != nil {
 		return "", a.internal("set the account's folder aside", err)
 	}
-	if err := makeDir(dir); err != nil {
+	if err := durable.MkdirAll(dir); err != nil {
 		return aside, a.internal("make the account's folder", err)
 	}
 	if err := a.nameDevice(who.Utente, out.Device); err != nil {
@@ -78,7 +79,7 @@ func (a *App) beginAnew(who credenziali) (aside string, err error) {
 // has.
 func (a *App) setAside(dir string) (string, error) {
 	parent := filepath.Join(a.cfg.Dati, daRecuperare)
-	if err := makeDir(parent); err != nil {
+	if err := durable.MkdirAll(parent); err != nil {
 		return "", err
 	}
 	stamp := a.cfg.Now().UTC().Format("20060102-150405")
@@ -89,7 +90,7 @@ func (a *App) setAside(dir string) (string, error) {
 		} else if !errors.Is(err, os.ErrNotExist) {
 			return "", err
 		}
-		return to, os.Rename(dir, to)
+		return to, durable.Rename(dir, to)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -21,6 +20,7 @@ import (
 	"siz-icaro/app/store"
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 	"siz-icaro/sync/journal"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
@@ -222,7 +222,7 @@ func (s *sessione) openJournal(dir string, key [32]byte, opt journal.Options) (e
 	}
 	aside := dir + ".danneggiato-" + s.app.cfg.Now().UTC().Format("20060102-150405.000000000")
 	s.app.cfg.Log.Error("the journal is set aside", "err", err, "as", filepath.Base(aside))
-	if err := os.Rename(dir, aside); err != nil {
+	if err := durable.Rename(dir, aside); err != nil {
 		return fmt.Errorf("set the journal aside: %w", err)
 	}
 	s.aside = aside
@@ -658,6 +658,3 @@ var roma = sync.OnceValue(func() *time.Location {
 func istante(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }
 
 func stack() string { return string(debug.Stack()) }
-
-// makeDir makes a directory that is the operator's alone.
-func makeDir(dir string) error { return os.MkdirAll(dir, 0o700) }

@@ -15,6 +15,7 @@ import (
 	"siz-icaro/backend/identity"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // contents are the files of a backup, in the order in which they are written.
@@ -39,7 +40,7 @@ func backup(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return fmt.Errorf("non riesco a scrivere la copia nella cartella «%s»: %w", filepath.Dir(file), plain(err))
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
+		defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
 		if err := s.ledger.Backup(ctx, filepath.Join(part, ledgerFile)); err != nil {
 			return err
 		}
@@ -50,8 +51,7 @@ func backup(ctx context.Context, p program, args []string) error {
 		if err := pack(whole, part); err != nil {
 			return fmt.Errorf("non riesco a scrivere la copia: %w", plain(err))
 		}
-		// A link never replaces what is there, as a rename would.
-		if err := os.Link(whole, file); err != nil {
+		if err := durable.Publish(whole, file); err != nil {
 			return fmt.Errorf("non riesco a scrivere la copia «%s»: %w", file, plain(err))
 		}
 		fmt.Fprintf(p.out, "Copia scritta in %s. Contiene i dati di tutti: conservala come l'originale.\n", file)
@@ -61,7 +61,7 @@ func backup(ctx context.Context, p program, args []string) error {
 
 // pack writes the files of dir into one, readable by its owner alone.
 func pack(to, dir string) (err error) {
-	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := durable.OpenNew(to)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func damagedCopy(err error) error {
 }
 
 func unpackFile(r io.Reader, to string) (err error) {
-	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := durable.OpenNew(to)
 	if err != nil {
 		return err
 	}
@@ -158,17 +158,17 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 		return err
 	}
 	dir := filepath.Clean(o.data)
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+	if err := durable.MkdirAll(filepath.Dir(dir)); err != nil {
 		return fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)
 	}
 	part, err := os.MkdirTemp(filepath.Dir(dir), ".ripristino-*")
 	if err != nil {
 		return fmt.Errorf("non riesco a ripristinare: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
+	defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
 	raw, whole := filepath.Join(part, "copia"), filepath.Join(part, "dati")
 	for _, d := range []string{raw, whole} {
-		if err := os.Mkdir(d, 0o700); err != nil {
+		if err := durable.MkdirAll(d); err != nil {
 			return fmt.Errorf("non riesco a ripristinare: %w", err)
 		}
 	}
@@ -188,7 +188,7 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 	}
 	if !kept {
 		for _, name := range identity.Files() {
-			if err := os.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
+			if err := durable.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
 				return errors.Join(fmt.Errorf("non riesco a ripristinare: %w", err), unlock())
 			}
 		}
@@ -200,7 +200,7 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(whole, dir); err != nil {
+	if err := durable.Rename(whole, dir); err != nil {
 		return fmt.Errorf("non riesco a ripristinare: %w", err)
 	}
 	fmt.Fprintf(p.out, "Dati ripristinati in %s.\n", dir)
@@ -246,7 +246,7 @@ func keepAccounts(ctx context.Context, dir, to string) (err error) {
 	}
 	if err := ids.Backup(ctx, to); err != nil {
 		for _, name := range identity.Files() {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(to, name)))
+			err = errors.Join(err, durable.RemoveAll(filepath.Join(to, name)))
 		}
 		return err
 	}
@@ -266,7 +266,7 @@ func setAside(dir string) (string, error) {
 		}
 		before = fmt.Sprintf("%s-%d", name, n)
 	}
-	if err := os.Rename(dir, before); err != nil {
+	if err := durable.Rename(dir, before); err != nil {
 		return "", fmt.Errorf("non riesco a mettere da parte i dati di prima: %w", err)
 	}
 	return before, nil

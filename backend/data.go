@@ -17,6 +17,7 @@ import (
 	"siz-icaro/backend/identity"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 	"siz-icaro/sync/hub"
 )
 
@@ -59,7 +60,7 @@ type system struct {
 // openSystem opens the data directory, and makes it where create is set.
 func openSystem(ctx context.Context, dir string, create bool, idConfig identity.Config, log *slog.Logger) (_ *system, err error) {
 	if create {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
+		if err := durable.MkdirAll(dir); err != nil {
 			return nil, fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)
 		}
 	} else if _, err := os.Stat(filepath.Join(dir, ledgerFile)); errors.Is(err, fs.ErrNotExist) {
@@ -75,12 +76,7 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 		return nil, err
 	}
 	path := filepath.Join(dir, ledgerFile)
-	// Made here, for the mode.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("non riesco ad aprire i dati: %w", err)
-	}
-	if err := f.Close(); err != nil {
+	if err := durable.Ensure(path); err != nil {
 		return nil, fmt.Errorf("non riesco ad aprire i dati: %w", err)
 	}
 	if s.ledger, err = sqlite.Open(ctx, path, sqlite.Config{}); err != nil {
@@ -119,11 +115,7 @@ func within(ctx context.Context, dir string, f func(*system) error) (err error) 
 // a lock of SQLite's, which every system frees when the process ends.
 func lock(ctx context.Context, dir string) (unlock func() error, err error) {
 	path := filepath.Join(dir, lockFile)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // made here, for the mode
-	if err != nil {
-		return nil, fmt.Errorf("non riesco a scrivere nella cartella dei dati «%s»: %w", dir, plain(err))
-	}
-	if err := f.Close(); err != nil {
+	if err := durable.Ensure(path); err != nil {
 		return nil, fmt.Errorf("non riesco a scrivere nella cartella dei dati «%s»: %w", dir, plain(err))
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_pragma=busy_timeout(200)&_pragma=journal_mode(MEMORY)&_pragma=locking_mode(EXCLUSIVE)")

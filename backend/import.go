@@ -18,6 +18,7 @@ import (
 	"siz-icaro/backend/importa"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 	"siz-icaro/sync/hub"
 )
 
@@ -131,7 +132,7 @@ func (s *system) copy(ctx context.Context, data string) (_ *system, remove func(
 		return nil, nil, fmt.Errorf("non riesco a preparare la copia per la prova: %w", err)
 	}
 	c := &system{}
-	remove = func() error { return errors.Join(c.close(), os.RemoveAll(dir)) }
+	remove = func() error { return errors.Join(c.close(), durable.RemoveAll(dir)) }
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("non riesco a preparare la copia per la prova: %w", err), remove())
@@ -164,7 +165,7 @@ func sweepTrials(data string) error {
 		if err != nil || time.Since(info.ModTime()) < 24*time.Hour {
 			continue // another has removed it, or is at work
 		}
-		if err := os.RemoveAll(dir); err != nil {
+		if err := durable.RemoveAll(dir); err != nil {
 			return err
 		}
 	}
@@ -226,7 +227,7 @@ type problemWriter struct {
 
 // open begins a report in a file that must not exist yet.
 func (w *problemWriter) open(file string) (done func() error, err error) {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := durable.OpenNew(file)
 	if errors.Is(err, os.ErrExist) {
 		return nil, fmt.Errorf("il rapporto «%s» esiste già: scegli un altro nome", file)
 	}
@@ -243,7 +244,7 @@ func (w *problemWriter) open(file string) (done func() error, err error) {
 	}
 	return func() error {
 		w.report.Flush()
-		if err := errors.Join(w.report.Error(), f.Close()); err != nil {
+		if err := errors.Join(w.report.Error(), f.Sync(), f.Close(), durable.SyncDir(filepath.Dir(file))); err != nil {
 			return fmt.Errorf("non riesco a finire il rapporto: %w", err)
 		}
 		return nil

@@ -15,6 +15,7 @@ import (
 	"siz-icaro/backend/identity"
 	"siz-icaro/backend/recupero"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 func recovery(ctx context.Context, p program, args []string) error {
@@ -51,7 +52,7 @@ func createRecoveryKey(ctx context.Context, p program, s *system, file string) e
 	if err != nil {
 		return err
 	}
-	if err := createPrivate(file, data); err != nil {
+	if err := durable.Create(file, data); err != nil {
 		return fmt.Errorf("non riesco a scrivere la chiave di recupero: %w", err)
 	}
 	key := identity.RecoveryKey{Public: private.PublicKey().Bytes()}
@@ -68,16 +69,6 @@ del file e la carta in cassaforte, in buste diverse, e cancella il file da qui.
 Chi ha il file e la frase legge le modifiche non inviate di ogni dispositivo.
 `, key.Fingerprint(), file, passphrase)
 	return nil
-}
-
-// createPrivate writes a file that must not exist, for its owner alone.
-func createPrivate(file string, data []byte) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Sync(), f.Close())
 }
 
 func listRecoveryKeys(ctx context.Context, p program, s *system) error {
@@ -182,7 +173,7 @@ func exportMutations(file string, ms []cartella.Mutation) error {
 		}
 		data = append(append(data, raw...), '\n')
 	}
-	if err := createPrivate(file, data); err != nil {
+	if err := durable.Create(file, data); err != nil {
 		return fmt.Errorf("non riesco a scrivere le modifiche: %w", err)
 	}
 	return nil

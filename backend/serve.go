@@ -16,6 +16,7 @@ import (
 	"siz-icaro/backend/central"
 	"siz-icaro/backend/demo"
 	"siz-icaro/backend/identity"
+	"siz-icaro/sync/durable"
 )
 
 // shutdownTime is how long requests under way may take once the service is
@@ -98,7 +99,7 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 			return err
 		}
 	}
-	if err := os.MkdirAll(o.data, 0o700); err != nil {
+	if err := durable.MkdirAll(o.data); err != nil {
 		return fmt.Errorf("non riesco a creare la cartella dei dati «%s»: %w", o.data, plain(err))
 	}
 	unlock, err := lock(ctx, o.data)
@@ -199,7 +200,7 @@ func seed(ctx context.Context, out io.Writer, dir string, cfg demo.Config, log *
 	}
 	dir = filepath.Clean(dir)
 	part := dir + ".dimostrazione"
-	if err := os.RemoveAll(part); err != nil {
+	if err := durable.RemoveAll(part); err != nil {
 		return fmt.Errorf("non riesco a togliere una dimostrazione interrotta: %w", err)
 	}
 	began := time.Now()
@@ -208,10 +209,10 @@ func seed(ctx context.Context, out io.Writer, dir string, cfg demo.Config, log *
 		return fmt.Errorf("non riesco a preparare i dati dimostrativi: %w", err)
 	}
 	// Renaming onto an empty directory is not possible everywhere.
-	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := durable.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("non riesco a preparare la cartella dei dati: %w", err)
 	}
-	if err := os.Rename(part, dir); err != nil {
+	if err := durable.Rename(part, dir); err != nil {
 		return fmt.Errorf("non riesco a preparare la cartella dei dati: %w", err)
 	}
 	fmt.Fprintf(out, "Pronti in %.1f secondi.\n", time.Since(began).Seconds())

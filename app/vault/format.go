@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"siz-icaro/sync/durable"
 )
 
 const (
@@ -149,10 +151,10 @@ func (v *Vault) save(h *header) error {
 	if err != nil {
 		return fmt.Errorf("encode the vault: %w", err)
 	}
-	if err := replaceFile(filepath.Join(v.dir, vaultName), data); err != nil {
+	if err := durable.WriteFile(filepath.Join(v.dir, vaultName), data); err != nil {
 		return fmt.Errorf("write the vault: %w", err)
 	}
-	if err := replaceFile(filepath.Join(v.dir, vaultCopy), data); err != nil {
+	if err := durable.WriteFile(filepath.Join(v.dir, vaultCopy), data); err != nil {
 		return fmt.Errorf("write the vault's second copy: %w", err)
 	}
 	return nil

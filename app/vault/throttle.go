@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"siz-icaro/sync/durable"
 )
 
 const attemptsName = "attempts.json"
@@ -97,6 +99,6 @@ func (v *Vault) readAttempts() (attempts, error) {
 func (v *Vault) writeAttempts(a attempts) {
 	v.attempts = &a
 	if data, err := json.Marshal(a); err == nil {
-		_ = replaceFile(filepath.Join(v.dir, attemptsName), data)
+		_ = durable.WriteFile(filepath.Join(v.dir, attemptsName), data)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"siz-icaro/sync/durable"
 )
 
 // keyringService is the name under which the program's secrets stand in the keyring.
@@ -89,7 +91,7 @@ func (v *Vault) Create(ctx context.Context, password string, e Enrolment) (*Keys
 	if v.Exists() {
 		return nil, ErrExists
 	}
-	if err := os.MkdirAll(v.dir, 0o700); err != nil {
+	if err := durable.MkdirAll(v.dir); err != nil {
 		return nil, fmt.Errorf("create the vault: %w", err)
 	}
 
@@ -241,12 +243,12 @@ func (v *Vault) Wipe(ctx context.Context) error {
 	var failures []error
 	h, err := v.load()
 	for _, name := range []string{vaultName, vaultCopy} {
-		failures = append(failures, shred(filepath.Join(v.dir, name)))
+		failures = append(failures, durable.Shred(filepath.Join(v.dir, name)))
 	}
 	if err == nil {
 		failures = append(failures, v.keyring.Delete(ctx, keyringService, h.keyringAccount()))
 	}
-	failures = append(failures, os.RemoveAll(v.dir))
+	failures = append(failures, durable.RemoveAll(v.dir))
 	v.attempts = nil
 	if err := errors.Join(failures...); err != nil {
 		return fmt.Errorf("wipe the vault: %w", err)

@@ -15,6 +15,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // The files of a store, within its directory.
@@ -158,11 +159,7 @@ func Open(ctx context.Context, dir string, cfg Config) (_ *Store, err error) {
 	}
 	path := filepath.Join(dir, accountsFile)
 	// Made here, for the mode: SQLite's own would be readable by the group.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open accounts: %w", err)
-	}
-	if err := f.Close(); err != nil {
+	if err := durable.Ensure(path); err != nil {
 		return nil, fmt.Errorf("open accounts: %w", err)
 	}
 	q := url.Values{"_txlock": {"immediate"}}
@@ -200,10 +197,10 @@ func (s *Store) Backup(ctx context.Context, dir string) error {
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
 		return fmt.Errorf("back up accounts: %w", err)
 	}
-	if err := os.Chmod(file, 0o600); err != nil {
+	if err := errors.Join(os.Chmod(file, 0o600), durable.Sync(file)); err != nil {
 		return fmt.Errorf("back up accounts: %w", err)
 	}
-	if err := createWhole(filepath.Join(dir, leaseFile), s.lease.Seed()); err != nil {
+	if err := durable.Create(filepath.Join(dir, leaseFile), s.lease.Seed()); err != nil {
 		return fmt.Errorf("back up the key that signs leases: %w", err)
 	}
 	return nil

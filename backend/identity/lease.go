@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // leaseContext begins what is signed, so that a signature made for anything
@@ -63,7 +63,7 @@ func loadLeaseKey(path string) (ed25519.PrivateKey, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		seed = make([]byte, ed25519.SeedSize)
 		rand.Read(seed) // never fails
-		err = createWhole(path, seed)
+		err = durable.Create(path, seed)
 		if errors.Is(err, fs.ErrExist) { // another process was first
 			seed, err = os.ReadFile(path)
 		}
@@ -75,19 +75,4 @@ func loadLeaseKey(path string) (ed25519.PrivateKey, error) {
 		return nil, fmt.Errorf("the key that signs leases has %d bytes instead of %d", len(seed), ed25519.SeedSize)
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
-}
-
-// createWhole writes a file that must not exist, so that nobody ever sees half
-// of it, with mode 600.
-func createWhole(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 600
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Link(f.Name(), path)
 }

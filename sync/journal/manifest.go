@@ -6,10 +6,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"golang.org/x/crypto/chacha20poly1305"
+
+	"siz-icaro/sync/durable"
 )
 
 const (
@@ -71,34 +72,8 @@ func decodeManifest(data []byte, key [keySize]byte) (*manifest, error) {
 
 // writeManifest replaces the manifest, whole and durable.
 func writeManifest(fs FS, dir string, key [keySize]byte, m *manifest) error {
-	if err := replaceFile(fs, filepath.Join(dir, manifestName), m.encode(key)); err != nil {
+	if err := durable.Replace(fs, filepath.Join(dir, manifestName), m.encode(key)); err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
 	return nil
-}
-
-// replaceFile makes data the content of name or leaves what was there.
-func replaceFile(fs FS, name string, data []byte) error {
-	temp := name + ".new"
-	if err := fs.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	f, err := fs.Create(temp)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = fs.Rename(temp, name)
-	}
-	if err != nil {
-		return err
-	}
-	return fs.SyncDir(filepath.Dir(name))
 }

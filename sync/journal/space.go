@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"siz-icaro/sync/durable"
 )
 
 const ballastName = "ballast"
@@ -39,8 +41,8 @@ func (s *space) restore() error {
 	// Random, so that no file system stores it in less room than it is meant to hold.
 	data := make([]byte, s.size)
 	rand.Read(data)
-	if err := replaceFile(s.fs, name, data); err != nil {
-		return fmt.Errorf("set the ballast aside: %w", errors.Join(err, gone(s.fs.Remove(name+".new"))))
+	if err := durable.Replace(s.fs, name, data); err != nil {
+		return fmt.Errorf("set the ballast aside: %w", err)
 	}
 	s.ballast = true
 	return nil

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
 )
 
 // Backup implements [ledger.Archive].
@@ -27,7 +27,7 @@ func (db *DB) Backup(ctx context.Context, file string) (err error) {
 	}
 	// A name of its own until it is whole: what is called a backup is one.
 	part := file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := sweep(part); err != nil {
 		return err
 	}
 	from, err := sql.Open("sqlite", dsn(db.path))
@@ -38,28 +38,7 @@ func (db *DB) Backup(ctx context.Context, file string) (err error) {
 	if _, err := from.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
 		return err
 	}
-	return publish(part, file)
-}
-
-// publish makes a whole file durable under its name.
-func publish(part, file string) error {
-	f, err := os.OpenFile(part, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(part, file); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(file))
-	if err != nil {
-		return err
-	}
-	// Not every system can sync a folder; the rename stands either way.
-	_ = dir.Sync()
-	return dir.Close()
+	return durable.Publish(part, file)
 }
 
 // Restore makes a ledger at target, which must not exist yet, out of a backup,
@@ -77,13 +56,27 @@ func Restore(ctx context.Context, backup, target string) (err error) {
 		}
 	}
 	part := target + ".part"
+	if err := sweep(part); err != nil {
+		return err
+	}
 	if err := copyFile(backup, part); err != nil {
 		return err
 	}
 	if err := renew(ctx, part); err != nil {
 		return err
 	}
-	return publish(part, target)
+	return durable.Publish(part, target)
+}
+
+// sweep removes a database that an earlier call, cut short, had begun, with what
+// SQLite keeps beside it: a log left there would be taken for the new one's.
+func sweep(part string) error {
+	for _, f := range []string{part, part + "-wal", part + "-shm", part + "-journal"} {
+		if err := durable.Remove(f); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 func copyFile(from, to string) (err error) {
@@ -92,7 +85,7 @@ func copyFile(from, to string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	out, err := durable.OpenNew(to)
 	if err != nil {
 		return err
 	}
