@@ -131,7 +131,7 @@ func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso
 	if base == "" {
 		return st, fuoriLinea(nil)
 	}
-	if err := newCentrale(base).changePassword(a.ctx, utente, attuale, nuova); err != nil {
+	if err := newCentrale(base).changePassword(a.ctx, utente, a.proof(utente), attuale, nuova); err != nil {
 		return st, err
 	}
 	a.mu.RLock()

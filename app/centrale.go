@@ -99,7 +99,7 @@ func (c *centrale) health(ctx context.Context) error {
 		Programma  string `json:"programma"`
 		Protocollo int    `json:"protocollo"`
 	}
-	if err := c.call(ctx, http.MethodGet, "/v1/health", "", nil, &answer); err != nil {
+	if err := c.call(ctx, http.MethodGet, "/v1/health", nobody, nil, &answer); err != nil {
 		return err
 	}
 	if answer.Programma != "siz-icaro" {
@@ -116,13 +116,14 @@ type credenziali struct {
 	Codice   string `json:"codice,omitempty"`
 }
 
-func (c *centrale) signIn(ctx context.Context, who credenziali, device cartella.DeviceID, nome, programma string) (esitoSessione, error) {
+// signIn opens a session; proof is what shows that this computer is known.
+func (c *centrale) signIn(ctx context.Context, who credenziali, proof string, device cartella.DeviceID, nome, programma string) (esitoSessione, error) {
 	type deviceRef struct {
 		ID   cartella.DeviceID `json:"id,omitempty"`
 		Nome string            `json:"nome"`
 	}
 	var out esitoSessione
-	err := c.call(ctx, http.MethodPost, "/v1/session", "", struct {
+	err := c.call(ctx, http.MethodPost, "/v1/session", known(proof), struct {
 		credenziali
 		Device    deviceRef `json:"device"`
 		Programma string    `json:"programma"`
@@ -133,19 +134,19 @@ func (c *centrale) signIn(ctx context.Context, who credenziali, device cartella.
 // renew asks for a fresh lease and token by the one in hand.
 func (c *centrale) renew(ctx context.Context, token string) (esitoSessione, error) {
 	var out esitoSessione
-	err := c.call(ctx, http.MethodPost, "/v1/session/renew", token, struct{}{}, &out)
+	err := c.call(ctx, http.MethodPost, "/v1/session/renew", bearer(token), struct{}{}, &out)
 	return out, err
 }
 
 // confirmShare says that share is the one that opens this device from now on.
 func (c *centrale) confirmShare(ctx context.Context, token string, share []byte) error {
-	return c.call(ctx, http.MethodPost, "/v1/session/share", token, struct {
+	return c.call(ctx, http.MethodPost, "/v1/session/share", bearer(token), struct {
 		Share []byte `json:"share"`
 	}{share}, nil)
 }
 
-func (c *centrale) changePassword(ctx context.Context, utente, attuale, nuova string) error {
-	return c.call(ctx, http.MethodPost, "/v1/password", "", struct {
+func (c *centrale) changePassword(ctx context.Context, utente, proof, attuale, nuova string) error {
+	return c.call(ctx, http.MethodPost, "/v1/password", known(proof), struct {
 		Utente  string `json:"utente"`
 		Attuale string `json:"attuale"`
 		Nuova   string `json:"nuova"`
@@ -163,7 +164,28 @@ func altroProgramma(cause error) *cartella.Error {
 	return &cartella.Error{Code: cartella.CodeCentraleSconosciuta, Field: "centrale", Message: "La risposta non viene dal servizio centrale di SIZ-ICARO. Se sei su una rete pubblica, apri prima la sua pagina di accesso.", Err: cause}
 }
 
-func (c *centrale) call(ctx context.Context, method, path, token string, in, out any) error {
+// authorization is the header of that name, of a scheme and what it carries.
+type authorization string
+
+const nobody authorization = ""
+
+func bearer(token string) authorization {
+	if token == "" {
+		return nobody
+	}
+	return authorization("Bearer " + token)
+}
+
+// known shows that this computer is known; an older central service passes it
+// over.
+func known(proof string) authorization {
+	if proof == "" {
+		return nobody
+	}
+	return authorization("Lease " + proof)
+}
+
+func (c *centrale) call(ctx context.Context, method, path string, as authorization, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		raw, err := json.Marshal(in)
@@ -179,8 +201,8 @@ func (c *centrale) call(ctx context.Context, method, path, token string, in, out
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
+	if as != nobody {
+		req.Header.Set("Authorization", string(as))
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {

@@ -196,7 +196,7 @@ func (a *App) signIn(who credenziali) (esitoSessione, *centrale, error) {
 		return esitoSessione{}, nil, a.internal("name the device", err)
 	}
 	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, who, device, nomeComputer(), a.programma())
+	out, err := c.signIn(a.ctx, who, a.proof(who.Utente), device, nomeComputer(), a.programma())
 	if err != nil {
 		return out, c, err
 	}
@@ -247,6 +247,7 @@ func (a *App) keepAndOpen(keys *vault.Keys, utente, dir string, out esitoSession
 // journal is here: should the file that names it have been lost, the central
 // service has just given this computer another name, whose token is of no use.
 func (a *App) keepAccount(keys *vault.Keys, utente string, out esitoSessione) error {
+	a.keepProof(utente, out.Lease.Token)
 	c := conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token, Servizi: out.Servizi}
 	if before, err := kept(keys); err == nil && before.Device != c.Device {
 		a.cfg.Log.Error("the central service knows this device by another name")

@@ -55,7 +55,7 @@ func (a *App) beginAnew(who credenziali) (aside string, err error) {
 	}
 	// Without an id: the old device's sequence goes on in what is set aside.
 	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, who, "", nomeComputer(), a.programma())
+	out, err := c.signIn(a.ctx, who, a.proof(who.Utente), "", nomeComputer(), a.programma())
 	if err != nil {
 		return "", err
 	}
