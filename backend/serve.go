@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"siz-icaro/backend/central"
@@ -31,6 +33,7 @@ type serveOptions struct {
 	cert     string
 	key      string
 	plain    bool
+	proxies  []netip.Prefix
 	password int
 	lease    int
 	verbose  bool
@@ -43,6 +46,10 @@ func parseServe(p program, args []string) (serveOptions, error) {
 	o.StringVar(&o.cert, "tls-cert", "", "`file` del certificato TLS (PEM)")
 	o.StringVar(&o.key, "tls-key", "", "`file` della chiave TLS (PEM)")
 	o.BoolVar(&o.plain, "in-chiaro", false, "risponde senza TLS anche fuori da questa macchina (solo dietro un proxy che lo fa)")
+	o.Func("trusted-proxies", "`reti` dei proxy che stanno davanti, come 10.0.0.5/32,fd00::/64: solo da queste si crede a Forwarded e X-Forwarded-For su chi chiede, e il proxy deve scriverne uno", func(v string) (err error) {
+		o.proxies, err = parseNetworks(v)
+		return err
+	})
 	o.IntVar(&o.password, "password-giorni", 90, "dopo quanti `giorni` la password va cambiata; 0 per mai")
 	o.IntVar(&o.lease, "autonomia-giorni", 7, "per quanti `giorni` un dispositivo lavora fuori linea senza un nuovo accesso")
 	o.BoolVar(&o.verbose, "registro-esteso", false, "scrive nel registro ogni richiesta")
@@ -62,6 +69,27 @@ func parseServe(p program, args []string) (serveOptions, error) {
 		return o, usage("Fuori da questa macchina serve TLS: indica --tls-cert e --tls-key, oppure --in-chiaro se davanti c'è un proxy che lo fa")
 	}
 	return o, nil
+}
+
+// parseNetworks reads networks, or single addresses, with commas between.
+func parseNetworks(list string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, part := range strings.Split(list, ",") {
+		part = strings.TrimSpace(part)
+		p, err := netip.ParsePrefix(part)
+		if err != nil {
+			a, err := netip.ParseAddr(part)
+			if err != nil {
+				return nil, err
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		if p.Bits() == 0 {
+			return nil, errors.New("every network")
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
 }
 
 // loopback reports whether only this machine can reach an address.
@@ -138,7 +166,7 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 		})
 		scheme = "https"
 	}
-	server := central.New(central.Config{Identity: s.ids, Ledger: s.ledger, Hub: s.hub, Log: log, Version: version})
+	server := central.New(central.Config{Identity: s.ids, Ledger: s.ledger, Hub: s.hub, Log: log, Version: version, TrustedProxies: o.proxies})
 	web := &http.Server{
 		Handler:           server.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,

@@ -76,7 +76,10 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t *testing.T) *bench { return newBenchAs(t, central.Config{}) }
+
+// newBenchAs has the settings of cfg that are not parts.
+func newBenchAs(t *testing.T, cfg central.Config) *bench {
 	t.Helper()
 	dir := t.TempDir()
 	b := &bench{t: t, clock: &clock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
@@ -90,7 +93,9 @@ func newBench(t *testing.T) *bench {
 	}
 	h := hub.New(hub.Config{Ledger: b.ledger, Directory: b.ids, Now: b.clock.Now, Log: log})
 	b.directory = central.NewDirectory(b.ids, b.ledger, h, b.clock.Now)
-	server := central.New(central.Config{Identity: b.ids, Ledger: b.ledger, Hub: h, Now: b.clock.Now, Log: log, Poll: 10 * time.Millisecond, AddressBurst: 12})
+	cfg.Identity, cfg.Ledger, cfg.Hub, cfg.Now, cfg.Log = b.ids, b.ledger, h, b.clock.Now, log
+	cfg.Poll, cfg.AddressBurst = 10*time.Millisecond, 12
+	server := central.New(cfg)
 	web := httptest.NewServer(server.Handler())
 	b.url = web.URL
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"siz-icaro/backend/identity"
 )
 
 // maxAddresses bounds the memory of a limiter; beyond it the addresses that
@@ -12,13 +14,16 @@ const maxAddresses = 10_000
 
 // limiter bounds the failed sign-ins of each network address: a whole office
 // shares one, so it is generous, and one user name has its own, stricter
-// throttle in backend/identity.
+// throttle in backend/identity. An attempt counts as failed from its beginning
+// until it has not, so that many at once are not one; and what an address owes
+// has a ceiling, so that a flood from it is over soon after it ends.
 type limiter struct {
-	burst float64
-	every time.Duration // one failure is forgiven each
-	now   func() time.Time
-	mu    sync.Mutex // guards debts
-	debts map[netip.Prefix]debt
+	burst   float64
+	ceiling float64       // of the failures that may weigh on one address
+	every   time.Duration // one failure is forgiven each
+	now     func() time.Time
+	mu      sync.Mutex // guards debts
+	debts   map[netip.Prefix]debt
 }
 
 // debt is how many failures weighed on an address at a time.
@@ -27,30 +32,43 @@ type debt struct {
 	at       time.Time
 }
 
+// longestWait is the most that an address ever has to wait.
+const longestWait = time.Minute
+
 func newLimiter(burst int, every time.Duration, now func() time.Time) *limiter {
-	return &limiter{burst: float64(burst), every: every, now: now, debts: map[netip.Prefix]debt{}}
-}
-
-// wait is how long the address has to wait before it may try; zero for now.
-func (l *limiter) wait(remote string) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	over := l.current(network(remote)) - l.burst + 1
-	if over <= 0 {
-		return 0
+	return &limiter{
+		burst: float64(burst), ceiling: float64(burst) - 1 + max(1, float64(longestWait)/float64(every)),
+		every: every, now: now, debts: map[netip.Prefix]debt{},
 	}
-	return time.Duration(over * float64(l.every))
 }
 
-// failed counts a failure.
-func (l *limiter) failed(remote string) {
+// enter counts an attempt of an address, or says how long it has to wait before
+// it may try.
+func (l *limiter) enter(address string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	p := identity.Network(address)
+	owed := l.current(p)
+	if over := owed - l.burst + 1; over > 0 {
+		return time.Duration(over * float64(l.every))
+	}
+	l.owe(p, owed+1)
+	return 0
+}
+
+// leave takes back what enter counted: the attempt was no failure.
+func (l *limiter) leave(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := identity.Network(address)
+	l.owe(p, max(0, l.current(p)-1))
+}
+
+func (l *limiter) owe(p netip.Prefix, failures float64) {
 	if len(l.debts) >= maxAddresses {
 		l.prune()
 	}
-	p := network(remote)
-	l.debts[p] = debt{failures: l.current(p) + 1, at: l.now()}
+	l.debts[p] = debt{failures: min(failures, l.ceiling), at: l.now()}
 }
 
 func (l *limiter) current(p netip.Prefix) float64 {
@@ -58,7 +76,8 @@ func (l *limiter) current(p netip.Prefix) float64 {
 	if !ok {
 		return 0
 	}
-	return max(0, d.failures-float64(l.now().Sub(d.at))/float64(l.every))
+	// A clock set back forgives nothing, and adds nothing either.
+	return max(0, d.failures-max(0, float64(l.now().Sub(d.at)))/float64(l.every))
 }
 
 // prune forgets who owes nothing, and everybody where that is not enough: a
@@ -72,23 +91,4 @@ func (l *limiter) prune() {
 	if len(l.debts) >= maxAddresses {
 		clear(l.debts)
 	}
-}
-
-// network is what counts as one address: an IPv4 address, or the /64 that one
-// IPv6 subscriber has.
-func network(remote string) netip.Prefix {
-	ap, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return netip.Prefix{} // all that cannot be read are one
-	}
-	a := ap.Addr().Unmap().WithZone("")
-	bits := 64
-	if a.Is4() {
-		bits = 32
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	return p
 }

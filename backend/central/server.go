@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"path"
 	"runtime/debug"
 	"strings"
@@ -35,6 +36,9 @@ type Config struct {
 	// once; 30 if zero. One more is allowed each AddressEvery; 10 s if zero.
 	AddressBurst int
 	AddressEvery time.Duration
+	// TrustedProxies are the networks of the reverse proxies before the service:
+	// from these alone Forwarded and X-Forwarded-For are believed.
+	TrustedProxies []netip.Prefix
 }
 
 // Server answers the desktops. Make one with [New], run [Server.Run] beside
@@ -44,6 +48,7 @@ type Server struct {
 	handler   http.Handler
 	addresses *limiter
 	actors    *Actors
+	proxies   proxies
 	// wake asks Run to look for events now.
 	wake chan struct{}
 	// mu guards conns.
@@ -87,6 +92,7 @@ func New(cfg Config) *Server {
 		cfg:       cfg,
 		actors:    NewActors(cfg.Identity, cfg.Ledger),
 		addresses: newLimiter(cfg.AddressBurst, cfg.AddressEvery, cfg.Now),
+		proxies:   cfg.TrustedProxies,
 		wake:      make(chan struct{}, 1),
 		conns:     map[*connection]struct{}{},
 	}

@@ -3,7 +3,6 @@ package central
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -85,8 +84,8 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var account identity.Account
-	err := s.throttled(r, func() (err error) {
-		account, err = s.cfg.Identity.SignIn(r.Context(), req.Utente, req.Password, req.Codice, origin(r))
+	err := s.throttled(r, req.Utente, func(from identity.Origin) (err error) {
+		account, err = s.cfg.Identity.SignIn(r.Context(), req.Utente, req.Password, req.Codice, from)
 		return err
 	})
 	if err != nil {
@@ -98,7 +97,7 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	grant, err := s.cfg.Identity.OpenSession(r.Context(), account, id, req.Device.Nome, origin(r))
+	grant, err := s.cfg.Identity.OpenSession(r.Context(), account, id, req.Device.Nome, s.origin(r))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -106,16 +105,6 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	s.cfg.Log.InfoContext(r.Context(), "signed in", "device", grant.Device)
 	s.noticed()
 	s.answerSession(w, r, grant)
-}
-
-// origin is the network address of a request; a proxy's, where one stands
-// before the service.
-func origin(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // claim says whether the account may go on as the device that it names. One
@@ -143,15 +132,25 @@ func (s *Server) claim(r *http.Request, a identity.Account, id cartella.DeviceID
 	return id, nil
 }
 
-// throttled runs a check of a password within the limit of the address.
-func (s *Server) throttled(r *http.Request, check func() error) error {
-	if wait := s.addresses.wait(r.RemoteAddr); wait > 0 {
+// throttled runs a check of a password within the limit of the address. A
+// computer that proves to be the user's is not held up by what its neighbours
+// do; what it fails at itself backend/identity counts.
+func (s *Server) throttled(r *http.Request, utente string, check func(identity.Origin) error) error {
+	from := s.from(r)
+	known, err := s.cfg.Identity.KnownDevice(r.Context(), utente, from.Lease)
+	if err != nil {
+		return err
+	}
+	if known != "" {
+		return check(from)
+	}
+	if wait := s.addresses.enter(from.Address); wait > 0 {
 		return &cartella.Error{Code: cartella.CodeTroppiTentativi, Err: &identity.Throttled{After: wait},
 			Message: "Troppi tentativi da questa rete: riprova fra poco."}
 	}
-	err := check()
-	if code := cartella.CodeOf(err); code == cartella.CodeCredenzialiErrate || code == cartella.CodeCodiceErrato {
-		s.addresses.failed(r.RemoteAddr)
+	err = check(from)
+	if code := cartella.CodeOf(err); code != cartella.CodeCredenzialiErrate && code != cartella.CodeCodiceErrato {
+		s.addresses.leave(from.Address)
 	}
 	return err
 }
@@ -227,7 +226,7 @@ func (s *Server) confirmShare(w http.ResponseWriter, r *http.Request, session id
 }
 
 func (s *Server) closeSession(w http.ResponseWriter, r *http.Request, session identity.Session, token string) {
-	if err := s.cfg.Identity.SignOut(r.Context(), session, token, origin(r)); err != nil {
+	if err := s.cfg.Identity.SignOut(r.Context(), session, token, s.origin(r)); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -241,8 +240,8 @@ func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	err := s.throttled(r, func() error {
-		return s.cfg.Identity.ChangePassword(r.Context(), req.Utente, req.Attuale, req.Nuova, origin(r))
+	err := s.throttled(r, req.Utente, func(from identity.Origin) error {
+		return s.cfg.Identity.ChangePassword(r.Context(), req.Utente, req.Attuale, req.Nuova, from)
 	})
 	if err != nil {
 		s.fail(w, r, err)

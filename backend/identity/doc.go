@@ -21,8 +21,11 @@
 //     sign-ins, and of an account that has one only a code forgives these: who
 //     knows the password buys no fresh attempts with it. Changing a password
 //     wants the old one alone; what the new one opens wants the code.
-//   - Failed sign-ins are counted on disk by user name, existing or not: a
-//     restart does not give fresh attempts.
+//   - Failed sign-ins are counted on disk by user name, existing or not, and by
+//     where they come from: a restart does not give fresh attempts, and a
+//     stranger's do not shut out a computer that has a lease, nor a network
+//     where a session of the user began before. What those are only the central
+//     service says: it signs the lease and notes the network.
 //   - Whatever changes what somebody may do leaves an [Event] in the same
 //     transaction, in one order. The server follows them, so that a command
 //     run beside it takes effect there too; they are also the audit trail.

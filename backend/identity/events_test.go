@@ -22,17 +22,17 @@ func TestAccessLog(t *testing.T) {
 	seen, err := b.LastEvent(ctx)
 	b.must(err)
 
-	_, err = b.SignIn(ctx, "anna.ferrari", "sbagliata", "", from)
+	_, err = b.SignIn(ctx, "anna.ferrari", "sbagliata", "", here)
 	b.want("wrong password", err, cartella.CodeCredenzialiErrate)
-	_, err = b.SignIn(ctx, chosen, "anna.ferrari", "", from)
+	_, err = b.SignIn(ctx, chosen, "anna.ferrari", "", here)
 	b.want("the password as the name", err, cartella.CodeCredenzialiErrate)
-	a, err := b.SignIn(ctx, "anna.ferrari", chosen, "", from)
+	a, err := b.SignIn(ctx, "anna.ferrari", chosen, "", here)
 	b.must(err)
 	g, err := b.OpenSession(ctx, a, "D-uno", "portatile", from)
 	b.must(err)
 	b.must(b.SignOut(ctx, g.Session, g.Token, from))
 	b.must(b.Disable(ctx, "anna.ferrari"))
-	_, err = b.SignIn(ctx, "anna.ferrari", chosen, "", from)
+	_, err = b.SignIn(ctx, "anna.ferrari", chosen, "", here)
 	b.want("disabled", err, cartella.CodeAccountDisabilitato)
 
 	events, err := b.Events(ctx, seen, 0)
@@ -76,7 +76,7 @@ func TestTamperedLog(t *testing.T) {
 			ctx := t.Context()
 			b.account()
 			for range 4 {
-				_, err := b.SignIn(ctx, "anna.ferrari", "sbagliata", "", from)
+				_, err := b.SignIn(ctx, "anna.ferrari", "sbagliata", "", here)
 				b.want("wrong", err, cartella.CodeCredenzialiErrate)
 			}
 			if v, err := b.Verify(ctx); err != nil || len(v.Defects) > 0 || v.Events != 5 {

@@ -48,6 +48,29 @@ func (s *Store) hash(ctx context.Context, password string) (string, error) {
 		encoding.EncodeToString(salt), encoding.EncodeToString(sum)), nil
 }
 
+// costs are those of the hashes that the accounts have, and of new ones.
+func (s *Store) costs(ctx context.Context) (_ map[HashCost]bool, err error) {
+	const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	// Without sum and salt, which are the last two parts.
+	rows, err := s.db.QueryContext(ctx, "SELECT DISTINCT rtrim(rtrim(rtrim(hash, ?1), '$'), ?1) FROM accounts", base64)
+	if err != nil {
+		return nil, fmt.Errorf("read the costs in use: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	costs := map[HashCost]bool{s.cfg.Hash: true}
+	for rows.Next() {
+		var head string
+		if err := rows.Scan(&head); err != nil {
+			return nil, fmt.Errorf("read the costs in use: %w", err)
+		}
+		// One that is damaged is its own account's trouble.
+		if c, err := parseCost(head); err == nil {
+			costs[c] = true
+		}
+	}
+	return costs, rows.Err()
+}
+
 // matches reports whether password made stored, and with what cost.
 func (s *Store) matches(ctx context.Context, stored, password string) (bool, HashCost, error) {
 	cost, salt, want, err := parseHash(stored)
@@ -69,21 +92,18 @@ func (s *Store) argon(ctx context.Context, password string, salt []byte, c HashC
 		return nil, context.Cause(ctx)
 	}
 	defer func() { <-s.hashing }()
-	return argon2.IDKey([]byte(norm.NFKC.String(password)), salt, c.Time, c.MemoryKiB, c.Threads, hashSize), nil
+	return s.derive([]byte(norm.NFKC.String(password)), salt, c.Time, c.MemoryKiB, c.Threads, hashSize), nil
 }
 
 var errHash = errors.New("stored password hash is damaged")
 
 func parseHash(stored string) (c HashCost, salt, sum []byte, err error) {
 	parts := strings.Split(stored, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+	if len(parts) != 6 {
 		return c, nil, nil, errHash
 	}
-	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.MemoryKiB, &c.Time, &c.Threads); err != nil || n != 3 {
-		return c, nil, nil, errHash
-	}
-	if c.MemoryKiB == 0 || c.MemoryKiB > maxMemoryKiB || c.Time == 0 || c.Time > maxTime || c.Threads == 0 || c.Threads == math.MaxUint8 {
-		return c, nil, nil, errHash
+	if c, err = parseCost(strings.Join(parts[:4], "$") + "$"); err != nil {
+		return c, nil, nil, err
 	}
 	if salt, err = encoding.DecodeString(parts[4]); err != nil || len(salt) < 8 {
 		return c, nil, nil, errHash
@@ -92,4 +112,19 @@ func parseHash(stored string) (c HashCost, salt, sum []byte, err error) {
 		return c, nil, nil, errHash
 	}
 	return c, salt, sum, nil
+}
+
+// parseCost reads what a hash begins with, up to its salt.
+func parseCost(head string) (c HashCost, err error) {
+	parts := strings.Split(head, "$")
+	if len(parts) != 5 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) || parts[4] != "" {
+		return c, errHash
+	}
+	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.MemoryKiB, &c.Time, &c.Threads); err != nil || n != 3 {
+		return c, errHash
+	}
+	if c.MemoryKiB == 0 || c.MemoryKiB > maxMemoryKiB || c.Time == 0 || c.Time > maxTime || c.Threads == 0 || c.Threads == math.MaxUint8 {
+		return c, errHash
+	}
+	return c, nil
 }

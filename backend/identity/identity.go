@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"time"
 
+	"golang.org/x/crypto/argon2"
 	_ "modernc.org/sqlite" // the driver
 
 	"siz-icaro/sync/cartella"
@@ -54,6 +55,8 @@ type Store struct {
 	// hashing bounds the password hashes computed at the same time: each takes
 	// 64 MiB, and sign-ins are open to everybody.
 	hashing chan struct{}
+	// derive is Argon2id: password, salt, passes, KiB, threads, length.
+	derive func(password, salt []byte, time, memory uint32, threads uint8, length uint32) []byte
 }
 
 // migrations bring a file from PRAGMA user_version i to i+1. They are
@@ -133,6 +136,13 @@ var migrations = [...]string{`
 		secret TEXT NOT NULL,
 		step   INTEGER NOT NULL
 	) WITHOUT ROWID;
+`, `
+	CREATE TABLE origins (
+		utente  TEXT NOT NULL REFERENCES accounts,
+		network TEXT NOT NULL,
+		last    INTEGER NOT NULL,
+		PRIMARY KEY (utente, network)
+	) WITHOUT ROWID;
 `}
 
 // applicationID marks our files in their header ("SIZA").
@@ -153,7 +163,7 @@ func Open(ctx context.Context, dir string, cfg Config) (_ *Store, err error) {
 	orDefault(&cfg.TokenLife, 30*24*time.Hour)
 	orDefault(&cfg.LeaseLife, 7*24*time.Hour)
 
-	s := &Store{cfg: cfg, hashing: make(chan struct{}, max(2, runtime.NumCPU()))}
+	s := &Store{cfg: cfg, derive: argon2.IDKey, hashing: make(chan struct{}, max(2, runtime.NumCPU()))}
 	if s.lease, err = loadLeaseKey(filepath.Join(dir, leaseFile)); err != nil {
 		return nil, err
 	}

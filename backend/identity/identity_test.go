@@ -24,6 +24,8 @@ const (
 	from = "192.0.2.7"
 )
 
+var here = Origin{Address: from}
+
 var cheap = HashCost{MemoryKiB: 64, Time: 1, Threads: 1}
 
 // bench is a store with a clock that stands still until it is moved.
@@ -81,7 +83,7 @@ func (b *bench) account() Account {
 }
 
 func (b *bench) signIn(password string) error {
-	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, "", from)
+	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, "", here)
 	return err
 }
 
@@ -101,7 +103,7 @@ func TestFirstAccess(t *testing.T) {
 	b.must(b.Create(ctx, NewAccount{Utente: " Anna.Ferrari ", Operatore: "op-anna", Cognome: "Ferrari", Nome: "Anna", Password: first}))
 	b.want("taken name", b.Create(ctx, NewAccount{Utente: "anna.ferrari", Operatore: "op-2", Cognome: "F", Nome: "A", Password: first}), cartella.CodeEsisteGia)
 	b.want("wrong password", b.signIn("sbagliata"), cartella.CodeCredenzialiErrate)
-	_, err := b.SignIn(ctx, "nessuno", "sbagliata", "", from)
+	_, err := b.SignIn(ctx, "nessuno", "sbagliata", "", here)
 	b.want("unknown user", err, cartella.CodeCredenzialiErrate)
 
 	err = b.signIn(first)
@@ -110,8 +112,8 @@ func TestFirstAccess(t *testing.T) {
 	if !errors.As(err, &said) || said.Message != "Devi cambiare la password per attivare il tuo account" {
 		t.Errorf("the kit's words: got %v", err)
 	}
-	b.want("change with a wrong password", b.ChangePassword(ctx, "anna.ferrari", "sbagliata", chosen, from), cartella.CodeCredenzialiErrate)
-	b.must(b.ChangePassword(ctx, "ANNA.FERRARI", first, chosen, from))
+	b.want("change with a wrong password", b.ChangePassword(ctx, "anna.ferrari", "sbagliata", chosen, here), cartella.CodeCredenzialiErrate)
+	b.must(b.ChangePassword(ctx, "ANNA.FERRARI", first, chosen, here))
 	b.want("new password", b.signIn(chosen), "")
 	b.want("old password", b.signIn(first), cartella.CodeCredenzialiErrate)
 }
@@ -124,7 +126,7 @@ func TestPasswordExpires(t *testing.T) {
 	b.clock = b.clock.Add(time.Second)
 	b.want("expired", b.signIn(chosen), cartella.CodePasswordDaCambiare)
 	b.want("expired, wrong", b.signIn(other), cartella.CodeCredenzialiErrate)
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, from))
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, here))
 	b.want("changed", b.signIn(other), "")
 
 	b.cfg.MaxAge = -1
@@ -140,26 +142,26 @@ func TestPasswordPolicy(t *testing.T) {
 		"", "corta", "Password1234!", "P@$$word-2026!", "qwertyuiop12", "123456789012", "abcdefghijklm", "aaaaaaaaaaaa", "ababababababab",
 		"xxanna.ferrarixx", "AnnaFerrari2026", "lodi-lodi-2026", "Benvenuto2026!", strings.Repeat("lungo ", 60), "con\x00zero-dentro!", "non utf8 \xff\xfe pero lunga",
 	} {
-		b.want("policy", b.ChangePassword(t.Context(), "anna.ferrari", chosen, bad, from), cartella.CodePasswordNonAmmessa)
+		b.want("policy", b.ChangePassword(t.Context(), "anna.ferrari", chosen, bad, here), cartella.CodePasswordNonAmmessa)
 	}
-	b.want("same as now", b.ChangePassword(t.Context(), "anna.ferrari", chosen, chosen, from), cartella.CodePasswordNonAmmessa)
+	b.want("same as now", b.ChangePassword(t.Context(), "anna.ferrari", chosen, chosen, here), cartella.CodePasswordNonAmmessa)
 	used := []string{chosen}
 	for _, next := range []string{"prima volpe rossa", "seconda volpe rossa", "terza volpe rossa", "quarta volpe rossa"} {
-		b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[len(used)-1], next, from))
+		b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[len(used)-1], next, here))
 		used = append(used, next)
 	}
 	for _, old := range used {
-		b.want("one of the last five", b.ChangePassword(t.Context(), "anna.ferrari", used[4], old, from), cartella.CodePasswordNonAmmessa)
+		b.want("one of the last five", b.ChangePassword(t.Context(), "anna.ferrari", used[4], old, here), cartella.CodePasswordNonAmmessa)
 	}
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[4], "quinta volpe rossa", from))
-	b.want("the sixth last", b.ChangePassword(t.Context(), "anna.ferrari", "quinta volpe rossa", chosen, from), "")
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", used[4], "quinta volpe rossa", here))
+	b.want("the sixth last", b.ChangePassword(t.Context(), "anna.ferrari", "quinta volpe rossa", chosen, here), "")
 }
 
 // TestUnicodePassword: the same password typed on two keyboards is the same.
 func TestUnicodePassword(t *testing.T) {
 	b := newBench(t, Config{})
 	b.account()
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, "perch\u00e9 no, citt\u00e0", from))
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, "perch\u00e9 no, citt\u00e0", here))
 	b.want("decomposed", b.signIn("perche\u0301 no, citta\u0300"), "")
 }
 
@@ -169,7 +171,7 @@ func TestThrottle(t *testing.T) {
 	for _, utente := range []string{"anna.ferrari", "nessuno.qui"} {
 		ctx := t.Context()
 		for i := range freeFailures {
-			_, err := b.SignIn(ctx, utente, "sbagliata", "", from)
+			_, err := b.SignIn(ctx, utente, "sbagliata", "", here)
 			b.want("free failure", err, cartella.CodeCredenzialiErrate)
 			if i == 2 {
 				b.restart() // the count must survive it
@@ -177,7 +179,7 @@ func TestThrottle(t *testing.T) {
 		}
 		wait := firstDelay
 		for range 20 {
-			_, err := b.SignIn(ctx, utente, chosen, "", from)
+			_, err := b.SignIn(ctx, utente, chosen, "", here)
 			b.want("during the wait", err, cartella.CodeTroppiTentativi)
 			var throttled *Throttled
 			if !errors.As(err, &throttled) || throttled.After != wait {
@@ -185,7 +187,7 @@ func TestThrottle(t *testing.T) {
 			}
 			b.restart()
 			b.clock = b.clock.Add(wait)
-			_, err = b.SignIn(ctx, utente, "sbagliata", "", from)
+			_, err = b.SignIn(ctx, utente, "sbagliata", "", here)
 			b.want("after the wait", err, cartella.CodeCredenzialiErrate)
 			wait = min(2*wait, longestDelay)
 		}
@@ -221,7 +223,7 @@ func TestDisabled(t *testing.T) {
 	b.must(b.Disable(t.Context(), "anna.ferrari"))
 	b.want("disabled", b.signIn(chosen), cartella.CodeAccountDisabilitato)
 	b.want("disabled, wrong password", b.signIn(other), cartella.CodeCredenzialiErrate)
-	b.want("change while disabled", b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, from), cartella.CodeAccountDisabilitato)
+	b.want("change while disabled", b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, here), cartella.CodeAccountDisabilitato)
 	_, err = b.Authenticate(t.Context(), g.Token)
 	b.want("its token", err, cartella.CodeNonAutenticato)
 	_, err = b.OpenSession(t.Context(), a, "", "portatile", from)
@@ -243,9 +245,9 @@ func TestReset(t *testing.T) {
 	_, err = b.Authenticate(t.Context(), g.Token)
 	b.want("token after reset", err, cartella.CodeNonAutenticato)
 	b.want("first access again", b.signIn(first), cartella.CodePasswordDaCambiare)
-	b.want("the forgotten password may not come back", b.ChangePassword(t.Context(), "anna.ferrari", first, chosen, from), cartella.CodePasswordNonAmmessa)
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", first, other, from))
-	a, err = b.SignIn(t.Context(), "anna.ferrari", other, "", from)
+	b.want("the forgotten password may not come back", b.ChangePassword(t.Context(), "anna.ferrari", first, chosen, here), cartella.CodePasswordNonAmmessa)
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", first, other, here))
+	a, err = b.SignIn(t.Context(), "anna.ferrari", other, "", here)
 	b.must(err)
 	again, err := b.OpenSession(t.Context(), a, g.Device, "portatile", from)
 	b.must(err)
@@ -305,7 +307,7 @@ func TestSessions(t *testing.T) {
 
 	g, err = b.OpenSession(ctx, a, g.Device, "portatile", from)
 	b.must(err)
-	b.must(b.ChangePassword(ctx, "anna.ferrari", chosen, other, from))
+	b.must(b.ChangePassword(ctx, "anna.ferrari", chosen, other, here))
 	_, err = b.Authenticate(ctx, g.Token)
 	b.want("after the password was changed", err, cartella.CodeNonAutenticato)
 
@@ -473,7 +475,7 @@ func TestFiles(t *testing.T) {
 	restored, err := Open(t.Context(), copyDir, b.cfg)
 	b.must(err)
 	defer func() { b.must(restored.Close()) }()
-	if _, err := restored.SignIn(t.Context(), "anna.ferrari", chosen, "", from); err != nil {
+	if _, err := restored.SignIn(t.Context(), "anna.ferrari", chosen, "", here); err != nil {
 		t.Errorf("sign in to the copy: %v", err)
 	}
 	if !restored.lease.Equal(b.lease) {

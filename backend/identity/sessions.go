@@ -134,7 +134,7 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 		if _, err := tx.ExecContext(ctx, "INSERT INTO tokens (sum, device, created, expires) VALUES (?, ?, ?, ?)", tokenSum(g.Token), id, millis(now), millis(g.Expires)); err != nil {
 			return err
 		}
-		return errors.Join(offer(ctx, tx, &g), s.event(ctx, tx, EventSignIn, fresh.Operatore, id, origin))
+		return errors.Join(offer(ctx, tx, &g), s.remember(ctx, tx, fresh.Utente, origin), s.event(ctx, tx, EventSignIn, fresh.Operatore, id, origin))
 	})
 	if err != nil {
 		return Grant{}, fmt.Errorf("open session: %w", err)

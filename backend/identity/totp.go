@@ -55,9 +55,12 @@ func (s *Store) RemoveTOTP(ctx context.Context, utente string) error {
 // secondFactor checks the code of an account whose password is right. Only here
 // are its failed attempts forgotten: a password alone must not give fresh
 // attempts at codes.
-func (s *Store) secondFactor(ctx context.Context, a Account, code, origin string) error {
+func (s *Store) secondFactor(ctx context.Context, a Account, code string, try attempt) error {
 	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
 	if code == "" {
+		if err := s.tx(ctx, func(tx *sql.Tx) error { return try.takeBack(ctx, tx) }); err != nil {
+			return fmt.Errorf("check the second factor: %w", err)
+		}
 		return &cartella.Error{Code: cartella.CodeCodiceRichiesto, Field: "codice",
 			Message: "Scrivi il codice di sei cifre che mostra adesso la tua app di autenticazione."}
 	}
@@ -81,7 +84,7 @@ func (s *Store) secondFactor(ctx context.Context, a Account, code, origin string
 			return err
 		}
 		used = true
-		return forgetFailures(ctx, tx, a.Utente)
+		return try.forget(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("check the second factor: %w", err)
@@ -89,7 +92,7 @@ func (s *Store) secondFactor(ctx context.Context, a Account, code, origin string
 	if used {
 		return nil
 	}
-	if err := s.failed(ctx, a.Utente, a.Operatore, origin); cartella.CodeOf(err) != cartella.CodeCredenzialiErrate {
+	if err := s.refused(ctx, try, a.Operatore); cartella.CodeOf(err) != cartella.CodeCredenzialiErrate {
 		return err
 	}
 	return &cartella.Error{Code: cartella.CodeCodiceErrato, Field: "codice",

@@ -37,7 +37,7 @@ func (a *app) at(ahead time.Duration) string {
 }
 
 func (b *bench) signInWith(password, code string) error {
-	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, code, from)
+	_, err := b.SignIn(b.t.Context(), "anna.ferrari", password, code, here)
 	return err
 }
 
@@ -86,7 +86,7 @@ func TestSecondFactorIsThrottled(t *testing.T) {
 	}
 	b.want("one guess too many", b.signInWith(chosen, phone.at(0)), cartella.CodeTroppiTentativi)
 	b.clock = b.clock.Add(firstDelay)
-	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, from))
+	b.must(b.ChangePassword(t.Context(), "anna.ferrari", chosen, other, here))
 	b.want("a guess under the new password", b.signInWith(other, "00000x"), cartella.CodeCodiceErrato)
 	b.want("its price", b.signInWith(other, phone.at(0)), cartella.CodeTroppiTentativi)
 	b.clock = b.clock.Add(2 * firstDelay)
