@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/tar"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"runtime"
+	"sync"
 	"time"
 
 	"siz-icaro/backend/identity"
@@ -59,100 +59,18 @@ func backup(ctx context.Context, p program, args []string) error {
 	})
 }
 
-// pack writes the files of dir into one, readable by its owner alone.
-func pack(to, dir string) (err error) {
-	f, err := durable.OpenNew(to)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := tar.NewWriter(f)
-	for _, name := range contents() {
-		if err := packFile(w, dir, name); err != nil {
-			return err
-		}
-	}
-	return errors.Join(w.Close(), f.Sync())
-}
-
-func packFile(w *tar.Writer, dir, name string) (err error) {
-	f, err := os.Open(filepath.Join(dir, name))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
-		return err
-	}
-	_, err = io.Copy(w, f)
-	return err
-}
-
-// unpack reads a backup into dir, and wants it whole.
-func unpack(file, dir string) (err error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	r := tar.NewReader(f)
-	wanted := contents()
-	for {
-		h, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return damagedCopy(err)
-		}
-		i := slices.Index(wanted, h.Name)
-		if i < 0 {
-			return fmt.Errorf("contiene «%s», che non è di una copia", h.Name)
-		}
-		wanted = slices.Delete(wanted, i, i+1)
-		if err := unpackFile(r, filepath.Join(dir, h.Name)); err != nil {
-			return damagedCopy(err)
-		}
-	}
-	if len(wanted) > 0 {
-		return fmt.Errorf("non è intera: manca «%s»", wanted[0])
-	}
-	return nil
-}
-
-// damagedCopy says of a backup that cannot be read on that it is not whole.
-func damagedCopy(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, tar.ErrHeader) {
-		return errors.New("non è una copia di questo programma, o non è intera")
-	}
-	return err
-}
-
-func unpackFile(r io.Reader, to string) (err error) {
-	f, err := durable.OpenNew(to)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := io.Copy(f, r); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
 // restore makes a data directory out of a backup, with a new epoch, by which
 // the desktops know that they must offer again what they sent since. What the
 // directory held is kept beside it.
 func restore(ctx context.Context, p program, args []string) (err error) {
 	o := newOptions(p, "restore", "FILE")
 	o.about = "Ripristina i dati da una copia, a servizio fermo; quelli di prima restano accanto. Gli account, le revoche e il registro degli accessi\n" +
-		"che ci sono ora restano, se sono intatti: tornare a quelli della copia riaprirebbe la porta a chi è stato escluso dopo."
-	var accounts bool
+		"che ci sono ora restano, se sono intatti: tornare a quelli della copia riaprirebbe la porta a chi è stato escluso dopo.\n" +
+		"Una copia danneggiata non si ripristina, e i dati restano quelli che sono."
+	var accounts, trial, unsealed bool
 	o.BoolVar(&accounts, "account-della-copia", false, "riprende dalla copia anche gli account e il registro degli accessi")
+	o.BoolVar(&trial, "prova", false, "controlla la copia, e i dati che contiene, senza ripristinarla")
+	o.BoolVar(&unsealed, "senza-impronta", false, "accetta una copia di una versione precedente, di cui non si può sapere se è rimasta com'era")
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
@@ -161,47 +79,36 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 	if err := durable.MkdirAll(filepath.Dir(dir)); err != nil {
 		return fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)
 	}
-	part, err := os.MkdirTemp(filepath.Dir(dir), ".ripristino-*")
-	if err != nil {
-		return fmt.Errorf("non riesco a ripristinare: %w", err)
+	if trial {
+		return tryCopy(ctx, p, dir, rest[0], unsealed)
 	}
-	defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
-	raw, whole := filepath.Join(part, "copia"), filepath.Join(part, "dati")
-	for _, d := range []string{raw, whole} {
-		if err := durable.MkdirAll(d); err != nil {
-			return fmt.Errorf("non riesco a ripristinare: %w", err)
-		}
-	}
-	if err := unpack(rest[0], raw); err != nil {
-		return fmt.Errorf("la copia «%s» non si legge: %w", rest[0], plain(err))
-	}
-	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile)); err != nil {
+	if err := finishRestore(p.out, dir); err != nil {
 		return err
 	}
 	unlock, err := lockExisting(ctx, dir)
 	if err != nil {
 		return err
 	}
-	kept := false
-	if !accounts {
-		kept = keepAccounts(ctx, dir, whole) == nil
-	}
-	if !kept {
-		for _, name := range identity.Files() {
-			if err := durable.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
-				return errors.Join(fmt.Errorf("non riesco a ripristinare: %w", err), unlock())
-			}
-		}
-	}
-	if err := unlock(); err != nil {
+	unlock = sync.OnceValue(unlock)
+	defer func() { err = errors.Join(err, unlock()) }()
+	if err := sweepRestores(dir); err != nil {
 		return err
 	}
-	before, err := setAside(dir)
+	part, err := os.MkdirTemp(filepath.Dir(dir), scratchPrefix(dir)+"*")
+	if err != nil {
+		return fmt.Errorf("non riesco a ripristinare: %w", err)
+	}
+	defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
+	whole := filepath.Join(part, "dati")
+	kept, err := prepare(ctx, rest[0], part, whole, unsealed, func(to string) bool {
+		return !accounts && keepAccounts(ctx, dir, to) == nil
+	})
 	if err != nil {
 		return err
 	}
-	if err := durable.Rename(whole, dir); err != nil {
-		return fmt.Errorf("non riesco a ripristinare: %w", err)
+	before, err := exchange(dir, whole, unlock)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(p.out, "Dati ripristinati in %s.\n", dir)
 	if kept {
@@ -211,6 +118,140 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 	}
 	if before != "" {
 		fmt.Fprintf(p.out, "Quelli di prima sono in %s: eliminali quando non servono più.\n", before)
+	}
+	return nil
+}
+
+// prepare makes in whole, within the empty directory part, the data directory
+// that a copy holds. keep puts the accounts of before there, or says that it has
+// not: then they are the copy's.
+func prepare(ctx context.Context, file, part, whole string, unsealed bool, keep func(to string) bool) (kept bool, err error) {
+	raw := filepath.Join(part, "copia")
+	if err := errors.Join(durable.MkdirAll(raw), durable.MkdirAll(whole)); err != nil {
+		return false, fmt.Errorf("non riesco a ripristinare: %w", err)
+	}
+	if err := unpack(file, raw, unsealed); err != nil {
+		return false, fmt.Errorf("la copia «%s» non si può ripristinare: %w", file, plain(err))
+	}
+	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile)); err != nil {
+		return false, fmt.Errorf("la copia «%s» non si può ripristinare: %w", file, err)
+	}
+	if keep(whole) {
+		return true, nil
+	}
+	for _, name := range identity.Files() {
+		if err := durable.Rename(filepath.Join(raw, name), filepath.Join(whole, name)); err != nil {
+			return false, fmt.Errorf("non riesco a ripristinare: %w", err)
+		}
+	}
+	return false, nil
+}
+
+// tryCopy looks at a copy, and at the data in it, beside the data directory.
+func tryCopy(ctx context.Context, p program, dir, file string, unsealed bool) (err error) {
+	part, err := os.MkdirTemp(filepath.Dir(dir), scratchPrefix(dir)+"*")
+	if err != nil {
+		return fmt.Errorf("non riesco a preparare la prova: %w", err)
+	}
+	defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
+	whole := filepath.Join(part, "dati")
+	if _, err := prepare(ctx, file, part, whole, unsealed, func(string) bool { return false }); err != nil {
+		return err
+	}
+	if err := within(ctx, whole, func(s *system) error { return check(ctx, p, s) }); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, "La copia si può ripristinare. Era una prova: i dati sono rimasti quelli che sono.")
+	return nil
+}
+
+// A restore ends with two renames, and may die between them. What is to be the
+// data directory therefore stands, whole and durable, under a name of its own
+// first: where that name is there and the data directory is not, the first
+// rename was made, and whoever comes next makes the second. Where both are there
+// nothing has happened yet, and the next restore begins anew.
+
+// readyName is where the restored data stand until they are the data directory.
+func readyName(dir string) string { return dir + ".ripristinati" }
+
+// scratchPrefix begins the names of the folders that restores work in.
+func scratchPrefix(dir string) string { return "." + filepath.Base(dir) + ".ripristino-" }
+
+// exchange puts whole in the place of dir, which it sets aside; before is "" where
+// there was none. The directory must be locked, and is unlocked on the way. It
+// is done whole, or undone.
+func exchange(dir, whole string, unlock func() error) (before string, err error) {
+	failed := func(err error) error { return fmt.Errorf("non riesco a ripristinare: %w", err) }
+	ready := readyName(dir)
+	if err := durable.RemoveAll(ready); err != nil {
+		return "", failed(err)
+	}
+	if err := durable.Rename(whole, ready); err != nil {
+		return "", failed(err)
+	}
+	// Windows renames no directory with an open file in it: who opened it
+	// meanwhile is safe there, and kept out by the lock elsewhere.
+	if runtime.GOOS == "windows" {
+		err = unlock()
+	}
+	if err == nil {
+		before, err = setAside(dir)
+	}
+	if err != nil {
+		return "", errors.Join(err, durable.RemoveAll(ready))
+	}
+	err = durable.Rename(ready, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, there := os.Stat(filepath.Join(dir, ledgerFile)); there == nil {
+			err = nil // a service that was started just now has finished it
+		}
+	}
+	if err != nil && before != "" {
+		err = errors.Join(err, durable.Rename(before, dir))
+	}
+	if err != nil {
+		return "", failed(err)
+	}
+	return before, unlock()
+}
+
+// finishRestore makes the second rename of a restore that died before it. out is
+// told; nil tells nobody.
+func finishRestore(out io.Writer, dir string) error {
+	dir = filepath.Clean(dir)
+	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	err := durable.Rename(readyName(dir), dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("non riesco a concludere un ripristino interrotto: %w", plain(err))
+	}
+	if out != nil {
+		fmt.Fprintln(out, "Concluso un ripristino che si era interrotto; i dati di prima sono accanto, in una cartella «.prima-».")
+	}
+	return nil
+}
+
+// sweepRestores removes what restores that were killed have left: of one that is
+// under way, into a directory that is not there yet and so has no lock, the
+// folder is younger than a day.
+func sweepRestores(dir string) error {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(dir), scratchPrefix(dir)+"*"))
+	if err != nil {
+		return fmt.Errorf("non riesco a togliere un ripristino interrotto: %w", err)
+	}
+	_, none := os.Stat(dir)
+	for _, part := range left {
+		info, err := os.Stat(part)
+		if err != nil || none != nil && time.Since(info.ModTime()) < 24*time.Hour {
+			continue
+		}
+		if err := durable.RemoveAll(part); err != nil {
+			return fmt.Errorf("non riesco a togliere un ripristino interrotto: %w", plain(err))
+		}
 	}
 	return nil
 }
@@ -278,41 +319,44 @@ func verify(ctx context.Context, p program, args []string) error {
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error {
-		counts, err := s.ledger.Counts(ctx)
-		if err != nil {
-			return err
-		}
-		now := time.Now()
-		defects, err := s.ledger.Verify(ctx, func(r cartella.Record, parent *cartella.Record) []cartella.Scope {
-			return cartella.Scopes(r, parent, now)
-		})
-		if err != nil {
-			return err
-		}
-		accounts, err := s.ids.Verify(ctx)
-		if err != nil {
-			return err
-		}
-		records, mutations := 0, 0
-		for _, n := range counts.Records {
-			records += n
-		}
-		for _, n := range counts.Mutations {
-			mutations += n
-		}
-		fmt.Fprintf(p.out, "Controllate %d schede, %d modifiche di %d dispositivi, %d account.\n", records, mutations, counts.Devices, accounts.Accounts)
-		fmt.Fprintf(p.out, "Registro degli accessi: %d eventi, ultima impronta %s.\n", accounts.Events, short(accounts.Last))
-		for _, d := range defects {
-			fmt.Fprintf(p.out, "  %s %s: %s\n", d.About, d.ID, d.What)
-		}
-		for _, d := range accounts.Defects {
-			fmt.Fprintf(p.out, "  %s\n", d)
-		}
-		if n := len(defects) + len(accounts.Defects); n > 0 {
-			return fmt.Errorf("trovati %d difetti: conserva questa cartella com'è, ferma il servizio e ripristina l'ultima copia buona con «restore»", n)
-		}
-		fmt.Fprintln(p.out, "Nessun difetto.")
-		return nil
+	return within(ctx, o.data, func(s *system) error { return check(ctx, p, s) })
+}
+
+// check rereads everything that s holds.
+func check(ctx context.Context, p program, s *system) error {
+	counts, err := s.ledger.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	defects, err := s.ledger.Verify(ctx, func(r cartella.Record, parent *cartella.Record) []cartella.Scope {
+		return cartella.Scopes(r, parent, now)
 	})
+	if err != nil {
+		return err
+	}
+	accounts, err := s.ids.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	records, mutations := 0, 0
+	for _, n := range counts.Records {
+		records += n
+	}
+	for _, n := range counts.Mutations {
+		mutations += n
+	}
+	fmt.Fprintf(p.out, "Controllate %d schede, %d modifiche di %d dispositivi, %d account.\n", records, mutations, counts.Devices, accounts.Accounts)
+	fmt.Fprintf(p.out, "Registro degli accessi: %d eventi, ultima impronta %s.\n", accounts.Events, short(accounts.Last))
+	for _, d := range defects {
+		fmt.Fprintf(p.out, "  %s %s: %s\n", d.About, d.ID, d.What)
+	}
+	for _, d := range accounts.Defects {
+		fmt.Fprintf(p.out, "  %s\n", d)
+	}
+	if n := len(defects) + len(accounts.Defects); n > 0 {
+		return fmt.Errorf("trovati %d difetti: conserva questa cartella com'è, ferma il servizio e ripristina l'ultima copia buona con «restore»", n)
+	}
+	fmt.Fprintln(p.out, "Nessun difetto.")
+	return nil
 }

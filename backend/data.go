@@ -59,6 +59,9 @@ type system struct {
 
 // openSystem opens the data directory, and makes it where create is set.
 func openSystem(ctx context.Context, dir string, create bool, idConfig identity.Config, log *slog.Logger) (_ *system, err error) {
+	if err := finishRestore(nil, dir); err != nil {
+		return nil, err
+	}
 	if create {
 		if err := durable.MkdirAll(dir); err != nil {
 			return nil, fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)

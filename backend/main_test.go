@@ -321,7 +321,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"serve", "--autonomia-giorni", "0", "--data", data}, 2, "giorni"},
 		{[]string{"serve", "--listen", "127.0.0.1:0", "--tls-cert", "manca", "--tls-key", "manca", "--data", data}, 1, "certificato"},
 		{[]string{"import", "anagrafe", "manca.csv", "--data", data}, 1, "aprire il file"},
-		{[]string{"restore", "manca", "--data", data}, 1, "«manca» non si legge: non esiste"},
+		{[]string{"restore", "manca", "--data", data}, 1, "«manca» non si può ripristinare: non esiste"},
 		{[]string{"restore", "main_test.go", "--data", data}, 1, "non è una copia"},
 		{[]string{"serve", "--listen", "pippo", "--data", data}, 2, "non è un indirizzo"},
 		{[]string{"serve", "--listen", "127.0.0.1:0", "--data", "main_test.go/x"}, 1, "main_test.go/x"},

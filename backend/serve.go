@@ -122,6 +122,9 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	}
 	log := slog.New(central.Redact(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level})))
 
+	if err := finishRestore(p.out, o.data); err != nil {
+		return err
+	}
 	if o.demo {
 		if err := seed(ctx, p.out, o.data, demo.Config{Now: time.Now(), Seed: demoSeed}, log); err != nil {
 			return err
