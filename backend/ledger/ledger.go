@@ -64,6 +64,9 @@ type Ledger interface {
 	Digest(ctx context.Context, scope cartella.Scope) (cartella.Digest, cartella.Version, error)
 	// Expiring are the records whose Expires is on or before day, oldest first.
 	Expiring(ctx context.Context, day string) ([]cartella.Record, error)
+	// Ahead are the records whose Placed is later than day, earliest first and at
+	// most limit of them, and the days between which day stands.
+	Ahead(ctx context.Context, day string, limit int) (cartella.Ahead, error)
 	// Changes is closed when ctx is done. A slow reader finds hints merged,
 	// never missing: the last one is always delivered.
 	Changes(ctx context.Context) <-chan cartella.LedgerChange

@@ -41,6 +41,19 @@ type Write struct {
 	// Expires is the day ("2006-01-02") on which the scopes change by
 	// themselves; empty for never.
 	Expires string
+	// Placed is the day for which Scopes and Expires hold; empty where it does
+	// not matter.
+	Placed string
+}
+
+// Ahead is what of a ledger was written for a later day than another: see the
+// ledger's method of that name.
+type Ahead struct {
+	// Records are those whose Placed is later, earliest first.
+	Records []Record
+	// Before is the latest Placed that is not later, First the earliest that is;
+	// each is empty where there is none.
+	Before, First string
 }
 
 // Effect is what a mutation does to the ledger, once it has been decided.

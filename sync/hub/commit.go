@@ -64,9 +64,13 @@ func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartell
 const expiryBatch = 100
 
 // Expire moves the records whose day has come, cases shared until yesterday
-// above all, to the scopes they are in now. It is to be called at least once a
-// day; calling it again does nothing.
+// above all, to the scopes they are in now, and puts back what a clock that was
+// ahead had moved. It is to be called at least once a day; calling it again does
+// nothing.
 func (h *Hub) Expire(ctx context.Context) error {
+	if err := h.putBack(ctx); err != nil {
+		return fmt.Errorf("put back: %w", err)
+	}
 	for {
 		now := h.cfg.Now()
 		due, err := h.cfg.Ledger.Expiring(ctx, cartella.Giorno(now))
@@ -80,6 +84,53 @@ func (h *Hub) Expire(ctx context.Context) error {
 			return fmt.Errorf("expire: %w", err)
 		}
 	}
+}
+
+const (
+	// clockJump is how far apart the day and the first one after it that records
+	// were written for must be, to say that the clock was ahead then and is right
+	// now. Nearer together, with nothing written only over a holiday, the clock
+	// may as well be behind now: what ended in the meantime must not begin again.
+	clockJump = 14
+	// longestRest is after how many days without a record a clock is not believed
+	// at all: it ends nothing.
+	longestRest = 400
+)
+
+// putBack computes again, for today, the scopes of what was written for a day
+// that is yet to come: the central clock was ahead, and had ended shares before
+// their time.
+func (h *Hub) putBack(ctx context.Context) error {
+	for {
+		now := h.cfg.Now()
+		today := cartella.Giorno(now)
+		ahead, err := h.cfg.Ledger.Ahead(ctx, today, expiryBatch)
+		switch {
+		case err != nil:
+			return err
+		case ahead.First == "" && ahead.Before != "" && daysBetween(ahead.Before, today) > longestRest:
+			return fmt.Errorf("the clock says %s and the newest record is of %s: no share is ended by it", today, ahead.Before)
+		case ahead.First == "":
+			return nil
+		case daysBetween(today, ahead.First) < clockJump:
+			h.cfg.Log.ErrorContext(ctx, "the clock is behind, or was ahead by a few days: nothing is put back", "day", today, "ahead", ahead.First)
+			return nil
+		}
+		h.cfg.Log.WarnContext(ctx, "the clock had been ahead: scopes are computed again", "day", today, "ahead", ahead.First, "records", len(ahead.Records))
+		if err := h.expire(ctx, now, ahead.Records); err != nil {
+			return err
+		}
+	}
+}
+
+// daysBetween two days, YYYY-MM-DD; zero where one cannot be read.
+func daysBetween(from, to string) int {
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	if errA != nil || errB != nil {
+		return 0
+	}
+	return int(b.Sub(a) / (24 * time.Hour))
 }
 
 func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record) error {

@@ -104,6 +104,7 @@ func (w *writer) placed(rec cartella.Record, parent *cartella.Record) cartella.W
 		Scopes:  cartella.Scopes(rec, parent, w.now),
 		Parent:  cartella.Group(rec),
 		Expires: cartella.Expires(rec, w.now),
+		Placed:  cartella.Giorno(w.now),
 	}
 }
 

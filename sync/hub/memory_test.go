@@ -204,6 +204,27 @@ func (l *memory) Expiring(_ context.Context, day string) ([]cartella.Record, err
 	return out, nil
 }
 
+func (l *memory) Ahead(_ context.Context, day string, limit int) (a cartella.Ahead, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := slices.SortedFunc(maps.Values(l.records), func(a, b cartella.Write) int {
+		return strings.Compare(a.Placed+string(a.Record.ID), b.Placed+string(b.Record.ID))
+	})
+	for _, w := range all {
+		if w.Placed <= day {
+			a.Before = w.Placed
+			continue
+		}
+		if a.First == "" {
+			a.First = w.Placed
+		}
+		if len(a.Records) < limit {
+			a.Records = append(a.Records, w.Record)
+		}
+	}
+	return a, nil
+}
+
 func (l *memory) Changes(ctx context.Context) <-chan cartella.LedgerChange {
 	w := make(chan cartella.LedgerChange, 1)
 	l.mu.Lock()

@@ -2,10 +2,12 @@ package simtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,6 +48,7 @@ type placed struct {
 	scopes  []cartella.Scope
 	parent  cartella.ID
 	expires string
+	day     string
 }
 
 type held struct {
@@ -234,7 +237,7 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Ef
 			a.feed(s)[rec.ID] = cartella.Entry{Record: rec}
 			grown[s] = true
 		}
-		a.records[rec.ID] = placed{Record: rec, scopes: slices.Clone(w.Scopes), parent: w.Parent, expires: w.Expires}
+		a.records[rec.ID] = placed{Record: rec, scopes: slices.Clone(w.Scopes), parent: w.Parent, expires: w.Expires, day: w.Placed}
 		h.writes = append(h.writes, rec.ID)
 	}
 	if len(e.Writes) == 0 {
@@ -312,6 +315,24 @@ func (l *memory) Expiring(_ context.Context, day string) ([]cartella.Record, err
 		}
 	}
 	return out, nil
+}
+
+func (l *memory) Ahead(_ context.Context, day string, limit int) (a cartella.Ahead, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := slices.SortedFunc(maps.Values(l.state.records), func(a, b placed) int {
+		return cmp.Or(strings.Compare(a.day, b.day), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	for _, p := range all {
+		switch {
+		case p.day <= day:
+			a.Before = p.day
+		case len(a.Records) < limit:
+			a.Records = append(a.Records, p.Record)
+			a.First = cmp.Or(a.First, p.day)
+		}
+	}
+	return a, nil
 }
 
 func (l *memory) Changes(ctx context.Context) <-chan cartella.LedgerChange {

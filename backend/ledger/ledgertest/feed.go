@@ -220,6 +220,35 @@ func expiring(t *testing.T, open func() ledger.Archive) {
 	}
 }
 
+func ahead(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	of := func(day string) effect { return effect{Scopes: []cartella.Scope{lodi}, Placed: day} }
+	want := func(day string, limit int, before, first string, ids ...cartella.ID) {
+		t.Helper()
+		a, err := l.Ahead(t.Context(), day, limit)
+		if err != nil {
+			t.Fatalf("Ahead: %v", err)
+		}
+		var got []cartella.ID
+		for _, r := range a.Records {
+			if len(r.Body) == 0 || r.Version == 0 {
+				t.Errorf("Ahead gave %+v", r)
+			}
+			got = append(got, r.ID)
+		}
+		if !slices.Equal(got, ids) || a.Before != before || a.First != first {
+			t.Errorf("Ahead of %s = %v between %q and %q, want %v between %q and %q", day, got, a.Before, a.First, ids, before, first)
+		}
+	}
+	want("2026-06-30", 10, "", "")
+	commit(t, l, put("d1", 1, of("2026-06-29"), "past"), put("d1", 2, of("2026-06-30"), "today"), put("d1", 3, of("2027-01-01"), "far"), put("d1", 4, of("2026-07-01"), "near"), put("d1", 5, in(lodi), "undated"))
+	want("2026-06-30", 10, "2026-06-30", "2026-07-01", "near", "far")
+	want("2026-06-30", 1, "2026-06-30", "2026-07-01", "near")
+	want("2026-01-01", 10, "", "2026-06-29", "past", "today", "near", "far")
+	commit(t, l, put("d1", 6, of("2026-06-30"), "near"), put("d1", 7, in(lodi), "far"))
+	want("2026-06-30", 10, "2026-06-30", "")
+}
+
 func reopening(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	before := commit(t, l, put("d1", 1, in(lodi, casale), "a"), put("d1", 2, in(lodi), "a"))

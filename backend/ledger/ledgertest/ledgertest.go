@@ -42,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		{"the history of a record shows that record alone", history},
 		{"a digest is the sum of its feed", digests},
 		{"records expire by day", expiring},
+		{"records are ahead of a day", ahead},
 		{"skipped mutations leave a hole on purpose", skipping},
 		{"verdicts are kept as they were given", verdicts},
 		{"everything is there after reopening", reopening},
@@ -67,6 +68,7 @@ type effect struct {
 	Scopes  []cartella.Scope  `json:"scopes,omitempty"`
 	Parent  cartella.ID       `json:"parent,omitempty"`
 	Expires string            `json:"expires,omitempty"`
+	Placed  string            `json:"placed,omitempty"`
 	Body    map[string]string `json:"body,omitempty"`
 }
 
@@ -103,7 +105,7 @@ func decide(_ cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
 		}
 		out.Writes = append(out.Writes, cartella.Write{
 			Record: cartella.Record{ID: edit.ID, Kind: edit.Kind, Servizio: edit.Servizio, Body: body},
-			Scopes: e.Scopes, Parent: e.Parent, Expires: e.Expires,
+			Scopes: e.Scopes, Parent: e.Parent, Expires: e.Expires, Placed: e.Placed,
 		})
 	}
 	return out, nil

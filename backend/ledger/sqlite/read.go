@@ -114,6 +114,24 @@ func (db *DB) Expiring(ctx context.Context, day string) ([]cartella.Record, erro
 	return records, nil
 }
 
+// Ahead implements [ledger.Ledger].
+func (db *DB) Ahead(ctx context.Context, day string, limit int) (a cartella.Ahead, err error) {
+	rows, err := db.reads.QueryContext(ctx, "SELECT id, kind, servizio, version, body FROM records WHERE placed > ? ORDER BY placed, id LIMIT ?", day, limit)
+	if err != nil {
+		return a, fmt.Errorf("read what is ahead: %w", err)
+	}
+	if a.Records, err = collect(rows); err != nil {
+		return a, fmt.Errorf("read what is ahead: %w", err)
+	}
+	// One subquery for each end: together the index serves neither.
+	err = db.reads.QueryRowContext(ctx, `SELECT coalesce((SELECT max(placed) FROM records WHERE placed <= ?1), ''),
+		coalesce((SELECT min(placed) FROM records WHERE placed > ?1), '')`, day).Scan(&a.Before, &a.First)
+	if err != nil {
+		return a, fmt.Errorf("read what is ahead: %w", err)
+	}
+	return a, nil
+}
+
 // Record implements [ledger.Archive].
 func (db *DB) Record(ctx context.Context, id cartella.ID) (cartella.Record, bool, error) {
 	r := cartella.Record{ID: id}

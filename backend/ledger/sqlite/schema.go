@@ -74,6 +74,9 @@ var migrations = [...]string{`
 `, `
 	ALTER TABLE records ADD COLUMN sum BLOB;
 	ALTER TABLE mutations ADD COLUMN sum BLOB;
+`, `
+	ALTER TABLE records ADD COLUMN placed TEXT;
+	CREATE INDEX records_placed ON records (placed) WHERE placed IS NOT NULL;
 `}
 
 // withSums is the first schema whose rows carry their sums.

@@ -74,8 +74,8 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.readRecord, "SELECT n, kind, servizio, version, body FROM records WHERE id = ?"},
 		{&w.readNumber, "SELECT n FROM records WHERE id = ?"},
 		{&w.readChildren, "SELECT id, kind, servizio, version, body FROM records WHERE parent = ? ORDER BY id"},
-		{&w.insert, "INSERT INTO records (id, kind, servizio, version, parent, expires, body, sum) VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?)"},
-		{&w.update, "UPDATE records SET servizio = ?3, version = ?4, parent = nullif(?5, ''), expires = nullif(?6, ''), body = ?7, sum = ?8 WHERE n = ?1 AND kind = ?2"},
+		{&w.insert, "INSERT INTO records (id, kind, servizio, version, parent, expires, body, sum, placed) VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, nullif(?, ''))"},
+		{&w.update, "UPDATE records SET servizio = ?3, version = ?4, parent = nullif(?5, ''), expires = nullif(?6, ''), body = ?7, sum = ?8, placed = nullif(?9, '') WHERE n = ?1 AND kind = ?2"},
 		{&w.readScope, "SELECT n, count, sum FROM scopes WHERE name = ?"},
 		{&w.insertScope, "INSERT INTO scopes (name, count, sum) VALUES (?, 0, '')"},
 		{&w.updateScope, "UPDATE scopes SET count = ?, sum = ? WHERE n = ?"},
@@ -327,7 +327,7 @@ func (w *writer) write(ctx context.Context, write cartella.Write) (int64, error)
 		return 0, err
 	}
 	if n == 0 {
-		res, err := w.insert.ExecContext(ctx, r.ID, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum)
+		res, err := w.insert.ExecContext(ctx, r.ID, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum, write.Placed)
 		if err != nil {
 			return 0, err
 		}
@@ -337,7 +337,7 @@ func (w *writer) write(ctx context.Context, write cartella.Write) (int64, error)
 		w.numbers[r.ID] = n
 		return n, w.place(ctx, n, r.ID, write.Scopes, nil)
 	}
-	res, err := w.update.ExecContext(ctx, n, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum)
+	res, err := w.update.ExecContext(ctx, n, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum, write.Placed)
 	if err != nil {
 		return 0, err
 	}
