@@ -15,15 +15,14 @@ const maxAddresses = 10_000
 // limiter bounds the failed sign-ins of each network address: a whole office
 // shares one, so it is generous, and one user name has its own, stricter
 // throttle in backend/identity. An attempt counts as failed from its beginning
-// until it has not, so that many at once are not one; and what an address owes
-// has a ceiling, so that a flood from it is over soon after it ends.
+// until it has not, so that many at once are not one, and an address never owes
+// more than the burst: however long a flood was, one wait after it is over.
 type limiter struct {
-	burst   float64
-	ceiling float64       // of the failures that may weigh on one address
-	every   time.Duration // one failure is forgiven each
-	now     func() time.Time
-	mu      sync.Mutex // guards debts
-	debts   map[netip.Prefix]debt
+	burst float64
+	every time.Duration // one failure is forgiven each
+	now   func() time.Time
+	mu    sync.Mutex // guards debts
+	debts map[netip.Prefix]debt
 }
 
 // debt is how many failures weighed on an address at a time.
@@ -32,14 +31,8 @@ type debt struct {
 	at       time.Time
 }
 
-// longestWait is the most that an address ever has to wait.
-const longestWait = time.Minute
-
 func newLimiter(burst int, every time.Duration, now func() time.Time) *limiter {
-	return &limiter{
-		burst: float64(burst), ceiling: float64(burst) - 1 + max(1, float64(longestWait)/float64(every)),
-		every: every, now: now, debts: map[netip.Prefix]debt{},
-	}
+	return &limiter{burst: float64(burst), every: every, now: now, debts: map[netip.Prefix]debt{}}
 }
 
 // enter counts an attempt of an address, or says how long it has to wait before
@@ -68,7 +61,7 @@ func (l *limiter) owe(p netip.Prefix, failures float64) {
 	if len(l.debts) >= maxAddresses {
 		l.prune()
 	}
-	l.debts[p] = debt{failures: min(failures, l.ceiling), at: l.now()}
+	l.debts[p] = debt{failures: failures, at: l.now()}
 }
 
 func (l *limiter) current(p netip.Prefix) float64 {
