@@ -106,6 +106,15 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if unsealed {
+		// Nothing else says whether it can be worked with. What is there before
+		// stays beside, so that who asked for it may have it with its defects.
+		var defects defectsError
+		err := within(ctx, whole, func(s *system) error { return check(ctx, p, s) })
+		if err != nil && !errors.As(err, &defects) {
+			return fmt.Errorf("la copia «%s» non si può ripristinare: %w", rest[0], err)
+		}
+	}
 	before, err := exchange(dir, whole, unlock)
 	if err != nil {
 		return err
@@ -322,6 +331,13 @@ func verify(ctx context.Context, p program, args []string) error {
 	return within(ctx, o.data, func(s *system) error { return check(ctx, p, s) })
 }
 
+// defectsError is how many defects check has found.
+type defectsError int
+
+func (n defectsError) Error() string {
+	return fmt.Sprintf("trovati %d difetti: conserva questa cartella com'è, ferma il servizio e ripristina l'ultima copia buona con «restore»", int(n))
+}
+
 // check rereads everything that s holds.
 func check(ctx context.Context, p program, s *system) error {
 	counts, err := s.ledger.Counts(ctx)
@@ -355,7 +371,7 @@ func check(ctx context.Context, p program, s *system) error {
 		fmt.Fprintf(p.out, "  %s\n", d)
 	}
 	if n := len(defects) + len(accounts.Defects); n > 0 {
-		return fmt.Errorf("trovati %d difetti: conserva questa cartella com'è, ferma il servizio e ripristina l'ultima copia buona con «restore»", n)
+		return defectsError(n)
 	}
 	fmt.Fprintln(p.out, "Nessun difetto.")
 	return nil

@@ -46,13 +46,13 @@ func (s *syncBuffer) String() string {
 }
 
 // runCommand runs one command line and wants its exit status.
-func runCommand(t *testing.T, want int, args ...string) string {
+func runCommand(t testing.TB, want int, args ...string) string {
 	t.Helper()
 	return runTyping(t, want, "", args...)
 }
 
 // runTyping is runCommand with something typed.
-func runTyping(t *testing.T, want int, typed string, args ...string) string {
+func runTyping(t testing.TB, want int, typed string, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	p := program{in: strings.NewReader(typed), out: &out, err: &out}

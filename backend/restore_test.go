@@ -17,7 +17,7 @@ import (
 
 // copyOf makes a data directory with two services and a copy of it from before
 // the second.
-func copyOf(t *testing.T) (data, file string) {
+func copyOf(t testing.TB) (data, file string) {
 	t.Helper()
 	data, file = filepath.Join(t.TempDir(), "dati"), filepath.Join(t.TempDir(), "copia")
 	s, err := openSystem(t.Context(), data, true, identity.Config{}, slog.New(slog.DiscardHandler))
@@ -35,7 +35,7 @@ func copyOf(t *testing.T) (data, file string) {
 
 // holds says whether the data are those of before or after the copy was made,
 // and that they are sound and alone.
-func holds(t *testing.T, data string) (newer bool) {
+func holds(t testing.TB, data string) (newer bool) {
 	t.Helper()
 	runCommand(t, 0, "verify", "--data", data)
 	list := runCommand(t, 0, "servizio", "list", "--data", data)
@@ -47,7 +47,7 @@ func holds(t *testing.T, data string) (newer bool) {
 
 // beside are the names around a data directory that are none of its own, those
 // that keep what was there before left out.
-func beside(t *testing.T, data string) []string {
+func beside(t testing.TB, data string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(data))
 	if err != nil {
