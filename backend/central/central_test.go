@@ -49,12 +49,13 @@ func (c *clock) Advance(d time.Duration) {
 
 // bench is a central service on loopback, of its real parts.
 type bench struct {
-	t         *testing.T
+	t         testing.TB
 	clock     *clock
 	ids       *identity.Store
 	ledger    *sqlite.DB
 	directory *central.Directory
 	url       string
+	handler   http.Handler
 	log       *lockedBuffer
 }
 
@@ -79,7 +80,7 @@ func (l *lockedBuffer) String() string {
 func newBench(t *testing.T) *bench { return newBenchAs(t, central.Config{}) }
 
 // newBenchAs has the settings of cfg that are not parts.
-func newBenchAs(t *testing.T, cfg central.Config) *bench {
+func newBenchAs(t testing.TB, cfg central.Config) *bench {
 	t.Helper()
 	dir := t.TempDir()
 	b := &bench{t: t, clock: &clock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
@@ -94,9 +95,13 @@ func newBenchAs(t *testing.T, cfg central.Config) *bench {
 	h := hub.New(hub.Config{Ledger: b.ledger, Directory: b.ids, Now: b.clock.Now, Log: log})
 	b.directory = central.NewDirectory(b.ids, b.ledger, h, b.clock.Now)
 	cfg.Identity, cfg.Ledger, cfg.Hub, cfg.Now, cfg.Log = b.ids, b.ledger, h, b.clock.Now, log
-	cfg.Poll, cfg.AddressBurst = 10*time.Millisecond, 12
+	cfg.Poll = 10 * time.Millisecond
+	if cfg.AddressBurst == 0 {
+		cfg.AddressBurst = 12
+	}
 	server := central.New(cfg)
-	web := httptest.NewServer(server.Handler())
+	b.handler = server.Handler()
+	web := httptest.NewServer(b.handler)
 	b.url = web.URL
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ran := make(chan error, 1)
@@ -153,7 +158,7 @@ type answer struct {
 	body   []byte
 }
 
-func (a answer) code(t *testing.T) cartella.Code {
+func (a answer) code(t testing.TB) cartella.Code {
 	t.Helper()
 	var e cartella.Error
 	if err := json.Unmarshal(a.body, &e); err != nil {

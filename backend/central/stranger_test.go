@@ -19,7 +19,7 @@ const patience = 20 * time.Second
 
 // stranger is one connection.
 type stranger struct {
-	t  *testing.T
+	t  testing.TB
 	ws *websocket.Conn
 	// cursors are where each scope has been read up to.
 	cursors map[string]any
