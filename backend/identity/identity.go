@@ -143,6 +143,7 @@ var migrations = [...]string{`
 		last    INTEGER NOT NULL,
 		PRIMARY KEY (utente, network)
 	) WITHOUT ROWID;
+	CREATE INDEX failures_last ON failures (last);
 `}
 
 // applicationID marks our files in their header ("SIZA").
