@@ -155,6 +155,37 @@ func TestWrittenUnderAClockAhead(t *testing.T) {
 	o.want("once the clock is right", "d1 d2 p1")
 }
 
+// TestKnownThroughAShare: the person whom the other service knows through the
+// case is known again as well, though their record was written by the wrong day.
+func TestKnownThroughAShare(t *testing.T) {
+	o := newOffice(t)
+	if got := o.shared(); got != "d1 p1 s1" {
+		t.Fatalf("the other service has %q", got)
+	}
+	o.day = today.AddDate(1, 0, 0)
+	o.load(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"aperta","aperta_il":"2026-01-01"}`))
+	o.must(o.hub.Expire(t.Context()))
+	if got := o.shared(); got != "" {
+		t.Fatalf("under a clock a year ahead the other service has %q", got)
+	}
+	o.must(o.on("2026-03-12"))
+	if got := o.shared(); got != "d1 p1 s1" {
+		t.Errorf("once the clock is right the other service has %q", got)
+	}
+}
+
+// TestAShareEndsWhole: after its last day, before the day's passing has had its
+// effect, somebody writes of the person; nothing of the case stays behind.
+func TestAShareEndsWhole(t *testing.T) {
+	o := newOffice(t)
+	o.day = time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC)
+	o.load(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"aperta","aperta_il":"2026-01-01"}`))
+	o.must(o.hub.Expire(t.Context()))
+	if got := o.shared(); got != "" {
+		t.Errorf("the day after, the other service has %q", got)
+	}
+}
+
 // TestAClockBehind: a clock that loses months does not begin again what has
 // ended.
 func TestAClockBehind(t *testing.T) {

@@ -80,7 +80,7 @@ func (h *Hub) Expire(ctx context.Context) error {
 		if len(due) == 0 {
 			return nil
 		}
-		if err := h.expire(ctx, now, due[:min(len(due), expiryBatch)]); err != nil {
+		if err := h.expire(ctx, now, due[:min(len(due), expiryBatch)], rescope); err != nil {
 			return fmt.Errorf("expire: %w", err)
 		}
 	}
@@ -117,7 +117,7 @@ func (h *Hub) putBack(ctx context.Context) error {
 			return nil
 		}
 		h.cfg.Log.WarnContext(ctx, "the clock had been ahead: scopes are computed again", "day", today, "ahead", ahead.First, "records", len(ahead.Records))
-		if err := h.expire(ctx, now, ahead.Records); err != nil {
+		if err := h.expire(ctx, now, ahead.Records, replace); err != nil {
 			return err
 		}
 	}
@@ -133,7 +133,8 @@ func daysBetween(from, to string) int {
 	return int(b.Sub(a) / (24 * time.Hour))
 }
 
-func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record) error {
+// expire lands what the passing of time makes of records.
+func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record, of func(cartella.Tx, time.Time, []cartella.ID) (cartella.Effect, error)) error {
 	m := cartella.Mutation{Device: cartella.Centrale, Action: cartella.AzioneScadenza, At: now.UTC().Truncate(time.Second)}
 	ids := make([]cartella.ID, len(due))
 	for i, rec := range due {
@@ -147,7 +148,7 @@ func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record) 
 		}
 		m.Seq = last + 1
 		_, err = h.cfg.Ledger.Commit(ctx, []cartella.Mutation{m}, func(tx cartella.Tx, _ cartella.Mutation) (cartella.Effect, error) {
-			return rescope(tx, now, ids), nil
+			return of(tx, now, ids)
 		})
 		// Another of the central service's own took the number: the next one.
 		if cartella.CodeOf(err) != cartella.CodeSequenza {

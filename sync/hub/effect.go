@@ -69,13 +69,44 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 
 // rescope is the effect of a day's passing: each record again, in the scopes
 // it is in now, with what depends on it.
-func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) cartella.Effect {
+func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect, error) {
+	w := again(tx, now, ids)
+	return w.rewritten(ids), nil
+}
+
+// replace is the effect of a day that was wrong: each record again as rescope
+// writes it, and who is known through a share by today's shares.
+func replace(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect, error) {
+	w := again(tx, now, ids)
+	for _, id := range cartella.Persone(slices.Collect(maps.Values(w.pending))) {
+		person, changed, err := w.shares(id)
+		if err != nil {
+			return cartella.Effect{}, fmt.Errorf("who is known through a share: %w", err)
+		}
+		if !changed {
+			continue
+		}
+		if _, there := w.pending[id]; !there {
+			ids = append(ids, id)
+		}
+		w.pending[id] = person
+	}
+	return w.rewritten(ids), nil
+}
+
+// again begins to write records as they are.
+func again(tx cartella.Tx, now time.Time, ids []cartella.ID) writer {
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	for _, id := range ids {
 		if rec, ok := tx.Record(id); ok {
 			w.pending[id] = rec.Parsed()
 		}
 	}
+	return w
+}
+
+// rewritten writes what is pending, in the order of ids.
+func (w *writer) rewritten(ids []cartella.ID) cartella.Effect {
 	for _, id := range ids {
 		if rec, ok := w.pending[id]; ok {
 			w.write(rec)
@@ -150,7 +181,9 @@ func (w *writer) children(rec cartella.Record) {
 	}
 	for _, child := range w.tx.Children(rec.ID) {
 		child = child.Parsed()
-		if _, own := w.pending[child.ID]; own {
+		// A case stands beside its person and has a reach of its own: were it
+		// placed here, on a day that changes it, its diary would be left where it is.
+		if _, own := w.pending[child.ID]; own || cartella.Parent(child) != rec.ID {
 			continue
 		}
 		placed := w.placed(child, &rec)
