@@ -202,6 +202,11 @@ func (d *desk) pending() (out []cartella.Mutation, sure bool) {
 			}
 		}
 	}
+	// What a restored central service lacks is pending again at once; the note of
+	// it may wait for the disk.
+	if d.w.epochs > 0 && d.engine.Status().Pending > len(out) {
+		return nil, false
+	}
 	// The engine writes verdicts down a moment after they came, and knows more
 	// than the journal until then; it can know of those alone that were given.
 	if known := len(out) - d.engine.Status().Pending; known > 0 && known <= d.w.ledger.judged(d.device, out) {
