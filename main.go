@@ -28,6 +28,7 @@ import (
 	"siz-icaro/app/oblio"
 	"siz-icaro/app/oslock"
 	"siz-icaro/frontend"
+	"siz-icaro/sync/clock"
 	"siz-icaro/sync/durable"
 )
 
@@ -46,11 +47,16 @@ func run(args []string) error {
 	data := flags.String("data", "", "cartella dei dati; un'altra cartella è un altro operatore accanto al primo")
 	central := flags.String("central", preset(), "indirizzo del servizio centrale al primo avvio")
 	verbose := flags.Bool("v", false, "scrive anche i dettagli sul registro")
+	var hours clock.Clock
+	flags.Var(&hours, "now", clock.Usage)
 	// The development build brings flags of its own, which Wails reads.
 	if err := flags.Parse(own(flags, args)); err != nil {
 		return err
 	}
 	if *data == "" {
+		if hours.Chosen() {
+			return clock.ErrSharedData
+		}
 		dir, err := os.UserConfigDir()
 		if err != nil {
 			return fmt.Errorf("trova la cartella dei dati: %w", err)
@@ -75,6 +81,7 @@ func run(args []string) error {
 	program, err := app.New(app.Config{
 		Dati: dir, Centrale: *central, Versione: strings.TrimSpace(version),
 		Eventi: window, Avvisi: window, Ricarica: reload, Blocchi: oslock.Watch,
+		Now: hours.Now,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	})
 	if err != nil {

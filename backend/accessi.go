@@ -25,7 +25,7 @@ func accessi(ctx context.Context, p program, args []string) error {
 	if err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		accounts, err := s.ids.Accounts(ctx)
 		if err != nil {
 			return err

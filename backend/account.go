@@ -34,14 +34,14 @@ func account(ctx context.Context, p program, args []string) error {
 		if _, err := o.parse(args, 0, 0); err != nil {
 			return err
 		}
-		return within(ctx, o.data, func(s *system) error { return listAccounts(ctx, p, s) })
+		return o.within(ctx, func(s *system) error { return listAccounts(ctx, p, s) })
 	}
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
 	}
 	utente := rest[0]
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		switch what {
 		case "reset":
 			password := firstPassword()
@@ -127,7 +127,7 @@ func createAccount(ctx context.Context, p program, o *options, args []string) er
 	a.Utente = rest[0]
 	a.Operatore = operatoreID(a.Utente)
 	a.Password = firstPassword()
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		if err := s.directory.CreateAccount(ctx, a, cartella.Ruolo(ruolo)); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func backup(ctx context.Context, p program, args []string) error {
 	if _, err := os.Stat(file); err == nil {
 		return fmt.Errorf("«%s» esiste già: scegli un altro nome", file)
 	}
-	return within(ctx, o.data, func(s *system) (err error) {
+	return o.within(ctx, func(s *system) (err error) {
 		part, err := os.MkdirTemp(filepath.Dir(file), ".copia-*")
 		if err != nil {
 			return fmt.Errorf("non riesco a scrivere la copia nella cartella «%s»: %w", filepath.Dir(file), plain(err))
@@ -80,7 +80,7 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 		return fmt.Errorf("non riesco a creare la cartella dei dati: %w", err)
 	}
 	if trial {
-		return tryCopy(ctx, p, dir, rest[0], unsealed)
+		return tryCopy(ctx, p, o.clock.Now, dir, rest[0], unsealed)
 	}
 	if err := finishRestore(p.out, dir); err != nil {
 		return err
@@ -110,12 +110,12 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 		// Nothing else says whether it can be worked with. What is there before
 		// stays beside, so that who asked for it may have it with its defects.
 		var defects defectsError
-		err := within(ctx, whole, func(s *system) error { return check(ctx, p, s) })
+		err := within(ctx, whole, o.clock.Now, func(s *system) error { return check(ctx, p, s) })
 		if err != nil && !errors.As(err, &defects) {
 			return fmt.Errorf("la copia «%s» non si può ripristinare: %w", rest[0], err)
 		}
 	}
-	before, err := exchange(dir, whole, unlock)
+	before, err := exchange(dir, whole, o.clock.Now(), unlock)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func prepare(ctx context.Context, file, part, whole string, unsealed bool, keep 
 }
 
 // tryCopy looks at a copy, and at the data in it, beside the data directory.
-func tryCopy(ctx context.Context, p program, dir, file string, unsealed bool) (err error) {
+func tryCopy(ctx context.Context, p program, now func() time.Time, dir, file string, unsealed bool) (err error) {
 	part, err := os.MkdirTemp(filepath.Dir(dir), scratchPrefix(dir)+"*")
 	if err != nil {
 		return fmt.Errorf("non riesco a preparare la prova: %w", err)
@@ -167,7 +167,7 @@ func tryCopy(ctx context.Context, p program, dir, file string, unsealed bool) (e
 	if _, err := prepare(ctx, file, part, whole, unsealed, func(string) bool { return false }); err != nil {
 		return err
 	}
-	if err := within(ctx, whole, func(s *system) error { return check(ctx, p, s) }); err != nil {
+	if err := within(ctx, whole, now, func(s *system) error { return check(ctx, p, s) }); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out, "La copia si può ripristinare. Era una prova: i dati sono rimasti quelli che sono.")
@@ -189,7 +189,7 @@ func scratchPrefix(dir string) string { return "." + filepath.Base(dir) + ".ripr
 // exchange puts whole in the place of dir, which it sets aside; before is "" where
 // there was none. The directory must be locked, and is unlocked on the way. It
 // is done whole, or undone.
-func exchange(dir, whole string, unlock func() error) (before string, err error) {
+func exchange(dir, whole string, now time.Time, unlock func() error) (before string, err error) {
 	failed := func(err error) error { return fmt.Errorf("non riesco a ripristinare: %w", err) }
 	ready := readyName(dir)
 	if err := durable.RemoveAll(ready); err != nil {
@@ -204,7 +204,7 @@ func exchange(dir, whole string, unlock func() error) (before string, err error)
 		err = unlock()
 	}
 	if err == nil {
-		before, err = setAside(dir)
+		before, err = setAside(dir, now)
 	}
 	if err != nil {
 		return "", errors.Join(err, durable.RemoveAll(ready))
@@ -304,11 +304,11 @@ func keepAccounts(ctx context.Context, dir, to string) (err error) {
 }
 
 // setAside renames a data directory; "" where there was none.
-func setAside(dir string) (string, error) {
+func setAside(dir string, now time.Time) (string, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	name := dir + ".prima-" + time.Now().Format("20060102-150405")
+	name := dir + ".prima-" + now.Format("20060102-150405")
 	before := name
 	for n := 2; ; n++ { // a second restore in the same second
 		if _, err := os.Lstat(before); errors.Is(err, fs.ErrNotExist) {
@@ -328,7 +328,7 @@ func verify(ctx context.Context, p program, args []string) error {
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error { return check(ctx, p, s) })
+	return o.within(ctx, func(s *system) error { return check(ctx, p, s) })
 }
 
 // defectsError is how many defects check has found.
@@ -344,7 +344,7 @@ func check(ctx context.Context, p program, s *system) error {
 	if err != nil {
 		return err
 	}
-	now := time.Now()
+	now := s.now()
 	defects, err := s.ledger.Verify(ctx, func(r cartella.Record, parent *cartella.Record) []cartella.Scope {
 		return cartella.Scopes(r, parent, now)
 	})

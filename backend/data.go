@@ -51,13 +51,15 @@ func defaultData() string {
 
 // system is an open data directory.
 type system struct {
+	now       func() time.Time
 	ids       *identity.Store
 	ledger    *sqlite.DB
 	hub       *hub.Hub
 	directory *central.Directory
 }
 
-// openSystem opens the data directory, and makes it where create is set.
+// openSystem opens the data directory, and makes it where create is set. The
+// clock of the accounts, which idConfig must name, is everything's.
 func openSystem(ctx context.Context, dir string, create bool, idConfig identity.Config, log *slog.Logger) (_ *system, err error) {
 	if err := finishRestore(nil, dir); err != nil {
 		return nil, err
@@ -69,7 +71,7 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 	} else if _, err := os.Stat(filepath.Join(dir, ledgerFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("in «%s» non ci sono dati: indica la cartella giusta con --data, o avvia prima «serve»", dir)
 	}
-	s := &system{}
+	s := &system{now: idConfig.Now}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -82,11 +84,11 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 	if err := durable.Ensure(path); err != nil {
 		return nil, fmt.Errorf("non riesco ad aprire i dati: %w", err)
 	}
-	if s.ledger, err = sqlite.Open(ctx, path, sqlite.Config{}); err != nil {
+	if s.ledger, err = sqlite.Open(ctx, path, sqlite.Config{Now: s.now}); err != nil {
 		return nil, err
 	}
-	s.hub = hub.New(hub.Config{Ledger: s.ledger, Directory: central.NewActors(s.ids, s.ledger), Now: time.Now, Log: log})
-	s.directory = central.NewDirectory(s.ids, s.ledger, s.hub, time.Now)
+	s.hub = hub.New(hub.Config{Ledger: s.ledger, Directory: central.NewActors(s.ids, s.ledger), Now: s.now, Log: log})
+	s.directory = central.NewDirectory(s.ids, s.ledger, s.hub, s.now)
 	return s, nil
 }
 
@@ -104,9 +106,14 @@ func (s *system) close() error {
 	return errors.Join(errs...)
 }
 
+// within runs f on the data directory, which must exist.
+func (o *options) within(ctx context.Context, f func(*system) error) (err error) {
+	return within(ctx, o.data, o.clock.Now, f)
+}
+
 // within runs f on an existing data directory.
-func within(ctx context.Context, dir string, f func(*system) error) (err error) {
-	s, err := openSystem(ctx, dir, false, identity.Config{}, slog.New(slog.DiscardHandler))
+func within(ctx context.Context, dir string, now func() time.Time, f func(*system) error) (err error) {
+	s, err := openSystem(ctx, dir, false, identity.Config{Now: now}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

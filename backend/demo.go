@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"text/tabwriter"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,7 +26,7 @@ var demoHash = identity.HashCost{MemoryKiB: 8 << 10, Time: 1, Threads: 1}
 
 // fill makes a data directory with the demo data.
 func fill(ctx context.Context, dir string, cfg demo.Config, log *slog.Logger) (err error) {
-	s, err := openSystem(ctx, dir, true, identity.Config{Hash: demoHash}, log)
+	s, err := openSystem(ctx, dir, true, identity.Config{Hash: demoHash, Now: func() time.Time { return cfg.Now }}, log)
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func demonstrate(ctx context.Context, p program, args []string) error {
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error { return printAccess(ctx, p.out, s) })
+	return o.within(ctx, func(s *system) error { return printAccess(ctx, p.out, s) })
 }
 
 // printAccess lists the demo's sign-ins, where the data are the demo's.

@@ -20,7 +20,7 @@ func device(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return err
 		}
-		return within(ctx, o.data, func(s *system) error {
+		return o.within(ctx, func(s *system) error {
 			if err := s.ids.RevokeDevice(ctx, cartella.DeviceID(rest[0])); err != nil {
 				return err
 			}
@@ -33,7 +33,7 @@ func device(ctx context.Context, p program, args []string) error {
 	if err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		utente := strings.Join(rest, "")
 		if utente != "" {
 			if _, err := s.ids.Account(ctx, utente); err != nil {

@@ -55,7 +55,7 @@ func importFile(ctx context.Context, p program, args []string) (err error) {
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return errors.Join(fmt.Errorf("«%s» non è un file: indica un file CSV", rest[0]), err)
 	}
-	return within(ctx, o.data, func(s *system) (err error) {
+	return o.within(ctx, func(s *system) (err error) {
 		services, err := s.comuni(ctx, cartella.ServizioID(servizio))
 		if err != nil {
 			return err
@@ -77,7 +77,7 @@ func importFile(ctx context.Context, p program, args []string) (err error) {
 			s = copied
 		}
 		shown := 0
-		opt := importa.Options{Servizio: cartella.ServizioID(servizio), Servizi: services.byComune, Now: time.Now(), Report: problems.add, Committed: func(rows int) {
+		opt := importa.Options{Servizio: cartella.ServizioID(servizio), Servizi: services.byComune, Now: s.now(), Report: problems.add, Committed: func(rows int) {
 			if rows-shown >= progressEvery {
 				shown = rows
 				fmt.Fprintf(p.err, "%d righe…\n", rows)
@@ -131,7 +131,7 @@ func (s *system) copy(ctx context.Context, data string) (_ *system, remove func(
 	if err != nil {
 		return nil, nil, fmt.Errorf("non riesco a preparare la copia per la prova: %w", err)
 	}
-	c := &system{}
+	c := &system{now: s.now}
 	remove = func() error { return errors.Join(c.close(), durable.RemoveAll(dir)) }
 	defer func() {
 		if err != nil {
@@ -142,11 +142,11 @@ func (s *system) copy(ctx context.Context, data string) (_ *system, remove func(
 	if err := s.ledger.Backup(ctx, file); err != nil {
 		return nil, nil, err
 	}
-	if c.ledger, err = sqlite.Open(ctx, file, sqlite.Config{Poll: -1}); err != nil {
+	if c.ledger, err = sqlite.Open(ctx, file, sqlite.Config{Poll: -1, Now: s.now}); err != nil {
 		return nil, nil, err
 	}
-	c.hub = hub.New(hub.Config{Ledger: c.ledger, Directory: central.NewActors(s.ids, c.ledger), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	c.directory = central.NewDirectory(s.ids, c.ledger, c.hub, time.Now)
+	c.hub = hub.New(hub.Config{Ledger: c.ledger, Directory: central.NewActors(s.ids, c.ledger), Now: s.now, Log: slog.New(slog.DiscardHandler)})
+	c.directory = central.NewDirectory(s.ids, c.ledger, c.hub, s.now)
 	return c, remove, nil
 }
 

@@ -26,6 +26,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/clock"
 )
 
 // version is what the program calls itself; packages set it when they build.
@@ -132,7 +133,7 @@ func (p program) help(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-9s %-38s %s\n", c.name, c.args, c.help)
 	}
-	fmt.Fprint(w, "\nOgni comando accetta --data CARTELLA, dove sono i dati, e --help.\n")
+	fmt.Fprint(w, "\nOgni comando accetta --data CARTELLA, dove sono i dati, --now ISTANTE, per provarlo in un altro giorno, e --help.\n")
 }
 
 // explain puts an error into words for the terminal.
@@ -158,10 +159,11 @@ func explain(err error) string {
 	return err.Error()
 }
 
-// options are the flags of one command, with --data among them.
+// options are the flags of one command, with --data and --now among them.
 type options struct {
 	*flag.FlagSet
-	data string
+	data  string
+	clock clock.Clock
 	// usage is the command with its arguments.
 	usage string
 	// about says more of what the command does, for the help; may be empty.
@@ -174,6 +176,7 @@ func newOptions(p program, name, args string) *options {
 	o := &options{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
 	o.SetOutput(io.Discard) // an error is told by run, the help below
 	o.StringVar(&o.data, "data", "", "`cartella` dei dati (se manca: "+defaultData()+")")
+	o.Var(&o.clock, "now", clock.Usage)
 	o.usage = strings.TrimSpace(name + " " + args)
 	o.Usage = func() {} // parse tells
 	o.help = func() {
@@ -218,6 +221,9 @@ func (o *options) parse(args []string, least, most int) ([]string, error) {
 		return nil, o.misused(fmt.Sprintf("Gli argomenti sono %d: qui ne servono %s.", len(rest), howMany(least, most)))
 	}
 	if o.data == "" {
+		if o.clock.Chosen() {
+			return nil, o.misused(clock.ErrSharedData.Error())
+		}
 		o.data = defaultData()
 	}
 	return rest, nil

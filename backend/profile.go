@@ -31,7 +31,7 @@ func profile(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return err
 		}
-		return within(ctx, o.data, func(s *system) error {
+		return o.within(ctx, func(s *system) error {
 			if err := s.directory.Grant(ctx, rest[0], cartella.ServizioID(rest[1]), cartella.Ruolo(rest[2])); err != nil {
 				return err
 			}
@@ -44,13 +44,13 @@ func profile(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return err
 		}
-		return within(ctx, o.data, func(s *system) error { return revokeProfile(ctx, p, s, rest[0], cartella.ServizioID(rest[1])) })
+		return o.within(ctx, func(s *system) error { return revokeProfile(ctx, p, s, rest[0], cartella.ServizioID(rest[1])) })
 	}
 	rest, err := o.parse(args, 0, 1)
 	if err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error { return listProfiles(ctx, p, s, strings.Join(rest, "")) })
+	return o.within(ctx, func(s *system) error { return listProfiles(ctx, p, s, strings.Join(rest, "")) })
 }
 
 func setProfile(ctx context.Context, p program, o *options, args []string) error {
@@ -63,7 +63,7 @@ func setProfile(ctx context.Context, p program, o *options, args []string) error
 	for _, v := range rest[2:] {
 		profiles[cartella.ServizioID(v)] = ruolo
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		now, err := s.directory.Assign(ctx, utente, profiles, ruolo)
 		if err != nil {
 			return err

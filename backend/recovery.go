@@ -30,12 +30,12 @@ func recovery(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return err
 		}
-		return within(ctx, o.data, func(s *system) error { return createRecoveryKey(ctx, p, s, rest[0]) })
+		return o.within(ctx, func(s *system) error { return createRecoveryKey(ctx, p, s, rest[0]) })
 	case "list":
 		if _, err := o.parse(args, 0, 0); err != nil {
 			return err
 		}
-		return within(ctx, o.data, func(s *system) error { return listRecoveryKeys(ctx, p, s) })
+		return o.within(ctx, func(s *system) error { return listRecoveryKeys(ctx, p, s) })
 	}
 	return deliverRecovered(ctx, p, o, args)
 }
@@ -115,7 +115,7 @@ func deliverRecovered(ctx context.Context, p program, o *options, args []string)
 	if err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		if err := recupero.Owner(ctx, s.ids, s.ledger, j); err != nil {
 			return err
 		}

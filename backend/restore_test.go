@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"siz-icaro/backend/identity"
 )
@@ -128,7 +129,7 @@ func TestRestoreFailsWhole(t *testing.T) {
 	data, _ := copyOf(t)
 	unlocked := false
 	missing := filepath.Join(filepath.Dir(data), "non-c-è")
-	if _, err := exchange(data, missing, func() error { unlocked = true; return nil }); err == nil {
+	if _, err := exchange(data, missing, time.Now(), func() error { unlocked = true; return nil }); err == nil {
 		t.Error("nothing was put in place of the data, and nobody said so")
 	}
 	if !holds(t, data) || unlocked {

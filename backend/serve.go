@@ -104,7 +104,7 @@ func loopback(listen string) bool {
 
 func (o serveOptions) identity() identity.Config {
 	const day = 24 * time.Hour
-	cfg := identity.Config{MaxAge: -1, LeaseLife: time.Duration(o.lease) * day}
+	cfg := identity.Config{Now: o.clock.Now, MaxAge: -1, LeaseLife: time.Duration(o.lease) * day}
 	if o.password > 0 {
 		cfg.MaxAge = time.Duration(o.password) * day
 	}
@@ -126,7 +126,7 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 		return err
 	}
 	if o.demo {
-		if err := seed(ctx, p.out, o.data, demo.Config{Now: time.Now(), Seed: demoSeed}, log); err != nil {
+		if err := seed(ctx, p.out, o.data, demo.Config{Now: o.clock.Now(), Seed: demoSeed}, log); err != nil {
 			return err
 		}
 	}
@@ -169,7 +169,7 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 		})
 		scheme = "https"
 	}
-	server := central.New(central.Config{Identity: s.ids, Ledger: s.ledger, Hub: s.hub, Log: log, Version: version, TrustedProxies: o.proxies})
+	server := central.New(central.Config{Now: s.now, Identity: s.ids, Ledger: s.ledger, Hub: s.hub, Log: log, Version: version, TrustedProxies: o.proxies})
 	web := &http.Server{
 		Handler:           server.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,

@@ -35,7 +35,7 @@ func servizio(ctx context.Context, p program, args []string) error {
 	}
 	v.ID = cartella.ServizioID(rest[0])
 	v.Comune = strings.ToUpper(v.Comune)
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		if err := s.directory.CreateServizio(ctx, v); err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func createComuni(ctx context.Context, p program, o *options, args []string) err
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		there, err := s.comuni(ctx, "")
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func openDiary(ctx context.Context, p program, o *options, args []string) error 
 	if rest[1] != "aperto" && rest[1] != "riservato" {
 		return fmt.Errorf("«%s»: scrivi «aperto» o «riservato»", rest[1])
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		if err := s.directory.OpenDiary(ctx, cartella.ServizioID(rest[0]), rest[1] == "aperto"); err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func listServizi(ctx context.Context, p program, o *options, args []string) erro
 	if _, err := o.parse(args, 0, 0); err != nil {
 		return err
 	}
-	return within(ctx, o.data, func(s *system) error {
+	return o.within(ctx, func(s *system) error {
 		list, err := s.directory.Servizi(ctx)
 		if err != nil {
 			return err
