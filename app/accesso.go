@@ -22,6 +22,12 @@ const DaCambiare = "Devi cambiare la password per attivare il tuo account"
 // Stato says where the program stands. It never waits for the network.
 func (x *Accesso) Stato() StatoAccesso { return x.app.stato() }
 
+// Adesso is the program's clock, to the millisecond: the screens go by it, so
+// that there is one clock for what is shown and for what is kept.
+func (x *Accesso) Adesso() string {
+	return x.app.cfg.Now().UTC().Format("2006-01-02T15:04:05.000Z07:00")
+}
+
 func (a *App) stato() StatoAccesso {
 	a.mu.RLock()
 	defer a.mu.RUnlock()

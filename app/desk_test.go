@@ -71,9 +71,7 @@ func newProgram(t testing.TB, cfg Config) *App {
 	return a
 }
 
-// lease lets anna work on this computer for an hour.
-func lease(t testing.TB) vault.SignedLease { return leaseAt(t, time.Now()) }
-
+// leaseAt lets anna work on this computer for an hour.
 func leaseAt(t testing.TB, now time.Time) vault.SignedLease {
 	t.Helper()
 	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
@@ -85,7 +83,10 @@ func leaseAt(t testing.TB, now time.Time) vault.SignedLease {
 }
 
 // signInOnly is a central service that lets anna in and does nothing else.
-func signInOnly(t testing.TB) http.Handler {
+func signInOnly(t testing.TB) http.Handler { return signInAt(t, time.Now) }
+
+// signInAt is signInOnly by another clock.
+func signInAt(t testing.TB, now func() time.Time) http.Handler {
 	answer := func(w http.ResponseWriter, v any) {
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(v); err != nil {
@@ -98,7 +99,7 @@ func signInOnly(t testing.TB) http.Handler {
 		out.Operatore.ID, out.Operatore.Cognome, out.Operatore.Nome = anna, "Ferrari", "Anna"
 		out.Attore = cartella.Attore{Operatore: anna, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale}}
 		out.Servizi = map[cartella.ServizioID]string{"self": "Servizio SELF"}
-		signed := lease(t)
+		signed := leaseAt(t, now())
 		out.Lease.Token, out.Lease.Key = signed.Token, signed.Key
 		answer(w, out)
 	}

@@ -121,8 +121,9 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 			out.Cronologia = append(out.Cronologia, c)
 		}
 	}
-	start := s.now().In(roma())
-	start = time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, roma())
+	now := s.now().In(roma())
+	start := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, roma())
+	out.Giorno = oggi(now)
 	out.Oggi, err = s.periodo(start, start.AddDate(0, 0, 1), []string{string(s.io())}, false)
 	return out, err
 }

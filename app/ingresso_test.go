@@ -29,7 +29,7 @@ func TestFirstAccessIsFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys, err := a.vault(utente, dir).Create(t.Context(), password, vault.Enrolment{
-		Device: "pc-anna", Share: bytes.Repeat([]byte{1}, 32), Lease: lease(t),
+		Device: "pc-anna", Share: bytes.Repeat([]byte{1}, 32), Lease: leaseAt(t, time.Now()),
 	})
 	if err != nil {
 		t.Fatal(err)

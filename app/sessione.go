@@ -54,7 +54,8 @@ type sessione struct {
 	bereft    atomic.Bool
 	tentativo uint64 // which giving of the password opened it
 
-	revocato bool // follow's alone: the replica was sent to hand over what is pending
+	revocato bool   // follow's alone: the replica was sent to hand over what is pending
+	giorno   string // turnDay's alone: the day that the screens were told of
 
 	mu       sync.RWMutex // guards what follows
 	conto    conto
@@ -253,7 +254,10 @@ func (s *sessione) start() error {
 	s.wg.Go(func() { s.replica.Run(s.ctx) })
 	s.wg.Go(s.renewal)
 	var err error
-	s.jobs, err = jobs.Start(s.app.settings, jobs.Config{Now: s.app.cfg.Now, Log: s.app.cfg.Log, Jump: func(from, to time.Time) { s.app.slept(from, to) }}, s.tasks()...)
+	s.giorno = oggi(s.now())
+	// The hours of their schedules are Italy's, whatever zone the computer is in.
+	now := func() time.Time { return s.now().In(roma()) }
+	s.jobs, err = jobs.Start(s.app.settings, jobs.Config{Now: now, Log: s.app.cfg.Log, Jump: func(from, to time.Time) { s.app.slept(from, to) }}, s.tasks()...)
 	return err
 }
 
@@ -495,6 +499,7 @@ func (s *sessione) tasks() []jobs.Task {
 		{Name: "blocco", Schedule: "@every 1m", Run: s.watchLock},
 		{Name: "riconcilia", Schedule: "@every 15m", Run: func(context.Context, time.Time) error { s.replica.Wake(); return nil }},
 		{Name: "ancora", Schedule: "@every 5m", Run: func(context.Context, time.Time) error { return s.anchor() }},
+		{Name: "giorno", Schedule: "@every 1m", Run: s.turnDay},
 		{Name: "promemoria", Schedule: "@every 1m", Run: s.remind},
 		{Name: "pulizie", Schedule: "30 12 * * *", Run: s.housekeeping},
 	}
@@ -508,6 +513,17 @@ func (s *sessione) watchLock(_ context.Context, now time.Time) error {
 	}
 	if s.app.idle(now) {
 		s.app.lockSoon("")
+	}
+	return nil
+}
+
+// turnDay has the screens read everything again when the day has changed: today's
+// agenda, who is how old, what may still be shared. It runs at the first look at
+// the clock after midnight, or after the sleep in which that was.
+func (s *sessione) turnDay(_ context.Context, now time.Time) error {
+	if day := oggi(now); day != s.giorno {
+		s.giorno = day
+		s.app.emit("dati", func(n int) any { return cambiati(n, replica.Event{All: true}) })
 	}
 	return nil
 }

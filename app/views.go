@@ -89,7 +89,8 @@ type HomeVista struct {
 	Notifiche  []Notifica     `json:"notifiche"`
 	Preferiti  []Collegamento `json:"preferiti"`
 	Cronologia []Collegamento `json:"cronologia"`
-	Oggi       []Appuntamento `json:"oggi"`
+	Giorno     string         `json:"giorno"`  // today, as YYYY-MM-DD
+	Oggi       []Appuntamento `json:"oggi"`    // of today
 	Sezioni    []Sezione      `json:"sezioni"` // in the operator's order
 }
 

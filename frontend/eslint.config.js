@@ -81,6 +81,9 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' },
+        ...['NewExpression[callee.name="Date"][arguments.length=0]', 'CallExpression[callee.object.name="Date"][callee.property.name="now"]'].map(
+          (selector) => ({ selector, message: 'There is one clock, the program’s: useClock.' }),
+        ),
         { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that owns it.' },
       ],
     },

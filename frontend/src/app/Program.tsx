@@ -1,9 +1,13 @@
-import { QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 
 import { accesso } from '../bridge/calls';
+import { explain } from '../bridge/errors';
 import { listenToProgram } from '../bridge/events';
-import { createQueryClient, invalidate, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
+import { clock, createQueryClient, invalidate, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
+import { ClockProvider } from '../ui/Clock';
+import { ErrorState } from '../ui/ErrorState';
+import { LoadingState } from '../ui/LoadingState';
 import { useToast } from '../ui/Toast';
 
 type Props = { children: ReactNode };
@@ -15,9 +19,17 @@ export function Program({ children }: Props) {
   return (
     <QueryClientProvider client={client}>
       <Events />
-      {children}
+      <Time>{children}</Time>
     </QueryClientProvider>
   );
+}
+
+/** Nothing is drawn before it is known what time it is. */
+function Time({ children }: Props) {
+  const ahead = useQuery(clock);
+  if (ahead.data !== undefined) return <ClockProvider ahead={ahead.data}>{children}</ClockProvider>;
+  if (ahead.isError) return <ErrorState {...explain(ahead.error)} onRetry={() => void ahead.refetch()} />;
+  return <LoadingState />;
 }
 
 function Events() {

@@ -39,6 +39,8 @@ import type {
 
 export const accesso = {
   stato: () => call<StatoAccesso>('Accesso', 'Stato'),
+  /** The program's clock, as an instant. */
+  adesso: () => call<string>('Accesso', 'Adesso'),
   impostaCentrale: (url: string) => call<StatoAccesso>('Accesso', 'ImpostaCentrale', url),
   /** The code is "" until the answer is that it is wanted. */
   entra: (utente: string, password: string, codice: string) =>

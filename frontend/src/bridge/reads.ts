@@ -114,7 +114,8 @@ export function putAccess(client: QueryClient, state: StatoAccesso): void {
   // Two answers that were on their way together may come in either order.
   if (before && before.numero > state.numero) return;
   if (before && owner(before) !== owner(state)) {
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== access.queryKey[0] });
+    const nobodys = [access, clock].map(({ queryKey: [name] }) => name);
+    client.removeQueries({ predicate: ({ queryKey: [name] }) => !nobodys.includes(name) });
   }
   client.setQueryData(access.queryKey, state);
 }
@@ -122,6 +123,9 @@ export function putAccess(client: QueryClient, state: StatoAccesso): void {
 // What more than one area of the program reads.
 
 export const access = { ...read(['accesso'], [], () => accesso.stato()), structuralSharing: newer };
+/** How far the program's clock is ahead of this computer's, in milliseconds. */
+// eslint-disable-next-line no-restricted-syntax -- the two clocks are compared here
+export const clock = read(['orologio'], [], async () => Date.parse(await accesso.adesso()) - Date.now());
 export const reconciliation = { ...read(['stato'], [], () => riconcilia.stato()), structuralSharing: newer };
 export const homeView = read(
   ['home'],

@@ -96,7 +96,8 @@ export type Home = {
   notifiche: Notifica[];
   preferiti: Collegamento[];
   cronologia: Collegamento[];
-  oggi: Appuntamento[];
+  giorno: string; // today
+  oggi: Appuntamento[]; // of today
   sezioni: Sezione[]; // in the operator's order
 };
 

@@ -3,7 +3,8 @@
 // has no zone: a birthday is the same everywhere) and an instant (RFC 3339),
 // always shown in the time of the Ambito.
 
-const ZONE = 'Europe/Rome';
+/** Where the Ambito is. */
+export const ZONE = 'Europe/Rome';
 
 const FIRST_YEAR = 1850;
 const LAST_YEAR = 2150;

@@ -14,7 +14,8 @@ import {
 } from 'react-aria-components';
 import { useState } from 'react';
 
-import { formatDate, isDay, parseDate } from '../lib/date';
+import { dayOf, formatDate, isDay, parseDate } from '../lib/date';
+import { useClock } from './Clock';
 import { Field, type FieldProps } from './Field';
 import { Icon } from './Icon';
 import { useTypedText } from './useTypedText';
@@ -95,6 +96,8 @@ type PickerProps = {
 };
 
 function DayPicker({ value, min, max, onPick }: PickerProps) {
+  const now = useClock();
+  const today = dayOf(now());
   return (
     <Calendar
       className="ui-calendar"
@@ -102,6 +105,7 @@ function DayPicker({ value, min, max, onPick }: PickerProps) {
        
       autoFocus
       value={value ? parseCalendarDate(value) : null}
+      defaultFocusedValue={parseCalendarDate(value ?? today)}
       minValue={min ? parseCalendarDate(min) : null}
       maxValue={max ? parseCalendarDate(max) : null}
       onChange={(day) => onPick(day.toString())}
@@ -118,7 +122,12 @@ function DayPicker({ value, min, max, onPick }: PickerProps) {
       <CalendarGrid weekdayStyle="short">
         <CalendarGridHeader>{(day) => <CalendarHeaderCell>{day}</CalendarHeaderCell>}</CalendarGridHeader>
         <CalendarGridBody>
-          {(date) => <CalendarCell date={date} className="ui-calendar-day" />}
+          {(date) => (
+            <CalendarCell
+              date={date}
+              className={date.toString() === today ? 'ui-calendar-day ui-calendar-today' : 'ui-calendar-day'}
+            />
+          )}
         </CalendarGridBody>
       </CalendarGrid>
     </Calendar>

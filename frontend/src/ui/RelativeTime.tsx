@@ -1,19 +1,12 @@
-import { useEffect, useState } from 'react';
-
 import { formatDateTime } from '../lib/date';
 import { relativeTime } from '../lib/relative';
+import { useNow } from './Clock';
 
 type Props = { instant: string };
 
-const REFRESH = 30_000;
-
 /** "3 minuti fa", kept true while it is on the screen; the full date on hover. */
 export function RelativeTime({ instant }: Props) {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), REFRESH);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow();
   return (
     <time dateTime={instant} title={formatDateTime(instant)}>
       {relativeTime(instant, now)}

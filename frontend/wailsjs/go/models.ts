@@ -525,6 +525,7 @@ export namespace app {
 	    notifiche: Notifica[];
 	    preferiti: Collegamento[];
 	    cronologia: Collegamento[];
+	    giorno: string;
 	    oggi: Appuntamento[];
 	    sezioni: Sezione[];
 	
@@ -537,6 +538,7 @@ export namespace app {
 	        this.notifiche = this.convertValues(source["notifiche"], Notifica);
 	        this.preferiti = this.convertValues(source["preferiti"], Collegamento);
 	        this.cronologia = this.convertValues(source["cronologia"], Collegamento);
+	        this.giorno = source["giorno"];
 	        this.oggi = this.convertValues(source["oggi"], Appuntamento);
 	        this.sezioni = this.convertValues(source["sezioni"], Sezione);
 	    }

@@ -14,9 +14,10 @@ import '@fullcalendar/react/themes/classic/palette.css';
 import { explain } from '../../bridge/errors';
 import { colleagues } from '../../bridge/reads';
 import type { Appuntamento, FiltroAgenda } from '../../bridge/types';
-import { formatDate, formatTime } from '../../lib/date';
+import { formatDate, formatTime, ZONE } from '../../lib/date';
 import { goTo } from '../../lib/route';
 import { Button } from '../../ui/Button';
+import { useClock, useNow } from '../../ui/Clock';
 import { ErrorState } from '../../ui/ErrorState';
 import { Failure } from '../../ui/Failure';
 import { PageHeader } from '../../ui/PageHeader';
@@ -52,7 +53,9 @@ type Props = { day?: string | undefined; id?: string | undefined };
 export function AgendaScreen({ day, id }: Props) {
   const calendar = useRef<CalendarRef>(null);
   const [span, setSpan] = useState<{ dal: string; al: string }>();
-  const [shown, setShown] = useState<{ title: string; view: string; today: boolean }>();
+  const [shown, setShown] = useState<{ title: string; view: string; from: Date; to: Date }>();
+  const clock = useClock();
+  const now = useNow();
   const [whose, setWhose] = useState(ME);
   const [making, setMaking] = useState<{ inizio: string; fine: string; chosen: boolean }>();
   const people = useQuery(colleagues).data ?? [];
@@ -82,7 +85,7 @@ export function AgendaScreen({ day, id }: Props) {
       <PageHeader
         title="Agenda"
         details={view.isFetching && <span className="ui-muted">Leggo…</span>}
-        actions={<Button label="Nuovo appuntamento" variant="primary" onPress={() => setMaking({ ...halfHourFrom(new Date()), chosen: false })} />}
+        actions={<Button label="Nuovo appuntamento" variant="primary" onPress={() => setMaking({ ...halfHourFrom(clock()), chosen: false })} />}
       />
       {move.error && <Failure {...explain(move.error)} />}
       {view.isError && <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />}
@@ -93,7 +96,7 @@ export function AgendaScreen({ day, id }: Props) {
             <Button label="Periodo successivo" icon="chevronRight" iconOnly onPress={() => calendar.current?.getApi().next()} />
             <Button
               label="Oggi"
-              disabledReason={shown?.today ? 'Oggi è già in vista.' : undefined}
+              disabledReason={shown && shown.from <= now && now < shown.to ? 'Oggi è già in vista.' : undefined}
               onPress={() => calendar.current?.getApi().today()}
             />
             <h2 aria-live="polite">{shown?.title}</h2>
@@ -126,7 +129,7 @@ export function AgendaScreen({ day, id }: Props) {
           ref={calendar}
           plugins={[dayGrid, timeGrid, interaction, classic]}
           locale={italian}
-          timeZone="Europe/Rome"
+          timeZone={ZONE}
           initialView="timeGridWeek"
           {...(day !== undefined && { initialDate: day })}
           firstDay={1}
@@ -140,6 +143,7 @@ export function AgendaScreen({ day, id }: Props) {
           eventDisplay="block"
           allDaySlot={false}
           nowIndicator
+          now={clock}
           // Half an hour holds two lines, its state being one of them.
           slotMinHeight={38}
           eventMinHeight={36}
@@ -156,9 +160,8 @@ export function AgendaScreen({ day, id }: Props) {
             return visit && <Mark visit={visit} brief={type === 'dayGridMonth'} />;
           }}
           datesSet={({ start, end, startStr, endStr, view }) => {
-            const now = Date.now();
             setSpan({ dal: iso(startStr), al: iso(endStr) });
-            setShown({ title: view.title, view: view.type, today: start.getTime() <= now && now < end.getTime() });
+            setShown({ title: view.title, view: view.type, from: start, to: end });
           }}
           select={({ startStr, endStr, allDay }) =>
             setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) }), chosen: true })

@@ -57,7 +57,7 @@ function Part({ section: { id, titolo }, home }: PartProps): ReactNode {
     case 'notifiche':
       return <Notices title={titolo} notices={home.notifiche} />;
     case 'oggi':
-      return <Today title={titolo} appointments={home.oggi} />;
+      return <Today title={titolo} day={home.giorno} appointments={home.oggi} />;
     case 'preferiti':
       return (
         <Links title={titolo} links={home.preferiti} empty="Segna con la stella ciò che apri spesso: lo ritrovi qui." />

@@ -5,14 +5,14 @@ import { Badge } from '../../ui/Badge';
 import { Lines } from '../../ui/Lines';
 import { Panel } from '../../ui/Panel';
 
-type Props = { title: string; appointments: readonly Appuntamento[] };
+type Props = { title: string; day: string; appointments: readonly Appuntamento[] };
 
 /** The day's appointments. */
-export function Today({ title, appointments }: Props) {
+export function Today({ title, day, appointments }: Props) {
   return (
     <Panel
       title={title}
-      details={<span className="ui-muted">{formatWeekday(new Date().toISOString())}</span>}
+      details={<span className="ui-muted">{formatWeekday(day)}</span>}
       actions={<a href={href({ name: 'agenda' })}>Apri l’agenda</a>}
     >
       {appointments.length === 0 ? (

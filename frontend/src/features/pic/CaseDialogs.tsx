@@ -8,6 +8,7 @@ import { lists, services } from '../../bridge/reads';
 import type { ModificaPIC, PIC } from '../../bridge/types';
 import { addDays, dayOf, formatDate } from '../../lib/date';
 import { Button } from '../../ui/Button';
+import { useClock } from '../../ui/Clock';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
@@ -52,7 +53,8 @@ export function AssignDialog({ pic, onClose }: Props) {
 }
 
 export function CloseDialog({ pic, onClose }: Props) {
-  const draft = useDraft(`pic:chiudi:${pic.id}`, { motivo: '', il: dayOf(new Date()), note: '' });
+  const now = useClock();
+  const draft = useDraft(`pic:chiudi:${pic.id}`, { motivo: '', il: dayOf(now()), note: '' });
   const codes = useQuery(lists).data;
   const [seen] = useState(pic);
   const close = useClose(seen);
@@ -147,6 +149,7 @@ export function ReopenDialog({ pic, onClose }: Props) {
 export function EditDialog({ pic, onClose }: Props) {
   const standing: ModificaPIC = { area: pic.area, motivo: pic.motivo, note: pic.note, equipe: pic.equipe };
   const draft = useDraft(`pic:modifica:${pic.id}`, standing);
+  const now = useClock();
   const [who, setWho] = useState('');
   const [role, setRole] = useState('');
   const codes = useQuery(lists).data;
@@ -222,7 +225,7 @@ export function EditDialog({ pic, onClose }: Props) {
             disabledReason={who === '' ? 'Scegli prima il collega.' : undefined}
             onPress={() => {
               const nome = pic.colleghi.find(({ id }) => id === who)?.nome ?? '';
-              set({ equipe: [...value.equipe, { operatore: who, nome, ruolo: role.trim(), dal: dayOf(new Date()) }] });
+              set({ equipe: [...value.equipe, { operatore: who, nome, ruolo: role.trim(), dal: dayOf(now()) }] });
               setWho('');
               setRole('');
             }}
@@ -237,8 +240,9 @@ export function EditDialog({ pic, onClose }: Props) {
 const SHARE_DAYS = 90;
 
 export function ShareDialog({ pic, onClose }: Props) {
+  const now = useClock();
   const [service, setService] = useState('');
-  const [until, setUntil] = useState(addDays(dayOf(new Date()), SHARE_DAYS));
+  const [until, setUntil] = useState(addDays(dayOf(now()), SHARE_DAYS));
   const all = useQuery(services).data ?? [];
   // The case as it was when the service was chosen; what is ended stands beside
   // the button that ends it.
@@ -278,7 +282,7 @@ export function ShareDialog({ pic, onClose }: Props) {
           ))}
         </LabelledList>
         <Select label="Servizio" placeholder="Scegli" value={service} onChange={(id) => { setService(id); setSeen(pic); }} options={others.map(({ id, nome }) => ({ value: id, label: nome }))} />
-        <DateField label="Fino al" value={until} onChange={setUntil} min={dayOf(new Date())} error={fieldError(share.error, 'fino')} />
+        <DateField label="Fino al" value={until} onChange={setUntil} min={dayOf(now())} error={fieldError(share.error, 'fino')} />
       </div>
     </Dialog>
   );

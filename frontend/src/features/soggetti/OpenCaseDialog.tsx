@@ -8,6 +8,7 @@ import type { Soggetto } from '../../bridge/types';
 import { dayOf } from '../../lib/date';
 import { goTo } from '../../lib/route';
 import { Button } from '../../ui/Button';
+import { useClock } from '../../ui/Clock';
 import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
@@ -22,7 +23,8 @@ const MINE = 'io';
 
 /** Opens a case for a person, for oneself, for a colleague, or for whoever takes it. */
 export function OpenCaseDialog({ person, onClose }: Props) {
-  const draft = useDraft(`pic:nuova:${person.id}`, { area: '', motivo: '', apertaIl: dayOf(new Date()), chi: MINE });
+  const now = useClock();
+  const draft = useDraft(`pic:nuova:${person.id}`, { area: '', motivo: '', apertaIl: dayOf(now()), chi: MINE });
   const open = useOpenCase();
   const codes = useQuery(lists).data;
   const people = useQuery(colleagues).data ?? [];
