@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  assertAccessible, assertHolds, AREAS, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
-  lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, unlock,
+  assertAccessible, assertEmptyHolds, assertHolds, AREAS, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
+  lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, unlock, visit,
 } from './steps.mjs';
-import { openWorld, PASSWORD } from './world.mjs';
+import { openWorld, PASSWORD, until } from './world.mjs';
 
 const world = openWorld();
 let page, person, caso;
@@ -108,6 +108,27 @@ test('ogni schermata', async (t) => {
       await holds(`agenda, ${view}`);
     }
   });
+  await step('un’agenda senza appuntamenti', async () => {
+    // A Sunday years away from any day of the demo.
+    await goTo(page, 'home');
+    await goTo(page, 'agenda/2040-01-01');
+    for (const view of ['Mese', 'Giorno', 'Settimana']) {
+      await page.getByRole('button', { name: view, exact: true }).click();
+      await page.getByRole('heading', { name: /2040/, level: 2 }).waitFor();
+      assert.equal(await page.locator('.agenda-event').count(), 0);
+      await assertEmptyHolds(page, `agenda vuota, ${view}`);
+    }
+  });
+  await step('la tastiera scorre un giorno vuoto', async () => {
+    await page.getByRole('button', { name: 'Giorno', exact: true }).click();
+    const hours = page.getByRole('rowgroup', { name: 'Giorni e appuntamenti' });
+    await hours.focus();
+    const top = () => hours.evaluate((element) => element.scrollTop);
+    await page.keyboard.press('Home');
+    await until(async () => (await top()) === 0, 'the first hour');
+    await page.keyboard.press('End');
+    await until(async () => (await top()) > 0, 'the last hour');
+  });
   await step('storico', async () => {
     await goTo(page, 'storico');
     await page.getByRole('row').nth(1).waitFor();
@@ -120,6 +141,14 @@ test('ogni schermata', async (t) => {
       await holds(area);
     });
   }
+  await step('elenchi in cui non c’è niente', async () => {
+    for (const area of ['soggetti', 'pic', 'storico']) {
+      await goTo(page, area);
+      await page.getByLabel(/^Cerca (fra|nelle)/).fill('zzyzx');
+      await page.getByText(/^Ness/).first().waitFor();
+      await assertEmptyHolds(page, `${area}, niente`);
+    }
+  });
 });
 
 test('ogni modulo e ogni finestra di dialogo', async (t) => {
@@ -166,7 +195,10 @@ test('ogni modulo e ogni finestra di dialogo', async (t) => {
     await shown.getByRole('button', { name: 'Annulla' }).click();
   });
   await step('un appuntamento che c’è', async () => {
-    await page.locator('.agenda-event').first().click();
+    const form = await clickHour(page, await nextWeek(page), '13:00');
+    await form.getByLabel('Titolo').fill('Riunione con la scuola');
+    await form.getByRole('button', { name: 'Salva' }).click();
+    await visit(page, 'Riunione con la scuola').click();
     await dialog(page).waitFor();
     await holds('appuntamento', '[role=dialog]');
     await page.keyboard.press('Escape');

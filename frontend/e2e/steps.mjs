@@ -422,6 +422,29 @@ export async function assertAccessible(page, screen, part) {
   assert.deepEqual(found, [], `${screen}: ${found.join('\n')}`);
 }
 
+/**
+ * Fails when the keyboard cannot scroll something that scrolls, whether there is
+ * more in it today than fits, or not: what scrolls takes the focus and says what
+ * it is, or holds something that takes it.
+ */
+export async function assertKeyboardScrolls(page, screen) {
+  const out = await page.evaluate(() => {
+    const scrolls = (element) => {
+      const { overflowX, overflowY, visibility } = getComputedStyle(element);
+      return visibility !== 'hidden' && element.getClientRects().length > 0 && [overflowX, overflowY].some((how) => how === 'auto' || how === 'scroll');
+    };
+    const named = (element) => element.hasAttribute('role') && (element.hasAttribute('aria-label') || element.hasAttribute('aria-labelledby'));
+    // Appointments, rows and answers may not be there on another day.
+    const stays = (element) => element.tabIndex >= 0 && !element.disabled && !element.closest('.agenda-event, [role=row], [role=option]');
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => scrolls(element) && !(element.tabIndex >= 0 && named(element)) && ![...element.querySelectorAll('*')].some(stays))
+      // A field is named by its label, and a list of answers is moved in from its field.
+      .filter((element) => !element.matches('textarea, input, select, [role=listbox]'))
+      .map((element) => element.cloneNode(false).outerHTML);
+  });
+  assert.deepEqual(out, [], `${screen}: the keyboard does not scroll ${out.join(', ')}`);
+}
+
 /** Fails when the page must be moved sideways to be read. */
 export async function assertFits(page, screen, { width, height }) {
   await page.setViewportSize({ width, height });
@@ -438,9 +461,21 @@ export async function assertHolds(page, screen, { part, pictured = false } = {})
     for (const size of [SMALLEST, WINDOW]) {
       await assertFits(page, screen, size);
       await assertAccessible(page, `${screen} at ${size.width}×${size.height}`, part);
+      await assertKeyboardScrolls(page, `${screen} at ${size.width}×${size.height}`);
       if (pictured) await picture(page, `${screen} ${size.width}×${size.height}`);
     }
     await assertFits(page, screen, ENLARGED);
+  } finally {
+    await page.setViewportSize(WINDOW);
+  }
+}
+
+/** Holds a screen with nothing in it to account, where there is the least room. */
+export async function assertEmptyHolds(page, screen) {
+  try {
+    await assertFits(page, screen, SMALLEST);
+    await assertAccessible(page, screen);
+    await assertKeyboardScrolls(page, screen);
   } finally {
     await page.setViewportSize(WINDOW);
   }

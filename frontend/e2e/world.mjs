@@ -5,28 +5,23 @@
 // system gave, and is ended by process id. Nothing here waits for a time to
 // pass: it waits for what must become true.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 
+import { clockFrom, TODAY } from './days.mjs';
+import { demoData } from './demo.mjs';
 import { freePort, Line } from './line.mjs';
+import { answers, BUILD, end, ended, PATIENCE, run } from './programs.mjs';
 
-const BUILD = fileURLToPath(new URL('../../build/', import.meta.url));
-const BIN = join(BUILD, 'bin');
-const CACHE = join(BUILD, '.cache');
+export { ending, until } from './programs.mjs';
+
 /** Where pictures go, of what failed and of what is to be looked at. */
 export const PICTURES = join(BUILD, 'screenshots');
-
-/** How long anything may take to become true, in milliseconds. */
-const PATIENCE = 30_000;
 
 /** The password of every account of the demo data. */
 export const PASSWORD = 'Prova-Lodigiano-26';
@@ -45,34 +40,6 @@ export function openWorld() {
   return world;
 }
 
-/**
- * The data of a central service with the demo, made once a day for each build of
- * it and then copied: the agenda of the demo stands around the day it was made.
- */
-async function demoData() {
-  const program = createHash('sha256').update(await readFile(join(BIN, 'siz-icaro-centrale'))).digest('hex');
-  const name = `demo-${new Date().toISOString().slice(0, 10)}-${program.slice(0, 16)}`;
-  const dir = join(CACHE, name);
-  if (await exists(dir)) return dir;
-  for (const old of await readdir(CACHE)) {
-    if (old.startsWith('demo-')) await rm(join(CACHE, old), { recursive: true });
-  }
-  // The service gives the folder its name once it is whole, so that a run cut
-  // short leaves nothing that a later one would take for it.
-  const log = await mkdtemp(join(tmpdir(), 'siz-icaro-demo.'));
-  const port = await freePort();
-  const started = run(join(log, 'demo.log'), 'siz-icaro-centrale', [
-    'serve', '--demo', '--data', dir, '--listen', `127.0.0.1:${port}`,
-  ]);
-  try {
-    await answers(started, `http://127.0.0.1:${port}/v1/health`, 10 * PATIENCE);
-  } finally {
-    await end(started);
-    await rm(log, { recursive: true, force: true });
-  }
-  return dir;
-}
-
 class World {
   #dir;
   #running = [];
@@ -82,10 +49,17 @@ class World {
   #central;
   #port;
   #browser;
+  #clock;
+
+  /** What time it is for everybody in the story. */
+  now() {
+    return this.#clock();
+  }
 
   async open() {
     this.#dir = await mkdtemp(join(tmpdir(), 'siz-icaro-e2e.'));
-    await cp(await demoData(), this.centralDir, { recursive: true });
+    await cp(await demoData(TODAY), this.centralDir, { recursive: true });
+    this.#clock = clockFrom(TODAY.from);
     await this.startCentral();
   }
 
@@ -132,7 +106,7 @@ class World {
   async openDesktop(name, env = {}, { preset = true } = {}) {
     this.#browser ??= chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     const browser = await this.#browser;
-    const context = await browser.newContext({ viewport: WINDOW, locale: 'it-IT', timezoneId: 'Europe/Rome' });
+    const context = await browser.newContext({ viewport: WINDOW, locale: 'it-IT', timezoneId: TODAY.zone });
     context.setDefaultTimeout(PATIENCE);
     const desktop = new Desktop(this, name, await this.openLine(), await context.newPage(), env, preset);
     this.#desktops.push(desktop);
@@ -177,7 +151,7 @@ class World {
   async #photograph(t, name) {
     await mkdir(PICTURES, { recursive: true });
     for (const [whose, take] of this.#watched) {
-      const path = join(PICTURES, `e2e ${name.replace(/[^\p{L}\d]+/gu, ' ').trim()} (${whose}).png`);
+      const path = join(PICTURES, `e2e ${process.env.GIORNO ?? ''} ${name.replace(/[^\p{L}\d]+/gu, ' ').trim()} (${whose}).png`);
       t.diagnostic(await take(path).then(() => path, (error) => `no picture: ${error.message}`));
     }
   }
@@ -187,9 +161,10 @@ class World {
     await Promise.all(this.#lines.map((line) => line.mend()));
   }
 
-  /** Runs a program until it ends or the world does. */
+  /** Runs a program until it ends or the world does, in the story's time if it is one of ours. */
   run(name, program, args, env) {
-    const started = run(join(this.#dir, `${name}.log`), program, args, env);
+    const now = program.startsWith('siz-icaro') ? ['--now', this.now().toISOString()] : [];
+    const started = run(join(this.#dir, `${name}.log`), program, [...args, ...now], { TZ: TODAY.zone, ...env });
     this.#running.push(started);
     return started;
   }
@@ -238,61 +213,4 @@ class Desktop {
     this.#program.child.kill('SIGKILL');
     await gone;
   }
-}
-
-/** Starts a program, with what it says in a file. One of ours is known by its name. */
-function run(log, program, args, env = {}) {
-  const command = program.startsWith('siz-icaro') ? join(BIN, program) : program;
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-  const out = createWriteStream(log, { flags: 'a' });
-  child.stdout.pipe(out, { end: false });
-  child.stderr.pipe(out, { end: false });
-  child.on('error', () => undefined);
-  return { child, log };
-}
-
-async function answers({ child, log }, url, patience) {
-  await until(async () => {
-    if (ended(child)) throw new Error(`ended before it answered:\n${await readFile(log, 'utf8').catch(() => '')}`);
-    const answer = await fetch(url).catch(() => undefined);
-    return answer?.ok;
-  }, `an answer of ${url}`, patience);
-}
-
-/**
- * Waits until something is true, and gives what it answered. One turn of
- * polling in between, for what tells nobody when it changes.
- */
-export async function until(isTrue, what, patience = 2 * PATIENCE) {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    const answer = await isTrue();
-    if (answer) return answer;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function ended(child) {
-  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-}
-
-/** Waits for a program to end by itself, and gives its exit code. */
-export async function ending({ child }) {
-  await until(() => ended(child), 'the end of the program');
-  return child.exitCode;
-}
-
-/** Asks a program to stop, and makes it if it does not. */
-async function end({ child }) {
-  if (ended(child)) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  const insist = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  await gone;
-  clearTimeout(insist);
-}
-
-function exists(path) {
-  return stat(path).then(() => true, () => false);
 }

@@ -35,7 +35,10 @@ export function Dialog({ title, onClose, children, actions, wide = false, alert 
             </Heading>
             <Button label="Chiudi" icon="close" iconOnly variant="plain" onPress={onClose} />
           </div>
-          <div className="ui-dialog-body">{children}</div>
+          {/* A question is nothing but text, which the keyboard must be able to scroll. */}
+          <div className="ui-dialog-body" {...(alert && { role: 'region', 'aria-label': title, tabIndex: 0 })}>
+            {children}
+          </div>
           {actions && <div className="ui-dialog-foot">{actions}</div>}
         </AriaDialog>
       </Modal>

@@ -27,6 +27,7 @@ import { AppointmentDialog } from './AppointmentDialog';
 import { useMove } from './commands';
 import { appointment, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
+import { letKeyboardScroll } from './scrolling';
 import { halfHourFrom, hoursOf, iso, morningOf } from './time';
 
 /** The spans that the agenda shows; a day is also what fits a small window. */
@@ -163,6 +164,7 @@ export function AgendaScreen({ day, id }: Props) {
             setSpan({ dal: iso(startStr), al: iso(endStr) });
             setShown({ title: view.title, view: view.type, from: start, to: end });
           }}
+          viewDidMount={({ el }) => letKeyboardScroll(el)}
           select={({ startStr, endStr, allDay }) =>
             setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) }), chosen: true })
           }
