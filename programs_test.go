@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,7 +42,9 @@ type central struct {
 	data    string
 	listen  string
 	flags   []string
-	stop    func()
+	// clock are the flags of every command.
+	clock []string
+	stop  func()
 }
 
 // programs is the folder of what the tests build.
@@ -82,6 +85,13 @@ var build = sync.OnceValues(func() (string, error) {
 // works there, and her first password. It is not started.
 func newCentral(t *testing.T, flags ...string) (c *central, password string) {
 	t.Helper()
+	return newCentralAt(t, "", flags...)
+}
+
+// newCentralAt is newCentral with a clock that begins from a moment, unless that
+// is "".
+func newCentralAt(t *testing.T, moment string, flags ...string) (c *central, password string) {
+	t.Helper()
 	program, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +101,9 @@ func newCentral(t *testing.T, flags ...string) (c *central, password string) {
 		t.Fatal(err)
 	}
 	c = &central{t: t, program: program, data: filepath.Join(t.TempDir(), "dati"), listen: free.Addr().String(), flags: flags}
+	if moment != "" {
+		c.clock = []string{"--now", moment}
+	}
 	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +121,7 @@ func (c *central) account(utente string, flags ...string) (password string) {
 }
 
 func (c *central) command(args ...string) *exec.Cmd {
-	return exec.Command(c.program, append(args, "--data", c.data)...)
+	return exec.Command(c.program, slices.Concat(args, c.clock, []string{"--data", c.data})...)
 }
 
 // run runs a command that must succeed.
@@ -193,6 +206,8 @@ type desktop struct {
 	ring    vault.Backend
 	central string
 	news    chan struct{}
+	// now is the program's clock; the computer's where nil.
+	now func() time.Time
 	// locks is what the program gives to whoever knows that the system locks.
 	locks   chan func()
 	reloads atomic.Int32
@@ -215,7 +230,13 @@ func (d *desktop) Emit(string, any) {
 
 func newDesktop(t *testing.T, central string) *desktop {
 	t.Helper()
-	d := &desktop{t: t, dir: t.TempDir(), ring: &vaulttest.Backend{}, central: central, news: make(chan struct{}, 1), locks: make(chan func(), 1)}
+	return newDesktopAt(t, nil, central)
+}
+
+// newDesktopAt is newDesktop by another clock.
+func newDesktopAt(t *testing.T, now func() time.Time, central string) *desktop {
+	t.Helper()
+	d := &desktop{t: t, dir: t.TempDir(), ring: &vaulttest.Backend{}, central: central, now: now, news: make(chan struct{}, 1), locks: make(chan func(), 1)}
 	d.start()
 	t.Cleanup(d.close)
 	return d
@@ -230,7 +251,7 @@ func (d *desktop) start() {
 func (d *desktop) open() (err error) {
 	d.program, err = app.New(app.Config{
 		Dati: d.dir, Centrale: d.central, Versione: "prova", Eventi: d,
-		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost,
+		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost, Now: d.now,
 		Ricarica: func() { d.reloads.Add(1) },
 		Blocchi: func(ctx context.Context, _ *slog.Logger, lock func()) {
 			select {

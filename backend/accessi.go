@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
-	"time"
 
 	"siz-icaro/backend/identity"
 	"siz-icaro/sync/cartella"
@@ -53,7 +51,7 @@ func accessi(ctx context.Context, p program, args []string) error {
 				if e.At.Before(from.Time) || only != "" && names[e.Operatore] != only {
 					continue
 				}
-				t.row(strconv.FormatInt(e.N, 10), e.At.Local().Format("02/01/2006 15:04:05"), e.What, names[e.Operatore], string(e.Device), e.Origin, short(e.Link))
+				t.row(strconv.FormatInt(e.N, 10), e.At.In(roma()).Format("02/01/2006 15:04:05"), e.What, names[e.Operatore], string(e.Device), e.Origin, short(e.Link))
 			}
 			if len(events) < eventsPage {
 				return t.flush()
@@ -64,13 +62,3 @@ func accessi(ctx context.Context, p program, args []string) error {
 
 // short is a link as people compare it.
 func short(l identity.Link) string { return l.String()[:16] }
-
-// day is the value of an option: the beginning of a day.
-type day struct{ time.Time }
-
-func (d *day) set(s string) (err error) {
-	if d.Time, err = time.ParseInLocation("2/1/2006", s, time.Local); err != nil {
-		return fmt.Errorf("serve un giorno come 31/12/2026: %w", err)
-	}
-	return nil
-}

@@ -50,7 +50,7 @@ func device(ctx context.Context, p program, args []string) error {
 			if d.Revoked {
 				state = "revocato"
 			}
-			t.row(string(d.ID), d.Utente, d.Nome, d.Seen.Local().Format("02/01/2006 15:04"), state)
+			t.row(string(d.ID), d.Utente, d.Nome, ora(d.Seen), state)
 		}
 		return t.flush()
 	})

@@ -330,6 +330,9 @@ func TestUsage(t *testing.T) {
 		{[]string{"profile", "set", "--help"}, 0, "quando cambia area"},
 		{[]string{"account", "create", "x", "--cognome"}, 2, "manca il valore"},
 		{[]string{"demo", "--data", data}, 1, "dati dimostrativi"},
+		{[]string{"verify", "--now", "2028-02-29T08:30:00+01:00"}, 2, "--data"},
+		{[]string{"verify", "--now", "domani", "--data", data}, 2, "--now non va bene"},
+		{[]string{"verify", "--help"}, 0, "2028-02-29T08:30:00+01:00"},
 	} {
 		if out := runCommand(t, tt.status, tt.args...); !strings.Contains(out, tt.says) {
 			t.Errorf("%v says %q, want %q", tt.args, out, tt.says)

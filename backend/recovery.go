@@ -86,7 +86,7 @@ func listRecoveryKeys(ctx context.Context, p program, s *system) error {
 		if i > 0 {
 			state = "sostituita"
 		}
-		t.row(k.Fingerprint(), k.Created.Local().Format("02/01/2006 15:04"), state)
+		t.row(k.Fingerprint(), ora(k.Created), state)
 	}
 	return t.flush()
 }

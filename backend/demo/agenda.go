@@ -32,7 +32,10 @@ func (g *generator) agenda() error {
 			mine[c.responsabile] = append(mine[c.responsabile], c)
 		}
 	}
-	today := g.now.Truncate(24 * time.Hour)
+	today, err := time.Parse(time.DateOnly, cartella.Giorno(g.now))
+	if err != nil {
+		return err
+	}
 	for p := range g.people {
 		who := g.people[p]
 		if !who.sociale() {

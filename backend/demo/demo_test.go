@@ -252,6 +252,63 @@ func TestAgendaSurroundsToday(t *testing.T) {
 	}
 }
 
+// TestAnyDay: the demo can be made on whatever day and at whatever hour: it is
+// accepted, and its agenda surrounds Italy's day.
+func TestAnyDay(t *testing.T) {
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatalf("zone of Italy: %v", err)
+	}
+	for _, moment := range []string{
+		"2026-11-29T10:05:00+01:00", // a Sunday
+		"2028-02-29T00:30:00+01:00", // still the 28th in UTC
+		"2027-03-28T01:59:59+01:00", "2027-03-28T03:00:00+02:00",
+		"2027-10-31T02:30:00+02:00", "2027-10-31T02:30:00+01:00",
+		"2026-12-31T23:55:00+01:00", "2027-01-01T00:00:00+01:00",
+	} {
+		t.Run(moment, func(t *testing.T) {
+			now, err := time.Parse(time.RFC3339, moment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			state := world{}
+			for m := range generate(t, Config{Now: now, Seed: 5, Soggetti: 600, PIC: 120, Storico: 50}).Mutations(1) {
+				d := cartella.Decide(cartella.Attore{Sistema: true}, now, state, m)
+				if d.Outcome != cartella.Accepted {
+					t.Fatalf("mutation %d: %s, %v", m.Seq, d.Outcome, d.Error)
+				}
+				for _, r := range d.Records {
+					state[r.ID] = r
+				}
+			}
+			first, last := "9999", ""
+			for _, r := range state {
+				if r.Kind != cartella.KindAppuntamento {
+					continue
+				}
+				var a corpoAppuntamento
+				if err := r.Into(&a); err != nil {
+					t.Fatal(err)
+				}
+				start, err := time.Parse(time.RFC3339, a.Inizio)
+				if err != nil {
+					t.Fatal(err)
+				}
+				local := start.In(rome)
+				if local.Hour() < 8 || local.Hour() > 17 || festivo(local) {
+					t.Errorf("%s begins at %s", a.Titolo, local)
+				}
+				first, last = min(first, day(local)), max(last, day(local))
+			}
+			for _, within := range []int{-mezzo, mezzo} {
+				if limit := day(now.In(rome).AddDate(0, 0, within)); within < 0 && first < limit || within > 0 && last > limit {
+					t.Errorf("the agenda goes from %s to %s, past %s", first, last, limit)
+				}
+			}
+		})
+	}
+}
+
 func TestNothingUnfilledInTheTexts(t *testing.T) {
 	for _, r := range theWhole(t).Records() {
 		text := string(r.Body)

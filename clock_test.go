@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"siz-icaro/internal/clock"
+)
+
+// TestChosenClock: both programs under the clock that they were started with, on
+// days of which programs are wrong: sign-in, session and lease hold, what is
+// written lands, and the data are whole. Certificates are judged by the
+// computer's own clock, by which they were issued.
+func TestChosenClock(t *testing.T) {
+	for _, moment := range []string{
+		"2026-11-29T10:05:00+01:00", "2028-02-29T08:30:00+01:00", "2027-03-28T01:59:59+01:00", "2027-10-31T02:59:59+02:00", "2026-12-31T23:55:00+01:00",
+	} {
+		t.Run(moment, func(t *testing.T) {
+			begin, err := time.Parse(time.RFC3339, moment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var hours clock.Clock
+			if err := hours.Set(moment); err != nil {
+				t.Fatal(err)
+			}
+			cert, key := office.certify(t)
+			c, password := newCentralAt(t, moment, "--tls-cert", cert, "--tls-key", key)
+			d := newDesktopAt(t, hours.Now, "https://"+c.listen)
+			d.firstAccess("anna.ferrari", password)
+			d.register("Bassi")
+			d.level()
+			if got := d.people(); got != "Bassi" {
+				t.Errorf("on the desktop: %s", got)
+			}
+			st, err := d.riconcilia.Stato()
+			d.must(err)
+			at, err := time.Parse(time.RFC3339, st.UltimaVolta)
+			if since := at.Sub(begin); err != nil || since < -time.Second || since > time.Hour {
+				t.Errorf("reconciled at %s, by another clock (%v)", st.UltimaVolta, err)
+			}
+			d.accesso.Blocca()
+			if _, err := d.accesso.Sblocca(chosen, ""); err != nil {
+				t.Errorf("unlock: %v", err)
+			}
+			if out := c.run("verify"); !strings.Contains(out, "Nessun difetto") {
+				t.Errorf("verify: %s", out)
+			}
+		})
+	}
+}
+
+// TestClockSetBack: a chosen clock is worth what the computer's is. A lease that
+// is over stays over when the program is started in the past again.
+func TestClockSetBack(t *testing.T) {
+	const moment = "2028-02-29T08:30:00+01:00"
+	begin, err := time.Parse(time.RFC3339, moment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, password := newCentralAt(t, moment)
+	var ahead atomic.Int64
+	d := newDesktopAt(t, func() time.Time { return begin.Add(time.Duration(ahead.Load())) }, "http://"+c.listen)
+	d.firstAccess("anna.ferrari", password)
+	d.level()
+	c.stop()
+	for _, at := range []time.Duration{8 * 24 * time.Hour, time.Hour, 0} {
+		d.close()
+		ahead.Store(int64(at))
+		d.start()
+		if _, err := d.accesso.Entra("anna.ferrari", chosen, ""); err == nil {
+			t.Errorf("%v after the sign-in, the lease having ended: entered", at)
+		}
+	}
+}
+
+func TestClockOnDataOfItsOwn(t *testing.T) {
+	if err := run([]string{"--now", "2028-02-29T08:30:00+01:00"}); !errors.Is(err, clock.ErrSharedData) {
+		t.Errorf("without a directory: %v", err)
+	}
+	if err := run([]string{"--now", "domani", "--data", t.TempDir()}); err == nil || !strings.Contains(err.Error(), "2028-02-29T08:30:00+01:00") {
+		t.Errorf("a moment that is none: %v", err)
+	}
+}
