@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"io/fs"
 	"maps"
@@ -257,5 +260,58 @@ func lookAround(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatalf("look around the checkout: %v", err)
+	}
+}
+
+// clocks are the files that ask the computer what time it is, and for what.
+// Everything else is told by whoever starts it, so that a program started with
+// --now has one clock.
+var clocks = map[string]string{
+	"internal/clock/clock.go": "it is the clock",
+	"app/store/open.go":       "how long it took",
+	"app/vault/seal.go":       "how long it took",
+	"backend/serve.go":        "how long it took",
+	"backend/import.go":       "the age of a file, which the computer dates",
+	"sync/hub/digests.go":     "an interval",
+	"sync/wire/websocket.go":  "the deadlines of a connection",
+}
+
+// TestOneClock: naming time.Now as what a Config means without a clock is no
+// question; asking it is.
+func TestOneClock(t *testing.T) {
+	asked := map[string]bool{}
+	for _, p := range list(t, "linux") {
+		if strings.HasPrefix(p.ImportPath, module+"/build/") || strings.HasSuffix(p.ImportPath, "test") {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			file := filepath.ToSlash(filepath.Join(strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/"), name))
+			tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(tree, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				if f, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"Now", "Since", "Until"}, f.Sel.Name) {
+					if of, ok := f.X.(*ast.Ident); ok && of.Name == "time" {
+						asked[file] = true
+					}
+				}
+				return true
+			})
+		}
+	}
+	for file := range asked {
+		if clocks[file] == "" {
+			t.Errorf("%s asks the computer what time it is: it should be told", file)
+		}
+	}
+	for file := range clocks {
+		if !asked[file] {
+			t.Errorf("%s does not ask what time it is any more", file)
+		}
 	}
 }

@@ -71,6 +71,10 @@ func run(args []string) error {
 	if *verbose {
 		level = slog.LevelDebug
 	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	if hours.Chosen() {
+		log.Warn("the clock is not the computer's", "now", hours.Now())
+	}
 	window := &app.Window{}
 	reload := func() {
 		if !oblio.Page() {
@@ -82,7 +86,7 @@ func run(args []string) error {
 		Dati: dir, Centrale: *central, Versione: strings.TrimSpace(version),
 		Eventi: window, Avvisi: window, Ricarica: reload, Blocchi: oslock.Watch,
 		Now: hours.Now,
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+		Log: log,
 	})
 	if err != nil {
 		return err

@@ -125,6 +125,9 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	if err := finishRestore(p.out, o.data); err != nil {
 		return err
 	}
+	if o.clock.Chosen() {
+		log.Warn("the clock is not the machine's", "now", o.clock.Now())
+	}
 	if o.demo {
 		if err := seed(ctx, p.out, o.data, demo.Config{Now: o.clock.Now(), Seed: demoSeed}, log); err != nil {
 			return err
