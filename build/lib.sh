@@ -154,6 +154,13 @@ free_port() {
   die "no free port between $1 and $((port - 1))"
 }
 
+# clock_flags prints the flags, one a line, of a program whose clock is $ahead
+# seconds ahead of this machine's; none where that is empty.
+clock_flags() {
+  [ -n "${ahead:-}" ] || return 0
+  printf '%s\n' --now "$(date -u -d "@$(($(date +%s) + ahead))" +%Y-%m-%dT%H:%M:%SZ)"
+}
+
 central_answers() { curl -fsS --noproxy '*' --max-time 2 "http://127.0.0.1:$1/v1/health"; }
 
 # start_headless DIR gives the programs started afterwards a display, a session

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clickHour, nextWeek, saved, startWork, visit } from './steps.mjs';
+import { cannot, clickHour, goTo, nextWeek, saved, startWork, visit } from './steps.mjs';
 import { openWorld, SMALLEST, until, WINDOW } from './world.mjs';
 
 const world = openWorld();
@@ -15,6 +15,14 @@ async function showNextWeek() {
   const day = new Date(`${monday}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + 5);
   saturday = day.toISOString().slice(0, 10);
+}
+
+const HALF_HOUR = 30 * 60 * 1000;
+const DIGITS = { day: '2-digit', month: '2-digit', year: 'numeric' };
+
+/** A moment as Italy writes it, now unless another is given. */
+function italian(options, at = world.now()) {
+  return new Intl.DateTimeFormat('it-IT', { timeZone: 'Europe/Rome', ...options }).format(at);
 }
 
 /** Makes an appointment on that Saturday by the button. */
@@ -61,11 +69,24 @@ test('l’agenda', async (t) => {
   const step = world.story(t);
   const evening = 'Riunione serale';
 
-  await step('Anna entra, e guarda la settimana prossima', async () => {
+  await step('Anna entra: oggi è il giorno d’Italia, in qualunque posto e giorno sia il computer', async () => {
     ({ page } = await world.openDesktop('anna'));
     await startWork(page, 'anna.ferrari');
-    await showNextWeek();
+    const today = italian(DIGITS);
+    await page.getByRole('main').getByText(italian({ weekday: 'long', day: 'numeric', month: 'long' }), { exact: true }).waitFor();
+    await goTo(page, 'agenda');
+    const day = today.split('/').reverse().join('-');
+    await page.locator(`[role=columnheader][data-date="${day}"][aria-current=date]`).waitFor();
+    await cannot(page, 'Oggi');
+    await page.getByRole('button', { name: 'Nuovo appuntamento' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Nuovo appuntamento' });
+    // The next half hour, which may be tomorrow's.
+    const proposed = italian(DIGITS, Math.ceil(world.now() / HALF_HOUR) * HALF_HOUR);
+    assert.equal(await dialog.getByRole('textbox', { name: 'Giorno' }).inputValue(), proposed);
+    await dialog.getByRole('button', { name: 'Annulla' }).click();
+    await dialog.waitFor({ state: 'detached' });
   });
+  await step('guarda la settimana prossima', showNextWeek);
   await step('un appuntamento alle 20:30 si vede nella settimana', async () => {
     await make(evening, '20:30', '21:00');
     await saved(page);
