@@ -249,10 +249,10 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Ef
 		}
 		for _, edit := range m.Edits {
 			if edit.Create != nil {
-				a.fields[fieldKey{id: edit.ID}] = change{m.Author, l.now()}
+				a.fields[fieldKey{id: edit.ID}] = change{m.Author, l.now().UTC()}
 			}
 			for p := range edit.Set {
-				a.fields[fieldKey{edit.ID, p}] = change{m.Author, l.now()}
+				a.fields[fieldKey{edit.ID, p}] = change{m.Author, l.now().UTC()}
 			}
 		}
 	}
