@@ -268,6 +268,7 @@ func lookAround(t *testing.T) {
 // --now has one clock.
 var clocks = map[string]string{
 	"internal/clock/clock.go": "it is the clock",
+	"app/store/elsewhere.go":  "how long it took",
 	"app/store/open.go":       "how long it took",
 	"app/vault/seal.go":       "how long it took",
 	"backend/serve.go":        "how long it took",
