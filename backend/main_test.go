@@ -64,15 +64,15 @@ func runTyping(t testing.TB, want int, typed string, args ...string) string {
 
 var address = regexp.MustCompile(`risponde su (http://\S+)`)
 
-// startService runs serve until the test ends or stop is called.
-func startService(t *testing.T, data string) (url string, stop func()) {
+// startService runs serve, with flags besides, until the test ends or stop is called.
+func startService(t *testing.T, data string, flags ...string) (url string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	out := newSyncBuffer()
 	done := make(chan int, 1)
 	go func() {
 		p := program{out: out, err: out}
-		done <- p.run(ctx, []string{"serve", "--data", data, "--listen", "127.0.0.1:0"})
+		done <- p.run(ctx, append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, flags...))
 	}()
 	stop = sync.OnceFunc(func() {
 		cancel()
@@ -368,7 +368,7 @@ func TestSeed(t *testing.T) {
 	if out := runCommand(t, 0, "verify", "--data", data); !strings.Contains(out, "Nessun difetto") {
 		t.Errorf("verify:\n%s", out)
 	}
-	url, _ := startService(t, data)
+	url, _ := startService(t, data, "--now", cfg.Now.Format(time.RFC3339))
 	for user, want := range map[string]int{"anna.ferrari": 200, "chiara.marchesi": 403, "davide.zanaboni": 403} {
 		if status, m := post(t, url+"/v1/session", map[string]any{"utente": user, "password": demo.Password, "device": map[string]string{}}); status != want {
 			t.Errorf("%s: %d %v, want %d", user, status, m, want)
