@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"siz-icaro/internal/clock"
+	"siz-icaro/sync/clock"
 )
 
 // TestChosenClock: both programs under the clock that they were started with, on

@@ -39,7 +39,7 @@ var graph = map[string]node{
 	},
 
 	"frontend":              {},
-	"sync/clock":        {},
+	"sync/clock":            {},
 	"build/luoghi":          {},
 	"build/benchtable":      {},
 	"build/benchwindow/...": {},
@@ -267,14 +267,15 @@ func lookAround(t *testing.T) {
 // Everything else is told by whoever starts it, so that a program started with
 // --now has one clock.
 var clocks = map[string]string{
-	"internal/clock/clock.go": "it is the clock",
-	"app/store/elsewhere.go":  "how long it took",
-	"app/store/open.go":       "how long it took",
-	"app/vault/seal.go":       "how long it took",
-	"backend/serve.go":        "how long it took",
-	"backend/import.go":       "the age of a file, which the computer dates",
-	"sync/hub/digests.go":     "an interval",
-	"sync/wire/websocket.go":  "the deadlines of a connection",
+	"sync/clock/clock.go":    "it is the clock",
+	"app/store/elsewhere.go": "how long it took",
+	"app/store/open.go":      "how long it took",
+	"app/vault/seal.go":      "how long it took",
+	"backend/serve.go":       "how long it took",
+	"backend/care.go":        "the age of a file, which the computer dates",
+	"backend/import.go":      "the age of a file, which the computer dates",
+	"sync/hub/digests.go":    "an interval",
+	"sync/wire/websocket.go": "the deadlines of a connection",
 }
 
 // TestOneClock: naming time.Now as what a Config means without a clock is no
