@@ -88,6 +88,9 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 		return nil, err
 	}
 	s.hub = hub.New(hub.Config{Ledger: s.ledger, Directory: central.NewActors(s.ids, s.ledger), Now: s.now, Log: log})
+	if err := s.hub.Replace(ctx); err != nil {
+		return nil, err
+	}
 	s.directory = central.NewDirectory(s.ids, s.ledger, s.hub, s.now)
 	return s, nil
 }

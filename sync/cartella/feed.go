@@ -56,6 +56,10 @@ type Ahead struct {
 	Before, First string
 }
 
+// DaRicollocare is the Expires of a record that was placed by a rule which has
+// changed since: a day that is always past.
+const DaRicollocare = "0001-01-01"
+
 // Effect is what a mutation does to the ledger, once it has been decided.
 type Effect struct {
 	Outcome   Outcome

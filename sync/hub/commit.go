@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -80,10 +81,28 @@ func (h *Hub) Expire(ctx context.Context) error {
 		if len(due) == 0 {
 			return nil
 		}
-		if err := h.expire(ctx, now, due[:min(len(due), expiryBatch)], rescope); err != nil {
-			return fmt.Errorf("expire: %w", err)
+		for batch := range slices.Chunk(due, expiryBatch) {
+			if err := h.expire(ctx, now, batch, rescope); err != nil {
+				return fmt.Errorf("expire: %w", err)
+			}
 		}
 	}
+}
+
+// Replace puts the records that an older program placed, by a rule that has
+// changed since, in the scopes that they are in now. It is to be called before
+// anybody is served; where there is nothing to do it costs one look.
+func (h *Hub) Replace(ctx context.Context) error {
+	due, err := h.cfg.Ledger.Expiring(ctx, cartella.DaRicollocare)
+	if err != nil {
+		return fmt.Errorf("replace: %w", err)
+	}
+	for batch := range slices.Chunk(due, expiryBatch) {
+		if err := h.expire(ctx, h.cfg.Now(), batch, replace); err != nil {
+			return fmt.Errorf("replace: %w", err)
+		}
+	}
+	return nil
 }
 
 const (

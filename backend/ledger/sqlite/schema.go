@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+
+	"siz-icaro/sync/cartella"
 )
 
 // applicationID marks our files in their header ("SIZL"), so that another
@@ -77,10 +79,13 @@ var migrations = [...]string{`
 `, `
 	ALTER TABLE records ADD COLUMN placed TEXT;
 	CREATE INDEX records_placed ON records (placed) WHERE placed IS NOT NULL;
+`, `
+	UPDATE records SET expires = '` + cartella.DaRicollocare + `' WHERE kind IN ('soggetto', 'nucleo', 'pic', 'diario', 'appuntamento');
 `}
 
-// withSums is the first schema whose rows carry their sums.
-const withSums = 2
+// summed is the first schema whose rows carry the sums of what is in them: older
+// ones had none, or a migration has changed a row since.
+const summed = 4
 
 // migrate brings the file up to this program's schema in one transaction.
 func migrate(ctx context.Context, conn *sql.Conn) (err error) {
@@ -108,7 +113,7 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 			return fmt.Errorf("migrate to %d: %w", i+1, err)
 		}
 	}
-	if version > 0 && version < withSums {
+	if version > 0 && version < summed {
 		if err := addSums(ctx, conn); err != nil {
 			return fmt.Errorf("add sums: %w", err)
 		}
