@@ -215,11 +215,9 @@ func isTrue(t tree, p Path) bool {
 	return b
 }
 
+// keys are the names in the collection at p, sorted: what is made of them must
+// come out the same wherever and whenever it is made.
 func keys(t tree, p Path) []string {
 	m, _ := get(t, p).(tree)
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	return out
+	return slices.Sorted(maps.Keys(m))
 }
