@@ -221,7 +221,7 @@ func (c *centrale) call(ctx context.Context, method, path string, as authorizati
 	}
 	if resp.StatusCode >= 300 {
 		var e cartella.Error
-		if json.Unmarshal(raw, &e) == nil && e.Code != "" {
+		if cartella.Unmarshal(raw, &e) == nil && e.Code != "" {
 			return &e
 		}
 		err := fmt.Errorf("status %d", resp.StatusCode)
@@ -234,7 +234,7 @@ func (c *centrale) call(ctx context.Context, method, path string, as authorizati
 	if out == nil {
 		return nil
 	}
-	if err := json.Unmarshal(raw, out); err != nil {
+	if err := cartella.Unmarshal(raw, out); err != nil {
 		return altroProgramma(err)
 	}
 	return nil

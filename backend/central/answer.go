@@ -2,14 +2,12 @@ package central
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"math"
 	"mime"
 	"net/http"
 	"strconv"
-	"unicode/utf8"
 
 	"siz-icaro/backend/identity"
 	"siz-icaro/sync/cartella"
@@ -30,8 +28,6 @@ func read(w http.ResponseWriter, r *http.Request, v any) error {
 		return &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "La richiesta è troppo grande.", Err: err}
 	case err != nil:
 		return malformed("La richiesta non è arrivata intera.", err)
-	case !utf8.Valid(raw):
-		return malformed("La richiesta non è in UTF-8.", nil)
 	}
 	return decode(raw, v)
 }
@@ -41,13 +37,8 @@ func decode(raw []byte, v any) error {
 	if first := bytes.TrimLeft(raw, " \t\r\n"); len(first) == 0 || first[0] != '{' {
 		return malformed("La richiesta deve essere un oggetto JSON.", nil)
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return malformed("La richiesta non è leggibile o ha un campo non previsto.", err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return malformed("La richiesta ha qualcosa in più dopo la fine.", nil)
+	if err := cartella.UnmarshalKnown(raw, v); err != nil {
+		return malformed("La richiesta non è leggibile, o ha un campo non previsto o ripetuto.", err)
 	}
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // MaxBody is the size in bytes above which a record's body is refused.
@@ -52,48 +53,69 @@ func parse(raw []byte) (any, error) {
 	if len(raw) > MaxBody {
 		return nil, fmt.Errorf("value of %d bytes exceeds %d", len(raw), MaxBody)
 	}
-	if !utf8.Valid(raw) {
-		return nil, errors.New("value is not UTF-8")
+	dec := jsontext.NewDecoder(bytes.NewReader(raw))
+	v, err := readValue(dec, 0)
+	if err != nil {
+		return nil, fmt.Errorf("parse value: %w", bare(err))
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return nil, fmt.Errorf("parse value: %w", err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one JSON value")
 	}
-	return normalise(v, 0)
+	return v, nil
 }
 
-func normalise(v any, depth int) (any, error) {
+// readValue reads the next value. The decoder refuses what is not UTF-8, and a
+// name that comes twice in one object.
+func readValue(dec *jsontext.Decoder, depth int) (any, error) {
 	if depth > maxDepth {
 		return nil, errors.New("value is nested too deeply")
 	}
-	switch v := v.(type) {
-	case tree:
-		for k, child := range v {
-			n, err := normalise(child, depth+1)
+	token, err := dec.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	switch token.Kind() {
+	case '{':
+		return readObject(dec, depth)
+	case '[':
+		list := []any{}
+		for dec.PeekKind() != ']' {
+			child, err := readValue(dec, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			if n == nil {
-				delete(v, k)
-			} else {
-				v[k] = n
-			}
+			list = append(list, child)
 		}
-	case []any:
-		for i, child := range v {
-			n, err := normalise(child, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			v[i] = n
+		_, err := dec.ReadToken()
+		return list, err
+	case '"':
+		return token.String(), nil
+	case '0':
+		return json.Number(token.String()), nil
+	case 't', 'f':
+		return token.Bool(), nil
+	}
+	return nil, nil
+}
+
+func readObject(dec *jsontext.Decoder, depth int) (any, error) {
+	t := tree{}
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		key := name.String()
+		child, err := readValue(dec, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if child != nil {
+			t[key] = child
 		}
 	}
-	return v, nil
+	_, err := dec.ReadToken()
+	return t, err
 }
 
 func parseObject(raw []byte) (tree, error) {

@@ -16,7 +16,16 @@ var ErrNotOneDevice = errors.New("the journal is not of one device and one opera
 // ledger has already, the ledger knows by (device, seq). replay is [Log.Replay].
 func Recover(replay func(yield func(at Position, typ byte, payload []byte) error) error) ([]cartella.Mutation, error) {
 	var o Outbox
-	if err := replay(o.replay); err != nil {
+	// Another machine wrote it: it is read as strictly as what comes by the wire.
+	strictly := func(at Position, typ byte, payload []byte) error {
+		if typ == entryMutation {
+			if err := cartella.Unmarshal(payload, new(cartella.Mutation)); err != nil {
+				return err
+			}
+		}
+		return o.replay(at, typ, payload)
+	}
+	if err := replay(strictly); err != nil {
 		return nil, fmt.Errorf("recover mutations: %w", err)
 	}
 	out := make([]cartella.Mutation, len(o.sent))

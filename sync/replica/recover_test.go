@@ -63,3 +63,21 @@ func TestRecoverRefusesTwoDevices(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestRecoverIsAsStrictAsTheWire: what another machine wrote may not be one
+// thing to who looks through it and another to the ledger.
+func TestRecoverIsAsStrictAsTheWire(t *testing.T) {
+	for _, payload := range []string{
+		`{"device":"uno","seq":1,"author":"anna","author":"luca"}`,
+		`{"device":"uno","seq":1,"Author":"anna"}`,
+		"{\"device\":\"uno\",\"seq\":1,\"author\":\"\xff\"}",
+	} {
+		log := replicatest.NewLog()
+		if _, err := log.Append(t.Context(), 2, []byte(payload)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := replica.Recover(log.Replay); err == nil {
+			t.Errorf("recovered %+v from %s", got, payload)
+		}
+	}
+}

@@ -1,8 +1,11 @@
 package wire
 
 import (
-	"encoding/json"
+	"bytes"
+	"errors"
 	"fmt"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"siz-icaro/sync/cartella"
 )
@@ -33,21 +36,15 @@ func Decode(frame []byte) (Message, error) {
 	if len(frame) > MaxText {
 		return nil, tooLarge(len(frame), MaxText)
 	}
-	var head struct {
-		Type Type `json:"type"`
-	}
-	if err := json.Unmarshal(frame, &head); err != nil {
+	typ, err := typeOf(frame)
+	if err != nil {
 		return nil, malformed(fmt.Errorf("read message: %w", err))
 	}
-	switch head.Type {
+	switch typ {
 	case TypeHello:
 		return decode[Hello](frame)
 	case TypePush:
-		m, err := decode[Push](frame)
-		if err == nil && len(m.Mutations) > MaxPush {
-			return nil, tooLarge(len(m.Mutations), MaxPush)
-		}
-		return m, err
+		return decodePush(frame)
 	case TypeCredit:
 		return decode[Credit](frame)
 	case TypeReread:
@@ -65,13 +62,63 @@ func Decode(frame []byte) (Message, error) {
 	case TypeError:
 		return decode[Error](frame)
 	}
-	return nil, malformed(fmt.Errorf("unknown message type %.20q", head.Type))
+	return nil, malformed(errors.New("unknown message type"))
+}
+
+// typeOf reads up to the type of a message, which we write first.
+func typeOf(frame []byte) (Type, error) {
+	dec := jsontext.NewDecoder(bytes.NewReader(frame))
+	if _, err := dec.ReadToken(); err != nil || dec.StackDepth() == 0 {
+		return "", errors.New("no JSON object")
+	}
+	for dec.PeekKind() == '"' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return "", errors.New("no JSON object")
+		}
+		if name.String() != "type" {
+			if err := dec.SkipValue(); err != nil {
+				return "", errors.New("no JSON object")
+			}
+			continue
+		}
+		if dec.PeekKind() != '"' {
+			break
+		}
+		typ, err := dec.ReadToken()
+		if err != nil {
+			break
+		}
+		return Type(typ.String()), nil
+	}
+	return "", errors.New("no message type")
 }
 
 func decode[M Message](frame []byte) (M, error) {
-	var m M
-	if err := json.Unmarshal(frame, &m); err != nil {
-		return m, malformed(fmt.Errorf("read %s: %w", m.messageType(), err))
+	var f struct {
+		Type    Type `json:"type"`
+		Message M    `json:",embed"`
+	}
+	if err := cartella.Unmarshal(frame, &f); err != nil {
+		return f.Message, malformed(fmt.Errorf("read %s: %w", f.Message.messageType(), err))
+	}
+	return f.Message, nil
+}
+
+func decodePush(frame []byte) (Message, error) {
+	m, err := decode[Push](frame)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Mutations) > MaxPush {
+		return nil, tooLarge(len(m.Mutations), MaxPush)
+	}
+	for _, mutation := range m.Mutations {
+		for i := range mutation.Edits {
+			if e := &mutation.Edits[i]; string(e.Create) == "null" {
+				e.Create = nil // as where it is absent
+			}
+		}
 	}
 	return m, nil
 }

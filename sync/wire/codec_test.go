@@ -119,21 +119,36 @@ func TestDecodeRefuses(t *testing.T) {
 	push := func(n int) string {
 		return `{"type":"push","mutations":[` + strings.TrimSuffix(strings.Repeat(`{},`, n), ",") + `]}`
 	}
+	edit := func(members string) string {
+		return `{"type":"push","mutations":[{"device":"d","seq":1,"edits":[{"id":"x","kind":"soggetto",` + members + `}]}]}`
+	}
 	for name, tc := range map[string]struct {
 		frame string
 		want  cartella.Code
 	}{
-		"nothing":            {"", cartella.CodeMalformato},
-		"not json":           {"ciao", cartella.CodeMalformato},
-		"an array":           {"[]", cartella.CodeMalformato},
-		"no type":            {`{"protocol":1}`, cartella.CodeMalformato},
-		"unknown type":       {`{"type":"gossip"}`, cartella.CodeMalformato},
-		"a field of another": {`{"type":"credit","bytes":"many"}`, cartella.CodeMalformato},
-		"negative version":   {`{"type":"feed","cursors":{"ambito":-1}}`, cartella.CodeMalformato},
-		"two values":         {`{"type":"credit"}{}`, cartella.CodeMalformato},
-		"too deep":           {`{"type":"push","mutations":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, cartella.CodeMalformato},
-		"too many mutations": {push(MaxPush + 1), cartella.CodeTroppoGrande},
-		"too long":           {`{"type":"credit","x":"` + strings.Repeat("x", MaxText) + `"}`, cartella.CodeTroppoGrande},
+		"nothing":              {"", cartella.CodeMalformato},
+		"not json":             {"ciao", cartella.CodeMalformato},
+		"an array":             {"[]", cartella.CodeMalformato},
+		"no type":              {`{"protocol":1}`, cartella.CodeMalformato},
+		"unknown type":         {`{"type":"gossip"}`, cartella.CodeMalformato},
+		"a field of another":   {`{"type":"credit","bytes":"many"}`, cartella.CodeMalformato},
+		"negative version":     {`{"type":"feed","cursors":{"ambito":-1}}`, cartella.CodeMalformato},
+		"two values":           {`{"type":"credit"}{}`, cartella.CodeMalformato},
+		"too deep":             {`{"type":"push","mutations":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, cartella.CodeMalformato},
+		"a member twice":       {`{"type":"credit","bytes":5,"bytes":6}`, cartella.CodeMalformato},
+		"the type twice":       {`{"type":"credit","type":"reread"}`, cartella.CodeMalformato},
+		"a member in capitals": {`{"type":"credit","Bytes":5}`, cartella.CodeMalformato},
+		"the type in capitals": {`{"Type":"credit","bytes":5}`, cartella.CodeMalformato},
+		"an edit in capitals":  {edit(`"set":{"note":{"was":"a","Now":"b"}}`), cartella.CodeMalformato},
+		"a body's field twice": {edit(`"create":{"nome":"a","nome":"b"}`), cartella.CodeMalformato},
+		"a path twice":         {edit(`"set":{"note":{"now":"a"},"note":{"now":"b"}}`), cartella.CodeMalformato},
+		"a scope twice":        {`{"type":"hello","cursors":{"ambito":1,"ambito":2}}`, cartella.CodeMalformato},
+		"not UTF-8":            {"{\"type\":\"hello\",\"program\":\"\xe8\"}", cartella.CodeMalformato},
+		"a body not in UTF-8":  {edit("\"create\":{\"nome\":\"\xe8\"}"), cartella.CodeMalformato},
+		"half a letter":        {edit(`"create":{"nome":"\ud83d"}`), cartella.CodeMalformato},
+		"a time that is none":  {`{"type":"push","mutations":[{"at":"ieri"}]}`, cartella.CodeMalformato},
+		"too many mutations":   {push(MaxPush + 1), cartella.CodeTroppoGrande},
+		"too long":             {`{"type":"credit","x":"` + strings.Repeat("x", MaxText) + `"}`, cartella.CodeTroppoGrande},
 	} {
 		if _, err := Decode([]byte(tc.frame)); cartella.CodeOf(err) != tc.want {
 			t.Errorf("%s: Decode = %v, want %s", name, err, tc.want)
@@ -150,6 +165,18 @@ func TestUnknownFieldsAreIgnored(t *testing.T) {
 	got, err := Decode([]byte(`{"type":"credit","bytes":5,"mood":{"good":true}}`))
 	if err != nil || got != (Credit{Bytes: 5}) {
 		t.Errorf("Decode = %+v, %v, want the known field alone", got, err)
+	}
+}
+
+// TestNullIsAbsent, as everywhere else: an edit that sets fields and has a null
+// for a body sets fields.
+func TestNullIsAbsent(t *testing.T) {
+	got, err := Decode([]byte(`{"type":"push","mutations":[{"edits":[{"id":"x","create":null,"set":{"note":{"was":null,"now":"b"}}}]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := got.(Push).Mutations[0].Edits[0]; e.Create != nil || len(e.Set) != 1 {
+		t.Errorf("read %+v", e)
 	}
 }
 
@@ -225,4 +252,48 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("Decode of what was encoded: %v", err)
 		}
 	})
+}
+
+// pushOf is a message of n mutations as the desktop makes them, with bodies of
+// about half a KiB.
+func pushOf(n int) Push {
+	var p Push
+	for i := range n {
+		body := fmt.Sprintf(`{"autore":"op-anna-ferrari","il":"2026-11-24T09:30:00Z","pic":"019ab000-0000-7000-8000-%012x","testo":"%s","tipo":"nota"}`,
+			i, strings.Repeat("Colloquio con la famiglia: è andata bene. ", 10))
+		p.Mutations = append(p.Mutations, cartella.Mutation{
+			Device: "019ab000-0000-7000-8000-000000000001", Seq: cartella.Seq(i + 1), Author: "op-anna-ferrari", Action: cartella.AzioneDiarioScrivi, At: exampleTime,
+			Edits: []cartella.Edit{{ID: cartella.ID(fmt.Sprintf("019ab000-0000-7000-8001-%012x", i)), Kind: cartella.KindDiario, Servizio: "comune-e648", Create: json.RawMessage(body)}},
+		})
+	}
+	return p
+}
+
+// BenchmarkDecode is what a push costs to read: one saved while connected, and
+// the fullest. The floor is the same text copied member by member by the
+// standard library, which takes names in any case and keys twice.
+func BenchmarkDecode(b *testing.B) {
+	for _, n := range []int{1, MaxPush} {
+		frame, err := Encode(pushOf(n))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("push-%d", n), func(b *testing.B) {
+			b.SetBytes(int64(len(frame)))
+			for b.Loop() {
+				if _, err := Decode(frame); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("floor-%d", n), func(b *testing.B) {
+			b.SetBytes(int64(len(frame)))
+			for b.Loop() {
+				var p Push
+				if err := json.Unmarshal(frame, &p); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

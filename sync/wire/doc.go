@@ -12,7 +12,8 @@
 //   - What arrives is untrusted: it is measured before memory is given to it,
 //     and what cannot be read is a [*cartella.Error], never a panic.
 //   - A message of an unknown type is refused, an unknown field is ignored:
-//     a newer peer may say more, not something else.
+//     a newer peer may say more, not something else. What could be read in two
+//     ways, a field named twice or in other capitals, is refused.
 //   - A connection is dead or alive, never in between: a Send or Receive that
 //     fails, or is cut short by its context, ends it, and a silent peer is
 //     given up within [IdleTimeout].

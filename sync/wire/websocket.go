@@ -3,7 +3,6 @@ package wire
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,7 +37,7 @@ func Dial(ctx context.Context, url string, header http.Header, config *tls.Confi
 	}
 	// gorilla hands over the first KiB of the body, already read.
 	answer := &cartella.Error{}
-	if body, readErr := io.ReadAll(resp.Body); readErr == nil && json.Unmarshal(body, answer) == nil && answer.Code != "" {
+	if body, readErr := io.ReadAll(resp.Body); readErr == nil && cartella.Unmarshal(body, answer) == nil && answer.Code != "" {
 		answer.Err = fmt.Errorf("dial: %s: %w", resp.Status, err)
 		return nil, answer
 	}
