@@ -46,12 +46,15 @@ func Canonical(raw []byte) (json.RawMessage, error) {
 	return encode(v)
 }
 
+// errTooLong is what parse says of a value above MaxBody.
+var errTooLong = fmt.Errorf("value exceeds %d bytes", MaxBody)
+
 func parse(raw []byte) (any, error) {
 	if len(raw) == 0 {
 		return nil, nil
 	}
 	if len(raw) > MaxBody {
-		return nil, fmt.Errorf("value of %d bytes exceeds %d", len(raw), MaxBody)
+		return nil, errTooLong
 	}
 	dec := jsontext.NewDecoder(bytes.NewReader(raw))
 	v, err := readValue(dec, 0)

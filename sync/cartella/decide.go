@@ -3,6 +3,7 @@ package cartella
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -106,8 +107,11 @@ func (d *decider) shape() *Error {
 	if !m.Device.Valid() || m.Seq == 0 {
 		return refuse(CodeMalformato, "", "La modifica non ha dispositivo o progressivo.")
 	}
-	if len(m.Edits) == 0 || len(m.Edits) > MaxEdits {
-		return refuse(CodeMalformato, "", "La modifica è vuota o troppo grande.")
+	if len(m.Edits) == 0 {
+		return refuse(CodeMalformato, "", "La modifica è vuota.")
+	}
+	if len(m.Edits) > MaxEdits {
+		return refuse(CodeTroppoGrande, "", "La modifica riguarda troppe schede insieme.")
 	}
 	seen := map[ID]bool{}
 	for _, e := range m.Edits {
@@ -117,6 +121,11 @@ func (d *decider) shape() *Error {
 		seen[e.ID] = true
 		if (e.Create == nil) == (len(e.Set) == 0) {
 			return refuse(CodeMalformato, "", "Una parte della modifica non crea e non cambia nulla.")
+		}
+		if e.Create != nil && !d.actor.Sistema && e.ID.derived() {
+			// Before anything is looked up: whether such an id is taken says
+			// something of others.
+			return refuse(CodeMalformato, "", "Una scheda nuova ha un identificativo riservato al servizio centrale.")
 		}
 		if _, ok := campi()[e.Kind]; !ok {
 			return refuse(CodeCampoSconosciuto, "", "Tipo di scheda non previsto: aggiorna il programma.")
@@ -195,6 +204,9 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 	if exists {
 		if current.Kind == rec.Kind && current.Servizio == rec.Servizio && bytes.Equal(current.Body, rec.Body) {
 			return current, nil, nil
+		}
+		if !d.sees(current) {
+			return Record{}, nil, notAccessible() // that there is such a record is not theirs to know
 		}
 		return Record{}, nil, refuse(CodeEsisteGia, "", "Esiste già una scheda con questo identificativo.")
 	}
@@ -411,5 +423,8 @@ func notPermitted() *Error {
 }
 
 func malformed(err error) *Error {
+	if errors.Is(err, errTooLong) {
+		return &Error{Code: CodeTroppoGrande, Message: "La scheda è troppo lunga: dividi il testo in più voci.", Err: err}
+	}
 	return &Error{Code: CodeMalformato, Message: "La modifica non è leggibile.", Err: err}
 }

@@ -67,6 +67,17 @@ func DerivedID(d DeviceID, s Seq, n int) ID {
 	return ID(u.String())
 }
 
+// derived reports whether id is one that the central service makes out of what
+// others may know as well: out of a mutation, out of a row that was imported, out
+// of an operator's own id. Nobody else creates a record under such an id.
+func (id ID) derived() bool {
+	if strings.HasPrefix(string(id), "pref-") {
+		return true
+	}
+	u, err := uuid.Parse(string(id))
+	return err == nil && u.Version() == 8
+}
+
 // Numero is the number people call a case by ("P26-7K3F9QD"). It is a function
 // of the record's id, so a case opened in a kitchen has it at once and keeps
 // it; anno is the year of opening.
