@@ -18,6 +18,9 @@ type Conn interface {
 	// at a time calls it. A peer that closed is a *CloseError; what cannot be
 	// read is a *cartella.Error.
 	Receive(ctx context.Context) (m Message, size int, err error)
+	// Heard is when the last byte of a message arrived, one that Receive has not
+	// returned yet included; before the first, when the connection began.
+	Heard() time.Time
 	// Close tells the peer why and ends the connection. What was sent before
 	// arrives first. Only the first call has an effect.
 	Close(code CloseCode, reason string) error
@@ -27,10 +30,14 @@ type Conn interface {
 const (
 	// PingEvery is how often each end asks the other for a sign of life.
 	PingEvery = 20 * time.Second
-	// IdleTimeout is how long a peer may be silent, pongs included.
+	// IdleTimeout is how long a peer may be silent: no byte of a message, no
+	// ping, no pong.
 	IdleTimeout = 50 * time.Second
-	// SendTimeout bounds the sending of one frame.
+	// SendTimeout bounds the sending of each piece of a frame.
 	SendTimeout = 30 * time.Second
+	// sendPiece is the size in bytes of such a piece, which a line of 20 kbit/s
+	// carries in time.
+	sendPiece = 64 << 10
 	// closeGrace is how long Close waits for the peer to answer.
 	closeGrace = 2 * time.Second
 )

@@ -9,9 +9,12 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"siz-icaro/sync/cartella"
 )
@@ -185,16 +188,144 @@ func TestASlowReaderBlocksTheSender(t *testing.T) {
 	})
 }
 
-func TestOversizedFramesAreRefused(t *testing.T) {
-	client, server := websockets(t)
-	// A hostile client writes past our own codec.
-	ws := client.(*socket).ws
-	go func() { _ = ws.WriteMessage(1, make([]byte, MaxText+1)) }()
-	if _, _, err := server.Receive(t.Context()); cartella.CodeOf(err) != cartella.CodeTroppoGrande {
-		t.Errorf("Receive of an oversized frame = %v", err)
+// TestWhatNoReaderTakesIsRefused, and whoever sent it can still be told why.
+func TestWhatNoReaderTakesIsRefused(t *testing.T) {
+	packed, err := Pack(exampleFeed())
+	if err != nil {
+		t.Fatal(err)
 	}
-	_ = client.Close(CloseNormal, "")
-	_ = server.Close(CloseTooLarge, "")
+	for name, tc := range map[string]struct {
+		typ  int
+		data []byte
+		want cartella.Code
+	}{
+		"a large text": {websocket.TextMessage, make([]byte, MaxText+1), cartella.CodeTroppoGrande},
+		"a huge text":  {websocket.TextMessage, make([]byte, 3*MaxText), cartella.CodeTroppoGrande},
+		"a packed one": {websocket.BinaryMessage, packed, cartella.CodeMalformato},
+		"a huge one":   {websocket.BinaryMessage, make([]byte, 3*MaxText), cartella.CodeMalformato},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := websockets(t)
+			// A hostile client writes past our own codec.
+			wrote := make(chan error, 1)
+			go func() { wrote <- client.(*socket).ws.WriteMessage(tc.typ, tc.data) }()
+			if _, _, err := server.Receive(t.Context()); cartella.CodeOf(err) != tc.want {
+				t.Errorf("Receive = %v, want %s", err, tc.want)
+			}
+			want := Error{Code: tc.want, Message: "Rifiutato."}
+			go func() {
+				_ = server.Send(t.Context(), want) // seen below
+				_ = server.Close(CloseTooLarge, "")
+			}()
+			if got, _, err := client.Receive(t.Context()); err != nil || got != want {
+				t.Errorf("the sender is told %v, %v", got, err)
+			}
+			var closed *CloseError
+			if _, _, err := client.Receive(t.Context()); !errors.As(err, &closed) || closed.Code != CloseTooLarge {
+				t.Errorf("then Receive = %v", err)
+			}
+			_ = client.Close(CloseNormal, "")
+			<-wrote // all of it or not: the answer came before
+		})
+	}
+}
+
+// listener hands out connections made in memory, whose time is the bubble's.
+type listener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *listener) Close() error   { close(l.closed); return nil }
+func (l *listener) Addr() net.Addr { return &net.TCPAddr{} }
+
+// slowLine carries so many bytes a second one way.
+type slowLine struct {
+	net.Conn
+	rate int
+}
+
+func (s *slowLine) Write(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		time.Sleep(time.Second)
+		m, err := s.Conn.Write(p[n:min(n+s.rate, len(p))])
+		if n += m; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// TestASlowLineIsNotADeadOne: a message that takes minutes to arrive arrives,
+// both ways, for all that nobody can say anything else meanwhile.
+func TestASlowLineIsNotADeadOne(t *testing.T) {
+	for _, upwards := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &listener{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+			accepted, done := make(chan Conn, 1), make(chan struct{})
+			srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				conn, err := Upgrade(w, r)
+				if err != nil {
+					t.Errorf("Upgrade: %v", err)
+				}
+				accepted <- conn
+				<-done
+			})}
+			var serving sync.WaitGroup
+			serving.Go(func() { _ = srv.Serve(l) })
+			near, far := net.Pipe()
+			const rate = 5000 // bytes a second: 40 kbit/s
+			l.conns <- &slowLine{far, rate}
+			d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return &slowLine{near, rate}, nil }}
+			ws, _, err := d.DialContext(t.Context(), "ws://centrale/v1/sync", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			client, server := Conn(newSocket(ws, MaxPacked)), <-accepted
+			from, to := client, server
+			if !upwards {
+				from, to = server, client
+			}
+			want := Error{Code: cartella.CodeInterno, Message: strings.Repeat("x", 900_000)}
+			begin := time.Now()
+			var others sync.WaitGroup
+			others.Go(func() {
+				if err := from.Send(t.Context(), want); err != nil {
+					t.Errorf("Send: %v", err)
+				}
+			})
+			others.Go(func() { // pongs, until it is over
+				if m, _, err := from.Receive(t.Context()); err == nil {
+					t.Errorf("received %v", m)
+				}
+			})
+			got, _, err := to.Receive(t.Context())
+			if took := time.Since(begin); err != nil || got != want || took < 2*IdleTimeout {
+				t.Errorf("upwards %v: Receive after %v: %v", upwards, took, err)
+			}
+			if silent := time.Since(to.Heard()); silent > time.Second {
+				t.Errorf("upwards %v: heard %v ago", upwards, silent)
+			}
+			_ = to.Close(CloseNormal, "")
+			others.Wait()
+			_ = from.Close(CloseNormal, "")
+			close(done)
+			if err := srv.Close(); err != nil {
+				t.Error(err)
+			}
+			serving.Wait()
+		})
+	}
 }
 
 func TestDialTellsWhy(t *testing.T) {
@@ -234,7 +365,7 @@ func TestBrowsersAreRefused(t *testing.T) {
 	}))
 	defer srv.Close()
 	_, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), http.Header{"Origin": {srv.URL}}, nil)
-	if cartella.CodeOf(err) != cartella.CodeMalformato {
+	if cartella.CodeOf(err) != cartella.CodeNonAutorizzato {
 		t.Errorf("Dial with an Origin = %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // pipeDepth is how many frames a pipe holds before a sender waits, as the
@@ -15,7 +17,10 @@ const pipeDepth = 32
 // the limits are those of the websocket; keepalive has no use here.
 func Pipe() (Conn, Conn) {
 	ab, ba := newLane(), newLane()
-	return &pipeEnd{out: ab, in: ba}, &pipeEnd{out: ba, in: ab}
+	a, b := &pipeEnd{out: ab, in: ba}, &pipeEnd{out: ba, in: ab}
+	a.heard.Store(time.Now())
+	b.heard.Store(time.Now())
+	return a, b
 }
 
 type frame struct {
@@ -47,7 +52,19 @@ func (l *lane) close(why *CloseError) {
 
 func (l *lane) abandon() { l.goneOnce.Do(func() { close(l.gone) }) }
 
-type pipeEnd struct{ out, in *lane }
+type pipeEnd struct {
+	out, in *lane
+	// heard is when the last message arrived, as a [time.Time].
+	heard atomic.Value
+}
+
+func (p *pipeEnd) Heard() time.Time { return p.heard.Load().(time.Time) }
+
+// take reads what has arrived.
+func (p *pipeEnd) take(f frame) (Message, int, error) {
+	p.heard.Store(time.Now())
+	return decodeFrame(f.data, f.packed)
+}
 
 func (p *pipeEnd) Send(ctx context.Context, m Message) error {
 	data, err := Encode(m)
@@ -94,19 +111,19 @@ func (p *pipeEnd) Receive(ctx context.Context) (Message, int, error) {
 	}
 	select {
 	case f := <-p.in.frames:
-		return decodeFrame(f.data, f.packed)
+		return p.take(f)
 	default:
 	}
 	select {
 	case f := <-p.in.frames:
-		return decodeFrame(f.data, f.packed)
+		return p.take(f)
 	case <-p.in.gone:
 		return nil, 0, fmt.Errorf("receive: %w", net.ErrClosed)
 	case <-p.in.closed:
 		// What was sent before the close comes first.
 		select {
 		case f := <-p.in.frames:
-			return decodeFrame(f.data, f.packed)
+			return p.take(f)
 		default:
 			return nil, 0, p.in.why
 		}

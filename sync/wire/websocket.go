@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -30,7 +33,7 @@ func Dial(ctx context.Context, url string, header http.Header, config *tls.Confi
 	}
 	ws, resp, err := d.DialContext(ctx, url, header)
 	if err == nil {
-		return newSocket(ws, MaxPacked), nil
+		return newSocket(ws, MaxPacked), nil // the central service packs
 	}
 	if resp == nil {
 		return nil, &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non è raggiungibile.", Err: err}
@@ -61,7 +64,11 @@ func Upgrade(w http.ResponseWriter, r *http.Request) (Conn, error) {
 		WriteBufferSize:  4 << 10,
 		CheckOrigin:      func(r *http.Request) bool { return r.Header.Get("Origin") == "" },
 		Error: func(w http.ResponseWriter, _ *http.Request, status int, _ error) {
-			body, err := cartella.Marshal(&cartella.Error{Code: cartella.CodeMalformato, Message: "La richiesta non apre una connessione."})
+			said := &cartella.Error{Code: cartella.CodeMalformato, Message: "La richiesta non apre una connessione."}
+			if status == http.StatusForbidden { // the Origin
+				said = &cartella.Error{Code: cartella.CodeNonAutorizzato, Message: "Le pagine web non possono collegarsi qui: apri il programma."}
+			}
+			body, err := cartella.Marshal(said)
 			if err != nil {
 				http.Error(w, http.StatusText(status), status)
 				return
@@ -75,7 +82,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request) (Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("upgrade: %w", err)
 	}
-	return newSocket(ws, MaxText), nil
+	return newSocket(ws, 0), nil // nobody else does
 }
 
 // socket is a Conn over a websocket.
@@ -88,20 +95,35 @@ type socket struct {
 	closeOnce sync.Once
 	closeErr  error
 	pinger    *time.Timer
+	// maxBinary bounds a binary frame; zero where none is expected.
+	maxBinary int64
+	// cut is set once a Receive was cut short; from then on nothing is waited for.
+	cut atomic.Bool
+	// heard is when the last byte of a message arrived, as a [time.Time].
+	heard atomic.Value
 }
 
-func newSocket(ws *websocket.Conn, readLimit int64) *socket {
-	s := &socket{ws: ws, writing: make(chan struct{}, 1), reading: make(chan struct{}, 1), closed: make(chan struct{})}
-	ws.SetReadLimit(readLimit)
+// newSocket leaves gorilla's own read limit off: what exceeds it is answered
+// with a close frame at once, before anybody could say why. Nothing is read
+// beyond the limits of [socket.read] all the same.
+func newSocket(ws *websocket.Conn, maxBinary int64) *socket {
+	s := &socket{ws: ws, maxBinary: maxBinary, writing: make(chan struct{}, 1), reading: make(chan struct{}, 1), closed: make(chan struct{})}
+	s.heard.Store(time.Now())
 	alive := func() error { return s.extend() }
 	ws.SetPongHandler(func(string) error { return alive() })
 	ws.SetPingHandler(func(data string) error {
-		// A full send buffer is no reason to stop reading: the peer hears of us
-		// through what fills it.
-		_ = ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
+		// Reading goes on meanwhile, whatever the send buffer holds.
+		if release, ok := s.speak(); ok {
+			go func() {
+				defer release()
+				s.control(websocket.PongMessage, []byte(data))
+			}()
+		}
 		return alive()
 	})
-	s.pinger = time.AfterFunc(PingEvery, s.ping)
+	// It is set going once it is known by its name.
+	s.pinger = time.AfterFunc(math.MaxInt64, s.ping)
+	s.pinger.Reset(PingEvery)
 	return s
 }
 
@@ -111,14 +133,40 @@ func (s *socket) ping() {
 		return
 	default:
 	}
-	// A ping that cannot be written leaves the verdict to the deadlines.
-	_ = s.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second))
+	if release, ok := s.speak(); ok {
+		s.control(websocket.PingMessage, nil)
+		release()
+	}
 	s.pinger.Reset(PingEvery)
 }
 
-func (s *socket) extend() error {
-	return s.ws.SetReadDeadline(time.Now().Add(IdleTimeout))
+// speak takes the token of who writes, unless somebody has it: then the peer
+// hears of us through what is being written.
+func (s *socket) speak() (release func(), ok bool) {
+	select {
+	case s.writing <- struct{}{}:
+		return func() { <-s.writing }, true
+	default:
+		return nil, false
+	}
 }
+
+// control writes a ping or pong, in the time that a piece of a message has: to
+// gorilla a frame that did not go in time is the end of writing. What fails is
+// left for the deadlines to notice.
+func (s *socket) control(typ int, data []byte) {
+	_ = s.ws.WriteControl(typ, data, time.Now().Add(SendTimeout))
+}
+
+// extend gives the peer [IdleTimeout] from now.
+func (s *socket) extend() error {
+	if err := s.ws.SetReadDeadline(time.Now().Add(IdleTimeout)); err != nil || !s.cut.Load() {
+		return err
+	}
+	return s.ws.SetReadDeadline(time.Now())
+}
+
+func (s *socket) Heard() time.Time { return s.heard.Load().(time.Time) }
 
 func (s *socket) Send(ctx context.Context, m Message) error {
 	data, err := Encode(m)
@@ -149,19 +197,51 @@ func (s *socket) write(ctx context.Context, typ int, data []byte) error {
 		return fmt.Errorf("send: %w", context.Cause(ctx))
 	}
 	defer func() { <-s.writing }()
+	stop := context.AfterFunc(ctx, func() { _ = s.ws.NetConn().SetWriteDeadline(time.Now()) })
+	defer stop()
+	if err := s.writePieces(ctx, typ, data); err != nil {
+		return fmt.Errorf("send: %w", firstCause(ctx, err))
+	}
+	return nil
+}
+
+// writePieces writes a message in pieces, each of which has its own time: on a
+// slow line what counts is that it moves.
+func (s *socket) writePieces(ctx context.Context, typ int, data []byte) error {
+	if len(data) <= sendPiece {
+		if err := s.writeBy(ctx); err != nil {
+			return err
+		}
+		return s.ws.WriteMessage(typ, data)
+	}
+	w, err := s.ws.NextWriter(typ)
+	if err != nil {
+		return err
+	}
+	for piece := range slices.Chunk(data, sendPiece) {
+		if err := s.writeBy(ctx); err != nil {
+			return err
+		}
+		if _, err := w.Write(piece); err != nil {
+			return err
+		}
+	}
+	if err := s.writeBy(ctx); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// writeBy sets until when the next piece must have gone.
+func (s *socket) writeBy(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	deadline := time.Now().Add(SendTimeout)
 	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
 		deadline = d
 	}
-	if err := s.ws.SetWriteDeadline(deadline); err != nil {
-		return fmt.Errorf("send: %w", err)
-	}
-	stop := context.AfterFunc(ctx, func() { _ = s.ws.NetConn().SetWriteDeadline(time.Now()) })
-	defer stop()
-	if err := s.ws.WriteMessage(typ, data); err != nil {
-		return fmt.Errorf("send: %w", firstCause(ctx, err))
-	}
-	return nil
+	return s.ws.SetWriteDeadline(deadline)
 }
 
 func (s *socket) Receive(ctx context.Context) (Message, int, error) {
@@ -174,7 +254,10 @@ func (s *socket) Receive(ctx context.Context) (Message, int, error) {
 	if err := s.extend(); err != nil {
 		return nil, 0, fmt.Errorf("receive: %w", err)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = s.ws.SetReadDeadline(time.Now()) })
+	stop := context.AfterFunc(ctx, func() {
+		s.cut.Store(true)
+		_ = s.ws.SetReadDeadline(time.Now())
+	})
 	defer stop()
 	select {
 	case <-s.closed:
@@ -199,22 +282,50 @@ func (s *socket) Receive(ctx context.Context) (Message, int, error) {
 	return nil, 0, fmt.Errorf("receive: %w", firstCause(ctx, err))
 }
 
-// read reads one frame. The connection's read limit holds for both types; text
-// has its own, lower one.
+// read reads one message, and no more of it than its kind may hold.
 func (s *socket) read() (int, []byte, error) {
 	typ, r, err := s.ws.NextReader()
 	if err != nil {
 		return 0, nil, err
 	}
+	limit := int64(MaxText)
 	if typ != websocket.TextMessage {
-		data, err := io.ReadAll(r)
-		return typ, data, err
+		limit = s.maxBinary
 	}
-	data, err := io.ReadAll(io.LimitReader(r, MaxText+1))
-	if err == nil && len(data) > MaxText {
-		return 0, nil, tooLarge(len(data), MaxText)
+	if limit == 0 {
+		return 0, nil, malformed(errors.New("a binary frame"))
+	}
+	data, err := io.ReadAll(io.LimitReader(&arriving{s: s, r: r, extended: time.Now()}, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return 0, nil, tooLarge(len(data), int(limit))
 	}
 	return typ, data, err
+}
+
+// arriving is a message on its way: each piece of it that comes is a sign of
+// life.
+type arriving struct {
+	s *socket
+	r io.Reader
+	// extended is when the peer was last given more time for it.
+	extended time.Time
+}
+
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.r.Read(p)
+	if n == 0 {
+		return n, err
+	}
+	now := time.Now()
+	a.s.heard.Store(now)
+	if now.Sub(a.extended) < time.Second {
+		return n, err // not for each of many pieces
+	}
+	a.extended = now
+	if err == nil {
+		err = a.s.extend()
+	}
+	return n, err
 }
 
 func (s *socket) Close(code CloseCode, reason string) error {
@@ -248,7 +359,9 @@ func (s *socket) shut(code CloseCode, reason string) error {
 		}
 		<-s.reading
 	}
-	if err := s.ws.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+	err := s.ws.Close()
+	s.writing <- struct{}{} // who still wrote has been let go; nobody writes again
+	if err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("close: %w", err)
 	}
 	return nil
