@@ -27,6 +27,8 @@ type pump struct {
 	actor cartella.Attore
 	// feeds are the scopes granted, in no order.
 	feeds map[cartella.Scope]*follow
+	// estranged means that the replica asked for a scope that is not granted.
+	estranged bool
 	// turns counts pages, so that a scope that has had one waits for the others.
 	turns uint64
 	// digests is when the next ones are due; the zero time is as soon as the
@@ -45,7 +47,10 @@ type follow struct {
 	announce bool
 	// start means that the next page is the first of a reading.
 	start bool
-	turn  uint64
+	// claimed means that the cursor is what the replica says, and nothing has
+	// been read from there yet.
+	claimed bool
+	turn    uint64
 }
 
 func newPump(s *session, plain bool, actor cartella.Attore, cursors map[cartella.Scope]cartella.Version) *pump {
@@ -54,7 +59,8 @@ func newPump(s *session, plain bool, actor cartella.Attore, cursors map[cartella
 		p.limit = plainPage
 	}
 	for _, scope := range actor.Scopes() {
-		p.feeds[scope] = &follow{scope: scope, cursor: cursors[scope], dirty: true, announce: true, start: cursors[scope] == 0}
+		at := min(cursors[scope], maxCount)
+		p.feeds[scope] = &follow{scope: scope, cursor: at, dirty: true, announce: true, start: at == 0, claimed: true}
 	}
 	return p
 }
@@ -115,10 +121,20 @@ func (p *pump) hear(n news) {
 			f.announce = true
 		}
 		if n.reread[f.scope] {
-			f.cursor, f.start, f.announce = 0, true, true
+			f.again()
 			p.digests = time.Time{} // whether it helped
 		}
 	}
+	for scope := range n.reread {
+		if p.feeds[scope] == nil {
+			p.estranged = true
+		}
+	}
+}
+
+// again begins a reading.
+func (f *follow) again() {
+	f.cursor, f.start, f.announce, f.dirty = 0, true, true, true
 }
 
 func (p *pump) dirty() bool {
@@ -131,16 +147,16 @@ func (p *pump) dirty() bool {
 }
 
 // refresh asks the directory who the operator is by now, and tells the replica
-// where that changed.
+// where that changed, or where the replica takes it for something else.
 func (p *pump) refresh(ctx context.Context) error {
 	actor, err := p.s.hub.cfg.Directory.Actor(ctx, p.s.who.Operatore)
 	if err != nil {
 		return fmt.Errorf("read profiles: %w", err)
 	}
-	if actor.Equal(p.actor) {
+	if actor.Equal(p.actor) && !p.estranged {
 		return nil
 	}
-	p.actor = actor
+	p.actor, p.estranged = actor, false
 	granted := actor.Scopes()
 	// The hints of a scope gained must be heard before it is read.
 	p.s.hub.subscribe(p.s, granted)
@@ -165,7 +181,7 @@ func (p *pump) send(ctx context.Context) error {
 	m.feed.Cursors = map[cartella.Scope]cartella.Version{}
 	room := p.limit
 	for _, f := range p.queue() {
-		page, err := p.s.hub.cfg.Ledger.Feed(ctx, f.scope, f.cursor, room)
+		page, err := p.read(ctx, f, room)
 		if err != nil {
 			return fmt.Errorf("read feed: %w", err)
 		}
@@ -197,6 +213,23 @@ func (p *pump) send(ctx context.Context) error {
 	}
 	p.s.spend(size)
 	return nil
+}
+
+// read reads the next page of f. A replica whose cursor lies beyond the ledger's
+// head has read what this ledger does not know: it would be told nothing until
+// the head has passed it, so its reading begins again.
+func (p *pump) read(ctx context.Context, f *follow, room cartella.Limit) (cartella.Page, error) {
+	page, err := p.s.hub.cfg.Ledger.Feed(ctx, f.scope, f.cursor, room)
+	if err != nil || !f.claimed {
+		return page, err
+	}
+	f.claimed = false
+	if page.Cursor >= f.cursor {
+		return page, nil
+	}
+	p.s.hub.cfg.Log.WarnContext(ctx, "a replica is ahead of the ledger", "device", p.s.who.Device, "cursor", f.cursor, "head", page.Cursor)
+	f.again()
+	return p.s.hub.cfg.Ledger.Feed(ctx, f.scope, f.cursor, room)
 }
 
 // queue is what is dirty: the personal and small first, the archive last.

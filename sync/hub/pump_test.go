@@ -3,6 +3,7 @@ package hub
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -300,7 +301,6 @@ func TestRereadBeginsAgain(t *testing.T) {
 		r.got = nil
 		clear(r.cursors)
 		r.send(wire.Reread{Scope: "servizio:lodi"})
-		r.send(wire.Reread{Scope: "servizio:self"}) // not theirs
 		r.until("the second reading", func(m wire.Message) bool {
 			f, ok := m.(wire.Feed)
 			return ok && slices.Equal(f.Start, []cartella.Scope{"servizio:lodi"}) && slices.Contains(f.Head, "servizio:lodi")
@@ -316,6 +316,69 @@ func TestRereadBeginsAgain(t *testing.T) {
 			t.Errorf("the second reading sent %v", ids)
 		}
 	})
+}
+
+// TestRereadOfWhatIsNotGranted is answered with what is: whoever asks takes
+// themselves for somebody else, or was that until a moment ago.
+func TestRereadOfWhatIsNotGranted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		r := c.connect("u1", "dev-1")
+		r.settle()
+		r.got = nil
+		for _, scope := range []cartella.Scope{"servizio:self", "servizio:nessuno", "riservato:lodi:u2"} {
+			r.send(wire.Reread{Scope: scope})
+			r.until("the scopes", func(m wire.Message) bool {
+				s, ok := m.(wire.Scopes)
+				if ok && (!slices.Equal(s.Scopes, r.welcome.Scopes) || s.Actor.Operatore != "u1") {
+					t.Errorf("told %+v, want what the welcome said", s)
+				}
+				return ok
+			})
+		}
+		synctest.Wait()
+		for _, f := range r.feeds() {
+			if len(f.Items) > 0 || len(f.Start) > 0 {
+				t.Errorf("and sent %+v", f)
+			}
+		}
+	})
+}
+
+// TestACursorBeyondTheHead is of a reading that this ledger never gave: the
+// scope begins again, and what comes after is not missed.
+func TestACursorBeyondTheHead(t *testing.T) {
+	for _, beyond := range []cartella.Version{1, 1000, math.MaxUint64 / 2} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newCentre(t)
+			defer c.close()
+			head := c.ledger.head
+			actor, err := c.people.Actor(t.Context(), "u1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			cursors := map[cartella.Scope]cartella.Version{}
+			for _, scope := range actor.Scopes() {
+				cursors[scope] = head
+			}
+			cursors["servizio:lodi"] = head + beyond
+			r := c.connect("u1", "dev-1", func(h *wire.Hello) { h.Epoch, h.Cursors = "e1", cursors })
+			r.settle()
+			if got := r.ids(); !slices.Contains(got, "p1") || !slices.Contains(got, "s1") {
+				t.Errorf("%d beyond: sent %v, want the whole scope", beyond, got)
+			}
+			for _, f := range r.feeds() {
+				for _, scope := range f.Start {
+					if scope != "servizio:lodi" {
+						t.Errorf("%d beyond: %s began again", beyond, scope)
+					}
+				}
+			}
+			c.load(rec(t, "s2", cartella.KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Eva"}`))
+			r.until("what comes after", func(wire.Message) bool { _, ok := r.items["s2"]; return ok })
+		})
+	}
 }
 
 // TestDigestsHoldAtTheirCursors: once caught up, and then from time to time,

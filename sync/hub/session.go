@@ -212,14 +212,7 @@ func (s *session) receive(ctx context.Context) error {
 		case wire.Credit:
 			err = s.grant(m.Bytes)
 		case wire.Reread:
-			s.tell(func(n *news) {
-				if n.reread == nil {
-					n.reread = map[cartella.Scope]bool{}
-				}
-				if len(n.reread) < wire.MaxPush && m.Scope.Valid() {
-					n.reread[m.Scope] = true
-				}
-			})
+			err = s.again(m.Scope)
 		default:
 			err = protocolError(fmt.Errorf("unexpected %T", m))
 		}
@@ -231,13 +224,8 @@ func (s *session) receive(ctx context.Context) error {
 
 // push judges mutations and answers with their verdicts.
 func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
-	if len(batch) == 0 {
-		return nil
-	}
-	for _, m := range batch {
-		if m.Device != s.who.Device {
-			return otherDevice()
-		}
+	if err := s.pushable(batch); err != nil {
+		return err
 	}
 	actor, err := s.hub.cfg.Directory.Actor(ctx, s.who.Operatore)
 	if err != nil {
@@ -253,6 +241,35 @@ func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
 		}
 	}
 	return failed
+}
+
+// again has the pump read a scope from its beginning.
+func (s *session) again(scope cartella.Scope) error {
+	if !scope.Valid() {
+		return protocolError(errors.New("a reread of no scope"))
+	}
+	s.tell(func(n *news) {
+		if n.reread == nil {
+			n.reread = map[cartella.Scope]bool{}
+		}
+		if len(n.reread) < wire.MaxPush {
+			n.reread[scope] = true
+		}
+	})
+	return nil
+}
+
+// pushable says whether a push is one that the device may make.
+func (s *session) pushable(batch []cartella.Mutation) error {
+	if len(batch) == 0 {
+		return protocolError(errors.New("a push of nothing"))
+	}
+	for _, m := range batch {
+		if m.Device != s.who.Device {
+			return otherDevice()
+		}
+	}
+	return nil
 }
 
 // land commits a batch. Where that fails it goes on one by one, up to what

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +47,8 @@ func TestBadManners(t *testing.T) {
 	old.Protocol = wire.Protocol + 1
 	greedy := hello
 	greedy.Credit = maxCredit + 1
+	boundless := hello
+	boundless.Last = math.MaxUint64
 	gap := wire.Push{Mutations: []cartella.Mutation{{Device: "dev-1", Seq: 5, Author: "u1", Action: cartella.AzionePICModifica, Edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")}}}}
 	forged := wire.Push{Mutations: []cartella.Mutation{{Device: cartella.Centrale, Seq: 2, Action: cartella.AzioneImporta}}}
 	for name, tc := range map[string]struct {
@@ -54,15 +57,18 @@ func TestBadManners(t *testing.T) {
 		retry bool
 		close wire.CloseCode
 	}{
-		"no hello":             {[]wire.Message{wire.Credit{Bytes: 1}}, cartella.CodeMalformato, false, wire.CloseProtocol},
-		"another's device":     {[]wire.Message{foreign}, cartella.CodeNonAutorizzato, false, wire.ClosePolicy},
-		"another protocol":     {[]wire.Message{old}, cartella.CodeVersioneProtocollo, false, wire.ClosePolicy},
-		"too much credit":      {[]wire.Message{greedy}, cartella.CodeMalformato, false, wire.CloseProtocol},
-		"a second hello":       {[]wire.Message{hello, hello}, cartella.CodeMalformato, false, wire.CloseProtocol},
-		"negative credit":      {[]wire.Message{hello, wire.Credit{Bytes: -1}}, cartella.CodeMalformato, false, wire.CloseProtocol},
-		"a message of the hub": {[]wire.Message{hello, wire.Verdicts{}}, cartella.CodeMalformato, false, wire.CloseProtocol},
-		"a gap in the seq":     {[]wire.Message{hello, gap}, cartella.CodeSequenza, true, wire.ClosePolicy},
-		"a forged device":      {[]wire.Message{hello, forged}, cartella.CodeNonAutorizzato, false, wire.ClosePolicy},
+		"no hello":              {[]wire.Message{wire.Credit{Bytes: 1}}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"another's device":      {[]wire.Message{foreign}, cartella.CodeNonAutorizzato, false, wire.ClosePolicy},
+		"another protocol":      {[]wire.Message{old}, cartella.CodeVersioneProtocollo, false, wire.ClosePolicy},
+		"too much credit":       {[]wire.Message{greedy}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"a second hello":        {[]wire.Message{hello, hello}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"negative credit":       {[]wire.Message{hello, wire.Credit{Bytes: -1}}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"a message of the hub":  {[]wire.Message{hello, wire.Verdicts{}}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"a push of nothing":     {[]wire.Message{hello, wire.Push{}}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"a reread of no scope":  {[]wire.Message{hello, wire.Reread{Scope: "lodi"}}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"numbers past counting": {[]wire.Message{boundless}, cartella.CodeMalformato, false, wire.CloseProtocol},
+		"a gap in the seq":      {[]wire.Message{hello, gap}, cartella.CodeSequenza, true, wire.ClosePolicy},
+		"a forged device":       {[]wire.Message{hello, forged}, cartella.CodeNonAutorizzato, false, wire.ClosePolicy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
 )
 
-// surrenderQuiet is how long a revoked device may say nothing before it counts
-// as having handed over what it had.
+// surrenderQuiet is how long nothing may arrive from a revoked device before it
+// counts as having handed over what it had. A push that is still on its way is
+// something.
 const surrenderQuiet = 15 * time.Second
 
 // surrender serves a device that was revoked: it is sent no record, and what it
@@ -37,36 +39,95 @@ func (s *session) surrender(ctx context.Context) error {
 	if err := s.conn.Send(ctx, welcome); err != nil {
 		return err
 	}
-	// Ending the session lets go of the Receive below.
-	quiet := time.AfterFunc(surrenderQuiet, func() { s.end(revoked()) })
-	defer quiet.Stop()
+	var quiet quiet
+	quiet.answered(time.Now())
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	watching.Go(func() { s.watch(ctx, &quiet) })
 	for {
 		m, _, err := s.conn.Receive(context.WithoutCancel(ctx))
 		if err != nil {
+			s.end(err)
 			return err
 		}
 		push, ok := m.(wire.Push)
-		if !ok || len(push.Mutations) == 0 {
+		if !ok {
 			continue // of what it would like to receive it receives nothing
 		}
-		quiet.Stop()
-		for _, m := range push.Mutations {
-			if m.Device != s.who.Device {
-				return otherDevice()
-			}
-		}
-		verdicts, err := s.hub.commit(ctx, nobody, push.Mutations)
-		if err != nil {
+		quiet.answering()
+		if err := s.keep(ctx, nobody, push.Mutations); err != nil {
+			s.end(err)
 			return err
 		}
-		for _, m := range split(verdicts) {
-			if err := s.conn.Send(ctx, m); err != nil {
-				return err
-			}
-		}
-		quiet.Reset(surrenderQuiet)
+		quiet.answered(time.Now())
 	}
 }
+
+// keep takes what a revoked device hands over, and says so.
+func (s *session) keep(ctx context.Context, nobody cartella.Attore, batch []cartella.Mutation) error {
+	if err := s.pushable(batch); err != nil {
+		return err
+	}
+	verdicts, err := s.hub.commit(ctx, nobody, batch)
+	if err != nil {
+		return err
+	}
+	for _, m := range split(verdicts) {
+		if err := s.conn.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quiet knows since when it is the device's turn to say something.
+type quiet struct {
+	mu    sync.Mutex // guards since
+	since time.Time  // zero while an answer is being made
+}
+
+func (q *quiet) answering() { q.answered(time.Time{}) }
+
+func (q *quiet) answered(at time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.since = at
+}
+
+// left is how much longer may be waited for a device that was last heard at a
+// time.
+func (q *quiet) left(heard time.Time) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.since.IsZero() {
+		return surrenderQuiet
+	}
+	if q.since.After(heard) {
+		heard = q.since
+	}
+	return surrenderQuiet - time.Since(heard)
+}
+
+// watch ends the session, which lets go of its Receive, once the device has
+// said nothing for surrenderQuiet.
+func (s *session) watch(ctx context.Context, q *quiet) {
+	for {
+		left := q.left(s.conn.Heard())
+		if left <= 0 {
+			s.end(revoked())
+			return
+		}
+		select {
+		case <-time.After(left):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// maxCount is more than anybody has counted: what is beyond is a mistake, and
+// the ledger need not be asked to hold it.
+const maxCount = 1 << 53
 
 // hello reads the first message, which must be this device's hello.
 func (s *session) hello(ctx context.Context) (wire.Hello, error) {
@@ -88,6 +149,8 @@ func (s *session) hello(ctx context.Context) (wire.Hello, error) {
 		}
 	case hello.Device != s.who.Device:
 		return wire.Hello{}, otherDevice()
+	case hello.Oldest > maxCount || hello.Last > maxCount:
+		return wire.Hello{}, protocolError(errors.New("a seq that nobody has reached"))
 	}
 	return hello, nil
 }

@@ -1,9 +1,15 @@
 package hub
 
 import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
@@ -49,6 +55,135 @@ func TestSurrender(t *testing.T) {
 		}
 		if said, closed := lastWords(t, near); said == nil || said.Code != cartella.CodeDispositivoRevocato || said.Retry || closed.Code != wire.ClosePolicy {
 			t.Errorf("last words %+v, %+v", said, closed)
+		}
+		for seq := range cartella.Seq(2) {
+			if _, ok := c.ledger.records[cartella.DerivedID("dev-1", seq+1, 0)]; !ok {
+				t.Errorf("%d was not kept", seq+1)
+			}
+		}
+	})
+}
+
+// listener hands out connections made in memory, whose time is the bubble's.
+type listener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *listener) Close() error   { close(l.closed); return nil }
+func (l *listener) Addr() net.Addr { return &net.TCPAddr{} }
+
+// slowLine carries so many bytes a second.
+type slowLine struct {
+	net.Conn
+	rate int
+}
+
+func (s *slowLine) Write(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		time.Sleep(time.Second)
+		m, err := s.Conn.Write(p[n:min(n+s.rate, len(p))])
+		if n += m; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// TestSurrenderOverASlowLine: what takes longer to arrive than a device may be
+// quiet is taken, for as long as any of it arrives; and then nothing is waited
+// for but the quiet.
+func TestSurrenderOverASlowLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		l := &listener{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			conn, err := wire.Upgrade(w, r)
+			if err != nil {
+				t.Errorf("Upgrade: %v", err)
+				return
+			}
+			if err := c.hub.Serve(context.WithoutCancel(r.Context()), conn, Identity{Operatore: "u1", Device: "dev-1", Revoked: true}); cartella.CodeOf(err) != cartella.CodeDispositivoRevocato {
+				t.Errorf("Serve: %v", err)
+			}
+		})}
+		c.served.Go(func() { _ = srv.Serve(l) })
+		near, far := net.Pipe()
+		l.conns <- far
+		d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return &slowLine{near, 2000}, nil }}
+		ws, _, err := d.DialContext(t.Context(), "ws://centrale/v1/sync", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			_ = ws.Close()
+			if err := srv.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		say := func(m wire.Message) {
+			t.Helper()
+			frame, err := wire.Encode(m)
+			if err == nil {
+				err = ws.WriteMessage(websocket.TextMessage, frame)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		// A pong would wait behind the push; that it arrives is sign enough.
+		ws.SetPingHandler(func(string) error { return nil })
+		heard := make(chan wire.Message, 1)
+		c.served.Go(func() {
+			defer close(heard)
+			for {
+				_, frame, err := ws.ReadMessage()
+				if err != nil {
+					return
+				}
+				m, err := wire.Decode(frame)
+				if err != nil {
+					t.Errorf("Decode: %v", err)
+				}
+				heard <- m
+			}
+		})
+		hear := func() wire.Message { return <-heard }
+		say(wire.Hello{Protocol: wire.Protocol, Device: "dev-1", Oldest: 1, Last: 2, Credit: 1 << 20})
+		if _, ok := hear().(wire.Welcome); !ok {
+			t.Fatal("no welcome")
+		}
+		own := &replica{t: t, u: "u1", d: "dev-1"}
+		for seq := range cartella.Seq(2) {
+			begin := time.Now()
+			say(wire.Push{Mutations: []cartella.Mutation{own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "", strings.Repeat("Scritta prima. ", 5000)))}})
+			if v, ok := hear().(wire.Verdicts); !ok || len(v.Verdicts) != 1 || v.Verdicts[0].Seq != seq+1 {
+				t.Fatalf("verdicts %+v", v)
+			}
+			if took := time.Since(begin); took < 2*surrenderQuiet {
+				t.Fatalf("the push took %v, too little to show anything", took)
+			}
+		}
+		begin := time.Now()
+		if said, ok := hear().(wire.Error); !ok || said.Code != cartella.CodeDispositivoRevocato {
+			t.Errorf("last words %+v", said)
+		}
+		if took := time.Since(begin); took != surrenderQuiet {
+			t.Errorf("they came after %v of quiet, want %v", took, surrenderQuiet)
+		}
+		if m := hear(); m != nil {
+			t.Errorf("and then %+v", m)
 		}
 		for seq := range cartella.Seq(2) {
 			if _, ok := c.ledger.records[cartella.DerivedID("dev-1", seq+1, 0)]; !ok {
