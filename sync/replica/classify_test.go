@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
@@ -37,5 +38,14 @@ func TestClassify(t *testing.T) {
 		if code != c.code || final != c.final {
 			t.Errorf("%v: got %q, final %v; want %q, %v", c.err, code, final, c.code, c.final)
 		}
+	}
+}
+
+// TestAPushIsAnsweredInTime relies on the constants alone: the slowest line that
+// is worth having carries a push before it counts as dead.
+func TestAPushIsAnsweredInTime(t *testing.T) {
+	const slowest = 40_000 / 8 // bytes a second
+	if takes := time.Duration(pushBytes/slowest) * time.Second; takes > answerTimeout/2 {
+		t.Errorf("a push takes %v, and is given up after %v", takes, answerTimeout/2)
 	}
 }

@@ -26,8 +26,10 @@ const (
 	grantStep = window / 4
 	// inFlight bounds the mutations pushed and not answered.
 	inFlight = 5 * wire.MaxPush
-	// pushBytes leaves room for what a push has around its mutations.
-	pushBytes = wire.MaxText - 4<<10
+	// pushBytes bounds a push of more than one mutation: on a line of 40 kbit/s
+	// it arrives, and is answered, in half of answerTimeout, after which the line
+	// counts as dead.
+	pushBytes = 128 << 10
 	// noteAfter is how long a verdict may wait for others before the journal is
 	// made to hold it: a crash meanwhile costs asking for it again.
 	noteAfter = time.Second
