@@ -335,10 +335,15 @@ func (s *Server) recheck(ctx context.Context) {
 // reauthenticate ends a connection whose token serves no more. A failure to
 // tell is left to the next look.
 func (s *Server) reauthenticate(ctx context.Context, c *connection) {
-	var said *cartella.Error
-	if _, err := s.cfg.Identity.Authenticate(ctx, c.token); errors.As(err, &said) {
-		c.end(said)
+	var said, closed *cartella.Error
+	if _, err := s.cfg.Identity.Authenticate(ctx, c.token); !errors.As(err, &said) {
+		return
 	}
+	// With the account its tokens went, and signing in again would be no remedy.
+	if _, err := s.cfg.Identity.Actor(ctx, c.session.Account.Operatore); errors.As(err, &closed) && closed.Code == cartella.CodeAccountDisabilitato {
+		said = closed
+	}
+	c.end(said)
 }
 
 func (s *Server) open() []*connection {
