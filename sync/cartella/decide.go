@@ -184,16 +184,16 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 		return Record{}, nil, malformed(failed)
 	}
 	t, noObject := objectOf(value)
-	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body, parsed: &parsed{body, t, noObject}}
+	if noObject != nil {
+		return Record{}, nil, malformed(noObject)
+	}
+	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body, parsed: &parsed{body, t, nil}}
 	if !ID(e.Servizio).Valid() {
 		return Record{}, nil, refuse(CodeMalformato, "", "La scheda non ha un servizio.")
 	}
 	err := d.permit(rule, rec)
 	if err != nil {
 		return Record{}, nil, err
-	}
-	if noObject != nil {
-		return Record{}, nil, malformed(noObject)
 	}
 	if len(rule.a) > 0 && !slices.Contains(rule.a, text(t, "stato")) {
 		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non può nascere in questo stato.")

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -33,6 +34,45 @@ func TestGolden(t *testing.T) {
 			t.Errorf("Decode(%s) = %+v, %v, want %+v", m.messageType(), back, err, m)
 		}
 	}
+}
+
+// TestGoldenRiconciliazione fixes what is kept of the second verdict among the
+// examples: the mutation and the conflicts are JSON texts within the body.
+func TestGoldenRiconciliazione(t *testing.T) {
+	got := exampleRiconciliazione(t)
+	if want := golden(t, "riconciliazione.json", got); !bytes.Equal(got, want) {
+		t.Errorf("the riconciliazione is\n%s\nwant\n%s", got, want)
+	}
+	var kept cartella.Riconciliazione
+	if err := json.Unmarshal(got, &kept); err != nil {
+		t.Fatal(err)
+	}
+	var m cartella.Mutation
+	var conflicts []cartella.Conflict
+	if err := errors.Join(cartella.UnmarshalKnown([]byte(kept.Mutazione), &m), cartella.UnmarshalKnown([]byte(kept.Conflitti), &conflicts)); err != nil {
+		t.Error(err)
+	}
+	if m.Seq != 8 || len(conflicts) != 1 || conflicts[0].Stands != nil {
+		t.Errorf("it keeps %+v and %+v", m, conflicts)
+	}
+}
+
+func exampleRiconciliazione(t *testing.T) []byte {
+	t.Helper()
+	m := cartella.Mutation{
+		Device: "dev-7", Seq: 8, Author: "op-anna-ferrari", Action: cartella.AzionePICModifica, At: exampleTime,
+		Edits: []cartella.Edit{{ID: "pic-1", Kind: cartella.KindPIC, Set: map[cartella.Path]cartella.Change{
+			"note": {Was: json.RawMessage(`"a"`), Now: json.RawMessage(`"b"`)},
+		}}},
+	}
+	rec, ok, err := cartella.Quarantine(m, cartella.Decision{Outcome: cartella.Conflicted, Conflicts: []cartella.Conflict{{
+		Record: "pic-1", Kind: cartella.KindPIC, Field: "note", Saw: json.RawMessage(`"a"`), Wrote: json.RawMessage(`"b"`), Stands: json.RawMessage(`"c"`),
+		By: "op-luca-riva", At: exampleTime,
+	}}}, "comune-e648", exampleTime)
+	if err != nil || !ok {
+		t.Fatalf("Quarantine: %v, %v", ok, err)
+	}
+	return rec.Body
 }
 
 // TestGoldenPacked reads the stored frame: compressors may change their

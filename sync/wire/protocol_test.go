@@ -16,7 +16,7 @@ func TestProtocolIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	want := map[string]string{}
+	want := map[string]string{"the example of a riconciliazione": string(exampleRiconciliazione(t))}
 	for _, m := range examples() {
 		text, err := Encode(m)
 		if err != nil {
