@@ -332,6 +332,13 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 		return rec, conflicts, nil
 	}
 	rec, refused := d.changed(rule, e, rec)
+	_, moves := e.Set["stato"]
+	if refused == nil && moves && len(rule.da) > 0 && !slices.Contains(rule.da, text(stood, "stato")) && !bytes.Equal(rec.Body, current.Body) {
+		// The state is already what the author asks for, so that whatever they say
+		// it was merges. The step has been made, and is not made again: a case
+		// that a colleague took meanwhile is not taken from them so.
+		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
+	}
 	return rec, nil, refused
 }
 
