@@ -65,6 +65,7 @@ var graph = map[string]node{
 	"sync/simtest": {
 		imports: []string{"sync/...", "app/store", "backend/ledger/..."},
 	},
+	"sync/oracletest": {imports: []string{"sync/cartella", "sync/hub", "sync/wire", "backend/ledger/sqlite"}},
 
 	"app/vault":           {imports: []string{"sync/durable"}, inTests: []string{"app/vault/vaulttest"}},
 	"app/vault/vaulttest": {imports: []string{"app/vault"}},

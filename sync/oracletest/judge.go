@@ -1,0 +1,354 @@
+package oracletest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"siz-icaro/sync/cartella"
+)
+
+// rule is what the law says of one action before it looks at any value.
+type rule struct {
+	kind    cartella.Kind
+	creates bool
+	roles   []string
+	// fields are what it may set, as patterns; a creation sets all.
+	fields []string
+	// from and to are the states that it leads from and to, where it leads.
+	from, to []string
+}
+
+var (
+	social   = []string{"assistente_sociale", "operatore_sociale", "referente"}
+	everyone = []string{"assistente_sociale", "operatore_sociale", "referente", "amministrativo"}
+	steering = []string{"assistente_sociale", "referente"}
+	open     = []string{"aperta", "riaperta", "assegnata", "in_carico"}
+)
+
+func rules() map[cartella.Action]rule {
+	return map[cartella.Action]rule{
+		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
+		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
+			"cognome", "nome", "cf", "sesso", "data_nascita", "luogo_nascita", "luogo_nascita_nome", "cittadinanza", "stato_civile", "data_decesso",
+			"indirizzo", "civico", "comune", "comune_nome", "cap", "domicilio", "senza_fissa_dimora", "telefono", "telefono_di", "cellulare",
+			"cellulare_di", "email", "medico", "note", "informativa_il"}},
+		"nucleo.crea": {kind: cartella.KindNucleo, creates: true, roles: everyone},
+		"nucleo.modifica": {kind: cartella.KindNucleo, roles: everyone, fields: []string{
+			"tipo", "componenti.*.nome", "componenti.*.soggetto", "componenti.*.relazione", "componenti.*.data_nascita", "note"}},
+		"pic.apri":    {kind: cartella.KindPIC, creates: true, roles: social, to: []string{"aperta", "in_carico", "assegnata"}},
+		"pic.assegna": {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "responsabile", "in_carico_dal"}, from: open, to: []string{"assegnata"}},
+		"pic.prendi": {kind: cartella.KindPIC, roles: social, fields: []string{"stato", "responsabile", "in_carico_dal"},
+			from: []string{"aperta", "riaperta", "assegnata"}, to: []string{"in_carico"}},
+		"pic.modifica":  {kind: cartella.KindPIC, roles: social, fields: []string{"area", "motivo", "note", "equipe.*.ruolo", "equipe.*.dal"}},
+		"pic.condividi": {kind: cartella.KindPIC, roles: steering, fields: []string{"condivisa.*.dal", "condivisa.*.fino"}},
+		"pic.chiudi":    {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura"}, from: open, to: []string{"chiusa"}},
+		"pic.riapri": {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura", "responsabile", "in_carico_dal"},
+			from: []string{"chiusa"}, to: []string{"riaperta"}},
+		"diario.scrivi":     {kind: cartella.KindDiario, creates: true, roles: social},
+		"appuntamento.crea": {kind: cartella.KindAppuntamento, creates: true, roles: everyone, to: []string{"pianificata"}},
+		"appuntamento.modifica": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{
+			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note"}},
+		"appuntamento.esito": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note"}},
+		"preferenze.imposta": {kind: cartella.KindPreferenze, fields: []string{
+			"preferiti.*", "cronologia.*", "nascoste.*", "home.*", "barra.*", "servizio"}},
+		"riconciliazione.risolvi": {kind: cartella.KindRiconciliazione, fields: []string{"stato", "scelta"}, from: []string{"aperta"}, to: []string{"risolta"}},
+	}
+}
+
+// trial is the judgement of one mutation that operator u made of state was.
+type trial struct {
+	was, is *state
+	u       string
+	m       cartella.Mutation
+	rule    rule
+	now     time.Time
+	// main is what the action is about, as it leaves it.
+	main *record
+}
+
+// judge says why the law refuses a mutation; empty where it does not. A
+// mutation that is no mutation at all (a value of the wrong type, say) is not
+// the law's to refuse: what came of it is compared with what it said.
+func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
+	if string(m.Author) != u {
+		return "it is signed by another"
+	}
+	rule, known := rules()[m.Action]
+	if !known {
+		return "it is no action of an operator"
+	}
+	if len(st.grants(u)) == 0 {
+		return "its author may not act"
+	}
+	if len(m.Edits) == 0 {
+		return "it does nothing"
+	}
+	is, err := st.after(u, m)
+	if err != nil {
+		return err.Error()
+	}
+	t := trial{was: st, is: is, u: u, m: m, rule: rule, now: now, main: is.records[string(m.Edits[0].ID)]}
+	if why := t.subject(); why != "" {
+		return why
+	}
+	for i, e := range m.Edits {
+		if i > 0 {
+			if why := t.further(e); why != "" {
+				return why
+			}
+		}
+		before, after := st.records[string(e.ID)], is.records[string(e.ID)]
+		fields := changed(before, after)
+		for _, p := range slices.Sorted(maps.Keys(fields)) {
+			if why := t.field(before, after, p, fields[p]); why != "" {
+				return fmt.Sprintf("%s of %s: %s", p, e.ID, why)
+			}
+		}
+		if before != nil {
+			continue
+		}
+		if why := t.birth(after); why != "" {
+			return fmt.Sprintf("%s is born: %s", e.ID, why)
+		}
+	}
+	return ""
+}
+
+// subject judges the action's own record, and who does it.
+func (t *trial) subject() string {
+	e := t.m.Edits[0]
+	before := t.was.records[string(e.ID)]
+	if e.Kind != t.rule.kind || t.main.kind != t.rule.kind {
+		return "the action is not for a " + string(e.Kind)
+	}
+	if t.rule.creates != (len(e.Create) > 0) {
+		return "it creates or does not, unlike the action"
+	}
+	if t.rule.creates && before != nil {
+		return "the record exists"
+	}
+	if !t.rule.creates {
+		for p := range e.Set {
+			if !slices.ContainsFunc(t.rule.fields, func(f string) bool { return matches(f, string(p)) }) {
+				return "the action may not set " + string(p)
+			}
+		}
+	}
+	if t.rule.to != nil && !slices.Contains(t.rule.to, t.main.text("stato")) {
+		return "the action does not lead to " + t.main.text("stato")
+	}
+	if t.rule.from != nil && !slices.Contains(t.rule.from, before.text("stato")) && len(changed(before, t.main)) > 0 {
+		return "the action does not lead from " + before.text("stato")
+	}
+	switch t.rule.kind {
+	case cartella.KindPreferenze:
+		return unless(before.text("utente") == t.u, "they are another's")
+	case cartella.KindRiconciliazione:
+		return unless(before.text("autore") == t.u, "it is another's")
+	}
+	if t.rule.creates {
+		return unless(t.may(t.main.servizio), "its author has no such role in "+t.main.servizio)
+	}
+	if !t.was.sees(t.u, before) {
+		return "its author does not see the record"
+	}
+	where := t.was.reach(before)
+	if t.rule.kind == cartella.KindPIC {
+		where = []string{before.servizio} // a shared case is steered by who owns it
+	}
+	return unless(slices.ContainsFunc(where, t.may), "its author has no such role where the record is")
+}
+
+// may reports whether the author has a role in s that may do it.
+func (t *trial) may(s string) bool { return slices.Contains(t.rule.roles, t.was.role(t.u, s)) }
+
+// further judges an edit that comes along with the action's own.
+func (t *trial) further(e cartella.Edit) string {
+	switch {
+	case e.ID == t.m.Edits[0].ID:
+		return "it edits one record twice"
+	case t.m.Action == "pic.apri" && e.Kind == cartella.KindSoggetto && len(e.Create) == 0:
+		if string(e.ID) != t.main.text("soggetto") {
+			return "it makes known another than the case's person"
+		}
+		for p, ch := range e.Set {
+			if string(p) != "servizi."+t.main.servizio+".dal" || len(ch.Now) == 0 || string(ch.Now) == "null" {
+				return "it sets " + string(p) + " of the person"
+			}
+		}
+		return ""
+	case t.m.Action == "pic.riapri" && e.Kind == cartella.KindDiario && len(e.Create) > 0:
+		entry := t.is.records[string(e.ID)]
+		switch {
+		case t.was.records[string(e.ID)] != nil:
+			return "the entry exists"
+		case entry.text("pic") != t.main.id:
+			return "its entry is of another case"
+		case entry.text("tipo") != "cambio_stato":
+			return "its entry is no change of state"
+		}
+		return unless(t.may(entry.servizio), "its author has no such role in "+entry.servizio)
+	}
+	return "an edit of a " + string(e.Kind) + " is smuggled along"
+}
+
+// field judges one field that changes, from what it was to v.
+func (t *trial) field(before, r *record, path string, v any) string {
+	if before == nil && r.kind == cartella.KindPIC && t.m.Action == "pic.apri" {
+		if why := t.newCase(r, path, v); why != "" {
+			return why
+		}
+	}
+	if v == nil && (r.kind != cartella.KindPIC || !strings.HasPrefix(path, "condivisa.")) {
+		return unless(r.kind != cartella.KindSoggetto || !strings.HasPrefix(path, "condiviso.") && !strings.HasPrefix(path, "servizi."), "nobody sets this")
+	}
+	value, _ := v.(string)
+	collection, rest, _ := strings.Cut(path, ".")
+	key, _, _ := strings.Cut(rest, ".")
+	switch string(r.kind) + "." + collection {
+	case "soggetto.condiviso":
+		return "nobody sets this"
+	case "soggetto.servizi":
+		if t.m.Action == "pic.apri" {
+			return "" // see further
+		}
+		return unless(before == nil && key == r.servizio, "a person is not made known so")
+	case "soggetto.id_esterno":
+		return "it is the registry's"
+	case "soggetto.cognome", "soggetto.nome":
+		return unless(strings.ContainsFunc(value, seen), "nothing in it that one sees")
+	case "soggetto.data_nascita", "soggetto.data_decesso", "pic.aperta_il", "pic.chiusa_il":
+		return unless(value <= day(t.now.Add(24*time.Hour)), "it has not come yet")
+	case "nucleo.intestatario", "pic.soggetto", "appuntamento.soggetto":
+		return t.reference(cartella.KindSoggetto, value)
+	case "nucleo.componenti":
+		return unless(!strings.HasSuffix(path, ".soggetto"), t.reference(cartella.KindSoggetto, value))
+	case "diario.pic", "appuntamento.pic":
+		return t.reference(cartella.KindPIC, value)
+	case "pic.responsabile":
+		return unless(slices.Contains(social, t.was.role(value, r.servizio)), value+" has no social role in the case's service")
+	case "pic.equipe":
+		return unless(slices.ContainsFunc(t.is.reach(r), func(s string) bool { return s != storico && t.was.role(key, s) != "" }), key+" works nowhere where the case is")
+	case "diario.visibile_a":
+		return unless(r.yes("riservata") && slices.Contains(t.is.reach(r), value) && t.was.sociale(key, value), key+" could not read it through "+value)
+	case "appuntamento.partecipanti":
+		ruolo := t.was.role(key, value)
+		if ruolo == "" || ruolo == "amministratore" || value == storico {
+			return key + " does not work in " + value
+		}
+		p := t.is.parent(r)
+		return unless(p == nil || slices.Contains(t.is.reach(p), value), value+" is not where its case or person is")
+	case "pic.condivisa":
+		if r.at("condivisa."+key) == nil {
+			return "" // ended
+		}
+		s := t.was.of(cartella.KindServizio, key)
+		switch {
+		case v == nil: // what is left of it is judged by its end
+		case s == nil || !s.yes("attivo"):
+			return "there is no such service at work"
+		case s.text("tipo") != "comune" && s.text("tipo") != "area":
+			return "a service of type " + s.text("tipo") + " has no cases"
+		case key == r.servizio:
+			return "it is the case's own"
+		}
+		fino := r.text("condivisa." + key + ".fino")
+		return unless(fino != "" && fino >= r.text("condivisa."+key+".dal"), "it has no end, or ends before it begins")
+	case "diario.autore", "appuntamento.organizzatore":
+		return unless(value == t.u, "it is another")
+	case "diario.tipo":
+		return unless(value != "cambio_stato" || t.m.Action == "pic.riapri", "only a change of state writes that")
+	case "diario.il":
+		il, err := time.Parse(time.RFC3339, value)
+		return unless(err == nil && !il.After(t.now.Add(24*time.Hour)) && !il.Before(t.now.AddDate(-10, 0, 0)), "it is too far from today")
+	case "appuntamento.promemoria":
+		n, err := strconv.Atoi(fmt.Sprint(v))
+		return unless(err == nil && 0 <= n && n <= 40320, "it is out of bounds")
+	}
+	return ""
+}
+
+// newCase judges a field of a case at its birth; what is absent there as well.
+func (t *trial) newCase(r *record, path string, v any) string {
+	switch collection, _, _ := strings.Cut(path, "."); collection {
+	case "condivisa", "chiusa_il", "motivo_chiusura", "note_chiusura":
+		return "no case is born with it"
+	case "aperta_da":
+		return unless(v == t.u, "it is another")
+	case "numero":
+		opened, err := time.Parse(time.DateOnly, r.text("aperta_il"))
+		return unless(err == nil && v == cartella.Numero(cartella.ID(r.id), opened.Year()), "it is not the record's")
+	}
+	return ""
+}
+
+// birth judges a record that is born, as a whole.
+func (t *trial) birth(r *record) string {
+	if r.kind == cartella.KindPIC {
+		resp := r.text("responsabile")
+		switch r.text("stato") {
+		case "aperta":
+			return unless(resp == "", "open, and in somebody's charge")
+		case "in_carico":
+			return unless(resp == t.u, "in another's charge")
+		case "assegnata":
+			return unless(slices.Contains(steering, t.was.role(t.u, r.servizio)), "assigned by who may not assign")
+		}
+	}
+	return t.place(r)
+}
+
+// place judges where a record is that belongs to another.
+func (t *trial) place(r *record) string {
+	if p := t.is.parent(r); p != nil && !slices.Contains(t.is.reach(p), r.servizio) {
+		return "its service is not where what it belongs to is"
+	}
+	if r.kind == cartella.KindAppuntamento && r.text("pic") != "" && r.text("soggetto") != "" {
+		return unless(t.is.of(cartella.KindPIC, r.text("pic")).text("soggetto") == r.text("soggetto"), "it is about another than the case's person")
+	}
+	return ""
+}
+
+// reference judges what a field names.
+func (t *trial) reference(k cartella.Kind, id string) string {
+	r := t.was.of(k, id)
+	switch {
+	case r == nil:
+		return "it names no " + string(k)
+	case r.servizio == storico:
+		return "it names what is in the archive"
+	}
+	return unless(t.was.sees(t.u, r), "it names what its author does not see")
+}
+
+// matches reports whether path is one of pattern, whose "*" is one key.
+func matches(pattern, path string) bool {
+	want, got := strings.Split(pattern, "."), strings.Split(path, ".")
+	if len(want) != len(got) {
+		return false
+	}
+	for i := range want {
+		if want[i] != "*" && want[i] != got[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// seen reports whether a rune leaves ink: some letters of the tables, the
+// fillers of Hangul, are as empty as a space.
+func seen(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !strings.ContainsRune("\u115f\u1160\u2800\u3164\uffa0", r)
+}
+
+func unless(ok bool, why string) string {
+	if ok {
+		return ""
+	}
+	return why
+}
