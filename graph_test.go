@@ -276,6 +276,8 @@ var clocks = map[string]string{
 	"backend/care.go":        "the age of a file, which the computer dates",
 	"backend/import.go":      "the age of a file, which the computer dates",
 	"sync/hub/digests.go":    "an interval",
+	"sync/hub/surrender.go":  "how long nothing has come",
+	"sync/wire/pipe.go":      "the deadlines of a connection",
 	"sync/wire/websocket.go": "the deadlines of a connection",
 }
 

@@ -55,7 +55,7 @@ func (c collega) vista(s *sessione, servizio cartella.ServizioID) Collega {
 	}
 }
 
-// diarioAperto reports whether a service opens its diaries to every role.
+// diarioAperto reports whether a service opens its diaries to amministrativi too.
 func (s *sessione) diarioAperto(servizio cartella.ServizioID) bool {
 	var v cartella.Servizio
 	rec, ok := s.Record(cartella.ID(servizio))

@@ -12,7 +12,7 @@ import (
 )
 
 // Actors says who may act as what now: the profiles of an account and, of its
-// services, those that open their diaries to every role. That is a setting of
+// services, those that open their diaries to amministrativi too. That is a setting of
 // the service's record, so that the log keeps who read what, and since when.
 type Actors struct {
 	ids    *identity.Store

@@ -109,7 +109,7 @@ type Servizio struct {
 	Tipo   string              `json:"tipo"`
 	Comune string              `json:"comune,omitempty"`
 	Attivo bool                `json:"attivo"`
-	// DiarioAperto opens the diaries to every role of the service.
+	// DiarioAperto opens the diaries to the amministrativi too.
 	DiarioAperto bool `json:"diario_aperto,omitempty"`
 }
 
@@ -141,8 +141,8 @@ func (d *Directory) CreateServizio(ctx context.Context, s Servizio) error {
 	return nil
 }
 
-// OpenDiary opens the diaries of a servizio to all of its roles, or to those
-// alone that are bound to professional secrecy. What the laptops of the others
+// OpenDiary opens the diaries of a servizio to its amministrativi too, or to those
+// alone who are bound to professional secrecy. What the laptops of the others
 // hold follows at once.
 func (d *Directory) OpenDiary(ctx context.Context, id cartella.ServizioID, open bool) error {
 	s, err := d.servizio(ctx, id)

@@ -31,8 +31,8 @@ func Ruoli() []Ruolo {
 type Attore struct {
 	Operatore OperatoreID          `json:"operatore"`
 	Profili   map[ServizioID]Ruolo `json:"profili"`
-	// Aperti are those of their services that open the diaries to every role, in
-	// order.
+	// Aperti are those of their services that open the diaries to amministrativi
+	// too, in order.
 	Aperti []ServizioID `json:"aperti,omitempty"`
 	// Sistema is set for the central service's own mutations alone; it is not
 	// part of any message.

@@ -64,8 +64,8 @@ func FuzzDecide(f *testing.F) {
 		at := now.Add(time.Duration(minutes%(20*365*24*60)) * time.Minute)
 		w := town(t)
 		d := Decide(as, at, w, m)
-		if again := Decide(as, at, w, m); !reflect.DeepEqual(bare(d), bare(again)) {
-			t.Fatalf("first %+v, then %+v", bare(d), bare(again))
+		if again := Decide(as, at, w, m); !reflect.DeepEqual(inside(d), inside(again)) {
+			t.Fatalf("first %+v, then %+v", inside(d), inside(again))
 		}
 		for id, stands := range town(t) {
 			if string(w[id].Body) != string(stands.Body) {
@@ -89,8 +89,8 @@ func FuzzDecide(f *testing.F) {
 	})
 }
 
-// bare is a decision without what is remembered of bodies taken apart.
-func bare(d Decision) Decision {
+// inside is a decision without what is remembered of bodies taken apart.
+func inside(d Decision) Decision {
 	d.Records = slices.Clone(d.Records)
 	for i := range d.Records {
 		d.Records[i].parsed = nil

@@ -196,7 +196,7 @@ var campi = sync.OnceValue(func() map[Kind][]campo {
 			{path: "comune", tipo: codice, max: 4, etichetta: "Comune"},
 			{path: "attivo", tipo: booleano, etichetta: "Attivo"},
 			// Whether who is not bound to professional secrecy reads the diaries too.
-			{path: "diario_aperto", tipo: booleano, etichetta: "Diario aperto a tutti i ruoli"},
+			{path: "diario_aperto", tipo: booleano, etichetta: "Diario aperto anche agli amministrativi"},
 		},
 		KindOperatore: {
 			{path: "cognome", obbligatorio: true, max: 80, etichetta: "Cognome"},

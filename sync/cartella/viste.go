@@ -158,7 +158,7 @@ type Servizio struct {
 	Tipo   string `json:"tipo"`
 	Comune string `json:"comune,omitempty"`
 	Attivo bool   `json:"attivo,omitempty"`
-	// DiarioAperto grants the diaries to every role of the service.
+	// DiarioAperto grants the diaries to the amministrativi of the service too.
 	DiarioAperto bool `json:"diario_aperto,omitempty"`
 }
 

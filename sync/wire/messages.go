@@ -11,7 +11,7 @@ import (
 // changed; the schema hash in the tests forces a new one.
 //
 //	1  first release
-//	2  actor.aperti: services whose diaries are open to every role; scopes sociale:
+//	2  actor.aperti: services whose diaries are open to amministrativi too; scopes sociale:
 const Protocol = 2
 
 // Frame sizes and times that both ends rely on. A reader refuses what is
