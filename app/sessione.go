@@ -560,7 +560,7 @@ func (s *sessione) failed(err error) error {
 
 // view is a record as the operator sees it; it must exist for them.
 func (s *sessione) view(id string) (store.Row, error) {
-	row, ok, err := s.store.Record(s.ctx, cartella.ID(id))
+	row, ok, err := s.store.Shown(s.ctx, cartella.ID(id))
 	if err != nil {
 		return row, s.unreadable(err)
 	}
@@ -607,8 +607,8 @@ func elenco[T any](s *sessione, q store.Query, of func(store.Row) (T, error)) (r
 
 // Record implements cartella.Reader over what the operator sees.
 func (s *sessione) Record(id cartella.ID) (cartella.Record, bool) {
-	rec, ok, err := s.store.View(s.ctx, id)
-	return rec, ok && err == nil
+	row, ok, err := s.store.Shown(s.ctx, id)
+	return row.Record, ok && err == nil
 }
 
 // attore is the operator with the profiles last told by the central service.

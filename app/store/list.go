@@ -62,6 +62,7 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 	}
 	err = s.ask(ctx, q.Text != "", func(txn *badger.Txn) error {
 		set := s.index.choose(q, s.now())
+		s.dropPast(set)
 		page.Total = set.count()
 		for _, n := range s.index.page(set, page.Total, q) {
 			id := s.index.docs[n].id
@@ -82,7 +83,9 @@ func (s *Store) Count(ctx context.Context, q Query) (total int, err error) {
 		return 0, err
 	}
 	err = s.ask(ctx, q.Text != "", func(*badger.Txn) error {
-		total = s.index.choose(q, s.now()).count()
+		set := s.index.choose(q, s.now())
+		s.dropPast(set)
+		total = set.count()
 		return nil
 	})
 	return total, err

@@ -48,7 +48,7 @@ func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
 	}
 	limit := cmp.Or(max(q.Limit, 0), defaultLimit)
 	err = s.ask(ctx, true, func(txn *badger.Txn) error {
-		for _, m := range s.index.search(words, q, limit, s.now()) {
+		for _, m := range s.index.search(words, q, limit, s.now(), s.dropPast) {
 			id := s.index.docs[m.doc].id
 			row, err := s.view(txn, id, s.held[id])
 			if err != nil {
@@ -63,9 +63,11 @@ func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
 	return hits, err
 }
 
-// search finds the best documents, the best first.
-func (x *index) search(words [][]byte, q Search, limit int, now time.Time) []matched {
+// search finds the best documents, the best first, but for those that leave takes
+// away.
+func (x *index) search(words [][]byte, q Search, limit int, now time.Time, leave func(bits64)) []matched {
 	among := x.searched(q, now)
+	leave(among)
 	found := x.match(words, false, among)
 	if len(found) < limit {
 		found = x.match(words, true, among)

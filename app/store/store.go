@@ -265,6 +265,21 @@ func (s *Store) Record(ctx context.Context, id cartella.ID) (row Row, ok bool, e
 	return row, ok, err
 }
 
+// Shown is Record for the screens: a record that came through a share whose last
+// day is over is not there.
+func (s *Store) Shown(ctx context.Context, id cartella.ID) (row Row, ok bool, err error) {
+	err = s.ask(ctx, false, func(txn *badger.Txn) error {
+		h := s.held[id]
+		if h == nil || h.doc >= 0 && s.past(uint32(h.doc)) {
+			return nil
+		}
+		row, err = s.view(txn, id, h)
+		ok = err == nil
+		return err
+	})
+	return row, ok, err
+}
+
 // documentOf is the document of a record that is held.
 func (s *Store) documentOf(id string) (uint32, bool) {
 	h := s.held[cartella.ID(id)]
