@@ -67,6 +67,16 @@ func (s *sessione) legge(c collega, servizio cartella.ServizioID) bool {
 	return c.in(servizio).Sociale(s.diarioAperto(servizio))
 }
 
+// leggeDiari says whether the operator reads the diary of a case.
+func (s *sessione) leggeDiari(pic cartella.Record) Permesso {
+	for _, servizio := range s.portata(pic) {
+		if s.attore().Covers([]cartella.Scope{cartella.ScopeSociale(servizio)}) {
+			return Permesso{Si: true}
+		}
+	}
+	return Permesso{Perche: "Il diario è riservato a chi è tenuto al segreto professionale (legge 119/2001). Se per il tuo lavoro ti serve, chiedi al referente del servizio."}
+}
+
 // persone fills in who may be chosen for what in a case: for its team whoever
 // works where it is seen, to be in charge of it the social roles of its service,
 // for a reserved entry those who read its diary.

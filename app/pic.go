@@ -120,6 +120,7 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 		return out, s.failed(err)
 	}
 	out.ScriviDiario = s.permesso(cartella.AzioneDiarioScrivi, entry)
+	out.LeggiDiario = s.leggeDiari(row.Record)
 	if err := s.persone(&out, row.Record); err != nil {
 		return out, err
 	}

@@ -300,6 +300,7 @@ type PICVista struct {
 	Modifica     Permesso  `json:"modifica"`
 	Condividi    Permesso  `json:"condividi"`
 	ScriviDiario Permesso  `json:"scriviDiario"`
+	LeggiDiario  Permesso  `json:"leggiDiario"`
 }
 
 type Membro struct {

@@ -304,6 +304,7 @@ export type PIC = RigaPIC & {
   modifica: Permesso;
   condividi: Permesso;
   scriviDiario: Permesso;
+  leggiDiario: Permesso;
   /** Who may be in the team, in charge of the case, and read a reserved entry. */
   colleghi: Collega[];
   assegnabili: Collega[];

@@ -888,6 +888,7 @@ export namespace app {
 	    modifica: Permesso;
 	    condividi: Permesso;
 	    scriviDiario: Permesso;
+	    leggiDiario: Permesso;
 	
 	    static createFrom(source: any = {}) {
 	        return new PICVista(source);
@@ -930,6 +931,7 @@ export namespace app {
 	        this.modifica = this.convertValues(source["modifica"], Permesso);
 	        this.condividi = this.convertValues(source["condividi"], Permesso);
 	        this.scriviDiario = this.convertValues(source["scriviDiario"], Permesso);
+	        this.leggiDiario = this.convertValues(source["leggiDiario"], Permesso);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

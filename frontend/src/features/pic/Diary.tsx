@@ -24,6 +24,13 @@ type Props = { pic: PIC };
 export function Diary({ pic }: Props) {
   const [writing, setWriting] = useState(false);
   const { si, perche } = pic.scriviDiario;
+  if (!pic.leggiDiario.si) {
+    return (
+      <Panel title="Diario">
+        <p className="ui-muted">{pic.leggiDiario.perche}</p>
+      </Panel>
+    );
+  }
   return (
     <Panel
       title="Diario"
