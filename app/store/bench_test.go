@@ -33,6 +33,9 @@ func stream(recs []cartella.Record, frame int) []replica.Batch {
 // floor is the bare minimum: the same bytes into an encrypted Badger, in
 // batches, with nothing read and nothing indexed.
 func floor(b *testing.B, dir string, batches []replica.Batch) time.Duration {
+	if err := makeKeys(dir, testKeys.Badger); err != nil {
+		b.Fatal(err)
+	}
 	db, err := badger.Open(badgerOptions(dir, testKeys.Badger))
 	if err != nil {
 		b.Fatal(err)

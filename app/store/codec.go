@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -11,26 +12,43 @@ import (
 	"siz-icaro/sync/replica"
 )
 
-// The keys of Badger. They hold ids, which say nothing about anyone.
+// The keys of Badger, each filled up with zeros: the length of a key is in clear
+// in Badger's logs, and would tell a service or an operator from a citizen.
 //
 //	m          the state
 //	r<id>      a confirmed record with the scopes it came through
 //	v<id>      a provisional record
 //	o<seq>     a mutation behind provisional records
+//	z          the state once more, for the day on which the first is damaged
 const (
 	spaceConfirmed   = 'r'
 	spaceProvisional = 'v'
 )
 
-var stateKey = []byte{'m'}
+var stateKey, stateCopyKey = padKey([]byte{'m'}), padKey([]byte{'z'})
 
-// format is that of what is on disk. Another one is rebuilt, not migrated: the
-// store is a cache.
-const format = 1
+// format is that of what is on disk. Format 1 had neither padding nor, by a
+// mistake, Badger's encryption: it is copied into this one.
+const format = 2
+
+// keyStep is what the length of a key is a multiple of; an id of ours has room.
+const keyStep = 48
+
+func padKey(key []byte) []byte {
+	out := make([]byte, (len(key)+keyStep-1)/keyStep*keyStep)
+	copy(out, key)
+	return out
+}
 
 func keyOf(space byte, id cartella.ID) []byte {
-	return append(append(make([]byte, 0, 1+len(id)), space), id...)
+	out := make([]byte, (len(id)+keyStep)/keyStep*keyStep)
+	out[0] = space
+	copy(out[1:], id)
+	return out
 }
+
+// idOf is the id in the key of a record.
+func idOf(key []byte) cartella.ID { return cartella.ID(bytes.TrimRight(key[1:], "\x00")) }
 
 // state is all that is not a record. Every transaction writes it.
 type state struct {

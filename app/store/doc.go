@@ -12,10 +12,13 @@
 //
 //   - On disk: the records, one key each for the confirmed and the provisional
 //     state, and one small state (epoch, cursors, how many records there are and
-//     the sum of their seals). Badger encrypts its files; every value is sealed
-//     by us as well, with its key as associated data, because Badger's
-//     encryption does not notice what was changed. Keys hold ids, which name
-//     nobody. No index, no word, no name is ever on disk.
+//     the sum of their seals). Badger encrypts its files, keys and all: keys hold
+//     ids, and those of colleagues and services are their names. Every value is
+//     sealed by us as well, with its key as associated data, because Badger's
+//     encryption does not notice what was changed. What Badger leaves in clear
+//     are the lengths in its logs: keys are of one length, and values are filled
+//     up to a power of two, most of them to the first. No index and no word is
+//     ever on disk.
 //   - In memory: what is known of each record without opening it, and the index
 //     (words, references, orders). Open reads every record to make them, which
 //     is also what proves that the disk holds exactly what was written last. The
@@ -42,8 +45,18 @@
 // # Damage
 //
 // A flipped bit, a file cut short or gone, the wrong key, a panic of Badger: Open
-// sets what is there aside (the last one is kept) and begins empty; Report says
-// so. Met later, damage is [ErrDamaged], and the next Open does it.
+// reads what is there without Badger, value by value, each proven by its seal,
+// and makes a new store of it. Where that is all that was written last, nothing
+// was lost. Where it is not, the store shows what there is, its cursors are at
+// the beginning, so that the feed brings everything again, and Report says so.
+// The damaged files are set aside (the last ones are kept). Met later, damage is
+// [ErrDamaged], and the next Open does it.
+//
+// The programs before format 2 meant to encrypt and did not: Badger takes a key
+// that was never made for one of 1970, and with the duration that it was given
+// made no other. A store of theirs is copied into an encrypted one beside it,
+// with all it holds, and destroyed; a disk may keep the blocks of what was
+// deleted until it uses them again.
 //
 // # What it refuses
 //
@@ -55,5 +68,7 @@
 // An older copy of the whole directory opens as what it was; its cursors are as
 // old, so the feed brings the rest. Bodies that were read stay in the memory of
 // the process until the collector reuses it. A full disk may end the process by
-// SIGBUS within Badger.
+// SIGBUS within Badger. The sizes of the files tell how many records there are,
+// the length of an entry which power of two a long text is below, and the key
+// registry the day on which the store was made.
 package store

@@ -18,8 +18,11 @@ import (
 // provisional records show, kept for the day on which the journal has lost it.
 const spaceKept = 'o'
 
+// keptSize is that of its key without the padding.
+const keptSize = 1 + 8
+
 func keptKey(seq cartella.Seq) []byte {
-	return binary.BigEndian.AppendUint64([]byte{spaceKept}, uint64(seq))
+	return padKey(binary.BigEndian.AppendUint64([]byte{spaceKept}, uint64(seq)))
 }
 
 // Kept implements [replica.Store].

@@ -407,11 +407,7 @@ func (l *landing) commit() error {
 			return err
 		}
 	}
-	value, err := s.sealState(l.next)
-	if err != nil {
-		return err
-	}
-	if err := txn.Set(stateKey, value); err != nil {
+	if err := s.setState(txn, l.next); err != nil {
 		return err
 	}
 	if err := txn.Commit(); err != nil {

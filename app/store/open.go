@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
@@ -22,6 +23,10 @@ const (
 	dirDB = "db"
 	// dirDamaged is the last one that was set aside.
 	dirDamaged = "db.damaged"
+	// dirNew is one that is to take the place of the present one, and dirOld one
+	// that was replaced and is to be destroyed; see replace.
+	dirNew = "db.new"
+	dirOld = "db.old"
 	// fileOpening holds a byte for each Open in a row that did not come to its
 	// end. A process that Badger brings down from a goroutine of its own, or by
 	// SIGBUS, leaves no error: the attempt after maxOpening of them begins anew.
@@ -29,13 +34,18 @@ const (
 	maxOpening  = 3
 )
 
-// errDamage marks, within Open, what the files are to be set aside for.
-var errDamage = errors.New("damaged")
+var (
+	// errDamage marks, within Open, what the files are to be set aside for.
+	errDamage = errors.New("damaged")
+	// errClear marks what must not stay as it is on the disk.
+	errClear = errors.New("not encrypted")
+)
 
 // Open opens the store in dir, which is made if need be. What is there and
-// cannot be used, be it damaged, incomplete, of another key or format, is set
-// aside and the store begins empty; Report tells. An error means that no store
-// can be had at all: it is in use, or the disk does not take it.
+// cannot be used, be it damaged, incomplete or of another key, is set aside, and
+// the store begins with what could still be read of it; Report tells. What is
+// there in clear is replaced by an encrypted copy and destroyed. An error means
+// that no store can be had at all: it is in use, or the disk does not take it.
 func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	began := time.Now()
 	if opt.Now == nil {
@@ -50,6 +60,9 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	if inUse(filepath.Join(dir, dirDB)) {
 		return nil, ErrInUse
 	}
+	if err := tidy(dir); err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
 	if opt.full(dir, roomToOpen) {
 		return openElsewhere(dir, keys, opt)
 	}
@@ -63,21 +76,33 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	} else {
 		err = fmt.Errorf("%w: opening it brought the program down %d times", errDamage, tries)
 	}
-	if errors.Is(err, errDamage) {
-		reason := err.Error()
-		opt.Log.Warn("local archive set aside", "reason", reason)
-		if err := setAside(dir); err != nil {
-			return nil, fmt.Errorf("set a damaged store aside: %w", err)
+	if reason := err; errors.Is(err, errDamage) || errors.Is(err, errClear) {
+		opt.Log.Warn("local archive replaced", "reason", reason.Error())
+		taken, err := replace(dir, keys, opt, tries < 2*maxOpening)
+		if errors.Is(err, ErrNoRoom) {
+			if err := os.Remove(filepath.Join(dir, fileOpening)); err != nil {
+				return nil, fmt.Errorf("open the store: %w", err)
+			}
+			return openElsewhere(dir, keys, opt)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("replace the store: %w", err)
 		}
 		s = &Store{now: opt.Now, log: opt.Log}
-		s.report.Rebuilt, s.report.Reason = true, reason
-		err = s.open(filepath.Join(dir, dirDB), keys, false)
-	}
-	if leaving := os.Remove(filepath.Join(dir, fileOpening)); err == nil && leaving != nil {
-		err = errors.Join(leaving, s.Close())
-	}
-	if err != nil {
+		if !taken.whole {
+			s.report.Rebuilt, s.report.Taken, s.report.Reason = true, taken.records, reason.Error()
+		}
+		if err := s.open(filepath.Join(dir, dirDB), keys, false); err != nil {
+			return nil, fmt.Errorf("open the store: %w", err)
+		}
+	} else if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	if err := sealAside(dir, keys, opt); err != nil {
+		opt.Log.Warn("local archive set aside earlier cannot be encrypted", "err", err)
+	}
+	if err := os.Remove(filepath.Join(dir, fileOpening)); err != nil {
+		return nil, fmt.Errorf("open the store: %w", errors.Join(err, guard(s.db.Close)))
 	}
 	s.full = func() bool { return opt.full(dir, roomToLand) }
 	return s.begun(began), nil
@@ -109,25 +134,16 @@ func enter(dir string) (tries int, err error) {
 	return int(before), err
 }
 
-func setAside(dir string) error {
-	aside := filepath.Join(dir, dirDamaged)
-	if err := os.RemoveAll(aside); err != nil {
-		return err
-	}
-	db := filepath.Join(dir, dirDB)
-	err := os.Rename(db, aside)
-	if err == nil || errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	// Windows does not rename what a failed Open has left open.
-	return errors.Join(os.RemoveAll(db), err)
-}
+// neverRotated is younger than no key that there is: see makeKeys. Where there is
+// none Badger takes it to be of 1970, and so younger than this as well: it must
+// not be opened then.
+const neverRotated = math.MaxInt64
 
 func badgerOptions(dir string, key [32]byte) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithEncryptionKey(key[:]).
-		WithEncryptionKeyRotationDuration(math.MaxInt64). // see checkFiles
-		WithLogger(nil).                                  // it quotes paths and keys
+		WithEncryptionKeyRotationDuration(neverRotated).
+		WithLogger(nil). // it quotes paths and keys
 		WithMemTableSize(16 << 20).WithNumMemtables(2).
 		WithBlockCacheSize(16 << 20).WithIndexCacheSize(16 << 20).
 		WithValueLogFileSize(64 << 20).
@@ -143,15 +159,20 @@ func badgerOptions(dir string, key [32]byte) badger.Options {
 // attempt may have been cut short.
 func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 	entries, _ := os.ReadDir(dir) // what cannot be read, Badger will name
-	existed := len(entries) > 0
+	existed := slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !isKeys(e.Name()) })
 	if s.sealer, err = newSealer(keys.Values); err != nil {
 		return err
 	}
 	err = guard(func() error {
 		if existed {
-			if err := errors.Join(dropBlank(dir), checkFiles(dir)); err != nil {
-				return err
+			if err = errors.Join(dropBlank(dir), checkFiles(dir)); err == nil {
+				err = checkEncrypted(dir, keys)
 			}
+		} else {
+			err = makeKeys(dir, keys.Badger)
+		}
+		if err != nil {
+			return err
 		}
 		s.db, err = badger.Open(badgerOptions(dir, keys.Badger))
 		return err
@@ -159,6 +180,9 @@ func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 	if err != nil {
 		if trouble := environment(dir); trouble != nil {
 			return errors.Join(trouble, err)
+		}
+		if errors.Is(err, errClear) {
+			return err
 		}
 		return fmt.Errorf("%w: %w", errDamage, err)
 	}
@@ -260,17 +284,13 @@ func (s *Store) readState() (found bool, err error) {
 // begin writes the state of an empty store, durably: from here on a store
 // without one has lost it.
 func (s *Store) begin() error {
-	value, err := s.sealState(s.state)
-	if err != nil {
-		return err
-	}
-	if err := s.db.Update(func(txn *badger.Txn) error { return txn.Set(stateKey, value) }); err != nil {
+	if err := s.db.Update(func(txn *badger.Txn) error { return s.setState(txn, s.state) }); err != nil {
 		return err
 	}
 	if s.db.Opts().InMemory {
 		return nil
 	}
-	return errors.Join(s.db.Sync(), signKeys(s.db.Opts().Dir))
+	return s.db.Sync()
 }
 
 // discard deletes records that only scopes held which are no more: a Land that

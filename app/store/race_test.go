@@ -7,4 +7,6 @@ package store
 const (
 	crashes = 3
 	sample  = 4
+	// flips is how many bytes of each file are flipped, one at a time.
+	flips = 1
 )

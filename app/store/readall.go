@@ -179,7 +179,7 @@ func (s *Store) openBatch(r *reader, b *sealedBatch) error {
 			return err
 		}
 		plain = raw
-		rec, in, err := decodeEnvelope(cartella.ID(key[1:]), raw)
+		rec, in, err := decodeEnvelope(idOf(key), raw)
 		if err != nil {
 			return err
 		}
@@ -221,11 +221,17 @@ func (s *Store) take(f *foundRecord, live map[uint32]scope) {
 	h.doc = int32(n)
 }
 
-func (s *Store) sealState(st state) ([]byte, error) {
+// setState writes the state, and a copy of it.
+func (s *Store) setState(txn *badger.Txn, st state) error {
 	raw, err := json.Marshal(st)
 	if err != nil {
-		return nil, fmt.Errorf("encode state: %w", err)
+		return fmt.Errorf("encode state: %w", err)
 	}
-	value, _ := s.sealer.seal(nil, stateKey, raw)
-	return value, nil
+	for _, key := range [][]byte{stateKey, stateCopyKey} {
+		value, _ := s.sealer.seal(nil, key, raw)
+		if err := txn.Set(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,12 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"math"
+	"math/bits"
 )
 
 // sealer seals values with AES-256-GCM and their Badger key as associated
@@ -17,6 +19,7 @@ type sealer struct {
 	aead    cipher.AEAD
 	prefix  [8]byte
 	counter uint32
+	padded  []byte
 }
 
 // mark is the authentication tag of a sealed value, cut to eight bytes: the
@@ -44,6 +47,20 @@ func newSealer(key [32]byte) (*sealer, error) {
 	return s, nil
 }
 
+// Before it is sealed a value is filled up to a rung of a ladder, the powers of
+// two from minRung: Badger's logs say in clear how long a value is, and most
+// records are on the first rung, whatever they are and however much was written.
+// padMark stands after the value, zeros after it.
+const (
+	minRung = 1 << 10
+	padMark = 0x80
+)
+
+func rung(n int) int { return max(minRung, 1<<bits.Len(uint(n-1))) }
+
+// wipe takes away what was sealed last.
+func (s *sealer) wipe() { clear(s.padded[:cap(s.padded)]) }
+
 // seal appends sealed plain to dst. One goroutine at a time.
 func (s *sealer) seal(dst, key, plain []byte) ([]byte, mark) {
 	if s.counter == math.MaxUint32 {
@@ -54,12 +71,40 @@ func (s *sealer) seal(dst, key, plain []byte) ([]byte, mark) {
 	start := len(dst)
 	dst = append(dst, s.prefix[:]...)
 	dst = binary.BigEndian.AppendUint32(dst, s.counter)
-	dst = s.aead.Seal(dst, dst[start:start+nonceSize], plain, key)
+	s.padded = append(append(s.padded[:0], plain...), padMark)
+	s.padded = append(s.padded, make([]byte, rung(len(s.padded))-len(s.padded))...)
+	dst = s.aead.Seal(dst, dst[start:start+nonceSize], s.padded, key)
 	return dst, markOf(dst)
 }
 
 // open appends what was sealed to dst. Any number of goroutines.
 func (s *sealer) open(dst, key, sealed []byte) ([]byte, mark, error) {
+	padded, m, err := s.openPadded(dst, key, sealed)
+	if err != nil {
+		return nil, 0, err
+	}
+	plain, ok := unpad(padded)
+	if !ok {
+		return nil, 0, errSeal
+	}
+	return plain, m, nil
+}
+
+// openAny is open for a value that may be of format 1, which had no padding.
+// Nothing that was sealed then ended as padding does: it was JSON, or a record
+// whose body is.
+func (s *sealer) openAny(dst, key, sealed []byte) ([]byte, mark, error) {
+	padded, m, err := s.openPadded(dst, key, sealed)
+	if err != nil {
+		return nil, 0, err
+	}
+	if plain, ok := unpad(padded); ok {
+		return plain, m, nil
+	}
+	return padded, m, nil
+}
+
+func (s *sealer) openPadded(dst, key, sealed []byte) ([]byte, mark, error) {
 	if len(sealed) < nonceSize+tagSize {
 		return nil, 0, errSeal
 	}
@@ -68,6 +113,14 @@ func (s *sealer) open(dst, key, sealed []byte) ([]byte, mark, error) {
 		return nil, 0, errSeal
 	}
 	return plain, markOf(sealed), nil
+}
+
+func unpad(padded []byte) ([]byte, bool) {
+	plain := bytes.TrimRight(padded, "\x00")
+	if len(plain) == 0 || plain[len(plain)-1] != padMark {
+		return nil, false
+	}
+	return plain[:len(plain)-1], true
 }
 
 func markOf(sealed []byte) mark {

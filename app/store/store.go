@@ -36,9 +36,11 @@ type Options struct {
 
 // Report is how the last Open went.
 type Report struct {
-	// Rebuilt says that what was there could not be used: it was set aside and
-	// the store began empty. The engine fills it by a first sync.
+	// Rebuilt says that what was there could not be used: it was set aside, and
+	// the store began with the records that could still be read of it, Taken in
+	// number, and its cursors at the beginning. The engine fills it by a first sync.
 	Rebuilt bool
+	Taken   int
 	// Volatile says that the disk is too full for it: what was there was opened as
 	// a copy, or nothing of it where Empty says so, and what is landed from now on
 	// is gone with Close.
@@ -141,6 +143,7 @@ func (s *Store) Close() error {
 	defer s.mu.Unlock()
 	s.closed = true
 	s.index.wipe()
+	s.sealer.wipe()
 	s.held, s.digests, s.sealer = nil, nil, nil
 	err := guard(func() error {
 		if err := s.db.Close(); err != nil {
