@@ -71,6 +71,7 @@ var graph = map[string]node{
 	"app/vault/vaulttest": {imports: []string{"app/vault"}},
 	// The store is what the replica engine declares: its types are in the
 	// signatures, and what it lands are the wire's items.
+	"app/drafts": {imports: []string{"sync/durable"}},
 	"app/store":  {imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/replica"}},
 	"app/drafts": {},
 	"app/jobs":   {},

@@ -56,7 +56,7 @@ func (s *sessione) vista() Sessione {
 		out.Servizio = &v
 	}
 	st := s.replica.Status()
-	out.PrimoCarico = st.LastReconciled.IsZero()
+	out.PrimoCarico = st.LastReconciled.IsZero() && !s.store.Report().Rebuilt
 	out.Rigenerato = s.rigenerato()
 	return out
 }
@@ -77,10 +77,39 @@ func (s *sessione) rigenerato() string {
 	case s.unanchored && slices.ContainsFunc(damage, func(d journal.Damage) bool { return d.Unknown }):
 		said = append(said, "Una parte del registro delle modifiche di questo computer non si legge più, e non si può dire quale. Se avevi modifiche da inviare, controlla che ci siano tutte e chiama l'help desk: il file danneggiato è conservato.")
 	}
-	if s.store.Report().Rebuilt {
-		said = append(said, "L'archivio di questo computer era danneggiato e si ricostruisce dal servizio centrale: finché non è arrivato tutto, gli elenchi sono incompleti. Le modifiche nel registro ci sono e si inviano da sole.")
+	if r := s.store.Report(); r.Rebuilt {
+		text := "L'archivio di questo computer era danneggiato e non se ne legge più niente: finché non c'è linea gli elenchi sono vuoti, poi tutto torna dal servizio centrale."
+		switch {
+		case r.Taken == 1:
+			text = "L'archivio di questo computer era danneggiato: se ne è ripresa una sola scheda, che vedi qui. Il resto torna dal servizio centrale appena c'è linea; fino ad allora gli elenchi possono essere incompleti."
+		case r.Taken > 1:
+			text = fmt.Sprintf("L'archivio di questo computer era danneggiato: se ne sono riprese %s schede, che vedi qui. Il resto torna dal servizio centrale appena c'è linea; fino ad allora gli elenchi possono essere incompleti.", migliaia(r.Taken))
+		}
+		if s.aside == "" && s.replica.Status().Lacking == 0 && len(damage) == 0 {
+			text += " Quello che hai scritto qui è al sicuro nel registro delle modifiche, e si invia da solo."
+		}
+		said = append(said, text)
+	}
+	switch lost := s.bozze.Lost(); {
+	case lost.Unknown:
+		said = append(said, "L'elenco delle bozze di questo computer era danneggiato: se in un modulo non trovi quello che stavi scrivendo, va scritto di nuovo.")
+	case lost.Unreadable == 1:
+		said = append(said, "Una bozza che stavi scrivendo su questo computer non si legge più: quello che non avevi ancora salvato va scritto di nuovo.")
+	case lost.Unreadable > 1:
+		said = append(said, fmt.Sprintf("%d bozze che stavi scrivendo su questo computer non si leggono più: quello che non avevi ancora salvato va scritto di nuovo.", lost.Unreadable))
+	case lost.Older > 0:
+		said = append(said, "Una bozza di questo computer è tornata com'era prima delle tue ultime correzioni: rileggila prima di salvarla.")
 	}
 	return strings.Join(said, " ")
+}
+
+// migliaia writes a number as Italians do.
+func migliaia(n int) string {
+	out := strconv.Itoa(n)
+	for i := len(out) - 3; i > 0; i -= 3 {
+		out = out[:i] + "." + out[i:]
+	}
+	return out
 }
 
 func (s *sessione) servizioVista(id cartella.ServizioID, ruolo cartella.Ruolo) Servizio {

@@ -16,6 +16,7 @@ import (
 	"time"
 	_ "time/tzdata" // Windows has no tables of zones of its own
 
+	"siz-icaro/app/drafts"
 	"siz-icaro/app/jobs"
 	"siz-icaro/app/store"
 	"siz-icaro/app/vault"
@@ -36,7 +37,7 @@ type sessione struct {
 	journal *journal.Journal
 	store   *store.Store
 	replica *replica.Replica
-	bozze   *bozze
+	bozze   *drafts.Drafts
 	jobs    *jobs.Jobs
 
 	ctx    context.Context
@@ -198,7 +199,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	if err := s.journal.Report().Err(); err != nil {
 		a.cfg.Log.Error("the journal is damaged", "err", err)
 	}
-	if s.bozze, err = apriBozze(filepath.Join(dir, "bozze"), sub[3]); err != nil {
+	if s.bozze, err = drafts.Open(filepath.Join(dir, "bozze"), sub[3]); err != nil {
 		return s, fmt.Errorf("open drafts: %w", err)
 	}
 	s.replica, err = replica.Open(s.ctx, replica.Config{

@@ -63,6 +63,9 @@ type state struct {
 	Sum   mark `json:"sum"`
 	// Anchor is how far the journal had come.
 	Anchor replica.Anchor `json:"anchor,omitzero"`
+	// Taken is set while the store lacks what a damaged one held: how many
+	// records were taken over.
+	Taken *int `json:"taken,omitempty"`
 }
 
 // scope counts its readings from the beginning. A membership from an earlier
@@ -72,6 +75,21 @@ type scope struct {
 	Reading uint32           `json:"reading"`
 	Floor   uint32           `json:"floor"`
 	Cursor  cartella.Version `json:"cursor"`
+	// Lacking says that it is of a damaged store and has not been read again.
+	Lacking bool `json:"lacking,omitempty"`
+}
+
+// completed notes that name has been read to its end.
+func (s *state) completed(name cartella.Scope) {
+	sc := s.Scopes[name]
+	sc.Lacking = false
+	s.Scopes[name] = sc
+	for _, sc := range s.Scopes {
+		if sc.Lacking {
+			return
+		}
+	}
+	s.Taken = nil
 }
 
 func (s state) clone() state {

@@ -223,6 +223,9 @@ func checkTaken(t *testing.T, s *Store, digests map[cartella.Version]cartella.Di
 	if r := s.Report(); taken != r.Taken || taken != r.Records {
 		t.Errorf("%d records are there, the report is %+v", taken, r)
 	}
+	if n := s.state.Taken; n == nil || *n != taken {
+		t.Errorf("it does not remember what it lacks")
+	}
 	for i, b := range feed {
 		if i == 0 {
 			b.Reread = []cartella.Scope{testScope}
@@ -234,6 +237,9 @@ func checkTaken(t *testing.T, s *Store, digests map[cartella.Version]cartella.Di
 	}
 	if d, err := s.Digest(t.Context(), testScope); err != nil || d != digests[last] {
 		t.Errorf("after the feed the digest is %v (%v), want %v", d, err, digests[last])
+	}
+	if s.state.Taken != nil {
+		t.Error("read to its end, it still lacks something")
 	}
 }
 

@@ -113,6 +113,11 @@ func (l *landing) land(b replica.Batch) error {
 		l.setScope(name, sc)
 	}
 	for _, name := range b.Complete {
+		if sc, ok := l.next.Scopes[name]; ok && l.next.Taken != nil {
+			l.next.completed(name)
+			sc.Lacking = false
+			l.setScope(name, sc)
+		}
 		if sc, ok := l.next.Scopes[name]; ok && sc.Floor < sc.Reading {
 			sc.Floor = sc.Reading
 			l.setScope(name, sc)

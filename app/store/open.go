@@ -78,7 +78,7 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	}
 	if reason := err; errors.Is(err, errDamage) || errors.Is(err, errClear) {
 		opt.Log.Warn("local archive replaced", "reason", reason.Error())
-		taken, err := replace(dir, keys, opt, tries < 2*maxOpening)
+		whole, err := replace(dir, keys, opt, tries < 2*maxOpening)
 		if errors.Is(err, ErrNoRoom) {
 			if err := os.Remove(filepath.Join(dir, fileOpening)); err != nil {
 				return nil, fmt.Errorf("open the store: %w", err)
@@ -89,11 +89,17 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 			return nil, fmt.Errorf("replace the store: %w", err)
 		}
 		s = &Store{now: opt.Now, log: opt.Log}
-		if !taken.whole {
-			s.report.Rebuilt, s.report.Taken, s.report.Reason = true, taken.records, reason.Error()
-		}
 		if err := s.open(filepath.Join(dir, dirDB), keys, false); err != nil {
 			return nil, fmt.Errorf("open the store: %w", err)
+		}
+		if !whole {
+			s.report.Reason = reason.Error()
+			if s.state.Taken == nil { // it began empty
+				s.state.Taken = new(int)
+				if err := s.begin(); err != nil {
+					return nil, errors.Join(err, guard(s.db.Close))
+				}
+			}
 		}
 	} else if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
@@ -103,6 +109,9 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	}
 	if err := os.Remove(filepath.Join(dir, fileOpening)); err != nil {
 		return nil, fmt.Errorf("open the store: %w", errors.Join(err, guard(s.db.Close)))
+	}
+	if n := s.state.Taken; n != nil {
+		s.report.Rebuilt, s.report.Taken = true, *n
 	}
 	s.full = func() bool { return opt.full(dir, roomToLand) }
 	return s.begun(began), nil

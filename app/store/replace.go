@@ -11,54 +11,45 @@ import (
 	"siz-icaro/sync/durable"
 )
 
-// taken is what of a store came into the one that took its place.
-type taken struct {
-	whole   bool
-	records int
-}
-
 // replace puts a store with what can be read of the present one in its place. The
 // new one is made beside it, and the two are exchanged by renaming: whenever the
 // program ends, the next [tidy] finds one of them whole. The present one is set
 // aside where it was damaged, for those who want to look at it, and destroyed
 // where it is in clear: what no key of ours opened, nobody can read, and what
-// they could read must not stay. readable says whether to read it at all.
-func replace(dir string, keys Keys, opt Options, readable bool) (taken, error) {
+// they could read must not stay. readable says whether to read it
+// at all, and whole that nothing of it was lost.
+func replace(dir string, keys Keys, opt Options, readable bool) (whole bool, err error) {
 	db, fresh := filepath.Join(dir, dirDB), filepath.Join(dir, dirNew)
 	found := &remains{}
 	if readable {
-		var err error
 		if found, err = readRemains(db, keys); err != nil {
-			return taken{}, err
+			return false, err
 		}
 	} else {
 		found.clear, _ = inClear(db)
 	}
-	out := taken{whole: found.whole(), records: found.records()}
 	if _, ok := found.state(); ok {
 		if opt.full(dir, roomToOpen+uint64(len(found.values))*2*minRung) {
-			return taken{}, fmt.Errorf("copy the store: %w", ErrNoRoom)
+			return false, fmt.Errorf("copy the store: %w", ErrNoRoom)
 		}
 		if err := found.write(context.Background(), fresh, keys, opt); err != nil {
-			return taken{}, errors.Join(err, durable.RemoveAll(fresh))
+			return false, errors.Join(err, durable.RemoveAll(fresh))
 		}
-	} else {
-		out.records = 0
 	}
 	to := filepath.Join(dir, dirDamaged)
 	if found.clear {
 		to = filepath.Join(dir, dirOld)
 	}
 	if err := durable.RemoveAll(to); err != nil {
-		return taken{}, err
+		return false, err
 	}
 	if err := durable.Rename(db, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		// Windows does not rename what a failed Open has left open.
-		if err := errors.Join(durable.RemoveAll(db), err); err != nil {
-			return taken{}, err
+		if err := durable.RemoveAll(db); err != nil {
+			return false, err
 		}
 	}
-	return out, tidy(dir)
+	return found.whole(), tidy(dir)
 }
 
 // sealAside does for what was set aside by a program that did not encrypt what

@@ -187,8 +187,10 @@ func (r *remains) write(ctx context.Context, dir string, keys Keys, opt Options)
 		l.next, _ = r.state()
 		l.next.Format, l.next.Count, l.next.Sum = format, 0, 0
 		if !r.whole() {
+			n := r.records()
+			l.next.Taken = &n
 			for name, sc := range l.next.Scopes {
-				sc.Cursor = 0
+				sc.Cursor, sc.Lacking = 0, true
 				l.next.Scopes[name] = sc
 			}
 		}

@@ -38,7 +38,8 @@ type Options struct {
 type Report struct {
 	// Rebuilt says that what was there could not be used: it was set aside, and
 	// the store began with the records that could still be read of it, Taken in
-	// number, and its cursors at the beginning. The engine fills it by a first sync.
+	// number, and its cursors at the beginning. The engine fills it by a first
+	// sync; until it has, every Open says so.
 	Rebuilt bool
 	Taken   int
 	// Volatile says that the disk is too full for it: what was there was opened as

@@ -1,0 +1,296 @@
+// Package drafts keeps the forms being filled in, saved as one types: a lock, a
+// crash or a window that slept empties no form. They are no part of the record
+// and go nowhere.
+//
+// Each is a sealed file of its own, under a name that tells nothing and of a
+// size that tells little. An index, sealed as well, counts how often each was
+// saved: a draft that is gone, cannot be read or is an older copy is noticed and
+// told, at [Open] or when it is asked for. It is written after the draft, so a
+// crash in between leaves a draft that is newer, which is none of these.
+//
+// It refuses nothing but what it cannot write. It does not notice that the whole
+// directory is gone, or an older copy of the whole.
+package drafts
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"golang.org/x/crypto/chacha20poly1305"
+
+	"siz-icaro/sync/durable"
+)
+
+const (
+	fileIndex = "index"
+	// extDamaged is that of a file that was set aside.
+	extDamaged = ".damaged"
+	// sealedFormat is the first byte of a file. Those before it had none, nor a
+	// count, and the draft's own name for associated data.
+	sealedFormat = 2
+)
+
+// Lost is what was found missing since [Open].
+type Lost struct {
+	// Unreadable were there and are no more, or not in a form that can be read.
+	Unreadable int
+	// Older are not the ones that were saved last.
+	Older int
+	// Unknown says that the index is lost, so that nobody can tell.
+	Unknown bool
+}
+
+// Drafts may be used from any number of goroutines.
+type Drafts struct {
+	dir  string
+	key  [32]byte
+	aead cipher.AEAD
+
+	// mu guards what follows, and the files.
+	mu    sync.Mutex
+	saved map[string]uint64 // by file name, how often
+	lost  Lost
+}
+
+var errSealed = errors.New("a draft cannot be read")
+
+// Open opens the drafts in dir, which is made if need be, and looks at each.
+func Open(dir string, key [32]byte) (*Drafts, error) {
+	aead, err := chacha20poly1305.NewX(key[:])
+	if err != nil {
+		return nil, err
+	}
+	d := &Drafts{dir: dir, key: key, aead: aead, saved: map[string]uint64{}}
+	if err := durable.MkdirAll(dir); err != nil {
+		return nil, err
+	}
+	if err := d.readIndex(); err != nil {
+		return nil, err
+	}
+	changed := false
+	for file := range d.saved {
+		before := d.lost
+		if _, _, err := d.look(file); err != nil {
+			return nil, err
+		}
+		changed = changed || d.lost != before
+	}
+	if changed {
+		return d, d.writeIndex()
+	}
+	return d, nil
+}
+
+// Lost is what was found missing.
+func (d *Drafts) Lost() Lost {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lost
+}
+
+// Save keeps text under a name, in the place of what was there.
+func (d *Drafts) Save(name, text string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	file := d.file(name)
+	n := d.saved[file] + 1
+	plain := binary.BigEndian.AppendUint64(nil, n)
+	if err := d.write(file, append(plain, text...)); err != nil {
+		return err
+	}
+	d.saved[file] = n
+	return d.writeIndex()
+}
+
+// Load returns "" where there is no draft, or none that can be read.
+func (d *Drafts) Load(name string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	file := d.file(name)
+	if _, ok := d.saved[file]; !ok {
+		return d.loadFormer(name)
+	}
+	before := d.lost
+	text, _, err := d.look(file)
+	if err == nil && d.lost != before {
+		err = d.writeIndex()
+	}
+	return text, err
+}
+
+// Drop forgets a draft. One that is not there is no error.
+func (d *Drafts) Drop(name string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	file := d.file(name)
+	// The index first: a draft that it does not name is not missed.
+	if _, ok := d.saved[file]; ok {
+		delete(d.saved, file)
+		if err := d.writeIndex(); err != nil {
+			return err
+		}
+	}
+	if err := durable.Remove(filepath.Join(d.dir, file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// look reads a draft that the index names, and notes what is wrong with it.
+func (d *Drafts) look(file string) (text string, ok bool, err error) {
+	plain, err := d.read(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		delete(d.saved, file)
+		d.lost.Unreadable++
+		return "", false, nil
+	case errors.Is(err, errSealed):
+		delete(d.saved, file)
+		d.lost.Unreadable++
+		return "", false, d.setAside(file)
+	case err != nil:
+		return "", false, err
+	}
+	n := binary.BigEndian.Uint64(plain)
+	if n < d.saved[file] {
+		d.lost.Older++
+	}
+	d.saved[file] = n
+	return string(plain[8:]), true, nil
+}
+
+// loadFormer reads a draft that the index does not name: one of the former
+// format, or one whose index is lost.
+func (d *Drafts) loadFormer(name string) (string, error) {
+	file := d.file(name)
+	plain, err := d.read(file)
+	if err == nil {
+		d.saved[file] = binary.BigEndian.Uint64(plain)
+		return string(plain[8:]), d.writeIndex()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if !errors.Is(err, errSealed) {
+		return "", err
+	}
+	raw, err := os.ReadFile(filepath.Join(d.dir, file))
+	if err != nil {
+		return "", err
+	}
+	if n := d.aead.NonceSize(); len(raw) >= n {
+		if plain, err := d.aead.Open(nil, raw[:n], raw[n:], []byte(name)); err == nil {
+			return string(plain), nil
+		}
+	}
+	d.lost.Unreadable++
+	return "", d.setAside(file)
+}
+
+func (d *Drafts) setAside(file string) error {
+	from := filepath.Join(d.dir, file)
+	return durable.Rename(from, from+extDamaged)
+}
+
+// readIndex reads the index. Where there is none, and there are drafts that were
+// counted, it is lost.
+func (d *Drafts) readIndex() error {
+	plain, err := d.read(fileIndex)
+	if err == nil {
+		return json.Unmarshal(plain, &d.saved)
+	}
+	if !errors.Is(err, errSealed) && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	d.lost.Unknown = errors.Is(err, errSealed)
+	entries, err := os.ReadDir(d.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == fileIndex || strings.Contains(e.Name(), ".") {
+			continue
+		}
+		if plain, err := d.read(e.Name()); err == nil {
+			d.lost.Unknown = true
+			d.saved[e.Name()] = binary.BigEndian.Uint64(plain)
+		}
+	}
+	if d.lost.Unknown {
+		return d.writeIndex()
+	}
+	return nil
+}
+
+func (d *Drafts) writeIndex() error {
+	raw, err := json.Marshal(d.saved)
+	if err != nil {
+		return err
+	}
+	return d.write(fileIndex, raw)
+}
+
+// file hides a draft's name, which may hold the id of a record.
+func (d *Drafts) file(name string) string {
+	mac := hmac.New(sha256.New, d.key[:])
+	mac.Write([]byte(name))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// What is sealed ends with padMark and is filled up with zeros to a power of two
+// from minSize: the size of a file would tell how long a text is.
+const (
+	minSize = 4 << 10
+	padMark = 0x80
+)
+
+func (d *Drafts) write(file string, plain []byte) error {
+	plain = append(plain, padMark)
+	plain = append(plain, make([]byte, max(minSize, 1<<bits.Len(uint(len(plain)-1)))-len(plain))...)
+	out := make([]byte, 1+d.aead.NonceSize(), 1+d.aead.NonceSize()+len(plain)+d.aead.Overhead())
+	out[0] = sealedFormat
+	if _, err := rand.Read(out[1:]); err != nil {
+		return err
+	}
+	out = d.aead.Seal(out, out[1:], plain, []byte(file))
+	if err := durable.WriteFile(filepath.Join(d.dir, file), out); err != nil {
+		return fmt.Errorf("write a draft: %w", err)
+	}
+	return nil
+}
+
+// read opens a file of the present format. Its error is errSealed where there is
+// one that does not open.
+func (d *Drafts) read(file string) ([]byte, error) {
+	raw, err := os.ReadFile(filepath.Join(d.dir, file))
+	if err != nil {
+		return nil, err
+	}
+	n := d.aead.NonceSize()
+	if len(raw) < 1+n || raw[0] != sealedFormat {
+		return nil, errSealed
+	}
+	plain, err := d.aead.Open(nil, raw[1:1+n], raw[1+n:], []byte(file))
+	if err != nil {
+		return nil, errSealed
+	}
+	plain = bytes.TrimRight(plain, "\x00")
+	if len(plain) == 0 || file != fileIndex && len(plain) < 8+1 {
+		return nil, errSealed
+	}
+	return plain[:len(plain)-1], nil
+}

@@ -1,0 +1,210 @@
+package drafts
+
+import (
+	"bytes"
+	"crypto/rand"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+var testKey = [32]byte{1, 2, 3}
+
+func open(t *testing.T, dir string) *Drafts {
+	t.Helper()
+	d, err := Open(dir, testKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func save(t *testing.T, d *Drafts, name, text string) {
+	t.Helper()
+	if err := d.Save(name, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func check(t *testing.T, d *Drafts, name, want string) {
+	t.Helper()
+	if got, err := d.Load(name); err != nil || got != want {
+		t.Errorf("%s is %q (%v), want %q", name, got, err, want)
+	}
+}
+
+func TestDrafts(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	check(t, d, "a", "")
+	save(t, d, "a", "uno")
+	save(t, d, "a", "due")
+	save(t, d, "b", strings.Repeat("\x00", 5000))
+	save(t, d, "c", "")
+	check(t, d, "a", "due")
+	d = open(t, dir)
+	check(t, d, "a", "due")
+	check(t, d, "b", strings.Repeat("\x00", 5000))
+	check(t, d, "c", "")
+	for range 2 {
+		if err := d.Drop("a"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(t, d, "a", "")
+	if d = open(t, dir); d.Lost() != (Lost{}) {
+		t.Errorf("%+v of nothing", d.Lost())
+	}
+}
+
+// TestSizes: the size of a file tells nothing of a text of ordinary length.
+func TestSizes(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	sizes := map[int64]bool{}
+	for _, n := range []int{0, 1, 100, 3000} {
+		save(t, d, "a", strings.Repeat("x", n))
+		info, err := os.Stat(filepath.Join(dir, d.file("a")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[info.Size()] = true
+	}
+	if len(sizes) != 1 {
+		t.Errorf("sizes %v", sizes)
+	}
+}
+
+// TestDamage: what happened to a draft is told, once, and the others are there.
+func TestDamage(t *testing.T) {
+	for name, c := range map[string]struct {
+		harm func(t *testing.T, d *Drafts, older []byte)
+		lost Lost
+		left string
+	}{
+		"flipped": {func(t *testing.T, d *Drafts, _ []byte) {
+			flip(t, filepath.Join(d.dir, d.file("a")), 200)
+		}, Lost{Unreadable: 1}, ""},
+		"its first byte": {func(t *testing.T, d *Drafts, _ []byte) {
+			flip(t, filepath.Join(d.dir, d.file("a")), 0)
+		}, Lost{Unreadable: 1}, ""},
+		"empty": {func(t *testing.T, d *Drafts, _ []byte) {
+			put(t, filepath.Join(d.dir, d.file("a")), nil)
+		}, Lost{Unreadable: 1}, ""},
+		"gone": {func(t *testing.T, d *Drafts, _ []byte) {
+			if err := os.Remove(filepath.Join(d.dir, d.file("a"))); err != nil {
+				t.Fatal(err)
+			}
+		}, Lost{Unreadable: 1}, ""},
+		"another's": {func(t *testing.T, d *Drafts, _ []byte) {
+			content, err := os.ReadFile(filepath.Join(d.dir, d.file("b")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(d.dir, d.file("a")), content)
+		}, Lost{Unreadable: 1}, ""},
+		"older": {func(t *testing.T, d *Drafts, older []byte) {
+			put(t, filepath.Join(d.dir, d.file("a")), older)
+		}, Lost{Older: 1}, "uno"},
+		"index flipped": {func(t *testing.T, d *Drafts, _ []byte) {
+			flip(t, filepath.Join(d.dir, fileIndex), 200)
+		}, Lost{Unknown: true}, "due"},
+		"index gone": {func(t *testing.T, d *Drafts, _ []byte) {
+			if err := os.Remove(filepath.Join(d.dir, fileIndex)); err != nil {
+				t.Fatal(err)
+			}
+		}, Lost{Unknown: true}, "due"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			d := open(t, dir)
+			save(t, d, "a", "uno")
+			older, err := os.ReadFile(filepath.Join(dir, d.file("a")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			save(t, d, "a", "due")
+			save(t, d, "b", "altro")
+			c.harm(t, d, older)
+			d = open(t, dir)
+			if d.Lost() != c.lost {
+				t.Errorf("lost %+v, want %+v", d.Lost(), c.lost)
+			}
+			check(t, d, "a", c.left)
+			check(t, d, "b", "altro")
+			if d.Lost() != c.lost {
+				t.Errorf("told twice: %+v", d.Lost())
+			}
+			if d = open(t, dir); d.Lost() != (Lost{}) {
+				t.Errorf("told again at the next start: %+v", d.Lost())
+			}
+		})
+	}
+}
+
+// TestCrashBeforeTheIndex: a draft is newer than its index says.
+func TestCrashBeforeTheIndex(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	save(t, d, "a", "uno")
+	index, err := os.ReadFile(filepath.Join(dir, fileIndex))
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, d, "a", "due")
+	put(t, filepath.Join(dir, fileIndex), index)
+	d = open(t, dir)
+	if d.Lost() != (Lost{}) {
+		t.Errorf("lost %+v", d.Lost())
+	}
+	check(t, d, "a", "due")
+}
+
+// TestFormerFormat: a draft that was kept before there was an index is read; one
+// that is damaged is told as it is asked for.
+func TestFormerFormat(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	for _, name := range []string{"a", "b"} {
+		aead, err := chacha20poly1305.NewX(testKey[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		nonce := make([]byte, aead.NonceSize())
+		rand.Read(nonce)
+		put(t, filepath.Join(dir, d.file(name)), aead.Seal(nonce, nonce, []byte("scritto prima"), []byte(name)))
+	}
+	flip(t, filepath.Join(dir, d.file("b")), 30)
+	d = open(t, dir)
+	if d.Lost() != (Lost{}) {
+		t.Errorf("lost %+v", d.Lost())
+	}
+	check(t, d, "a", "scritto prima")
+	check(t, d, "b", "")
+	if want := (Lost{Unreadable: 1}); d.Lost() != want {
+		t.Errorf("lost %+v, want %+v", d.Lost(), want)
+	}
+	save(t, d, "a", "scritto poi")
+	check(t, open(t, dir), "a", "scritto poi")
+}
+
+func put(t *testing.T, name string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func flip(t *testing.T, name string, at int) {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content = bytes.Clone(content)
+	content[at] ^= 1
+	put(t, name, content)
+}
