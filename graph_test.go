@@ -73,7 +73,6 @@ var graph = map[string]node{
 	// signatures, and what it lands are the wire's items.
 	"app/drafts": {imports: []string{"sync/durable"}},
 	"app/store":  {imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/replica"}},
-	"app/drafts": {},
 	"app/jobs":   {},
 	"app/oblio":  {},
 	"app/oslock": {},

@@ -117,7 +117,7 @@ func newWorld(t testing.TB, seed uint64, dir string, tell func(string, ...any)) 
 		held: map[string]*record{}, versions: map[string]cartella.Version{}, writers: map[string]map[string]bool{}, homes: map[string]map[string]bool{},
 		landed: map[cartella.Action]int{}, faults: map[string]int{},
 	}
-	w.shift = start(seed).Sub(time.Now())
+	w.shift = time.Until(start(seed))
 	w.state = newState(map[string]*record{}, day(w.now()))
 	w.before = w.state
 	w.people.set(w.state)

@@ -96,8 +96,9 @@ func typeOf(frame []byte) (Type, error) {
 
 func decode[M Message](frame []byte) (M, error) {
 	var f struct {
-		Type    Type `json:"type"`
-		Message M    `json:",embed"`
+		Type Type `json:"type"`
+		//lint:ignore SA5008 this is the tag of json/v2, which the checker does not know
+		Message M `json:",embed"`
 	}
 	if err := cartella.Unmarshal(frame, &f); err != nil {
 		return f.Message, malformed(fmt.Errorf("read %s: %w", f.Message.messageType(), err))
