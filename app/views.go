@@ -53,7 +53,7 @@ type Sessione struct {
 	Servizio    *Servizio  `json:"servizio"` // nil until chosen
 	Servizi     []Servizio `json:"servizi"`
 	PrimoCarico bool       `json:"primoCarico"` // the first sync has not been completed yet
-	Rigenerato  string     `json:"rigenerato"`  // one sentence if the local archive was rebuilt at this start
+	Rigenerato  string     `json:"rigenerato"`  // what was found damaged at this start, and what still holds; "" nothing
 }
 
 type Servizio struct {

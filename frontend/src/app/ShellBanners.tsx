@@ -26,7 +26,7 @@ export function ShellBanners({ session: { primoCarico, rigenerato } }: Props) {
       {rigenerato !== '' && !rebuiltSeen && (
         <Banner
           tone="info"
-          title="Archivio locale rigenerato"
+          title="Dati danneggiati su questo computer"
           actions={<Button label="Ho capito" onPress={() => setRebuiltSeen(true)} />}
         >
           {rigenerato}

@@ -60,7 +60,7 @@ export type Sessione = {
   servizio: Servizio | null; // nil until chosen
   servizi: Servizio[];
   primoCarico: boolean; // the first sync has not been completed yet
-  rigenerato: string; // one sentence if the local archive was rebuilt at this start
+  rigenerato: string; // what was found damaged at this start, and what still holds; "" nothing
 };
 
 export type Servizio = {
