@@ -79,7 +79,10 @@ func lookFor(t *testing.T, when, dir string, secrets []string) {
 	t.Helper()
 	needles := map[string][]byte{}
 	for _, s := range secrets {
-		needles[s] = []byte(s)
+		// A shorter one turns up by itself in some megabytes of noise.
+		if len(s) >= 6 {
+			needles[s] = []byte(s)
+		}
 		var wide []byte
 		for _, r := range s {
 			wide = binary.LittleEndian.AppendUint16(wide, uint16(r))
