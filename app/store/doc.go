@@ -27,10 +27,9 @@
 //
 // An index in memory was chosen over one in Badger because of what a first sync
 // costs: a record has ten to seventy words and five references, and each would
-// be another key of some microseconds. So landing 50,000 records takes 1.4 times
-// what writing their bytes into a bare encrypted Badger does, and opening
-// 100,000 about half a second and 85 MiB, on two cores; the benchmarks print
-// both sides. A long Land leaves its records unread, and they are read into the
+// be another key of some microseconds. So landing 50,000 records takes about twice
+// what writing their bytes, not filled up, into a bare encrypted Badger does.
+// Opening 100,000 takes 110 MiB. The benchmarks print both sides. A long Land leaves its records unread, and they are read into the
 // index in its pauses or when somebody asks.
 //
 // # Invariants
