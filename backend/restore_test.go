@@ -21,7 +21,7 @@ import (
 func copyOf(t testing.TB) (data, file string) {
 	t.Helper()
 	data, file = filepath.Join(t.TempDir(), "dati"), filepath.Join(t.TempDir(), "copia")
-	s, err := openSystem(t.Context(), data, true, identity.Config{}, slog.New(slog.DiscardHandler))
+	s, err := openSystem(t.Context(), data, true, identity.Config{Now: time.Now}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
