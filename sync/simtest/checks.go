@@ -125,6 +125,9 @@ func (d *desk) checkViews() {
 	want := map[cartella.ID]cartella.Record{}
 	for _, m := range pending {
 		decided := cartella.Decide(d.engine.Actor(), d.now(), over{want, confirmed}, m)
+		if made := cartella.Decide(d.engine.Actor(), m.At, over{want, confirmed}, m); made.Outcome != decided.Outcome {
+			return // a share has ended since: it shows as it was saved until it is judged
+		}
 		if decided.Outcome != cartella.Accepted {
 			continue
 		}
