@@ -213,7 +213,11 @@ type desktop struct {
 	reloads atomic.Int32
 
 	accesso    *app.Accesso
+	home       *app.Home
+	ricerca    *app.Ricerca
 	soggetti   *app.Soggetti
+	pic        *app.PIC
+	agenda     *app.Agenda
 	riconcilia *app.Riconcilia
 	bozze      *app.Bozze
 
@@ -268,8 +272,16 @@ func (d *desktop) open() (err error) {
 		switch b := bound.(type) {
 		case *app.Accesso:
 			d.accesso = b
+		case *app.Home:
+			d.home = b
+		case *app.Ricerca:
+			d.ricerca = b
 		case *app.Soggetti:
 			d.soggetti = b
+		case *app.PIC:
+			d.pic = b
+		case *app.Agenda:
+			d.agenda = b
 		case *app.Riconcilia:
 			d.riconcilia = b
 		case *app.Bozze:
