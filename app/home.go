@@ -70,7 +70,7 @@ func (s *sessione) rigenerato() string {
 		said = append(said, "I dati di questo account su questo computer non c'erano più, e ricominciano dal servizio centrale. Quello che non era stato inviato non c'è: se non avevi inviato tutto, chiama l'help desk prima di scriverlo di nuovo.")
 	}
 	switch {
-	case s.aside != "" && s.store.Report().Rebuilt:
+	case s.aside != "" && s.rifatto:
 		said = append(said, fmt.Sprintf("Il registro delle modifiche di questo computer non si apre ed è conservato nella cartella «%s». Se non avevi inviato tutto portala all'help desk: da lì le modifiche si recuperano.", s.aside))
 	case s.replica.Status().Lacking > 0:
 		said = append(said, "Una parte del registro delle modifiche di questo computer non si legge più. Quello che è in dubbio è elencato in «Da riconciliare»; il resto c'è.")

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -49,6 +51,9 @@ type sessione struct {
 	noted replica.Anchor
 	// unanchored says that nothing told how far the journal should come.
 	unanchored bool
+	// rifatto says that the archive was found damaged or gone at this start, or
+	// had not been filled again since it was.
+	rifatto bool
 	// aside is where a journal is that could not be opened, "" for none.
 	aside string
 	// bereft says that this computer knew the account, and its keys are gone.
@@ -181,13 +186,18 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	if err != nil {
 		return s, err
 	}
+	had, err := s.had()
+	if err != nil {
+		return s, err
+	}
 	// The archive first: it is one process's at a time, and stands guard over the
 	// journal as well, which two would ruin.
-	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log, Free: a.cfg.Libero}); errors.Is(err, store.ErrInUse) {
+	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log, Free: a.cfg.Libero, Had: had}); errors.Is(err, store.ErrInUse) {
 		return s, &cartella.Error{Code: cartella.CodeInterno, Message: "SIZ-ICARO è già aperto con questi dati: torna alla finestra che c'è già, o chiudila prima di riprovare.", Err: err}
 	} else if err != nil {
 		return s, fmt.Errorf("open archive: %w", err)
 	}
+	s.rifatto = s.store.Report().Rebuilt
 	var known []journal.Anchor
 	if s.noted, known, err = s.ancore(); err != nil {
 		return s, err
@@ -212,6 +222,21 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		return s, fmt.Errorf("open replica: %w", err)
 	}
 	return s, nil
+}
+
+// had says whether this account has had an archive here: it is made before the
+// journal is, and before the vault notes how far that has come.
+func (s *sessione) had() (bool, error) {
+	_, err := os.Stat(filepath.Join(s.dir, "registro"))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err = s.keys.Kept(ancoraKept); errors.Is(err, vault.ErrNotKept) {
+			return false, nil
+		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for what was here before: %w", err)
+	}
+	return true, nil
 }
 
 // openJournal opens the journal. One that the key does not open is ruined, for
@@ -428,6 +453,9 @@ func (s *sessione) follow() {
 		if s.store.Full() {
 			s.app.lockSoon("Il disco di questo computer è pieno. Quello che hai salvato è al sicuro: inserisci la password, e si va avanti in memoria. " + liberaSpazio)
 		}
+		if ev.Status.Phase == replica.Live {
+			s.replenished()
+		}
 		s.app.setInLinea(ev.Status.Online)
 		if p := ev.Status.Problem; p != nil && p.Code == cartella.CodeDispositivoRevocato {
 			s.revoked(ev.Status.Pending)
@@ -437,6 +465,18 @@ func (s *sessione) follow() {
 			st.Numero = n
 			return st
 		})
+	}
+}
+
+// replenished takes back what the screens say of a damaged archive, once all that
+// it held is here again.
+func (s *sessione) replenished() {
+	news, err := s.store.Replenished(s.ctx)
+	if err != nil && s.ctx.Err() == nil {
+		s.app.cfg.Log.Warn("the archive still counts as damaged", "err", err)
+	}
+	if news {
+		s.app.accessoCambiato()
 	}
 }
 

@@ -63,8 +63,8 @@ type state struct {
 	Sum   mark `json:"sum"`
 	// Anchor is how far the journal had come.
 	Anchor replica.Anchor `json:"anchor,omitzero"`
-	// Taken is set while the store lacks what a damaged one held: how many
-	// records were taken over.
+	// Taken is set while the store lacks what one that was lost held: how many
+	// records were taken over. See Replenished.
 	Taken *int `json:"taken,omitempty"`
 }
 
@@ -75,21 +75,6 @@ type scope struct {
 	Reading uint32           `json:"reading"`
 	Floor   uint32           `json:"floor"`
 	Cursor  cartella.Version `json:"cursor"`
-	// Lacking says that it is of a damaged store and has not been read again.
-	Lacking bool `json:"lacking,omitempty"`
-}
-
-// completed notes that name has been read to its end.
-func (s *state) completed(name cartella.Scope) {
-	sc := s.Scopes[name]
-	sc.Lacking = false
-	s.Scopes[name] = sc
-	for _, sc := range s.Scopes {
-		if sc.Lacking {
-			return
-		}
-	}
-	s.Taken = nil
 }
 
 func (s state) clone() state {

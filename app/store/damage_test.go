@@ -238,8 +238,10 @@ func checkTaken(t *testing.T, s *Store, digests map[cartella.Version]cartella.Di
 	if d, err := s.Digest(t.Context(), testScope); err != nil || d != digests[last] {
 		t.Errorf("after the feed the digest is %v (%v), want %v", d, err, digests[last])
 	}
-	if s.state.Taken != nil {
-		t.Error("read to its end, it still lacks something")
+	for _, want := range []bool{true, false} {
+		if news, err := s.Replenished(t.Context()); news != want || err != nil || s.state.Taken != nil || s.Report().Rebuilt {
+			t.Errorf("all is there again, and news is %v (%v), want %v: %+v", news, err, want, s.Report())
+		}
 	}
 }
 

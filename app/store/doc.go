@@ -47,7 +47,8 @@
 // reads what is there without Badger, value by value, each proven by its seal,
 // and makes a new store of it. Where that is all that was written last, nothing
 // was lost. Where it is not, the store shows what there is, its cursors are at
-// the beginning, so that the feed brings everything again, and Report says so.
+// the beginning, so that the feed brings everything again, and Report says so
+// until it has. So it is where all files are gone and the caller knows of them.
 // The damaged files are set aside (the last ones are kept). Met later, damage is
 // [ErrDamaged], and the next Open does it.
 //

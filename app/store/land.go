@@ -45,6 +45,33 @@ func (s *Store) Land(ctx context.Context, b replica.Batch) error {
 	return nil
 }
 
+// Replenished notes that the central service has brought everything again that
+// a lost store held, and returns whether that was still lacking: until then
+// Report says so at every Open. Which scopes there are only the engine knows.
+func (s *Store) Replenished(ctx context.Context) (news bool, err error) {
+	if !s.Report().Rebuilt {
+		return false, nil
+	}
+	s.landing.Lock()
+	defer s.landing.Unlock()
+	if s.closed {
+		return false, ErrClosed
+	}
+	if s.Full() {
+		return false, fmt.Errorf("note that nothing is lacking: %w", ErrNoRoom)
+	}
+	l := s.newLanding(ctx)
+	defer l.clear()
+	l.next.Taken, l.moved = nil, true
+	if err := guard(l.commit); err != nil {
+		return false, fmt.Errorf("note that nothing is lacking: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.report.Rebuilt, s.report.Taken = false, 0
+	return true, nil
+}
+
 // landing is one Land under way. It alone changes the store, so it reads
 // s.state and s.held without the lock and takes it to change them.
 type landing struct {
@@ -113,11 +140,6 @@ func (l *landing) land(b replica.Batch) error {
 		l.setScope(name, sc)
 	}
 	for _, name := range b.Complete {
-		if sc, ok := l.next.Scopes[name]; ok && l.next.Taken != nil {
-			l.next.completed(name)
-			sc.Lacking = false
-			l.setScope(name, sc)
-		}
 		if sc, ok := l.next.Scopes[name]; ok && sc.Floor < sc.Reading {
 			sc.Floor = sc.Reading
 			l.setScope(name, sc)

@@ -70,7 +70,7 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	s := &Store{now: opt.Now, log: opt.Log}
+	s := &Store{now: opt.Now, log: opt.Log, lost: opt.Had}
 	if tries < maxOpening {
 		err = s.open(filepath.Join(dir, dirDB), keys, tries > 0)
 	} else {
@@ -88,18 +88,12 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 		if err != nil {
 			return nil, fmt.Errorf("replace the store: %w", err)
 		}
-		s = &Store{now: opt.Now, log: opt.Log}
+		s = &Store{now: opt.Now, log: opt.Log, lost: !whole}
 		if err := s.open(filepath.Join(dir, dirDB), keys, false); err != nil {
 			return nil, fmt.Errorf("open the store: %w", err)
 		}
 		if !whole {
 			s.report.Reason = reason.Error()
-			if s.state.Taken == nil { // it began empty
-				s.state.Taken = new(int)
-				if err := s.begin(); err != nil {
-					return nil, errors.Join(err, guard(s.db.Close))
-				}
-			}
 		}
 	} else if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
@@ -258,6 +252,9 @@ func (s *Store) readAll(must bool) error {
 		return fmt.Errorf("%w: it has lost its state", errDamage)
 	case !found:
 		s.state = state{Format: format}.clone()
+		if s.lost {
+			s.state.Taken = new(int)
+		}
 		return s.begin()
 	}
 	void, err := s.readRecords()

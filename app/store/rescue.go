@@ -190,7 +190,7 @@ func (r *remains) write(ctx context.Context, dir string, keys Keys, opt Options)
 			n := r.records()
 			l.next.Taken = &n
 			for name, sc := range l.next.Scopes {
-				sc.Cursor, sc.Lacking = 0, true
+				sc.Cursor = 0
 				l.next.Scopes[name] = sc
 			}
 		}

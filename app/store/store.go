@@ -32,6 +32,9 @@ type Options struct {
 	// Free is the room left in a directory, in bytes. Nil where nobody asks: then
 	// a full disk ends the process.
 	Free func(dir string) (uint64, error)
+	// Had says that this device had a store here: that there is none is a loss,
+	// and no beginning.
+	Had bool
 }
 
 // Report is how the last Open went.
@@ -39,7 +42,7 @@ type Report struct {
 	// Rebuilt says that what was there could not be used: it was set aside, and
 	// the store began with the records that could still be read of it, Taken in
 	// number, and its cursors at the beginning. The engine fills it by a first
-	// sync; until it has, every Open says so.
+	// sync; until it has, as Replenished is told, every Open says so.
 	Rebuilt bool
 	Taken   int
 	// Volatile says that the disk is too full for it: what was there was opened as
@@ -76,7 +79,8 @@ type Store struct {
 	sealer *sealer
 	now    func() time.Time
 	log    *slog.Logger
-	report Report
+	// lost says that a store that begins empty lacks what one before it held.
+	lost bool
 	// full says that Land must not go on; nil for never.
 	full func() bool
 	// scratch is removed by Close; none where empty.
@@ -98,6 +102,7 @@ type Store struct {
 	// It is never held for more than one transaction of Land.
 	mu     sync.RWMutex
 	closed bool
+	report Report
 	state  state
 	held   map[cartella.ID]*held
 	// kept are the marks of the mutations that are kept.
@@ -129,7 +134,11 @@ func (h *held) shown() mark {
 }
 
 // Report is how Open went.
-func (s *Store) Report() Report { return s.report }
+func (s *Store) Report() Report {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.report
+}
 
 // Close waits for a Land under way, zeroes the index and closes the files.
 func (s *Store) Close() error {
