@@ -51,7 +51,7 @@ func (s *sessione) colleghi(servizi ...cartella.ServizioID) ([]collega, error) {
 func (c collega) vista(s *sessione, servizio cartella.ServizioID) Collega {
 	return Collega{
 		ID: string(c.id), Nome: c.v.Cognome + " " + c.v.Nome, Qualifica: c.v.Qualifica,
-		Ruolo: testiRuolo[c.in(servizio)], Sociale: c.in(servizio).Sociale(false), Io: c.id == s.io(),
+		Ruolo: c.in(servizio).Testo(), Sociale: c.in(servizio).Sociale(false), Io: c.id == s.io(),
 	}
 }
 

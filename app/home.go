@@ -113,7 +113,7 @@ func migliaia(n int) string {
 }
 
 func (s *sessione) servizioVista(id cartella.ServizioID, ruolo cartella.Ruolo) Servizio {
-	out := Servizio{ID: string(id), Nome: s.nomeServizio(id), Ruolo: string(ruolo), RuoloTesto: testiRuolo[ruolo]}
+	out := Servizio{ID: string(id), Nome: s.nomeServizio(id), Ruolo: string(ruolo), RuoloTesto: ruolo.Testo()}
 	if id == cartella.ServizioStorico {
 		// Known before the first reconciliation has brought the directory.
 		out.Tipo = "storico"

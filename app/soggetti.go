@@ -321,9 +321,9 @@ func componentiDi(list []Componente) map[string]cartella.Componente {
 			c.Nome = c.Scritto
 		}
 		relazione := c.Relazione
-		for code, text := range testiRelazione {
-			if text == c.Relazione {
-				relazione = code
+		for _, v := range testiRelazione {
+			if v.Testo == c.Relazione {
+				relazione = v.Codice
 			}
 		}
 		out[key] = cartella.Componente{Nome: c.Nome, Soggetto: cartella.ID(c.Soggetto), Relazione: relazione, DataNascita: c.DataNascita}

@@ -87,7 +87,7 @@ var (
 	finali    = strings.Fields("ni lli sso tti ri nti no ra ni sco gni rdi")
 	nomi      = strings.Fields("Maria Giuseppe Anna Antonio Lucia Marco Rosa Paolo Giulia Luca Elena Franco Sara Pietro Chiara Davide Irene Omar Fatima Niccolò Noè Zoë Ioana Amina Carlo Bruna Renato Ivana")
 	parole    = strings.Fields("colloquio con il signore sulla situazione della famiglia che riferisce difficoltà economiche dopo la perdita del lavoro si concorda una visita a domicilio per valutare le condizioni abitative e attivare sostegno educativo scuola figli madre padre nonna assistenza domiciliare contributo affitto bolletta arretrata medico ospedale dimissione protetta invalidità accompagnamento tribunale curatela servizio tutela equipe verbale progetto obiettivo verifica mensile telefonata struttura residenziale inserimento borsa tirocinio")
-	statiCaso = cartella.StatiPIC()
+	statiCaso = cartella.StatiPIC().Codici()
 )
 
 func (g *gente) cognome() string {

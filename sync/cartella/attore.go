@@ -27,6 +27,25 @@ func Ruoli() []Ruolo {
 	}
 }
 
+// Testo is what people call a role.
+func (r Ruolo) Testo() string {
+	switch r {
+	case RuoloAssistenteSociale:
+		return "Assistente sociale"
+	case RuoloOperatoreSociale:
+		return "Operatore sociale"
+	case RuoloAmministrativo:
+		return "Amministrativo"
+	case RuoloReferente:
+		return "Referente d'area"
+	case RuoloAmministratore:
+		return "Help desk"
+	case RuoloConsultazione:
+		return "Consultazione dei dati migrati da SIZ-URBI"
+	}
+	return string(r)
+}
+
 // Attore is who acts: an operator with their profiles, or the central service.
 type Attore struct {
 	Operatore OperatoreID          `json:"operatore"`

@@ -3,76 +3,89 @@ package cartella
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-// tipo is what a field may hold.
-type tipo int
+// Tipo is what a field may hold.
+type Tipo string
 
 const (
-	testo     tipo = iota // one line
-	paragrafi             // free text, several lines
-	data                  // "2006-01-02"
-	istante               // RFC 3339, UTC, to the second
-	booleano
-	intero
-	scelta // one of valori
-	rif    // an id
-	codice // a short technical text
+	Testo     Tipo = "testo"     // one line; what a field is that names no type
+	Paragrafi Tipo = "paragrafi" // free text, several lines
+	Data      Tipo = "data"      // "2006-01-02"
+	Istante   Tipo = "istante"   // RFC 3339, UTC, to the second
+	Booleano  Tipo = "booleano"
+	Intero    Tipo = "intero"
+	Scelta    Tipo = "scelta" // one of Voci
+	Rif       Tipo = "rif"    // an id
+	Codice    Tipo = "codice" // a short technical text
 )
 
-// campo describes one field. The path may hold "*" for a key of a collection.
-type campo struct {
-	path         Path
-	tipo         tipo
-	obbligatorio bool
-	max          int // characters of a text; zero means 200 for a line, 50,000 for a text
-	fino         int // the largest of an integer that may not be negative; zero means any
-	valori       []string
-	// di is the kind of record that the field names: by its value or, in a
-	// collection, by its key, unless valore says that it is the value there too.
-	// fra says which records of the kind may be named.
-	di     Kind
-	valore bool
-	fra    criterio
-	// giorno bounds a day or a moment.
-	giorno giorno
-	// ultimo marks a field where the last writer wins: personal settings.
-	ultimo bool
-	// etichetta is what the screen calls the field, for messages.
-	etichetta string
+// Campo is one field. The path may hold "*" for a key of a collection.
+type Campo struct {
+	Path Path
+	Tipo Tipo
+	// Etichetta is what the screen calls the field.
+	Etichetta    string
+	Obbligatorio bool
+	Max          int // characters of a text; zero means 200 for a line, 50,000 for a text
+	Fino         int // the largest of an integer that may not be negative; zero means any
+	Voci         Voci
+	// Di is the kind of record that the field names: by its value or, in a
+	// collection, by its key, unless PerValore says that it is the value there too.
+	// Fra says which records of the kind may be named.
+	Di        Kind
+	PerValore bool
+	Fra       Criterio
+	// ComeRadice has it be the same as the field of that name of what the record
+	// belongs to, where that has one.
+	ComeRadice bool
+	// Giorno bounds a day or a moment.
+	Giorno Giorni
+	// Raggiunge says that the key of the collection is a service that the record
+	// is for, and for how long.
+	Raggiunge Durata
+	// Ultimo marks a field where the last writer wins: personal settings.
+	Ultimo bool
 }
 
-// giorno says on which days something may have happened.
-type giorno int
+// Giorni says on which days something may have happened.
+type Giorni int
 
 const (
-	sempre   giorno = iota
-	passato         // not in the future
-	recente         // nor longer ago than anybody writes down what they did
-	annotati = 10   // years that recente goes back
+	Sempre   Giorni = iota
+	Passato         // not in the future
+	Recente         // nor longer ago than anybody writes down what they did
+	annotati = 10   // years that Recente goes back
 )
 
 // ammette says whether an operator may write at now that something happened at
 // s. A day of grace is for the computer whose clock is ahead.
-func (g giorno) ammette(s string, now time.Time) bool {
-	if g == sempre {
+func (g Giorni) ammette(s string, now time.Time) bool {
+	if g == Sempre {
 		return true
 	}
 	day := s[:min(len(s), len(time.DateOnly))]
-	return day <= Giorno(now.AddDate(0, 0, 1)) && (g != recente || day >= Giorno(now.AddDate(-annotati, 0, 0)))
+	return day <= Giorno(now.AddDate(0, 0, 1)) && (g != Recente || day >= Giorno(now.AddDate(-annotati, 0, 0)))
 }
+
+// Durata is for how long a record is for a service that it names.
+type Durata int
+
+const (
+	Mai         Durata = iota // it is not
+	PerSempre                 // as long as it names it
+	FinoAQuando               // until the day that the field holds, that day included
+)
 
 // Etichetta is what the screen calls a field, for conflicts and errors.
 func Etichetta(k Kind, p Path) string {
-	if c, ok := campoDi(k, p); ok && c.etichetta != "" {
-		return c.etichetta
+	if c, ok := SchedaDi(k).Campo(p); ok && c.Etichetta != "" {
+		return c.Etichetta
 	}
 	return string(p)
 }
@@ -80,32 +93,14 @@ func Etichetta(k Kind, p Path) string {
 // TestoLibero reports whether a field holds free text, which two people's
 // versions of can be put together by hand.
 func TestoLibero(k Kind, p Path) bool {
-	c, ok := campoDi(k, p)
-	return ok && (c.tipo == paragrafi || c.tipo == testo)
+	c, ok := SchedaDi(k).Campo(p)
+	return ok && (c.Tipo == Paragrafi || c.Tipo == Testo)
 }
 
 // PiuRighe reports whether a field's text may have several lines.
 func PiuRighe(k Kind, p Path) bool {
-	c, ok := campoDi(k, p)
-	return ok && c.tipo == paragrafi
-}
-
-// campiPerPath indexes [campi]: every leaf of every body is looked up here.
-var campiPerPath = sync.OnceValue(func() map[Kind]map[Path]campo {
-	index := map[Kind]map[Path]campo{}
-	for k, list := range campi() {
-		index[k] = map[Path]campo{}
-		for _, c := range list {
-			index[k][c.path] = c
-		}
-	}
-	return index
-})
-
-// campoDi finds the description of p in kind k.
-func campoDi(k Kind, p Path) (campo, bool) {
-	c, ok := campiPerPath()[k][pattern(p)]
-	return c, ok
+	c, ok := SchedaDi(k).Campo(p)
+	return ok && c.Tipo == Paragrafi
 }
 
 // pattern is p with the key of its collection, always the second segment,
@@ -126,21 +121,21 @@ func pattern(p Path) Path {
 }
 
 // check says whether v may stand in the field.
-func (c campo) check(p Path, v any) *Error {
+func (c *Campo) check(p Path, v any) *Error {
 	bad := func(format string, args ...any) *Error {
-		name := c.etichetta
+		name := c.Etichetta
 		if name == "" {
 			name = string(p)
 		}
 		return refuse(CodeNonValido, p, "«"+name+"»: "+fmt.Sprintf(format, args...))
 	}
-	switch c.tipo {
-	case booleano:
+	switch c.Tipo {
+	case Booleano:
 		if _, ok := v.(bool); !ok {
 			return bad("serve un sì o un no.")
 		}
 		return nil
-	case intero:
+	case Intero:
 		n, ok := v.(json.Number)
 		if !ok {
 			return bad("serve un numero intero.")
@@ -149,8 +144,8 @@ func (c campo) check(p Path, v any) *Error {
 		if err != nil || fmt.Sprint(i) != n.String() {
 			return bad("serve un numero intero.")
 		}
-		if c.fino > 0 && (i < 0 || i > int64(c.fino)) {
-			return bad("serve un numero fra 0 e %d.", c.fino)
+		if c.Fino > 0 && (i < 0 || i > int64(c.Fino)) {
+			return bad("serve un numero fra 0 e %d.", c.Fino)
 		}
 		return nil
 	}
@@ -158,37 +153,37 @@ func (c campo) check(p Path, v any) *Error {
 	if !ok {
 		return bad("serve un testo.")
 	}
-	switch c.tipo {
-	case testo, codice, paragrafi:
-		limit := c.max
+	switch c.Tipo {
+	case Testo, Codice, Paragrafi:
+		limit := c.Max
 		if limit == 0 {
 			limit = 200
-			if c.tipo == paragrafi {
+			if c.Tipo == Paragrafi {
 				limit = 50_000
 			}
 		}
 		if n := utf8.RuneCountInString(s); n > limit {
 			return bad("%d caratteri, il massimo è %d.", n, limit)
 		}
-		if strings.ContainsFunc(s, func(r rune) bool { return !ammesso(r, c.tipo == paragrafi) }) {
+		if strings.ContainsFunc(s, func(r rune) bool { return !ammesso(r, c.Tipo == Paragrafi) }) {
 			return bad("contiene caratteri non ammessi.")
 		}
-		if c.obbligatorio && !strings.ContainsFunc(s, visibile) {
-			return refuse(CodeNonValido, p, "«"+c.etichetta+"» è obbligatorio.")
+		if c.Obbligatorio && !strings.ContainsFunc(s, visibile) {
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» è obbligatorio.")
 		}
-	case data:
+	case Data:
 		if t, err := time.Parse(time.DateOnly, s); err != nil || t.Year() < 1800 || t.Year() > 2200 {
 			return bad("la data non esiste.")
 		}
-	case istante:
+	case Istante:
 		if t, err := time.Parse(time.RFC3339, s); err != nil || t.UTC().Format(time.RFC3339) != s {
 			return bad("data e ora non valide.")
 		}
-	case scelta:
-		if !slices.Contains(c.valori, s) {
+	case Scelta:
+		if !slices.Contains(c.Voci.Codici(), s) {
 			return bad("valore non previsto.")
 		}
-	case rif:
+	case Rif:
 		if !ID(s).Valid() {
 			return bad("riferimento non valido.")
 		}
@@ -196,11 +191,11 @@ func (c campo) check(p Path, v any) *Error {
 	return nil
 }
 
-// checkBody says whether a whole body is one of kind k: only known fields,
-// each of its type, and every obligatory one there.
-func checkBody(k Kind, t tree) *Error {
+// check says whether a whole body is one of the kind: only known fields, each of
+// its type, and every obligatory one there.
+func (s *Scheda) check(t tree) *Error {
 	if err := leaves(t, "", func(p Path, v any) *Error {
-		c, ok := campoDi(k, p)
+		c, ok := s.Campo(p)
 		if !ok {
 			return refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
 		}
@@ -208,12 +203,17 @@ func checkBody(k Kind, t tree) *Error {
 	}); err != nil {
 		return err
 	}
-	for _, c := range campi()[k] {
-		if c.obbligatorio && get(t, c.path) == nil {
-			return refuse(CodeNonValido, c.path, "«"+c.etichetta+"» è obbligatorio.")
+	for _, parte := range s.Parti {
+		for _, c := range parte.Campi {
+			if c.Obbligatorio && get(t, c.Path) == nil {
+				return refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"» è obbligatorio.")
+			}
 		}
 	}
-	return regole(k, t)
+	if s.Regole == nil {
+		return nil
+	}
+	return s.Regole(Corpo(t))
 }
 
 // ammesso reports whether a character may stand in a text: no control but those
@@ -236,5 +236,3 @@ func visibile(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&
 		r != blankBraille && r != bom
 }
-
-var numeroTelefono = regexp.MustCompile(`^\+?[0-9 ./()-]{4,25}$`)

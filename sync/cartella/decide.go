@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,8 +28,8 @@ func Decide(actor Attore, now time.Time, r Reader, m Mutation) Decision {
 // the screens show and hide by. For a creation rec is the record that is to be
 // created, of which only Kind, Servizio and the parent's field need be set.
 func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Error {
-	rule, ok := azioni()[action]
-	if !ok {
+	rule := azioneDi(action)
+	if rule == nil {
 		return refuse(CodeAzioneSconosciuta, "", "Azione non prevista.")
 	}
 	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}}
@@ -36,7 +37,7 @@ func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Erro
 	if err := d.permit(rule, rec); err != nil {
 		return err
 	}
-	if len(rule.da) > 0 && !slices.Contains(rule.da, stringField(rec, "stato")) {
+	if len(rule.Da) > 0 && !slices.Contains(rule.Da, stringField(rec, "stato")) {
 		return refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
 	}
 	return nil
@@ -57,10 +58,10 @@ func (d *decider) decide() Decision {
 	if err := d.shape(); err != nil {
 		return refused(err)
 	}
-	rule, known := azioni()[d.m.Action]
+	rule := azioneDi(d.m.Action)
 	if d.actor.Sistema {
-		rule = azione{nome: d.m.Action}
-	} else if !known {
+		rule = &Azione{Nome: d.m.Action}
+	} else if rule == nil {
 		return refused(refuse(CodeAzioneSconosciuta, "", "Questa modifica viene da una versione più recente del programma."))
 	} else if d.m.Author != d.actor.Operatore {
 		return refused(refuse(CodeNonAutorizzato, "", "La modifica è firmata da un altro operatore."))
@@ -94,7 +95,7 @@ func (d *decider) decide() Decision {
 		if err != nil {
 			return refused(malformed(err))
 		}
-		if err := checkBody(rec.Kind, t); err != nil {
+		if err := SchedaDi(rec.Kind).check(t); err != nil {
 			return refused(err)
 		}
 	}
@@ -127,7 +128,7 @@ func (d *decider) shape() *Error {
 			// something of others.
 			return refuse(CodeMalformato, "", "Una scheda nuova ha un identificativo riservato al servizio centrale.")
 		}
-		if _, ok := campi()[e.Kind]; !ok {
+		if SchedaDi(e.Kind) == nil {
 			return refuse(CodeCampoSconosciuto, "", "Tipo di scheda non previsto: aggiorna il programma.")
 		}
 	}
@@ -136,29 +137,29 @@ func (d *decider) shape() *Error {
 
 // further is the rule for an edit that comes along with the action's own, which
 // has been decided: it may concern what that one is about, and nothing else.
-func (d *decider) further(a azione, e Edit) (azione, bool) {
+func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 	main := d.m.Edits[0]
-	for _, also := range a.anche {
-		if also.kind != e.Kind || also.crea != (e.Create != nil) {
+	for _, also := range a.Anche {
+		if also.Kind != e.Kind || also.Crea != (e.Create != nil) {
 			continue
 		}
-		rule := azione{nome: a.nome, kind: also.kind, crea: also.crea, campi: also.campi, ruoli: a.ruoli, fissi: also.fissi}
-		if also.kind == KindSoggetto {
-			rule.noti = []ServizioID{main.Servizio}
-			if stringField(d.made[main.ID], "soggetto") != string(e.ID) {
+		rule := &Azione{
+			Nome: a.Nome, kind: SchedaDi(also.Kind), Crea: also.Crea, Campi: also.Campi,
+			Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi,
+		}
+		if also.Noto != "" {
+			if stringField(d.made[main.ID], also.Noto) != string(e.ID) {
 				continue
 			}
-		}
-		if also.kind == KindDiario {
-			rule.propria = "autore"
+			rule.noto = Path(strings.ReplaceAll(string(also.Campi[0]), "*", string(main.Servizio)))
 		}
 		return rule, true
 	}
-	return azione{}, false
+	return nil, false
 }
 
-func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
-	if !d.actor.Sistema && (rule.kind != e.Kind || rule.crea != (e.Create != nil)) {
+func (d *decider) edit(rule *Azione, e Edit) (Record, []Conflict, *Error) {
+	if !d.actor.Sistema && (rule.kind.Kind != e.Kind || rule.Crea != (e.Create != nil)) {
 		return Record{}, nil, refuse(CodeNonAutorizzato, "", "L'azione non riguarda questo tipo di scheda.")
 	}
 	current, exists := d.reader.Record(e.ID)
@@ -174,7 +175,7 @@ func (d *decider) edit(rule azione, e Edit) (Record, []Conflict, *Error) {
 	return d.set(rule, e, current)
 }
 
-func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Record, []Conflict, *Error) {
+func (d *decider) create(rule *Azione, e Edit, current Record, exists bool) (Record, []Conflict, *Error) {
 	value, failed := parse(e.Create)
 	if failed != nil {
 		return Record{}, nil, malformed(failed)
@@ -195,7 +196,7 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 	if err != nil {
 		return Record{}, nil, err
 	}
-	if len(rule.a) > 0 && !slices.Contains(rule.a, text(t, "stato")) {
+	if len(rule.A) > 0 && !slices.Contains(rule.A, text(t, "stato")) {
 		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non può nascere in questo stato.")
 	}
 	if rec, err = d.born(rule, rec); err != nil {
@@ -215,7 +216,7 @@ func (d *decider) create(rule azione, e Edit, current Record, exists bool) (Reco
 
 // born is a new record as the rule has it be born: what is not for its author to
 // choose set, and what they chose in their reach.
-func (d *decider) born(rule azione, rec Record) (Record, *Error) {
+func (d *decider) born(rule *Azione, rec Record) (Record, *Error) {
 	if d.actor.Sistema {
 		return rec, nil
 	}
@@ -231,7 +232,7 @@ func (d *decider) born(rule azione, rec Record) (Record, *Error) {
 }
 
 // changed is a record after an edit as the rule has it be.
-func (d *decider) changed(rule azione, e Edit, rec Record) (Record, *Error) {
+func (d *decider) changed(rule *Azione, e Edit, rec Record) (Record, *Error) {
 	if d.actor.Sistema {
 		return rec, nil
 	}
@@ -246,7 +247,7 @@ func (d *decider) changed(rule azione, e Edit, rec Record) (Record, *Error) {
 	if err := d.chosen(rec, parent, func(p Path) bool { _, set := e.Set[p]; return set }); err != nil {
 		return rec, err
 	}
-	if slices.ContainsFunc(legami[rec.Kind], func(l legame) bool { _, set := e.Set[l.path]; return set }) {
+	if slices.ContainsFunc(SchedaDi(rec.Kind).Radici, func(p Path) bool { _, set := e.Set[p]; return set }) {
 		// It belongs to something else now, and has to be the author's there too.
 		if err := d.permit(rule, rec); err != nil {
 			return rec, err
@@ -256,21 +257,22 @@ func (d *decider) changed(rule azione, e Edit, rec Record) (Record, *Error) {
 	return rec, nil
 }
 
-func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, *Error) {
+func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict, *Error) {
 	stood, err := current.object()
 	if err != nil {
 		return Record{}, nil, malformed(err)
 	}
 	t := clone(stood)
+	scheda := SchedaDi(e.Kind)
 	var conflicts []Conflict
 	// In a fixed order, so that the first error and the list of conflicts are
 	// the same everywhere.
 	for _, p := range slices.Sorted(maps.Keys(e.Set)) {
-		c, known := campoDi(e.Kind, p)
+		c, known := scheda.Campo(p)
 		if !known {
 			return Record{}, nil, refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
 		}
-		if !d.actor.Sistema && !slices.Contains(rule.campi, c.path) {
+		if !d.actor.Sistema && !slices.Contains(rule.Campi, c.Path) {
 			return Record{}, nil, refuse(CodeNonAutorizzato, p, "«"+Etichetta(e.Kind, p)+"» non si cambia in questo modo.")
 		}
 		ch := e.Set[p]
@@ -287,10 +289,10 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 				return Record{}, nil, err
 			}
 		}
-		if rule.noti != nil && (value == nil || !slices.ContainsFunc(rule.noti, func(s ServizioID) bool { return p == Path("servizi."+string(s)+".dal") })) {
-			return Record{}, nil, refuse(CodeNonAutorizzato, p, "Il soggetto si rende noto solo ai servizi del caso.")
+		if rule.noto != "" && (value == nil || p != rule.noto) {
+			return Record{}, nil, refuse(CodeNonAutorizzato, p, "La scheda si rende nota solo al servizio che agisce.")
 		}
-		if p == "stato" && len(rule.da) > 0 {
+		if p == "stato" && len(rule.Da) > 0 {
 			if err := rule.transition(was, value); err != nil {
 				return Record{}, nil, err
 			}
@@ -303,7 +305,7 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 		if err != nil {
 			return Record{}, nil, malformed(err)
 		}
-		if !c.ultimo && !bytes.Equal(stands, was) && !bytes.Equal(stands, now) {
+		if !c.Ultimo && !bytes.Equal(stands, was) && !bytes.Equal(stands, now) {
 			conflicts = append(conflicts, Conflict{
 				Record: e.ID, Kind: e.Kind, Field: p,
 				Saw: present(was), Wrote: present(now), Stands: present(stands),
@@ -314,11 +316,11 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 			return Record{}, nil, malformed(err)
 		}
 	}
-	if _, moves := e.Set["stato"]; !moves && len(rule.da) > 0 && len(conflicts) == 0 {
+	if _, moves := e.Set["stato"]; !moves && len(rule.Da) > 0 && len(conflicts) == 0 {
 		// What does not name the state leaves it as it is: that too is a step
 		// which the action must know.
 		stays := text(t, "stato")
-		if !slices.Contains(rule.da, stays) || !slices.Contains(rule.a, stays) {
+		if !slices.Contains(rule.Da, stays) || !slices.Contains(rule.A, stays) {
 			return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
 		}
 	}
@@ -333,7 +335,7 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 	}
 	rec, refused := d.changed(rule, e, rec)
 	_, moves := e.Set["stato"]
-	if refused == nil && moves && len(rule.da) > 0 && !slices.Contains(rule.da, text(stood, "stato")) && !bytes.Equal(rec.Body, current.Body) {
+	if refused == nil && moves && len(rule.Da) > 0 && !slices.Contains(rule.Da, text(stood, "stato")) && !bytes.Equal(rec.Body, current.Body) {
 		// The state is already what the author asks for, so that whatever they say
 		// it was merges. The step has been made, and is not made again: a case
 		// that a colleague took meanwhile is not taken from them so.
@@ -344,19 +346,19 @@ func (d *decider) set(rule azione, e Edit, current Record) (Record, []Conflict, 
 
 // transition checks a change of state against the rule. The state that the
 // author saw decides: whether it still stands is the merge's question.
-func (a azione) transition(was json.RawMessage, now any) *Error {
+func (a *Azione) transition(was json.RawMessage, now any) *Error {
 	var from string
-	if err := json.Unmarshal(was, &from); err != nil || !slices.Contains(a.da, from) {
+	if err := json.Unmarshal(was, &from); err != nil || !slices.Contains(a.Da, from) {
 		return refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato da cui parte la modifica.")
 	}
-	if to, _ := now.(string); !slices.Contains(a.a, to) {
+	if to, _ := now.(string); !slices.Contains(a.A, to) {
 		return refuse(CodeStatoNonAmmesso, "stato", "L'azione non porta a questo stato.")
 	}
 	return nil
 }
 
 // permit says whether the actor may apply rule to rec.
-func (d *decider) permit(rule azione, rec Record) *Error {
+func (d *decider) permit(rule *Azione, rec Record) *Error {
 	if d.actor.Sistema {
 		return nil
 	}
@@ -364,25 +366,25 @@ func (d *decider) permit(rule azione, rec Record) *Error {
 	if err != nil {
 		return err
 	}
-	if rule.propria != "" {
-		if stringField(rec, rule.propria) != string(d.actor.Operatore) {
+	if rule.Propria != "" {
+		if stringField(rec, rule.Propria) != string(d.actor.Operatore) {
 			return notAccessible()
 		}
-		if len(rule.ruoli) == 0 {
+		if len(rule.Ruoli) == 0 {
 			return nil
 		}
 	}
-	if rule.crea {
+	if rule.Crea {
 		return d.permitBirth(rule, rec, parent)
 	}
 	if !d.actor.Covers(Scopes(rec, parent, d.now)) {
 		return notAccessible()
 	}
 	for _, s := range Reach(rec, parent, d.now) {
-		if s != rec.Servizio && !rule.altrove() {
+		if s != rec.Servizio && rule.kind.SoloTitolare {
 			continue
 		}
-		if slices.Contains(rule.ruoli, d.actor.Profili[s]) {
+		if slices.Contains(rule.Ruoli, d.actor.Profili[s]) {
 			return nil
 		}
 	}
@@ -391,24 +393,24 @@ func (d *decider) permit(rule azione, rec Record) *Error {
 
 // permitBirth says whether the actor may create rec: in a service of theirs, in
 // a role that may, about what they see.
-func (d *decider) permitBirth(rule azione, rec Record, parent *Record) *Error {
+func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 	if !d.actor.Covers([]Scope{ScopeServizio(rec.Servizio)}) {
 		return notAccessible()
 	}
 	if err := d.belongs(rec, parent); err != nil {
 		return err
 	}
-	for _, c := range campi()[rec.Kind] {
-		if c.di == "" || c.fra != visibili {
+	for p, c := range SchedaDi(rec.Kind).campi {
+		if c.Di == "" || c.Fra != Visibili {
 			continue
 		}
-		if id := stringField(rec, c.path); id != "" {
-			if named, ok := d.record(ID(id)); !ok || named.Kind != c.di || !d.sees(named) {
+		if id := stringField(rec, p); id != "" {
+			if named, ok := d.Record(ID(id)); !ok || named.Kind != c.Di || !d.sees(named) {
 				return notAccessible()
 			}
 		}
 	}
-	if !slices.Contains(rule.ruoli, d.actor.Profili[rec.Servizio]) {
+	if !slices.Contains(rule.Ruoli, d.actor.Profili[rec.Servizio]) {
 		return notPermitted()
 	}
 	return nil

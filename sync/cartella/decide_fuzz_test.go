@@ -101,8 +101,8 @@ func inside(d Decision) Decision {
 // accepted checks what no accepted mutation of an operator does.
 func accepted(t *testing.T, w world, as Attore, m Mutation, d Decision) {
 	t.Helper()
-	rule, known := azioni()[m.Action]
-	if !known || m.Author != as.Operatore || len(d.Records) != len(m.Edits) {
+	rule := azioneDi(m.Action)
+	if rule == nil || m.Author != as.Operatore || len(d.Records) != len(m.Edits) {
 		t.Fatalf("%s by %s made %d records of %d edits", m.Action, m.Author, len(d.Records), len(m.Edits))
 	}
 	for i, r := range d.Records {
@@ -110,7 +110,7 @@ func accepted(t *testing.T, w world, as Attore, m Mutation, d Decision) {
 		if r.ID != e.ID || r.Kind != e.Kind {
 			t.Fatalf("an edit of %s %s made %s %s", e.Kind, e.ID, r.Kind, r.ID)
 		}
-		if r.Kind != rule.kind && !slices.ContainsFunc(rule.anche, func(a anche) bool { return a.kind == r.Kind }) {
+		if r.Kind != rule.kind.Kind && !slices.ContainsFunc(rule.Anche, func(a Anche) bool { return a.Kind == r.Kind }) {
 			t.Fatalf("%s touches a %s", m.Action, r.Kind)
 		}
 		if canonical, err := Canonical(r.Body); err != nil || string(canonical) != string(r.Body) {
@@ -123,14 +123,14 @@ func accepted(t *testing.T, w world, as Attore, m Mutation, d Decision) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := checkBody(r.Kind, body); err != nil {
+		if err := SchedaDi(r.Kind).check(body); err != nil {
 			t.Fatalf("the body of %s breaks its table: %v", r.ID, err)
 		}
 		was, existed := w[r.ID]
 		if existed && r.Servizio != was.Servizio {
 			t.Fatalf("%s moved from %s to %s", r.ID, was.Servizio, r.Servizio)
 		}
-		if !existed && !slices.Contains(rule.ruoli, as.Profili[r.Servizio]) {
+		if !existed && !slices.Contains(rule.Ruoli, as.Profili[r.Servizio]) {
 			t.Fatalf("%s is born in %s, where its author is %q", r.ID, r.Servizio, as.Profili[r.Servizio])
 		}
 		kept(t, m, was, existed, r)

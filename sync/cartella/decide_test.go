@@ -3,6 +3,8 @@ package cartella
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,36 +222,47 @@ func TestDifferenceAppliesToItsOwnEnd(t *testing.T) {
 // TestTables checks that the tables of fields and actions agree: an action
 // that names a pattern nobody declared could never be carried out.
 func TestTables(t *testing.T) {
-	for name, a := range azioni() {
-		if len(campi()[a.kind]) == 0 {
-			t.Errorf("%s is about a kind without fields: %q", name, a.kind)
-		}
-		if a.verbo == "" {
-			t.Errorf("%s has no words for the history", name)
-		}
-		if !a.crea && len(a.campi) == 0 {
-			t.Errorf("%s can change nothing", name)
-		}
-		for _, p := range a.campi {
-			if _, ok := campiPerPath()[a.kind][p]; !ok {
-				t.Errorf("%s may set %q, which %s does not have", name, p, a.kind)
+	for _, s := range Schede() {
+		for _, a := range s.Azioni {
+			if a.Verbo == "" {
+				t.Errorf("%s has no words for the history", a.Nome)
 			}
-		}
-		for _, also := range a.anche {
-			for _, p := range also.campi {
-				if _, ok := campiPerPath()[also.kind][p]; !ok {
-					t.Errorf("%s may also set %q, which %s does not have", name, p, also.kind)
+			if !a.Crea && len(a.Campi) == 0 {
+				t.Errorf("%s can change nothing", a.Nome)
+			}
+			for _, p := range slices.Concat(a.Campi, slices.Collect(maps.Keys(a.Fissi))) {
+				if s.campi[p] == nil {
+					t.Errorf("%s names %q, which %s does not have", a.Nome, p, s.Kind)
+				}
+			}
+			for _, also := range a.Anche {
+				for _, p := range slices.Concat(also.Campi, slices.Collect(maps.Keys(also.Fissi))) {
+					if SchedaDi(also.Kind).campi[p] == nil {
+						t.Errorf("%s names %q, which %s does not have", a.Nome, p, also.Kind)
+					}
 				}
 			}
 		}
-	}
-	for k, list := range campi() {
-		for _, c := range list {
-			if c.etichetta == "" {
-				t.Errorf("%s.%s has no label", k, c.path)
+		for _, p := range s.Radici {
+			if s.campi[p] == nil || SchedaDi(s.campi[p].Di) == nil {
+				t.Errorf("%s belongs to something by %q, which names no kind", s.Kind, p)
 			}
-			if strings.Contains(string(c.path), "*") && pattern(Path(strings.ReplaceAll(string(c.path), "*", "x"))) != c.path {
-				t.Errorf("%s.%s cannot be looked up", k, c.path)
+		}
+		if s.Gruppo != "" && s.campi[s.Gruppo] == nil {
+			t.Errorf("%s is grouped by %q, which it does not have", s.Kind, s.Gruppo)
+		}
+		if len(s.campi) != len(s.Campi()) {
+			t.Errorf("%s has a field twice", s.Kind)
+		}
+		for _, c := range s.Campi() {
+			if c.Etichetta == "" {
+				t.Errorf("%s.%s has no label", s.Kind, c.Path)
+			}
+			if strings.Contains(string(c.Path), "*") && pattern(Path(strings.ReplaceAll(string(c.Path), "*", "x"))) != c.Path {
+				t.Errorf("%s.%s cannot be looked up", s.Kind, c.Path)
+			}
+			if (c.Tipo == Scelta) != (len(c.Voci) > 0) {
+				t.Errorf("%s.%s is a choice without a list, or a list without a choice", s.Kind, c.Path)
 			}
 		}
 	}

@@ -37,6 +37,13 @@
 //   - journal: the durable list of mutations that a device has made.
 //   - conflict: a field that somebody else changed since its author saw it.
 //
+// # A kind lives in one room
+//
+// Everything that is known of one kind of record stands in the file of that
+// kind, as a [Scheda]: fields, actions, reach, rules, notices. The engine is the
+// other files, and names no kind: decide.go judges, nomina.go says what may be
+// chosen, raggio.go whom a record is for, conseguenze.go what follows.
+//
 // # Invariants
 //
 //   - A body is canonical JSON ([Canonical]): the same content is the same
@@ -44,5 +51,5 @@
 //   - An absent field and a null field are the same thing.
 //   - [Decide] is deterministic: same actor, time, state and mutation, same
 //     decision, on every machine.
-//   - Whatever is not in the tables of kinds and actions is refused.
+//   - Whatever is not in the [Scheda] of a kind is refused.
 package cartella

@@ -39,10 +39,6 @@ type (
 // mutations: imports, accounts, demo data.
 const Centrale DeviceID = "centrale"
 
-// ServizioStorico is the service that holds the records migrated from the
-// previous system; every operator has it.
-const ServizioStorico ServizioID = "storico"
-
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
 
 // Valid reports whether id has the shape of a record id.

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// criterio says which records of its kind a field may name: whoever writes
+// Criterio says which records of its kind a field may name: whoever writes
 // chooses among these and no others. The zero value leaves it to who asks about
 // a thing of theirs: a record that the author sees.
-type criterio int
+type Criterio int
 
 const (
-	visibili      criterio = iota
-	inCarica               // an operator with a social role in the record's service
-	delCaso                // an operator with a profile in a service that the record reaches
-	lettori                // one who reads diaries through the service beside their name, which the record reaches
-	invitati               // one with a profile in the service beside their name, which what the record belongs to reaches
-	condivisibile          // a service other than the record's that can hold cases
+	Visibili      Criterio = iota
+	InCarica               // an operator with a social role in the record's service
+	DelCaso                // an operator with a profile in a service that the record reaches
+	Lettori                // one who reads diaries through the service beside their name, which the record reaches
+	Invitati               // one with a profile in the service beside their name, which what the record belongs to reaches
+	Condivisibile          // a service other than the record's that can hold cases
 )
 
-func (c criterio) String() string {
+func (c Criterio) String() string {
 	return [...]string{
 		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi",
@@ -35,65 +35,64 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 	if err != nil {
 		return malformed(err)
 	}
+	scheda := SchedaDi(rec.Kind)
 	return leaves(t, "", func(p Path, v any) *Error {
-		c, known := campoDi(rec.Kind, p)
+		c, known := scheda.Campo(p)
 		if !known || !changed(p) {
 			return nil // what is not known is refused as such
 		}
 		value, _ := v.(string)
-		if !c.giorno.ammette(value, d.now) {
-			return refuse(CodeNonValido, p, "«"+c.etichetta+"»: la data è nel futuro o troppo lontana nel passato.")
+		if !c.Giorno.ammette(value, d.now) {
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: la data è nel futuro o troppo lontana nel passato.")
 		}
-		if c.di == "" {
+		if c.Di == "" {
 			return nil
 		}
 		id := ID(value)
-		if key, keyed := p.key(); keyed && !c.valore {
+		if key, keyed := p.key(); keyed && !c.PerValore {
 			id = ID(key)
 		}
-		named, there := d.record(id)
-		if me := c.di == KindOperatore && OperatoreID(id) == d.actor.Operatore; !me && (!there || named.Kind != c.di) {
+		named, there := d.Record(id)
+		if me := c.Di == KindOperatore && OperatoreID(id) == d.actor.Operatore; !me && (!there || named.Kind != c.Di) {
 			return notAccessible()
 		}
 		named.ID = id
-		if !d.mayName(c.fra, rec, parent, named, ServizioID(value)) {
-			if c.fra == visibili {
+		if !d.mayName(c.Fra, rec, parent, named, ServizioID(value)) {
+			if c.Fra == Visibili {
 				return notAccessible()
 			}
-			return refuse(CodeNonValido, p, "«"+c.etichetta+"»: "+nonNominabile[c.fra])
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: "+nonNominabile[c.Fra])
 		}
 		return nil
 	})
 }
 
 // nonNominabile is what an operator is told of a name that may not stand there.
-var nonNominabile = map[criterio]string{
-	inCarica:      "scegli un collega con un ruolo sociale in questo servizio.",
-	delCaso:       "scegli colleghi di un servizio che vede il caso.",
-	lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
-	invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
-	condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
+var nonNominabile = map[Criterio]string{
+	InCarica:      "scegli un collega con un ruolo sociale in questo servizio.",
+	DelCaso:       "scegli colleghi di un servizio che vede il caso.",
+	Lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
+	Invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
+	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
-func (d *decider) mayName(c criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
+func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
 	switch c {
-	case inCarica:
+	case InCarica:
 		return slices.Contains(sociali, d.ruolo(named, rec.Servizio))
-	case delCaso:
+	case DelCaso:
 		return slices.ContainsFunc(Reach(rec, parent, d.now), func(s ServizioID) bool { return lavora(d.ruolo(named, s)) })
-	case lettori:
-		servizio, _ := d.record(ID(through))
+	case Lettori:
+		servizio, _ := d.Record(ID(through))
 		return slices.Contains(Reach(rec, parent, d.now), through) &&
 			d.ruolo(named, through).Sociale(servizio.Kind == KindServizio && isTrueField(servizio, "diario_aperto"))
-	case invitati:
+	case Invitati:
 		return lavora(d.ruolo(named, through)) && (parent == nil || slices.Contains(Reach(*parent, nil, d.now), through))
-	case condivisibile:
+	case Condivisibile:
 		s := Servizio{Tipo: stringField(named, "tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()
 	}
-	if named.Kind != KindSoggetto && named.Kind != KindPIC {
-		return true // the directory is everybody's
-	}
+	// What is in the archive is nobody's to go on with.
 	return d.sees(named) && named.Servizio != ServizioStorico
 }
 
@@ -116,8 +115,8 @@ func lavora(r Ruolo) bool {
 
 // fixed is rec with what the rule sets. What an operator asks for instead is
 // refused: the screens know the rule as well, so that it is no slip.
-func (d *decider) fixed(rule azione, rec Record) (Record, *Error) {
-	if len(rule.fissi) == 0 {
+func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
+	if len(rule.Fissi) == 0 {
 		return rec, nil
 	}
 	stood, err := rec.object()
@@ -125,9 +124,10 @@ func (d *decider) fixed(rule azione, rec Record) (Record, *Error) {
 		return rec, malformed(err)
 	}
 	t := clone(stood)
-	for _, p := range slices.Sorted(maps.Keys(rule.fissi)) {
-		v := rule.fissi[p]
-		want, free := v.di(d, rec)
+	act := Atto{Chi: d.actor, Quando: d.now, Su: d.m.Edits[0].ID, Reader: d}
+	for _, p := range slices.Sorted(maps.Keys(rule.Fissi)) {
+		v := rule.Fissi[p]
+		want, free := v.Di(act, rec)
 		if free {
 			continue
 		}
@@ -143,7 +143,7 @@ func (d *decider) fixed(rule azione, rec Record) (Record, *Error) {
 			continue
 		}
 		has := get(t, p)
-		if has != nil && has != want && !v.sempre {
+		if has != nil && has != want && !v.Sempre {
 			return rec, nonSiSceglie(rec.Kind, p)
 		}
 		if err := set(t, p, want); err != nil {
@@ -162,8 +162,8 @@ func nonSiSceglie(k Kind, p Path) *Error {
 	return refuse(CodeNonAutorizzato, p, "«"+Etichetta(k, p)+"» non si sceglie in questo modo.")
 }
 
-// record is the state of a record with what this mutation has made of it so far.
-func (d *decider) record(id ID) (Record, bool) {
+// Record is the state of a record with what this mutation has made of it so far.
+func (d *decider) Record(id ID) (Record, bool) {
 	if r, ok := d.made[id]; ok {
 		return r, true
 	}
@@ -176,12 +176,12 @@ func (d *decider) record(id ID) (Record, bool) {
 // root is the record that rec belongs to: nil where it belongs to none, an error
 // where what it names is not there or cannot be one.
 func (d *decider) root(rec Record) (*Record, *Error) {
-	l, id, belongs := parentOf(rec)
+	id, kind, belongs := parentOf(rec)
 	if !belongs {
 		return nil, nil
 	}
-	p, ok := d.record(id)
-	if !ok || p.Kind != l.kind {
+	p, ok := d.Record(id)
+	if !ok || p.Kind != kind {
 		return nil, notAccessible()
 	}
 	return &p, nil
@@ -200,7 +200,7 @@ func (d *decider) sees(rec Record) bool {
 }
 
 // belongs checks that rec lies within what it belongs to: in a service which
-// that reaches and, where it names both, about the person of its case.
+// that reaches and, where both name it, about the same.
 func (d *decider) belongs(rec Record, parent *Record) *Error {
 	if parent == nil {
 		return nil
@@ -208,8 +208,13 @@ func (d *decider) belongs(rec Record, parent *Record) *Error {
 	if !d.sees(*parent) || !slices.Contains(Reach(*parent, nil, d.now), rec.Servizio) {
 		return notAccessible()
 	}
-	if who := stringField(rec, "soggetto"); who != "" && parent.Kind == KindPIC && who != stringField(*parent, "soggetto") {
-		return refuse(CodeNonValido, "soggetto", "«"+Etichetta(rec.Kind, "soggetto")+"»: non è la persona del caso.")
+	for _, c := range SchedaDi(rec.Kind).Campi() {
+		if _, both := SchedaDi(parent.Kind).Campo(c.Path); !both || !c.ComeRadice {
+			continue
+		}
+		if mine := stringField(rec, c.Path); mine != "" && mine != stringField(*parent, c.Path) {
+			return refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"»: non è quello della scheda di cui questa fa parte.")
+		}
 	}
 	return nil
 }

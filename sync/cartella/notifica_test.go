@@ -62,7 +62,7 @@ func TestNotices(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := checkBody(KindNotifica, body); err != nil {
+				if err := SchedaDi(KindNotifica).check(body); err != nil {
 					t.Errorf("notice is not valid: %v", err)
 				}
 			}
@@ -128,7 +128,7 @@ func TestQuarantineKeepsEveryWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := checkBody(KindRiconciliazione, body); err != nil {
+	if err := SchedaDi(KindRiconciliazione).check(body); err != nil {
 		t.Errorf("the record is not valid: %v", err)
 	}
 }

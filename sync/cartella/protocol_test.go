@@ -17,23 +17,23 @@ func TestProtocolTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	document := string(raw)
-	for k, fields := range campi() {
+	for _, s := range Schede() {
 		var want []string
-		for _, c := range fields {
-			text := "`" + string(c.path) + "`"
-			if c.obbligatorio {
+		for _, c := range s.Campi() {
+			text := "`" + string(c.Path) + "`"
+			if c.Obbligatorio {
 				text += `\*`
 			}
-			text += " " + map[tipo]string{testo: "line", paragrafi: "text", codice: "code", scelta: "choice", data: "date", istante: "instant", intero: "integer", booleano: "boolean", rif: "id"}[c.tipo]
+			text += " " + map[Tipo]string{Testo: "line", Paragrafi: "text", Codice: "code", Scelta: "choice", Data: "date", Istante: "instant", Intero: "integer", Booleano: "boolean", Rif: "id"}[c.Tipo]
 			switch {
-			case c.tipo == scelta:
-				text += " (" + strings.Join(c.valori, ", ") + ")"
-			case c.tipo == testo && c.max != 0 && c.max != 200, c.tipo == paragrafi && c.max != 0 && c.max < 50_000, c.tipo == codice && c.max != 0:
-				text += fmt.Sprintf(" ≤ %d", c.max)
+			case c.Tipo == Scelta:
+				text += " (" + strings.Join(c.Voci.Codici(), ", ") + ")"
+			case c.Tipo == Testo && c.Max != 0 && c.Max != 200, c.Tipo == Paragrafi && c.Max != 0 && c.Max < 50_000, c.Tipo == Codice && c.Max != 0:
+				text += fmt.Sprintf(" ≤ %d", c.Max)
 			}
 			want = append(want, text)
 		}
-		line := "- **" + string(k) + "**: " + strings.Join(want, "; ") + "."
+		line := "- **" + string(s.Kind) + "**: " + strings.Join(want, "; ") + "."
 		if !strings.Contains(document, "\n"+line+"\n") {
 			t.Errorf("PROTOCOL.md does not say:\n%s", line)
 		}

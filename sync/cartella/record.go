@@ -8,20 +8,6 @@ import (
 // Kind says what a record is of.
 type Kind string
 
-const (
-	KindSoggetto        Kind = "soggetto"
-	KindNucleo          Kind = "nucleo"
-	KindPIC             Kind = "pic"
-	KindDiario          Kind = "diario"
-	KindAppuntamento    Kind = "appuntamento"
-	KindNotifica        Kind = "notifica"
-	KindRiconciliazione Kind = "riconciliazione"
-	KindPreferenze      Kind = "preferenze"
-	KindStorico         Kind = "storico"
-	KindServizio        Kind = "servizio"
-	KindOperatore       Kind = "operatore"
-)
-
 // Record is the state of one thing. Body is canonical JSON and is treated as
 // immutable: whoever changes a record makes a new body.
 type Record struct {
@@ -80,49 +66,39 @@ func (r Record) Field(p Path) json.RawMessage {
 	return raw
 }
 
-// legami are, per kind, the fields by which a record belongs to another, in the
-// order in which they count: the case of a diary entry, the person a household
-// is registered for.
-var legami = map[Kind][]legame{
-	KindDiario:       {{"pic", KindPIC}},
-	KindNucleo:       {{"intestatario", KindSoggetto}},
-	KindAppuntamento: {{"pic", KindPIC}, {"soggetto", KindSoggetto}},
-}
-
-type legame struct {
-	path Path
-	kind Kind
-}
-
-// parentOf is the record that r belongs to and of which kind it has to be; false
-// where it stands alone.
-func parentOf(r Record) (legame, ID, bool) {
-	for _, l := range legami[r.Kind] {
-		if id := stringField(r, l.path); id != "" {
-			return l, ID(id), true
+// parentOf is the record that r belongs to and the kind that it has to be of;
+// false where it stands alone.
+func parentOf(r Record) (ID, Kind, bool) {
+	s := SchedaDi(r.Kind)
+	if s == nil {
+		return "", "", false
+	}
+	for _, p := range s.Radici {
+		if id := stringField(r, p); id != "" {
+			return ID(id), s.campi[p].Di, true
 		}
 	}
-	return legame{}, "", false
+	return "", "", false
 }
 
 // Parent is the record that r belongs to and whose reach it shares; empty where
 // r stands alone.
 func Parent(r Record) ID {
-	_, id, _ := parentOf(r)
+	id, _, _ := parentOf(r)
 	return id
 }
 
 // isParent reports whether p is what r belongs to, and of a kind that can be.
 func isParent(r, p Record) bool {
-	l, id, ok := parentOf(r)
-	return ok && id == p.ID && l.kind == p.Kind
+	id, kind, ok := parentOf(r)
+	return ok && id == p.ID && kind == p.Kind
 }
 
 // Group is the record beside which a ledger finds r: what it belongs to or, for a
 // case, the person it is about.
 func Group(r Record) ID {
-	if r.Kind == KindPIC {
-		return ID(stringField(r, "soggetto"))
+	if s := SchedaDi(r.Kind); s != nil && s.Gruppo != "" {
+		return ID(stringField(r, s.Gruppo))
 	}
 	return Parent(r)
 }

@@ -1,8 +1,10 @@
 package cartella
 
-import (
-	"time"
-)
+import "time"
+
+const KindRiconciliazione Kind = "riconciliazione"
+
+const AzioneRiconciliaRisolvi Action = "riconciliazione.risolvi"
 
 // Riconciliazione is the body of what could not land: the author's whole
 // mutation and why, kept until they decide. What stands now is read from the
@@ -25,12 +27,43 @@ type Riconciliazione struct {
 	Scelta      string      `json:"scelta,omitempty"`
 }
 
+func riconciliazione() Scheda {
+	return Scheda{
+		Kind: KindRiconciliazione,
+		Parti: []Parte{
+			{"Da riconciliare", []Campo{
+				{Path: "stato", Tipo: Scelta, Voci: Voci{{"aperta", "Aperta"}, {"risolta", "Risolta"}}, Obbligatorio: true, Etichetta: "Stato"},
+				{Path: "autore", Tipo: Rif, Obbligatorio: true, Etichetta: "Autore"},
+				{Path: "device", Tipo: Codice, Max: 64, Obbligatorio: true, Etichetta: "Dispositivo"},
+				{Path: "seq", Tipo: Intero, Obbligatorio: true, Etichetta: "Progressivo"},
+				{Path: "azione", Tipo: Codice, Max: 60, Obbligatorio: true, Etichetta: "Azione"},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data"},
+				{Path: "codice", Tipo: Codice, Max: 40, Obbligatorio: true, Etichetta: "Esito"},
+				{Path: "campo", Tipo: Codice, Max: 200, Etichetta: "Campo"},
+				{Path: "messaggio", Max: 500, Etichetta: "Messaggio"},
+				{Path: "oggetto", Tipo: Rif, Etichetta: "Oggetto"},
+				{Path: "oggetto_tipo", Tipo: Codice, Max: 20, Etichetta: "Tipo di oggetto"},
+				{Path: "mutazione", Tipo: Paragrafi, Max: MaxBody, Etichetta: "Modifica"},
+				{Path: "conflitti", Tipo: Paragrafi, Max: MaxBody, Etichetta: "Conflitti"},
+				{Path: "scelta", Tipo: Scelta, Voci: Voci{{"mia", "La mia"}, {"altrui", "L'altra"}, {"scritta", "Scritta di nuovo"}}, Etichetta: "Scelta"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneRiconciliaRisolvi, Verbo: "ha deciso", Propria: "autore",
+				Campi: []Path{"stato", "scelta"}, Da: []string{"aperta"}, A: []string{"risolta"}, SenzaResto: true},
+		},
+		Insiemi: func(l Luogo) []Scope {
+			return []Scope{ScopeRiservato(l.Servizio, OperatoreID(l.Corpo.Testo("autore")))}
+		},
+	}
+}
+
 // Quarantine is the record that keeps a mutation which did not land. It
 // belongs to servizio, the service of the record that the mutation was about,
 // so that it is withdrawn with the author's profile there. ok is false where
 // nothing is worth keeping: personal settings, a decision already taken.
 func Quarantine(m Mutation, d Decision, servizio ServizioID, at time.Time) (rec Record, ok bool, err error) {
-	if d.Outcome == Accepted || m.Action == AzionePreferenzeImposta || m.Action == AzioneRiconciliaRisolvi || len(m.Edits) == 0 {
+	if rule := azioneDi(m.Action); d.Outcome == Accepted || rule != nil && rule.SenzaResto || len(m.Edits) == 0 {
 		return Record{}, false, nil
 	}
 	whole, err := Marshal(m)

@@ -139,56 +139,56 @@ func TestWhatTheRuleWrites(t *testing.T) {
 // field, whether it is the author's to choose, among what, or the rule's.
 func TestMatrix(t *testing.T) {
 	var b strings.Builder
-	line := func(k Kind, fields []campo, fissi map[Path]valore, edits bool) {
+	line := func(k Kind, fields []Campo, fissi map[Path]Valore, edits bool) {
 		for _, c := range fields {
 			how := []string{"chi agisce"}
-			if c.di != "" {
-				how = []string{"chi agisce, fra: " + c.fra.String()}
+			if c.Di != "" {
+				how = []string{"chi agisce, fra: " + c.Fra.String()}
 			}
-			switch c.giorno {
-			case passato:
+			switch c.Giorno {
+			case Passato:
 				how = append(how, "non nel futuro")
-			case recente:
+			case Recente:
 				how = append(how, fmt.Sprintf("non nel futuro, non oltre %d anni fa", annotati))
 			}
-			if v, set := fissi[c.path]; set {
-				how = []string{"la regola: " + v.nome}
+			if v, set := fissi[c.Path]; set {
+				how = []string{"la regola: " + v.Nome}
 			}
-			fmt.Fprintf(&b, "    %s.%s: %s\n", k, c.path, strings.Join(how, "; "))
+			fmt.Fprintf(&b, "    %s.%s: %s\n", k, c.Path, strings.Join(how, "; "))
 		}
 	}
-	only := func(k Kind, paths []Path) []campo {
-		var out []campo
-		for _, c := range campi()[k] {
-			if paths == nil || slices.Contains(paths, c.path) {
+	only := func(k Kind, paths []Path) []Campo {
+		var out []Campo
+		for _, c := range SchedaDi(k).Campi() {
+			if paths == nil || slices.Contains(paths, c.Path) {
 				out = append(out, c)
 			}
 		}
 		return out
 	}
 	for _, name := range Actions() {
-		a := azioni()[name]
+		a := azioneDi(name)
 		var ruoli []string
-		for _, r := range a.ruoli {
+		for _, r := range a.Ruoli {
 			ruoli = append(ruoli, string(r))
 		}
-		if a.propria != "" {
-			ruoli = append(ruoli, "chi è in «"+string(a.propria)+"»")
+		if a.Propria != "" {
+			ruoli = append(ruoli, "chi è in «"+string(a.Propria)+"»")
 		}
 		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(ruoli, ", "))
-		if len(a.da)+len(a.a) > 0 {
-			fmt.Fprintf(&b, "    stato: da %v a %v\n", a.da, a.a)
+		if len(a.Da)+len(a.A) > 0 {
+			fmt.Fprintf(&b, "    stato: da %v a %v\n", a.Da, a.A)
 		}
-		paths := a.campi
-		for p := range maps.Keys(a.fissi) {
+		paths := a.Campi
+		for p := range maps.Keys(a.Fissi) {
 			if paths != nil && !slices.Contains(paths, p) {
 				paths = append(slices.Clone(paths), p)
 			}
 		}
-		line(a.kind, only(a.kind, paths), a.fissi, !a.crea)
-		for _, also := range a.anche {
+		line(a.kind.Kind, only(a.kind.Kind, paths), a.Fissi, !a.Crea)
+		for _, also := range a.Anche {
 			fmt.Fprintf(&b, "  e con essa:\n")
-			line(also.kind, only(also.kind, also.campi), also.fissi, !also.crea)
+			line(also.Kind, only(also.Kind, also.Campi), also.Fissi, !also.Crea)
 		}
 	}
 	golden(t, "scelte.txt", b.String())
@@ -200,7 +200,7 @@ func TestTheDayOfGrace(t *testing.T) {
 		at   string
 		want bool
 	}{{"2026-03-11T09:00:00Z", true}, {"2026-03-12T00:00:00Z", false}, {"2016-03-10T09:00:00Z", true}, {"2016-03-09T09:00:00Z", false}} {
-		if got := recente.ammette(tt.at, now); got != tt.want {
+		if got := Recente.ammette(tt.at, now); got != tt.want {
 			t.Errorf("written on %s of %s: %v, want %v", now.Format(time.DateOnly), tt.at, got, tt.want)
 		}
 	}

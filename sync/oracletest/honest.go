@@ -122,7 +122,7 @@ func (w *world) newCase(p *record, s string) *edit {
 	opened := w.now().AddDate(0, 0, -w.rng.IntN(30))
 	return &edit{id: id, kind: cartella.KindPIC, servizio: s, create: object{
 		"numero": cartella.Numero(cartella.ID(id), opened.In(rome).Year()), "soggetto": p.id, "soggetto_nome": p.text("cognome") + " " + p.text("nome"),
-		"area": one(w, cartella.AreePIC()...), "stato": "aperta", "aperta_il": day(opened), "motivo": mark(id),
+		"area": one(w, cartella.AreePIC().Codici()...), "stato": "aperta", "aperta_il": day(opened), "motivo": mark(id),
 	}}
 }
 
@@ -170,7 +170,7 @@ func (w *world) takes(u string) *draft {
 }
 
 func (w *world) notes(u string) *draft {
-	r, ok := w.aCase(u, social, cartella.StatiPIC()...)
+	r, ok := w.aCase(u, social, cartella.StatiPIC().Codici()...)
 	if !ok {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (w *world) notes(u string) *draft {
 }
 
 func (w *world) shares(u string) *draft {
-	r, ok := w.aCase(u, steering, cartella.StatiPIC()...)
+	r, ok := w.aCase(u, steering, cartella.StatiPIC().Codici()...)
 	if !ok {
 		return nil
 	}
@@ -382,7 +382,7 @@ func (w *world) reports(u string) *draft {
 	if !ok {
 		return nil
 	}
-	e := editing(r).change(r, "stato", one(w, cartella.StatiAppuntamento()...))
+	e := editing(r).change(r, "stato", one(w, cartella.StatiAppuntamento().Codici()...))
 	return &draft{action: "appuntamento.esito", edits: []*edit{e}}
 }
 

@@ -193,14 +193,14 @@ func (w *world) wrongState(u string, d *draft) {
 	e, r := w.some(d)
 	switch e.kind {
 	case cartella.KindPIC:
-		e.put(r, "stato", one(w, cartella.StatiPIC()...))
+		e.put(r, "stato", one(w, cartella.StatiPIC().Codici()...))
 		if w.chance(2) {
 			e.put(r, "responsabile", u)
 		}
 	case cartella.KindAppuntamento:
-		e.put(r, "stato", one(w, cartella.StatiAppuntamento()...))
+		e.put(r, "stato", one(w, cartella.StatiAppuntamento().Codici()...))
 	case cartella.KindDiario:
-		e.put(r, "tipo", one(w, cartella.TipiDiario()...))
+		e.put(r, "tipo", one(w, cartella.TipiDiario().Codici()...))
 	}
 }
 

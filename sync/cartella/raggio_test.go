@@ -94,20 +94,20 @@ func TestPermissions(t *testing.T) {
 	var b strings.Builder
 	for _, action := range Actions() {
 		fmt.Fprintf(&b, "%s\n", action)
-		rule := azioni()[action]
+		rule := azioneDi(action)
 		for _, rel := range relations {
 			fmt.Fprintf(&b, "  %-8s", rel.name)
 			for _, ruolo := range Ruoli() {
-				target := subject[rule.kind]
-				if rule.crea {
+				target := subject[rule.kind.Kind]
+				if rule.Crea {
 					body := `{}`
-					if rule.kind == KindDiario {
+					if rule.kind.Kind == KindDiario {
 						body = `{"pic":"p1","autore":"u1"}`
 					}
-					if rule.kind == KindNucleo {
+					if rule.kind.Kind == KindNucleo {
 						body = `{"intestatario":"s1"}`
 					}
-					target = rec(t, "new", rule.kind, rel.servizio, body)
+					target = rec(t, "new", rule.kind.Kind, rel.servizio, body)
 				}
 				answer := "sì"
 				switch err := Puo(actor(ruolo, rel.servizio), now, w, action, target); {

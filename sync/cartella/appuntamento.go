@@ -1,0 +1,118 @@
+package cartella
+
+import "slices"
+
+const KindAppuntamento Kind = "appuntamento"
+
+const (
+	AzioneAppuntamentoCrea     Action = "appuntamento.crea"
+	AzioneAppuntamentoModifica Action = "appuntamento.modifica"
+	AzioneAppuntamentoEsito    Action = "appuntamento.esito"
+)
+
+// Appuntamento is the body of an activity in the agenda. Partecipanti names
+// the service through which each takes part.
+type Appuntamento struct {
+	Titolo        string                     `json:"titolo"`
+	Tipo          string                     `json:"tipo"`
+	Stato         string                     `json:"stato"`
+	Inizio        string                     `json:"inizio"`
+	Fine          string                     `json:"fine"`
+	Luogo         string                     `json:"luogo,omitempty"`
+	Organizzatore OperatoreID                `json:"organizzatore"`
+	Soggetto      ID                         `json:"soggetto,omitempty"`
+	PIC           ID                         `json:"pic,omitempty"`
+	Partecipanti  map[OperatoreID]ServizioID `json:"partecipanti,omitempty"`
+	Promemoria    int                        `json:"promemoria,omitempty"`
+	Note          string                     `json:"note,omitempty"`
+}
+
+func TipiAppuntamento() Voci {
+	return Voci{
+		{"colloquio", "Colloquio"}, {"visita_domiciliare", "Visita domiciliare"}, {"riunione", "Riunione"}, {"equipe", "Équipe"},
+		{"telefonata", "Telefonata"}, {"altro", "Altro"},
+	}
+}
+
+func StatiAppuntamento() Voci {
+	return Voci{{"pianificata", "Pianificata"}, {"erogata", "Erogata"}, {"annullata", "Annullata"}, {"non_presentato", "Non presentato"}}
+}
+
+func appuntamento() Scheda {
+	return Scheda{
+		Kind: KindAppuntamento,
+		Parti: []Parte{
+			{"Appuntamento", []Campo{
+				{Path: "titolo", Obbligatorio: true, Max: 160, Etichetta: "Titolo"},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiAppuntamento(), Obbligatorio: true, Etichetta: "Tipo"},
+				{Path: "stato", Tipo: Scelta, Voci: StatiAppuntamento(), Obbligatorio: true, Etichetta: "Stato"},
+				{Path: "inizio", Tipo: Istante, Obbligatorio: true, Etichetta: "Inizio"},
+				{Path: "fine", Tipo: Istante, Obbligatorio: true, Etichetta: "Fine"},
+				{Path: "luogo", Max: 160, Etichetta: "Luogo"},
+				{Path: "organizzatore", Tipo: Rif, Obbligatorio: true, Etichetta: "Organizzato da"},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Etichetta: "Soggetto"},
+				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico"},
+				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi"},
+				{Path: "promemoria", Tipo: Intero, Fino: 4 * 7 * 24 * 60, Etichetta: "Promemoria (minuti prima)"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneAppuntamentoCrea, Verbo: "ha fissato l'appuntamento", Crea: true, Ruoli: conAmm,
+				A: []string{"pianificata"}, Fissi: map[Path]Valore{"organizzatore": chiAgisce}},
+			{Nome: AzioneAppuntamentoModifica, Verbo: "ha spostato o modificato l'appuntamento", Ruoli: conAmm,
+				Tranne: []Path{"organizzatore", "stato"}},
+			{Nome: AzioneAppuntamentoEsito, Verbo: "ha registrato l'esito dell'appuntamento", Ruoli: conAmm,
+				Campi: []Path{"stato", "note"}, Da: StatiAppuntamento().Codici(), A: StatiAppuntamento().Codici()},
+		},
+		Radici:      []Path{"pic", "soggetto"},
+		SuoServizio: true,
+		Insiemi:     insiemiAppuntamento,
+		Regole: func(c Corpo) *Error {
+			if c.Testo("fine") <= c.Testo("inizio") {
+				return refuse(CodeNonValido, "fine", "La fine deve venire dopo l'inizio.")
+			}
+			return nil
+		},
+		Avvisi: avvisiAppuntamento,
+		Notizie: Voci{
+			{"appuntamento", "Nuovo invito"}, {"appuntamento_spostato", "Appuntamento spostato"}, {"appuntamento_annullato", "Appuntamento annullato"},
+		},
+	}
+}
+
+// insiemiAppuntamento: an appointment is its service's, and a guest's from
+// elsewhere through the service by which they take part, as long as what it is
+// about is for that.
+func insiemiAppuntamento(l Luogo) []Scope {
+	guests := l.ciascuno("partecipanti", ScopeRiservato, func(s ServizioID) bool {
+		if slices.Contains(l.Portata, s) {
+			return false
+		}
+		return Parent(l.Record) == "" || l.Radice != nil && slices.Contains(Reach(*l.Radice, nil, l.Quando), s)
+	})
+	return append(guests, l.ordinari()...)
+}
+
+func avvisiAppuntamento(f *Fatto) {
+	people := f.E.Chiavi("partecipanti")
+	if org := f.E.Testo("organizzatore"); !slices.Contains(people, org) {
+		people = append(people, org)
+	}
+	for _, u := range sorted(people) {
+		p := Path("partecipanti." + u)
+		servizio := ServizioID(f.E.Testo(p))
+		if servizio == "" {
+			servizio = f.Record.Servizio
+		}
+		invited := f.Era.Testo(p) != "" || f.Era.Testo("organizzatore") == u
+		switch {
+		case !invited:
+			f.Avvisa(f.Record, u, servizio, "appuntamento")
+		case f.E.Testo("stato") == "annullata" && f.Era.Testo("stato") != "annullata":
+			f.Avvisa(f.Record, u, servizio, "appuntamento_annullato")
+		case f.E.Testo("inizio") != f.Era.Testo("inizio"):
+			f.Avvisa(f.Record, u, servizio, "appuntamento_spostato")
+		}
+	}
+}

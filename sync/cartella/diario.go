@@ -1,0 +1,103 @@
+package cartella
+
+import "slices"
+
+const KindDiario Kind = "diario"
+
+const AzioneDiarioScrivi Action = "diario.scrivi"
+
+// Diario is the body of a diary entry. VisibileA names, for a reserved one,
+// who else may read it, each with the service through which they do.
+type Diario struct {
+	PIC       ID                         `json:"pic"`
+	Tipo      string                     `json:"tipo"`
+	Il        string                     `json:"il"`
+	Autore    OperatoreID                `json:"autore"`
+	Testo     string                     `json:"testo"`
+	ConChi    string                     `json:"con_chi,omitempty"`
+	Dove      string                     `json:"dove,omitempty"`
+	Riservata bool                       `json:"riservata,omitempty"`
+	VisibileA map[OperatoreID]ServizioID `json:"visibile_a,omitempty"`
+}
+
+func TipiDiario() Voci {
+	return append(TipiDiarioAMano(), Voce{"cambio_stato", "Cambio di stato"})
+}
+
+// TipiDiarioAMano are those that an operator chooses: a change of state is
+// written by the action that makes it.
+func TipiDiarioAMano() Voci {
+	return Voci{
+		{"nota", "Nota"}, {"colloquio", "Colloquio"}, {"visita_domiciliare", "Visita domiciliare"}, {"telefonata", "Telefonata"},
+		{"relazione", "Relazione"}, {"riunione", "Riunione"},
+	}
+}
+
+func diario() Scheda {
+	return Scheda{
+		Kind: KindDiario,
+		Parti: []Parte{
+			{"Voce", []Campo{
+				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico"},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo"},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Etichetta: "Data e ora"},
+				{Path: "autore", Tipo: Rif, Obbligatorio: true, Etichetta: "Autore"},
+				{Path: "testo", Tipo: Paragrafi, Obbligatorio: true, Etichetta: "Testo"},
+				{Path: "con_chi", Max: 200, Etichetta: "Con chi"},
+				{Path: "dove", Max: 200, Etichetta: "Dove"},
+				{Path: "riservata", Tipo: Booleano, Etichetta: "Riservata"},
+				{Path: "visibile_a.*", Tipo: Rif, Di: KindOperatore, Fra: Lettori, Etichetta: "Visibile a"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneDiarioScrivi, Verbo: "ha scritto nel diario", Crea: true, Ruoli: sociali, Propria: "autore",
+				Fissi: map[Path]Valore{"tipo": aMano}},
+		},
+		Radici:  []Path{"pic"},
+		Insiemi: insiemiDiario,
+		Regole: func(c Corpo) *Error {
+			if len(c.Chiavi("visibile_a")) > 0 && !c.Vero("riservata") {
+				return refuse(CodeNonValido, "visibile_a", "Si sceglie chi legge soltanto per una voce riservata.")
+			}
+			return nil
+		},
+		Avvisi:  avvisiDiario,
+		Notizie: Voci{{"diario", "Puoi leggere una nuova voce riservata"}},
+	}
+}
+
+// aMano: a change of state is written by the action that makes it.
+var aMano = Valore{Nome: "non cambio_stato", Di: func(_ Atto, rec Record) (any, bool) {
+	return nil, stringField(rec, "tipo") != "cambio_stato"
+}}
+
+// insiemiDiario: an entry is covered by professional secrecy, and a reserved one
+// is for the people that it names.
+func insiemiDiario(l Luogo) []Scope {
+	if !l.Corpo.Vero("riservata") {
+		return l.sociali()
+	}
+	reached := func(s ServizioID) bool { return slices.Contains(l.Portata, s) }
+	// Its author has it through the service they wrote it in; once that is not one
+	// of the case's, through the case's own, if they are there too.
+	through := l.Servizio
+	if !reached(through) && l.Radice != nil {
+		through = l.Radice.Servizio
+	}
+	author := ScopeSocialeDi(through, OperatoreID(l.Corpo.Testo("autore")))
+	return append(l.ciascuno("visibile_a", ScopeSocialeDi, reached), author)
+}
+
+// avvisiDiario tells those who may read a reserved entry, where it is.
+func avvisiDiario(f *Fatto) {
+	if f.Radice == nil {
+		return
+	}
+	scopes := Scopes(f.Record, f.Radice, f.Quando)
+	for _, u := range f.E.Chiavi("visibile_a") {
+		s := ServizioID(f.E.Testo(Path("visibile_a." + u)))
+		if slices.Contains(scopes, ScopeSocialeDi(s, OperatoreID(u))) {
+			f.Avvisa(*f.Radice, u, s, "diario")
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package cartella
+
+const KindNucleo Kind = "nucleo"
+
+const (
+	AzioneNucleoCrea     Action = "nucleo.crea"
+	AzioneNucleoModifica Action = "nucleo.modifica"
+)
+
+// Nucleo is the body of a household.
+type Nucleo struct {
+	Intestatario ID                    `json:"intestatario"`
+	Tipo         string                `json:"tipo"`
+	Componenti   map[string]Componente `json:"componenti,omitempty"`
+	Note         string                `json:"note,omitempty"`
+}
+
+// Componente is a member of a household, a soggetto of ours or not.
+type Componente struct {
+	Nome        string `json:"nome,omitempty"`
+	Soggetto    ID     `json:"soggetto,omitempty"`
+	Relazione   string `json:"relazione,omitempty"`
+	DataNascita string `json:"data_nascita,omitempty"`
+}
+
+func TipiNucleo() Voci {
+	return Voci{{"anagrafico", "Nucleo anagrafico"}, {"isee", "Nucleo ISEE"}, {"di_fatto", "Nucleo di fatto"}}
+}
+
+func Relazioni() Voci {
+	return Voci{
+		{"intestatario", "Intestatario"}, {"coniuge", "Coniuge"}, {"convivente", "Convivente"}, {"figlio", "Figlio/a"},
+		{"genitore", "Genitore"}, {"fratello", "Fratello/Sorella"}, {"nonno", "Nonno/a"}, {"nipote", "Nipote"},
+		{"altro_parente", "Altro parente"}, {"altro", "Altro"},
+	}
+}
+
+func nucleo() Scheda {
+	return Scheda{
+		Kind: KindNucleo,
+		Parti: []Parte{
+			{"Nucleo", []Campo{
+				{Path: "intestatario", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Intestatario"},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiNucleo(), Obbligatorio: true, Etichetta: "Tipo di nucleo"},
+				{Path: "componenti.*.nome", Max: 160, Etichetta: "Componente"},
+				{Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Etichetta: "Componente (soggetto)"},
+				{Path: "componenti.*.relazione", Tipo: Scelta, Voci: Relazioni(), Etichetta: "Relazione"},
+				{Path: "componenti.*.data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
+				{Path: "note", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneNucleoCrea, Verbo: "ha registrato il nucleo", Crea: true, Ruoli: conAmm},
+			{Nome: AzioneNucleoModifica, Verbo: "ha modificato il nucleo", Ruoli: conAmm, Tranne: []Path{"intestatario"}},
+		},
+		Radici: []Path{"intestatario"},
+	}
+}

@@ -1,0 +1,289 @@
+package cartella
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+const KindPIC Kind = "pic"
+
+const (
+	AzionePICApri      Action = "pic.apri"
+	AzionePICAssegna   Action = "pic.assegna"
+	AzionePICPrendi    Action = "pic.prendi"
+	AzionePICModifica  Action = "pic.modifica"
+	AzionePICCondividi Action = "pic.condividi"
+	AzionePICChiudi    Action = "pic.chiudi"
+	AzionePICRiapri    Action = "pic.riapri"
+)
+
+// PresaInCarico is the body of a case.
+type PresaInCarico struct {
+	Numero         string                      `json:"numero"`
+	Soggetto       ID                          `json:"soggetto"`
+	SoggettoNome   string                      `json:"soggetto_nome,omitempty"`
+	Area           string                      `json:"area"`
+	Stato          string                      `json:"stato"`
+	ApertaIl       string                      `json:"aperta_il"`
+	ApertaDa       OperatoreID                 `json:"aperta_da,omitempty"`
+	Motivo         string                      `json:"motivo,omitempty"`
+	Responsabile   OperatoreID                 `json:"responsabile,omitempty"`
+	InCaricoDal    string                      `json:"in_carico_dal,omitempty"`
+	ChiusaIl       string                      `json:"chiusa_il,omitempty"`
+	MotivoChiusura string                      `json:"motivo_chiusura,omitempty"`
+	NoteChiusura   string                      `json:"note_chiusura,omitempty"`
+	Note           string                      `json:"note,omitempty"`
+	Equipe         map[OperatoreID]Membro      `json:"equipe,omitempty"`
+	Condivisa      map[ServizioID]Condivisione `json:"condivisa,omitempty"`
+}
+
+// Membro is an operator in the team of a case.
+type Membro struct {
+	Ruolo string `json:"ruolo,omitempty"`
+	Dal   string `json:"dal,omitempty"`
+}
+
+// Condivisione shares a case with a service until a day, that day included.
+type Condivisione struct {
+	Dal  string `json:"dal,omitempty"`
+	Fino string `json:"fino,omitempty"`
+}
+
+// StatiPIC are the states of a case. "riaperta" waits for an operator as
+// "aperta" does; the word keeps its past visible.
+func StatiPIC() Voci {
+	return Voci{{"aperta", "Aperta"}, {"assegnata", "Assegnata"}, {"in_carico", "In carico"}, {"chiusa", "Chiusa"}, {"riaperta", "Riaperta"}}
+}
+
+// AreePIC are the social categories of a case.
+func AreePIC() Voci {
+	return Voci{
+		{"famiglia_minori", "Famiglia e minori"}, {"disabili", "Disabilità"}, {"adulti", "Adulti"}, {"anziani", "Anziani"},
+		{"poverta", "Povertà"}, {"dipendenze", "Dipendenze"}, {"immigrazione", "Immigrazione"}, {"multiutenza", "Multiutenza"},
+	}
+}
+
+func MotiviChiusura() Voci {
+	return Voci{
+		{"obiettivi_raggiunti", "Obiettivi raggiunti"}, {"trasferimento", "Trasferimento"}, {"decesso", "Decesso"}, {"rinuncia", "Rinuncia"},
+		{"invio_altro_servizio", "Invio ad altro servizio"}, {"irreperibile", "Irreperibile"}, {"altro", "Altro"},
+	}
+}
+
+func presaInCarico() Scheda {
+	return Scheda{
+		Kind: KindPIC,
+		Parti: []Parte{
+			{"Caso", []Campo{
+				{Path: "numero", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Numero"},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Soggetto"},
+				{Path: "soggetto_nome", Max: 160, Etichetta: "Soggetto"},
+				{Path: "area", Tipo: Scelta, Voci: AreePIC(), Obbligatorio: true, Etichetta: "Area"},
+				{Path: "stato", Tipo: Scelta, Voci: StatiPIC(), Obbligatorio: true, Etichetta: "Stato"},
+				{Path: "aperta_il", Tipo: Data, Giorno: Passato, Obbligatorio: true, Etichetta: "Aperta il"},
+				{Path: "aperta_da", Tipo: Rif, Etichetta: "Aperta da"},
+				{Path: "motivo", Tipo: Paragrafi, Max: 5_000, Etichetta: "Motivo dell'apertura"},
+				{Path: "responsabile", Tipo: Rif, Di: KindOperatore, Fra: InCarica, Etichetta: "Responsabile del caso"},
+				{Path: "in_carico_dal", Tipo: Data, Giorno: Passato, Etichetta: "In carico dal"},
+				{Path: "chiusa_il", Tipo: Data, Giorno: Passato, Etichetta: "Chiusa il"},
+				{Path: "motivo_chiusura", Tipo: Scelta, Voci: MotiviChiusura(), Etichetta: "Motivo della chiusura"},
+				{Path: "note_chiusura", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note sulla chiusura"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note"},
+				{Path: "equipe.*.ruolo", Max: 60, Di: KindOperatore, Fra: DelCaso, Etichetta: "Ruolo in équipe"},
+				{Path: "equipe.*.dal", Tipo: Data, Di: KindOperatore, Fra: DelCaso, Etichetta: "In équipe dal"},
+				{Path: "condivisa.*.dal", Tipo: Data, Di: KindServizio, Fra: Condivisibile, Giorno: Passato, Etichetta: "Condivisa dal"},
+				{Path: "condivisa.*.fino", Raggiunge: FinoAQuando, Tipo: Data, Di: KindServizio, Fra: Condivisibile, Etichetta: "Condivisa fino al"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzionePICApri, Verbo: "ha aperto la presa in carico", Crea: true, Ruoli: sociali,
+				A: []string{"aperta", "in_carico", "assegnata"},
+				Fissi: map[Path]Valore{
+					"numero": delNumero, "soggetto_nome": delSoggetto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
+					"chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "condivisa.*.dal": nessuno, "condivisa.*.fino": nessuno,
+				},
+				Anche: []Anche{{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"}}},
+			{Nome: AzionePICAssegna, Verbo: "ha assegnato la presa in carico", Ruoli: caseManager,
+				Campi: []Path{"stato", "responsabile", "in_carico_dal"},
+				Da:    []string{"aperta", "riaperta", "assegnata", "in_carico"}, A: []string{"assegnata"},
+				Fissi: map[Path]Valore{"in_carico_dal": nessuno}},
+			{Nome: AzionePICPrendi, Verbo: "ha preso in carico il caso", Ruoli: sociali,
+				Campi: []Path{"stato", "responsabile", "in_carico_dal"},
+				Da:    []string{"aperta", "riaperta", "assegnata"}, A: []string{"in_carico"},
+				Fissi: map[Path]Valore{"responsabile": chiAgisce}},
+			{Nome: AzionePICModifica, Verbo: "ha modificato la presa in carico", Ruoli: sociali,
+				Campi: []Path{"area", "motivo", "note", "equipe.*.ruolo", "equipe.*.dal"}},
+			{Nome: AzionePICCondividi, Verbo: "ha cambiato la condivisione del caso", Ruoli: caseManager,
+				Campi: []Path{"condivisa.*.dal", "condivisa.*.fino"}},
+			{Nome: AzionePICChiudi, Verbo: "ha chiuso la presa in carico", Ruoli: caseManager,
+				Campi: []Path{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura"},
+				Da:    []string{"aperta", "riaperta", "assegnata", "in_carico"}, A: []string{"chiusa"}},
+			{Nome: AzionePICRiapri, Verbo: "ha riaperto la presa in carico", Ruoli: caseManager,
+				Campi: []Path{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura", "responsabile", "in_carico_dal"},
+				Da:    []string{"chiusa"}, A: []string{"riaperta"},
+				Fissi: map[Path]Valore{
+					"chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "responsabile": nessuno, "in_carico_dal": nessuno,
+				},
+				Anche: []Anche{{Kind: KindDiario, Crea: true, Propria: "autore",
+					Fissi: map[Path]Valore{"autore": chiAgisce, "tipo": cambioStato, "pic": delCasoStesso}}}},
+		},
+		Gruppo:       "soggetto",
+		SoloTitolare: true,
+		Regole:       regolePIC,
+		Avvisi:       avvisiPIC,
+		Notizie: Voci{
+			{"pic_assegnata", "Ti è stato assegnato un caso"}, {"pic_presa", "Un caso che era tuo è stato preso in carico da altri"},
+			{"pic_chiusa", "Un tuo caso è stato chiuso"}, {"pic_riaperta", "Un tuo caso è stato riaperto"},
+			{"pic_condivisa", "Un altro servizio ha condiviso un caso"}, {"equipe", "Fai parte dell'équipe di un caso"},
+		},
+		Pendente: pendentePIC,
+	}
+}
+
+var (
+	delNumero = uno("dall'identificativo", func(_ Atto, rec Record) any {
+		opened, err := time.Parse(time.DateOnly, stringField(rec, "aperta_il"))
+		if err != nil {
+			return nil // what is wrong with the day is said of the day
+		}
+		return Numero(rec.ID, opened.Year())
+	})
+	// The name goes with the case for who looks for it; it is the person's own,
+	// and who opened the case may have known an older one.
+	delSoggetto = Valore{Nome: "dal soggetto", Sempre: true, Di: func(a Atto, rec Record) (any, bool) {
+		who, _ := a.Record(ID(stringField(rec, "soggetto")))
+		return testuale(strings.TrimSpace(stringField(who, "cognome") + " " + stringField(who, "nome"))), false
+	}}
+	// Who has a case at its birth: nobody, who opens it, or, for who may assign, a
+	// colleague.
+	alNascere = Valore{Nome: "aperta: nessuno; in_carico: chi agisce; assegnata: un collega, da chi può assegnare", Di: func(a Atto, rec Record) (any, bool) {
+		switch stringField(rec, "stato") {
+		case "in_carico":
+			return string(a.Chi.Operatore), false
+		case "assegnata":
+			return nil, slices.Contains(caseManager, a.Chi.Profili[rec.Servizio])
+		}
+		return nil, false
+	}}
+	seInCarico = Valore{Nome: "se in_carico", Di: func(_ Atto, rec Record) (any, bool) {
+		return nil, stringField(rec, "stato") == "in_carico"
+	}}
+	cambioStato   = uno("cambio_stato", func(Atto, Record) any { return "cambio_stato" })
+	delCasoStesso = uno("il caso dell'azione", func(a Atto, _ Record) any { return string(a.Su) })
+)
+
+func regolePIC(c Corpo) *Error {
+	stato := c.Testo("stato")
+	if (stato == "assegnata" || stato == "in_carico") && c.Testo("responsabile") == "" {
+		return refuse(CodeNonValido, "responsabile", "Indica il responsabile del caso.")
+	}
+	if stato == "chiusa" && (c.Testo("motivo_chiusura") == "" || c.Testo("chiusa_il") == "") {
+		return refuse(CodeNonValido, "motivo_chiusura", "Indica il motivo e la data della chiusura.")
+	}
+	if closed := c.Testo("chiusa_il"); closed != "" && closed < c.Testo("aperta_il") {
+		return refuse(CodeNonValido, "chiusa_il", "La chiusura viene prima dell'apertura.")
+	}
+	for _, s := range c.Chiavi("condivisa") {
+		p := Path("condivisa." + s + ".fino")
+		if until := c.Testo(p); until == "" || until < c.Testo(Path("condivisa."+s+".dal")) {
+			return refuse(CodeNonValido, p, "Indica fino a quando il caso è condiviso: un giorno che non viene prima dell'inizio.")
+		}
+	}
+	return nil
+}
+
+func avvisiPIC(f *Fatto) {
+	resp, prima := f.E.Testo("responsabile"), f.Era.Testo("responsabile")
+	if resp != prima {
+		f.Avvisa(f.Record, resp, f.Record.Servizio, "pic_assegnata")
+		if f.Mutazione.Action == AzionePICPrendi {
+			f.Avvisa(f.Record, prima, f.Record.Servizio, "pic_presa")
+		}
+	}
+	for _, change := range [][2]string{{"chiusa", "pic_chiusa"}, {"riaperta", "pic_riaperta"}} {
+		if f.E.Testo("stato") == change[0] && f.Era.Testo("stato") != change[0] && f.Era.Testo("stato") != "" {
+			f.Avvisa(f.Record, prima, f.Record.Servizio, change[1])
+		}
+	}
+	reach := Reach(f.Record, nil, f.Quando)
+	for _, u := range f.E.Chiavi("equipe") {
+		if len(f.Era.Chiavi(Path("equipe."+u))) == 0 && u != resp {
+			f.Avvisa(f.Record, u, f.attraverso(u, reach), "equipe")
+		}
+	}
+	if f.Prima == nil {
+		return
+	}
+	reached := Reach(*f.Prima, nil, f.Quando)
+	for _, s := range reach {
+		if !slices.Contains(reached, s) {
+			f.AvvisaTutti(f.Record, s, "pic_condivisa")
+		}
+	}
+}
+
+// pendentePIC: a notice that gives a case goes once somebody has taken it.
+func pendentePIC(n Notifica, pic Record) bool {
+	if n.Tipo != "pic_assegnata" {
+		return true
+	}
+	return stringField(pic, "stato") == "assegnata" && stringField(pic, "responsabile") == string(n.Destinatario)
+}
+
+// Condiviso is a person's record with the services that know of them through a
+// case, each until the last day on which one of cases is shared with it. It is
+// the central service's to write, in the commit that changes a case: who came to
+// know a person by a share knows them no longer than the share lasts. changed is
+// false where person says so already.
+func Condiviso(person Record, cases []Record, now time.Time) (_ Record, changed bool, err error) {
+	stood, err := person.object()
+	if err != nil {
+		return person, false, err
+	}
+	today := Giorno(now)
+	until := tree{}
+	for _, c := range cases {
+		t, err := c.object()
+		if err != nil {
+			return person, false, err
+		}
+		if c.Kind != KindPIC || text(t, "soggetto") != string(person.ID) {
+			continue
+		}
+		for _, s := range keys(t, "condivisa") {
+			fino := text(t, Path("condivisa."+s+".fino"))
+			if last, _ := until[s].(string); fino >= today && fino > last && ServizioID(s) != person.Servizio {
+				until[s] = fino
+			}
+		}
+	}
+	was, _ := stood["condiviso"].(tree)
+	if maps.Equal(was, until) {
+		return person, false, nil
+	}
+	t := clone(stood)
+	delete(t, "condiviso")
+	if len(until) > 0 {
+		t["condiviso"] = until
+	}
+	person.Body, err = encode(t)
+	return person, err == nil, err
+}
+
+// Persone are the people whom records are about as far as shares go: the people
+// themselves and those of the cases, sorted.
+func Persone(records []Record) []ID {
+	var out []ID
+	for _, r := range records {
+		switch r.Kind {
+		case KindSoggetto:
+			out = append(out, r.ID)
+		case KindPIC:
+			out = append(out, Group(r))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

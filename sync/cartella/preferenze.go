@@ -1,0 +1,40 @@
+package cartella
+
+const KindPreferenze Kind = "preferenze"
+
+const AzionePreferenzeImposta Action = "preferenze.imposta"
+
+// Preferenze is the body of an operator's settings, one record each.
+type Preferenze struct {
+	Utente     OperatoreID       `json:"utente"`
+	Preferiti  map[string]string `json:"preferiti,omitempty"`
+	Cronologia map[string]string `json:"cronologia,omitempty"`
+	Nascoste   map[string]bool   `json:"nascoste,omitempty"`
+	Home       map[string]string `json:"home,omitempty"`
+	Barra      map[string]string `json:"barra,omitempty"`
+	Servizio   ServizioID        `json:"servizio,omitempty"`
+}
+
+// PreferenzeDi is the id of an operator's settings.
+func PreferenzeDi(u OperatoreID) ID { return ID("pref-" + string(u)) }
+
+func preferenze() Scheda {
+	return Scheda{
+		Kind: KindPreferenze,
+		Parti: []Parte{
+			{"Preferenze", []Campo{
+				{Path: "utente", Tipo: Rif, Obbligatorio: true, Etichetta: "Operatore"},
+				{Path: "preferiti.*", Max: 200, Ultimo: true, Etichetta: "Preferiti"},
+				{Path: "cronologia.*", Max: 200, Ultimo: true, Etichetta: "Cronologia"},
+				{Path: "nascoste.*", Tipo: Booleano, Ultimo: true, Etichetta: "Notifiche nascoste"},
+				{Path: "home.*", Max: 200, Ultimo: true, Etichetta: "Home"},
+				{Path: "barra.*", Max: 200, Ultimo: true, Etichetta: "Barra laterale"},
+				{Path: "servizio", Tipo: Rif, Ultimo: true, Etichetta: "Ultimo servizio"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzionePreferenzeImposta, Verbo: "ha cambiato le preferenze", Propria: "utente", Tranne: []Path{"utente"}, SenzaResto: true},
+		},
+		Insiemi: func(l Luogo) []Scope { return []Scope{ScopeUtente(OperatoreID(l.Corpo.Testo("utente")))} },
+	}
+}

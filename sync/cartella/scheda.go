@@ -1,0 +1,186 @@
+package cartella
+
+import (
+	"slices"
+	"sync"
+)
+
+// Scheda is everything that the program knows of one kind of record: the law of
+// its body, who may do what to it, whom it is for, and what follows from a
+// change. It stands in the file of its kind; the engine, the store and the
+// screens read it and name no kind themselves.
+type Scheda struct {
+	Kind   Kind
+	Parti  []Parte
+	Azioni []Azione
+	// Radici are the fields by which a record belongs to another, whose reach it
+	// shares. Of those that are set the first counts: the case of an appointment
+	// before its person.
+	Radici []Path
+	// Gruppo is the field that names the record beside which a ledger finds this
+	// one where it belongs to none.
+	Gruppo Path
+	// SuoServizio has a record be for its own service alone as long as what it
+	// belongs to is for that, rather than for all whom that is for.
+	SuoServizio bool
+	// SoloTitolare leaves its actions to the service that owns it: one that it
+	// merely reaches reads it.
+	SoloTitolare bool
+	// Insiemi are the scopes of a record; nil is those of the services that it is
+	// for.
+	Insiemi func(Luogo) []Scope
+	// Regole are what concerns more than one field, or what a type cannot say.
+	Regole func(Corpo) *Error
+	// Avvisi are the notices that a change gives.
+	Avvisi func(*Fatto)
+	// Notizie are the types of those notices with what each says, which names
+	// nobody.
+	Notizie Voci
+	// Pendente reports whether a notice about a record still asks something of its
+	// addressee; nil is that it does.
+	Pendente func(Notifica, Record) bool
+
+	campi map[Path]*Campo
+	// raggio are the patterns of the fields that say whom a record is for.
+	raggio []Path
+}
+
+// Parte is a titled group of fields, as a form and a detail show them.
+type Parte struct {
+	Titolo string
+	Campi  []Campo
+}
+
+// Voce is a choice of a closed list: its code, which the record holds, and what
+// people read.
+type Voce struct{ Codice, Testo string }
+
+// Voci is a closed list.
+type Voci []Voce
+
+// Testo is what people read for a code; the code itself where it is not in the
+// list.
+func (l Voci) Testo(codice string) string {
+	for _, v := range l {
+		if v.Codice == codice {
+			return v.Testo
+		}
+	}
+	return codice
+}
+
+// Codici are the codes of a list.
+func (l Voci) Codici() []string {
+	out := make([]string, len(l))
+	for i, v := range l {
+		out[i] = v.Codice
+	}
+	return out
+}
+
+// Campi are the fields of all parts, in order.
+func (s *Scheda) Campi() []Campo {
+	var out []Campo
+	for _, p := range s.Parti {
+		out = append(out, p.Campi...)
+	}
+	return out
+}
+
+// Campo finds the description of a path of a body.
+func (s *Scheda) Campo(p Path) (*Campo, bool) {
+	if s == nil {
+		return nil, false
+	}
+	c, ok := s.campi[pattern(p)]
+	return c, ok
+}
+
+// registro holds the kinds. It is made once, at its first use, and has no
+// initializer: the schede read the registry in their rules.
+var registro struct {
+	once   sync.Once
+	schede []*Scheda
+	kinds  map[Kind]*Scheda
+	azioni map[Action]*Azione
+}
+
+// Schede are all kinds, in the order in which equally good answers are shown.
+// This is the register of kinds: one line for each.
+func Schede() []*Scheda {
+	registro.once.Do(func() {
+		r := &registro
+		r.kinds, r.azioni = map[Kind]*Scheda{}, map[Action]*Azione{}
+		for _, scheda := range []func() Scheda{
+			soggetto, presaInCarico, appuntamento, diario, nucleo, storico, operatore, servizio,
+			notifica, riconciliazione, preferenze,
+		} {
+			s := scheda()
+			s.index()
+			for i := range s.Azioni {
+				r.azioni[s.Azioni[i].Nome] = &s.Azioni[i]
+			}
+			r.schede, r.kinds[s.Kind] = append(r.schede, &s), &s
+		}
+	})
+	return registro.schede
+}
+
+// index makes what is looked up by path, and fills in what the rows leave out.
+func (s *Scheda) index() {
+	s.campi = map[Path]*Campo{}
+	for _, parte := range s.Parti {
+		for i := range parte.Campi {
+			c := &parte.Campi[i]
+			if c.Tipo == "" {
+				c.Tipo = Testo
+			}
+			if c.Raggiunge != Mai {
+				s.raggio = append(s.raggio, c.Path)
+			}
+			s.campi[c.Path] = c
+		}
+	}
+	for i := range s.Azioni {
+		a := &s.Azioni[i]
+		a.kind = s
+		if a.Tranne != nil {
+			a.Campi = s.tranne(a.Tranne)
+		}
+	}
+}
+
+// tranne are all the patterns of a kind but these.
+func (s *Scheda) tranne(except []Path) []Path {
+	var out []Path
+	for _, c := range s.Campi() {
+		if !slices.Contains(except, c.Path) {
+			out = append(out, c.Path)
+		}
+	}
+	return out
+}
+
+// SchedaDi is what is known of a kind; nil where there is no such kind.
+func SchedaDi(k Kind) *Scheda {
+	Schede()
+	return registro.kinds[k]
+}
+
+// azioneDi is the rule of an action; nil where it is none of the operators'.
+func azioneDi(a Action) *Azione {
+	Schede()
+	return registro.azioni[a]
+}
+
+// Corpo is a decoded body.
+type Corpo tree
+
+// Testo is the text at a path, empty where there is none.
+func (c Corpo) Testo(p Path) string { return text(tree(c), p) }
+
+// Vero reports whether the field at a path says yes.
+func (c Corpo) Vero(p Path) bool { return isTrue(tree(c), p) }
+
+// Chiavi are the keys of a collection, in order.
+func (c Corpo) Chiavi(p Path) []string { return keys(tree(c), p) }

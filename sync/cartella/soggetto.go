@@ -1,0 +1,144 @@
+package cartella
+
+import (
+	"regexp"
+	"strings"
+
+	"siz-icaro/sync/cartella/codicefiscale"
+)
+
+const KindSoggetto Kind = "soggetto"
+
+const (
+	AzioneSoggettoCrea     Action = "soggetto.crea"
+	AzioneSoggettoModifica Action = "soggetto.modifica"
+)
+
+// Soggetto is the body of a citizen. Dates are "2006-01-02", places Belfiore
+// codes.
+type Soggetto struct {
+	Cognome          string `json:"cognome"`
+	Nome             string `json:"nome"`
+	CF               string `json:"cf,omitempty"`
+	Sesso            string `json:"sesso,omitempty"`
+	DataNascita      string `json:"data_nascita,omitempty"`
+	LuogoNascita     string `json:"luogo_nascita,omitempty"`
+	LuogoNascitaNome string `json:"luogo_nascita_nome,omitempty"`
+	Cittadinanza     string `json:"cittadinanza,omitempty"`
+	StatoCivile      string `json:"stato_civile,omitempty"`
+	DataDecesso      string `json:"data_decesso,omitempty"`
+	Indirizzo        string `json:"indirizzo,omitempty"`
+	Civico           string `json:"civico,omitempty"`
+	Comune           string `json:"comune,omitempty"`
+	ComuneNome       string `json:"comune_nome,omitempty"`
+	CAP              string `json:"cap,omitempty"`
+	Domicilio        string `json:"domicilio,omitempty"`
+	SenzaFissaDimora bool   `json:"senza_fissa_dimora,omitempty"`
+	Telefono         string `json:"telefono,omitempty"`
+	TelefonoDi       string `json:"telefono_di,omitempty"`
+	Cellulare        string `json:"cellulare,omitempty"`
+	CellulareDi      string `json:"cellulare_di,omitempty"`
+	Email            string `json:"email,omitempty"`
+	Medico           string `json:"medico,omitempty"`
+	Note             string `json:"note,omitempty"`
+	IDEsterno        string `json:"id_esterno,omitempty"`
+	InformativaIl    string `json:"informativa_il,omitempty"`
+	// Servizi know the person by their own right, Condiviso by a case that is
+	// shared with them, until its last day.
+	Servizi   map[ServizioID]Noto   `json:"servizi,omitempty"`
+	Condiviso map[ServizioID]string `json:"condiviso,omitempty"`
+}
+
+// Noto says since when a service knows a person.
+type Noto struct {
+	Dal string `json:"dal,omitempty"`
+}
+
+func Sessi() Voci { return Voci{{"F", "Femmina"}, {"M", "Maschio"}} }
+
+func StatiCivili() Voci {
+	return Voci{
+		{"celibe_nubile", "Celibe / nubile"}, {"coniugato", "Coniugato/a"}, {"unito_civilmente", "Unito/a civilmente"},
+		{"separato", "Separato/a"}, {"divorziato", "Divorziato/a"}, {"vedovo", "Vedovo/a"}, {"non_noto", "Non noto"},
+	}
+}
+
+func soggetto() Scheda {
+	return Scheda{
+		Kind: KindSoggetto,
+		Parti: []Parte{
+			{"Dati anagrafici", []Campo{
+				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome"},
+				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome"},
+				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale"},
+				{Path: "sesso", Tipo: Scelta, Voci: Sessi(), Etichetta: "Sesso"},
+				{Path: "data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
+				{Path: "luogo_nascita", Tipo: Codice, Max: 4, Etichetta: "Luogo di nascita (codice)"},
+				{Path: "luogo_nascita_nome", Max: 100, Etichetta: "Luogo di nascita"},
+				{Path: "cittadinanza", Max: 60, Etichetta: "Cittadinanza"},
+				{Path: "stato_civile", Tipo: Scelta, Voci: StatiCivili(), Etichetta: "Stato civile"},
+				{Path: "data_decesso", Tipo: Data, Giorno: Passato, Etichetta: "Data di decesso"},
+			}}, {"Residenza e domicilio", []Campo{
+				{Path: "indirizzo", Max: 120, Etichetta: "Indirizzo"},
+				{Path: "civico", Max: 15, Etichetta: "Civico"},
+				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune di residenza (codice)"},
+				{Path: "comune_nome", Max: 100, Etichetta: "Comune di residenza"},
+				{Path: "cap", Tipo: Codice, Max: 5, Etichetta: "CAP"},
+				{Path: "domicilio", Max: 200, Etichetta: "Domicilio, se diverso"},
+				{Path: "senza_fissa_dimora", Tipo: Booleano, Etichetta: "Senza fissa dimora"},
+			}}, {"Contatti", []Campo{
+				{Path: "telefono", Max: 30, Etichetta: "Telefono"},
+				{Path: "telefono_di", Max: 80, Etichetta: "Telefono di"},
+				{Path: "cellulare", Max: 30, Etichetta: "Cellulare"},
+				{Path: "cellulare_di", Max: 80, Etichetta: "Cellulare di"},
+				{Path: "email", Max: 120, Etichetta: "E-mail"},
+			}}, {"Altro", []Campo{
+				{Path: "medico", Max: 80, Etichetta: "Medico di base"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note"},
+				{Path: "id_esterno", Tipo: Codice, Max: 64, Etichetta: "Codice in anagrafe"},
+				{Path: "informativa_il", Tipo: Data, Giorno: Passato, Etichetta: "Informativa privacy consegnata il"},
+			}}, {"Noto a", []Campo{
+				{Path: "servizi.*.dal", Raggiunge: PerSempre, Tipo: Data, Giorno: Passato, Etichetta: "Noto al servizio dal"},
+				// The last day on which a case of theirs is shared with the service.
+				{Path: "condiviso.*", Raggiunge: FinoAQuando, Tipo: Data, Etichetta: "Noto per una condivisione fino al"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneSoggettoCrea, Verbo: "ha registrato il soggetto", Crea: true, Ruoli: conAmm,
+				Fissi: map[Path]Valore{"servizi.*.dal": soloProprio(), "condiviso.*": nessuno, "id_esterno": nessuno}},
+			{Nome: AzioneSoggettoModifica, Verbo: "ha modificato i dati", Ruoli: conAmm,
+				Tranne: []Path{"servizi.*.dal", "condiviso.*", "id_esterno"}},
+		},
+		Regole: regoleSoggetto,
+	}
+}
+
+// soloProprio: a person is born known to the service that registers them, and to
+// no other.
+func soloProprio() Valore {
+	return Valore{Nome: "del proprio servizio", Di: func(a Atto, rec Record) (any, bool) {
+		return nil, len(Reach(rec, nil, a.Quando)) == 1
+	}}
+}
+
+func regoleSoggetto(c Corpo) *Error {
+	if cf := c.Testo("cf"); cf != "" {
+		if _, err := codicefiscale.Parse(cf); err != nil {
+			return &Error{Code: CodeNonValido, Field: "cf", Message: "«Codice fiscale»: " + err.Error(), Err: err}
+		}
+	}
+	for _, p := range []Path{"telefono", "cellulare"} {
+		if n := c.Testo(p); n != "" && !numeroTelefono.MatchString(n) {
+			return refuse(CodeNonValido, p, "«"+Etichetta(KindSoggetto, p)+"»: usa solo cifre, spazi e il segno +.")
+		}
+	}
+	if died := c.Testo("data_decesso"); died != "" && died < c.Testo("data_nascita") {
+		return refuse(CodeNonValido, "data_decesso", "La data di decesso viene prima della nascita.")
+	}
+	if mail := c.Testo("email"); mail != "" && (strings.Count(mail, "@") != 1 || strings.ContainsAny(mail, " ,;")) {
+		return refuse(CodeNonValido, "email", "«E-mail»: l'indirizzo non è completo.")
+	}
+	return nil
+}
+
+var numeroTelefono = regexp.MustCompile(`^\+?[0-9 ./()-]{4,25}$`)

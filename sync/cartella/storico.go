@@ -1,0 +1,45 @@
+package cartella
+
+const KindStorico Kind = "storico"
+
+// ServizioStorico is the service that holds the records migrated from the
+// previous system; every operator has it.
+const ServizioStorico ServizioID = "storico"
+
+// Storico is the body of a record of the previous system.
+type Storico struct {
+	Cognome          string `json:"cognome"`
+	Nome             string `json:"nome,omitempty"`
+	CF               string `json:"cf,omitempty"`
+	ComuneNome       string `json:"comune_nome,omitempty"`
+	Pratica          string `json:"pratica,omitempty"`
+	Tipo             string `json:"tipo"`
+	Dal              string `json:"dal,omitempty"`
+	Al               string `json:"al,omitempty"`
+	Esito            string `json:"esito,omitempty"`
+	ImportoCentesimi int64  `json:"importo_centesimi,omitempty"`
+	Operatore        string `json:"operatore,omitempty"`
+	Testo            string `json:"testo,omitempty"`
+}
+
+func storico() Scheda {
+	return Scheda{
+		Kind: KindStorico,
+		Parti: []Parte{
+			{"Pratica", []Campo{
+				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome"},
+				{Path: "nome", Max: 80, Etichetta: "Nome"},
+				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale"},
+				{Path: "comune_nome", Max: 100, Etichetta: "Comune"},
+				{Path: "pratica", Max: 60, Etichetta: "Numero pratica"},
+				{Path: "tipo", Max: 120, Obbligatorio: true, Etichetta: "Tipo di pratica"},
+				{Path: "dal", Tipo: Data, Etichetta: "Dal"},
+				{Path: "al", Tipo: Data, Etichetta: "Al"},
+				{Path: "esito", Max: 120, Etichetta: "Esito"},
+				{Path: "importo_centesimi", Tipo: Intero, Etichetta: "Importo"},
+				{Path: "operatore", Max: 120, Etichetta: "Operatore"},
+				{Path: "testo", Tipo: Paragrafi, Etichetta: "Testo"},
+			}},
+		},
+	}
+}
