@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"strings"
 
 	"siz-icaro/app/store"
@@ -50,26 +49,14 @@ func (s *sessione) storico(row store.Row) (Storico, error) {
 	}
 	return Storico{
 		ID: string(row.ID), Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, Comune: v.ComuneNome, Pratica: v.Pratica, Tipo: v.Tipo,
-		Dal: v.Dal, Al: v.Al, Esito: v.Esito, Importo: euro(v.ImportoCentesimi), Operatore: v.Operatore, Testo: v.Testo,
+		Dal: v.Dal, Al: v.Al, Esito: v.Esito, Importo: importo(v.ImportoCentesimi), Operatore: v.Operatore, Testo: v.Testo,
 	}, nil
 }
 
-// euro writes cents the Italian way; nothing for nothing.
-func euro(cents int64) string {
+// importo is an amount, nothing for nothing.
+func importo(cents int64) string {
 	if cents == 0 {
 		return ""
 	}
-	sign := ""
-	if cents < 0 {
-		sign, cents = "-", -cents
-	}
-	whole := fmt.Sprint(cents / 100)
-	var b strings.Builder
-	for i, d := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte('.')
-		}
-		b.WriteRune(d)
-	}
-	return fmt.Sprintf("%s%s,%02d €", sign, b.String(), cents%100)
+	return cartella.Euro(cents)
 }

@@ -183,7 +183,7 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 			}
 			n := Notifica{
 				Visto: Visto{}, ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
-				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: s.dettaglio(object)},
+				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: cartella.Dettaglio(object, s)},
 			}
 			if n.Oggetto.Titolo != "" {
 				// It names nobody by itself: it outlives what its reader may see.
@@ -429,44 +429,9 @@ func (s *sessione) collegamento(key, title string, liked bool) (_ Collegamento, 
 	}
 	detail := "Funzione"
 	if rec, ok := s.Record(cartella.ID(id)); ok && tipo != "funzione" {
-		detail = s.dettaglio(rec)
+		detail = cartella.Dettaglio(rec, s)
 	}
 	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}, true
-}
-
-// dettaglio tells a record from others of the same title: what it is, and what
-// people ask for to be sure.
-func (s *sessione) dettaglio(rec cartella.Record) string {
-	switch rec.Kind {
-	case cartella.KindSoggetto:
-		var v cartella.Soggetto
-		if rec.Into(&v) == nil {
-			return join(dataLeggibile(v.DataNascita), v.ComuneNome, v.CF)
-		}
-	case cartella.KindPIC:
-		var v cartella.PresaInCarico
-		if rec.Into(&v) == nil {
-			return join("Caso "+v.Numero, orCode(testiArea, v.Area), orCode(testiStatoPIC, v.Stato))
-		}
-	case cartella.KindAppuntamento:
-		var v cartella.Appuntamento
-		if rec.Into(&v) == nil {
-			return join("Appuntamento", dataLeggibile(v.Inizio))
-		}
-	case cartella.KindStorico:
-		var v cartella.Storico
-		if rec.Into(&v) == nil {
-			return join(v.Tipo, dataLeggibile(v.Dal), v.ComuneNome)
-		}
-	case cartella.KindDiario:
-		var v cartella.Diario
-		if rec.Into(&v) == nil {
-			return join("Diario", orCode(testiDiario, v.Tipo), dataLeggibile(v.Il))
-		}
-	case cartella.KindNucleo:
-		return "Nucleo"
-	}
-	return ""
 }
 
 // titolo is what people call a record; "" where it is not here.
@@ -475,31 +440,7 @@ func (s *sessione) titolo(id cartella.ID) string {
 	if !ok {
 		return ""
 	}
-	switch rec.Kind {
-	case cartella.KindSoggetto, cartella.KindOperatore, cartella.KindStorico:
-		var v struct {
-			Cognome string `json:"cognome"`
-			Nome    string `json:"nome"`
-		}
-		if rec.Into(&v) == nil {
-			return strings.TrimSpace(v.Cognome + " " + v.Nome)
-		}
-	case cartella.KindPIC:
-		var v cartella.PresaInCarico
-		if rec.Into(&v) == nil {
-			return v.SoggettoNome // the number is a detail
-		}
-	case cartella.KindAppuntamento:
-		var v cartella.Appuntamento
-		if rec.Into(&v) == nil {
-			return v.Titolo
-		}
-	case cartella.KindDiario:
-		return s.titolo(cartella.Parent(rec))
-	case cartella.KindServizio:
-		return s.nomeServizio(cartella.ServizioID(id))
-	}
-	return ""
+	return cartella.Titolo(rec, s)
 }
 
 // maxPromemoria is the largest reminder that the agenda offers.

@@ -273,7 +273,7 @@ func (x *PIC) Riapri(id string, visto Visto, motivo string) (err error) {
 	if motivo = strings.TrimSpace(motivo); motivo == "" {
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "motivo", Message: "Scrivi perché il caso si riapre."}
 	}
-	text := "Caso riaperto: " + motivo + "\n\nEra stato chiuso il " + dataLeggibile(mostrato(visto, "chiusa_il")) + ": " + strings.ToLower(orCode(testiChiusura, mostrato(visto, "motivo_chiusura"))) + "."
+	text := "Caso riaperto: " + motivo + "\n\nEra stato chiuso il " + cartella.DataLeggibile(mostrato(visto, "chiusa_il")) + ": " + strings.ToLower(orCode(testiChiusura, mostrato(visto, "motivo_chiusura"))) + "."
 	if note := mostrato(visto, "note_chiusura"); note != "" {
 		text += "\n" + note
 	}

@@ -33,9 +33,7 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 	if len([]rune(testo)) < 2 {
 		return out, nil
 	}
-	hits, err := s.store.Search(s.ctx, store.Search{Text: testo, Limit: maxRisultati, Kinds: []cartella.Kind{
-		cartella.KindSoggetto, cartella.KindPIC, cartella.KindAppuntamento, cartella.KindDiario, cartella.KindStorico, cartella.KindNucleo,
-	}})
+	hits, err := s.store.Search(s.ctx, store.Search{Text: testo, Limit: maxRisultati, Kinds: cercate()})
 	if err != nil {
 		return out, s.unreadable(err)
 	}
@@ -44,18 +42,16 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 			break
 		}
 		r := Risultato{Collegamento: Collegamento{
-			Tipo: string(h.Kind), ID: string(h.ID), Titolo: s.titolo(h.ID), Dettaglio: s.dettaglio(h.Record),
+			Tipo: string(h.Kind), ID: string(h.ID), Titolo: s.titolo(h.ID), Dettaglio: cartella.Dettaglio(h.Record, s),
 		}}
 		// What was found is worth showing where it is not already in sight.
 		if !strings.Contains(r.Titolo, h.Excerpt) && !strings.Contains(r.Dettaglio, h.Excerpt) {
 			r.Estratto = h.Excerpt
 		}
-		switch h.Kind {
-		case cartella.KindDiario:
-			r.Tipo, r.ID = string(cartella.KindPIC), string(cartella.Parent(h.Record))
-		case cartella.KindNucleo:
-			r.Tipo, r.ID = string(cartella.KindSoggetto), string(cartella.Parent(h.Record))
-			r.Titolo = s.titolo(cartella.Parent(h.Record))
+		if cartella.SchedaDi(h.Kind).NellaRadice {
+			if parent, ok := s.Record(cartella.Parent(h.Record)); ok {
+				r.Tipo, r.ID = string(parent.Kind), string(parent.ID)
+			}
 		}
 		out = append(out, r)
 	}
@@ -78,13 +74,13 @@ func startsWord(title, text string) bool {
 	return false
 }
 
-// join puts the parts that are there on one line.
-func join(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
+// cercate are the kinds that "Cerca in tutte le aree" finds.
+func cercate() []cartella.Kind {
+	var out []cartella.Kind
+	for _, k := range cartella.Schede() {
+		if k.Cercata {
+			out = append(out, k.Kind)
 		}
 	}
-	return strings.Join(out, " · ")
+	return out
 }

@@ -185,7 +185,7 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 	}
 	for _, conf := range c.conflitti {
 		out.Campi = append(out.Campi, CampoInConflitto{
-			Chiave: chiave(conf), Etichetta: cartella.Etichetta(conf.Kind, conf.Field),
+			Chiave: chiave(conf), Etichetta: cartella.EtichettaPiena(conf.Kind, conf.Field, s),
 			Visto: s.valore(conf.Record, conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Record, conf.Kind, conf.Field, conf.Wrote),
 			Attuale: s.valore(conf.Record, conf.Kind, conf.Field, c.attuali[chiave(conf)]), Sta: string(c.attuali[chiave(conf)]),
 			Di: s.nomeOperatore(conf.By), Quando: quando(conf.At),
@@ -223,38 +223,34 @@ func titoloAzione(a cartella.Action) string {
 
 // valore is the JSON of a record's field as a person reads it.
 func (s *sessione) valore(id cartella.ID, kind cartella.Kind, field cartella.Path, raw json.RawMessage) string {
-	if len(raw) == 0 {
-		return ""
+	rec, ok := s.Record(id)
+	if !ok {
+		rec = cartella.Record{Kind: kind}
 	}
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return s.leggibile(id, kind, field, text)
-	}
-	var yes bool
-	if json.Unmarshal(raw, &yes) == nil {
-		return map[bool]string{true: "Sì", false: "No"}[yes]
-	}
-	return string(raw)
+	return cartella.Leggibile(rec, field, raw, s)
 }
 
 // scritti is everything that an edit wrote, label by label.
 func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
-	fields := map[cartella.Path]json.RawMessage{}
-	for p, ch := range e.Set {
-		fields[p] = ch.Now
-	}
+	rec := cartella.Record{ID: e.ID, Kind: e.Kind, Body: e.Create}
+	set := e.Set
 	if e.Create != nil {
-		var body map[string]json.RawMessage
-		if json.Unmarshal(e.Create, &body) == nil {
-			for p, v := range body {
-				fields[cartella.Path(p)] = v
-			}
+		whole, err := cartella.Difference(cartella.Record{Body: []byte("{}")}, rec)
+		if err != nil {
+			return nil // what cannot be read shows nothing
 		}
+		set = whole.Set
 	}
 	var out []TestoScritto
-	for _, p := range slices.Sorted(maps.Keys(fields)) {
-		if text := s.valore(e.ID, e.Kind, p, fields[p]); text != "" {
-			out = append(out, TestoScritto{cartella.Etichetta(e.Kind, p), text})
+	for _, p := range slices.Sorted(maps.Keys(set)) {
+		text := ""
+		if e.Create != nil {
+			text = cartella.Leggibile(rec, p, set[p].Now, s)
+		} else {
+			text = s.valore(e.ID, e.Kind, p, set[p].Now)
+		}
+		if text != "" {
+			out = append(out, TestoScritto{cartella.EtichettaPiena(e.Kind, p, s), text})
 		}
 	}
 	return out

@@ -40,21 +40,25 @@ func StatiAppuntamento() Voci {
 
 func appuntamento() Scheda {
 	return Scheda{
-		Kind: KindAppuntamento,
+		Kind:      KindAppuntamento,
+		Nome:      Nome{Singolare: "appuntamento", Plurale: "appuntamenti"},
+		Titolo:    "{titolo}",
+		Dettaglio: []string{"Appuntamento", "{inizio}"},
+		Cercata:   true,
 		Parti: []Parte{
 			{"Appuntamento", []Campo{
-				{Path: "titolo", Obbligatorio: true, Max: 160, Etichetta: "Titolo"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiAppuntamento(), Obbligatorio: true, Etichetta: "Tipo"},
-				{Path: "stato", Tipo: Scelta, Voci: StatiAppuntamento(), Obbligatorio: true, Etichetta: "Stato"},
-				{Path: "inizio", Tipo: Istante, Obbligatorio: true, Etichetta: "Inizio"},
+				{Path: "titolo", Obbligatorio: true, Max: 160, Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiAppuntamento(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
+				{Path: "stato", Tipo: Scelta, Voci: StatiAppuntamento(), Obbligatorio: true, Etichetta: "Stato", Indice: per("stato")},
+				{Path: "inizio", Tipo: Istante, Obbligatorio: true, Etichetta: "Inizio", Indice: perTempo},
 				{Path: "fine", Tipo: Istante, Obbligatorio: true, Etichetta: "Fine"},
-				{Path: "luogo", Max: 160, Etichetta: "Luogo"},
-				{Path: "organizzatore", Tipo: Rif, Obbligatorio: true, Etichetta: "Organizzato da"},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Etichetta: "Soggetto"},
-				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico"},
-				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi"},
+				{Path: "luogo", Max: 160, Etichetta: "Luogo", Indice: cercaTesto},
+				{Path: "organizzatore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Organizzato da", Indice: per("partecipante")},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Etichetta: "Soggetto", Indice: per("soggetto")},
+				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: per("pic")},
+				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi", Indice: perChiave("partecipante")},
 				{Path: "promemoria", Tipo: Intero, Fino: 4 * 7 * 24 * 60, Etichetta: "Promemoria (minuti prima)"},
-				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
 			}},
 		},
 		Azioni: []Azione{

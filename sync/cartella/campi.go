@@ -20,6 +20,7 @@ const (
 	Istante   Tipo = "istante"   // RFC 3339, UTC, to the second
 	Booleano  Tipo = "booleano"
 	Intero    Tipo = "intero"
+	Denaro    Tipo = "denaro" // an integer, in cents
 	Scelta    Tipo = "scelta" // one of Voci
 	Rif       Tipo = "rif"    // an id
 	Codice    Tipo = "codice" // a short technical text
@@ -35,6 +36,10 @@ type Campo struct {
 	Max          int // characters of a text; zero means 200 for a line, 50,000 for a text
 	Fino         int // the largest of an integer that may not be negative; zero means any
 	Voci         Voci
+	// VociDa is another field by whose value the words of the choices are others,
+	// VociSe those words: the civil state of a woman.
+	VociDa Path
+	VociSe map[string]Voci
 	// Di is the kind of record that the field names: by its value or, in a
 	// collection, by its key, unless PerValore says that it is the value there too.
 	// Fra says which records of the kind may be named.
@@ -51,6 +56,7 @@ type Campo struct {
 	Raggiunge Durata
 	// Ultimo marks a field where the last writer wins: personal settings.
 	Ultimo bool
+	Indice Indice
 }
 
 // Giorni says on which days something may have happened.
@@ -135,7 +141,7 @@ func (c *Campo) check(p Path, v any) *Error {
 			return bad("serve un sì o un no.")
 		}
 		return nil
-	case Intero:
+	case Intero, Denaro:
 		n, ok := v.(json.Number)
 		if !ok {
 			return bad("serve un numero intero.")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -251,6 +252,16 @@ func TestTables(t *testing.T) {
 		if s.Gruppo != "" && s.campi[s.Gruppo] == nil {
 			t.Errorf("%s is grouped by %q, which it does not have", s.Kind, s.Gruppo)
 		}
+		for _, sentence := range append(s.Dettaglio, s.Titolo) {
+			for _, m := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(sentence, -1) {
+				if s.campi[Path(m[1])] == nil {
+					t.Errorf("%s is called by %q, which it does not have", s.Kind, m[1])
+				}
+			}
+		}
+		if s.Nome.Singolare == "" || s.Nome.Plurale == "" {
+			t.Errorf("%s has no name", s.Kind)
+		}
 		if len(s.campi) != len(s.Campi()) {
 			t.Errorf("%s has a field twice", s.Kind)
 		}
@@ -260,6 +271,11 @@ func TestTables(t *testing.T) {
 			}
 			if strings.Contains(string(c.Path), "*") && pattern(Path(strings.ReplaceAll(string(c.Path), "*", "x"))) != c.Path {
 				t.Errorf("%s.%s cannot be looked up", s.Kind, c.Path)
+			}
+			for of, list := range c.VociSe {
+				if !slices.Equal(list.Codici(), c.Voci.Codici()) || s.campi[c.VociDa] == nil {
+					t.Errorf("%s.%s has other choices where %q is %q", s.Kind, c.Path, c.VociDa, of)
+				}
 			}
 			if (c.Tipo == Scelta) != (len(c.Voci) > 0) {
 				t.Errorf("%s.%s is a choice without a list, or a list without a choice", s.Kind, c.Path)

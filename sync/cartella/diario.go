@@ -35,16 +35,20 @@ func TipiDiarioAMano() Voci {
 
 func diario() Scheda {
 	return Scheda{
-		Kind: KindDiario,
+		Kind:        KindDiario,
+		Nome:        Nome{Singolare: "voce del diario", Plurale: "voci del diario", Femminile: true},
+		Dettaglio:   []string{"Diario", "{tipo}", "{il}"},
+		Cercata:     true,
+		NellaRadice: true,
 		Parti: []Parte{
 			{"Voce", []Campo{
-				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo"},
-				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Etichetta: "Data e ora"},
-				{Path: "autore", Tipo: Rif, Obbligatorio: true, Etichetta: "Autore"},
-				{Path: "testo", Tipo: Paragrafi, Obbligatorio: true, Etichetta: "Testo"},
-				{Path: "con_chi", Max: 200, Etichetta: "Con chi"},
-				{Path: "dove", Max: 200, Etichetta: "Dove"},
+				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico", Indice: per("pic")},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Etichetta: "Data e ora", Indice: perTempo},
+				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: per("autore")},
+				{Path: "testo", Tipo: Paragrafi, Obbligatorio: true, Etichetta: "Testo", Indice: cercaTesto},
+				{Path: "con_chi", Max: 200, Etichetta: "Con chi", Indice: cercaTesto},
+				{Path: "dove", Max: 200, Etichetta: "Dove", Indice: cercaTesto},
 				{Path: "riservata", Tipo: Booleano, Etichetta: "Riservata"},
 				{Path: "visibile_a.*", Tipo: Rif, Di: KindOperatore, Fra: Lettori, Etichetta: "Visibile a"},
 			}},

@@ -7,13 +7,16 @@ import "time"
 // is computed by the rule (Directive 2000/84/EC: summer time from the last
 // Sunday of March to that of October, both at 01:00 UTC) and not looked up in
 // the machine's tables, which a Windows computer may not have.
-func Giorno(t time.Time) string {
+func Giorno(t time.Time) string { return inItalia(t).Format(time.DateOnly) }
+
+// inItalia is an instant as the clocks in Italy show it.
+func inItalia(t time.Time) time.Time {
 	t = t.UTC()
 	ahead := time.Hour
 	if !t.Before(ultimaDomenica(t.Year(), time.March)) && t.Before(ultimaDomenica(t.Year(), time.October)) {
 		ahead = 2 * time.Hour
 	}
-	return t.Add(ahead).Format(time.DateOnly)
+	return t.Add(ahead)
 }
 
 // ultimaDomenica is 01:00 UTC on the last Sunday of a month of 31 days.

@@ -18,12 +18,13 @@ const (
 	Lettori                // one who reads diaries through the service beside their name, which the record reaches
 	Invitati               // one with a profile in the service beside their name, which what the record belongs to reaches
 	Condivisibile          // a service other than the record's that can hold cases
+	SeStesso               // who acts, and nobody else
 )
 
 func (c Criterio) String() string {
 	return [...]string{
 		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
-		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi",
+		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
 	}[c]
 }
 
@@ -73,11 +74,14 @@ var nonNominabile = map[Criterio]string{
 	DelCaso:       "scegli colleghi di un servizio che vede il caso.",
 	Lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
 	Invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
+	SeStesso:      "non si sceglie un altro.",
 	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
 func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
 	switch c {
+	case SeStesso:
+		return OperatoreID(named.ID) == d.actor.Operatore
 	case InCarica:
 		return slices.Contains(sociali, d.ruolo(named, rec.Servizio))
 	case DelCaso:

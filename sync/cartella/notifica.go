@@ -27,15 +27,18 @@ func TipiNotifica() Voci {
 
 func notifica() Scheda {
 	return Scheda{
-		Kind: KindNotifica,
+		Kind:      KindNotifica,
+		Nome:      Nome{Singolare: "notifica", Plurale: "notifiche", Femminile: true},
+		Titolo:    "{titolo}",
+		Dettaglio: []string{"{il}"},
 		Parti: []Parte{
 			{"Notifica", []Campo{
-				{Path: "destinatario", Tipo: Rif, Etichetta: "Destinatario"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiNotifica(), Obbligatorio: true, Etichetta: "Tipo"},
-				{Path: "titolo", Obbligatorio: true, Max: 240, Etichetta: "Titolo"},
-				{Path: "da", Tipo: Rif, Etichetta: "Da"},
-				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data"},
-				{Path: "oggetto", Tipo: Rif, Obbligatorio: true, Etichetta: "Oggetto"},
+				{Path: "destinatario", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Destinatario"},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiNotifica(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
+				{Path: "titolo", Obbligatorio: true, Max: 240, Etichetta: "Titolo", Indice: cercaTitolo},
+				{Path: "da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Da"},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data", Indice: perTempo},
+				{Path: "oggetto", Tipo: Rif, Obbligatorio: true, Etichetta: "Oggetto", Indice: per("oggetto")},
 				{Path: "oggetto_tipo", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Tipo di oggetto"},
 			}},
 		},

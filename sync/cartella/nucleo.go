@@ -37,16 +37,20 @@ func Relazioni() Voci {
 
 func nucleo() Scheda {
 	return Scheda{
-		Kind: KindNucleo,
+		Kind:        KindNucleo,
+		Nome:        Nome{Singolare: "nucleo", Plurale: "nuclei"},
+		Dettaglio:   []string{"Nucleo"},
+		Cercata:     true,
+		NellaRadice: true,
 		Parti: []Parte{
 			{"Nucleo", []Campo{
-				{Path: "intestatario", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Intestatario"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiNucleo(), Obbligatorio: true, Etichetta: "Tipo di nucleo"},
-				{Path: "componenti.*.nome", Max: 160, Etichetta: "Componente"},
-				{Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Etichetta: "Componente (soggetto)"},
+				{Path: "intestatario", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Intestatario", Indice: per("componente")},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiNucleo(), Obbligatorio: true, Etichetta: "Tipo di nucleo", Indice: per("tipo")},
+				{Path: "componenti.*.nome", Max: 160, Etichetta: "Componente", Indice: Indice{Parole: NelNome}},
+				{Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Etichetta: "Componente (soggetto)", Indice: per("componente")},
 				{Path: "componenti.*.relazione", Tipo: Scelta, Voci: Relazioni(), Etichetta: "Relazione"},
 				{Path: "componenti.*.data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
-				{Path: "note", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note"},
+				{Path: "note", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note", Indice: cercaTesto},
 			}},
 		},
 		Azioni: []Azione{

@@ -13,13 +13,16 @@ type Operatore struct {
 
 func operatore() Scheda {
 	return Scheda{
-		Kind: KindOperatore,
+		Kind:      KindOperatore,
+		Nome:      Nome{Singolare: "operatore", Plurale: "operatori"},
+		Titolo:    "{cognome} {nome}",
+		Dettaglio: []string{"{qualifica}"},
 		Parti: []Parte{
 			{"Operatore", []Campo{
-				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome"},
-				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome"},
+				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
+				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome", Indice: cercaNome},
 				{Path: "qualifica", Max: 80, Etichetta: "Qualifica"},
-				{Path: "profili.*", Tipo: Scelta, Voci: vociRuoli(), Etichetta: "Profilo"},
+				{Path: "profili.*", Tipo: Scelta, Voci: vociRuoli(), Etichetta: "Profilo", Indice: perChiave("profilo")},
 				{Path: "attivo", Tipo: Booleano, Etichetta: "Attivo"},
 			}},
 		},

@@ -21,9 +21,10 @@ func PreferenzeDi(u OperatoreID) ID { return ID("pref-" + string(u)) }
 func preferenze() Scheda {
 	return Scheda{
 		Kind: KindPreferenze,
+		Nome: Nome{Singolare: "preferenze", Plurale: "preferenze", Femminile: true},
 		Parti: []Parte{
 			{"Preferenze", []Campo{
-				{Path: "utente", Tipo: Rif, Obbligatorio: true, Etichetta: "Operatore"},
+				{Path: "utente", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Operatore", Indice: per("utente")},
 				{Path: "preferiti.*", Max: 200, Ultimo: true, Etichetta: "Preferiti"},
 				{Path: "cronologia.*", Max: 200, Ultimo: true, Etichetta: "Cronologia"},
 				{Path: "nascoste.*", Tipo: Booleano, Ultimo: true, Etichetta: "Notifiche nascoste"},

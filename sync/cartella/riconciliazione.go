@@ -30,18 +30,19 @@ type Riconciliazione struct {
 func riconciliazione() Scheda {
 	return Scheda{
 		Kind: KindRiconciliazione,
+		Nome: Nome{Singolare: "modifica da riconciliare", Plurale: "modifiche da riconciliare", Femminile: true},
 		Parti: []Parte{
 			{"Da riconciliare", []Campo{
-				{Path: "stato", Tipo: Scelta, Voci: Voci{{"aperta", "Aperta"}, {"risolta", "Risolta"}}, Obbligatorio: true, Etichetta: "Stato"},
-				{Path: "autore", Tipo: Rif, Obbligatorio: true, Etichetta: "Autore"},
+				{Path: "stato", Tipo: Scelta, Voci: Voci{{"aperta", "Aperta"}, {"risolta", "Risolta"}}, Obbligatorio: true, Etichetta: "Stato", Indice: per("stato")},
+				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: per("autore")},
 				{Path: "device", Tipo: Codice, Max: 64, Obbligatorio: true, Etichetta: "Dispositivo"},
 				{Path: "seq", Tipo: Intero, Obbligatorio: true, Etichetta: "Progressivo"},
 				{Path: "azione", Tipo: Codice, Max: 60, Obbligatorio: true, Etichetta: "Azione"},
-				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data"},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data", Indice: perTempo},
 				{Path: "codice", Tipo: Codice, Max: 40, Obbligatorio: true, Etichetta: "Esito"},
 				{Path: "campo", Tipo: Codice, Max: 200, Etichetta: "Campo"},
 				{Path: "messaggio", Max: 500, Etichetta: "Messaggio"},
-				{Path: "oggetto", Tipo: Rif, Etichetta: "Oggetto"},
+				{Path: "oggetto", Tipo: Rif, Etichetta: "Oggetto", Indice: per("oggetto")},
 				{Path: "oggetto_tipo", Tipo: Codice, Max: 20, Etichetta: "Tipo di oggetto"},
 				{Path: "mutazione", Tipo: Paragrafi, Max: MaxBody, Etichetta: "Modifica"},
 				{Path: "conflitti", Tipo: Paragrafi, Max: MaxBody, Etichetta: "Conflitti"},

@@ -10,9 +10,20 @@ import (
 // change. It stands in the file of its kind; the engine, the store and the
 // screens read it and name no kind themselves.
 type Scheda struct {
-	Kind   Kind
-	Parti  []Parte
-	Azioni []Azione
+	Kind Kind
+	// Nome is what one and what several are called.
+	Nome Nome
+	// Titolo is what people call one, Dettaglio what tells it from others of that
+	// title: sentences in which a path in braces stands for what is read there.
+	// Without a title it is called after what it belongs to.
+	Titolo    string
+	Dettaglio []string
+	// Cercata has it be found by "Cerca in tutte le aree".
+	Cercata bool
+	// NellaRadice has it be shown in what it belongs to, where a link to it leads.
+	NellaRadice bool
+	Parti       []Parte
+	Azioni      []Azione
 	// Radici are the fields by which a record belongs to another, whose reach it
 	// shares. Of those that are set the first counts: the case of an appointment
 	// before its person.
@@ -43,6 +54,12 @@ type Scheda struct {
 	campi map[Path]*Campo
 	// raggio are the patterns of the fields that say whom a record is for.
 	raggio []Path
+}
+
+// Nome is what a thing is called.
+type Nome struct {
+	Singolare, Plurale string
+	Femminile          bool
 }
 
 // Parte is a titled group of fields, as a form and a detail show them.

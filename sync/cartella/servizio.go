@@ -22,12 +22,14 @@ func TipiServizio() Voci {
 
 func servizio() Scheda {
 	return Scheda{
-		Kind: KindServizio,
+		Kind:   KindServizio,
+		Nome:   Nome{Singolare: "servizio", Plurale: "servizi"},
+		Titolo: "{nome}",
 		Parti: []Parte{
 			{"Servizio", []Campo{
-				{Path: "nome", Obbligatorio: true, Max: 120, Etichetta: "Nome"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiServizio(), Obbligatorio: true, Etichetta: "Tipo"},
-				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune"},
+				{Path: "nome", Obbligatorio: true, Max: 120, Etichetta: "Nome", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiServizio(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
+				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune", Indice: per("comune")},
 				{Path: "attivo", Tipo: Booleano, Etichetta: "Attivo"},
 				// Whether who is not bound to professional secrecy reads the diaries too.
 				{Path: "diario_aperto", Tipo: Booleano, Etichetta: "Diario aperto anche agli amministrativi"},

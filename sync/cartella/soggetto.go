@@ -63,38 +63,53 @@ func StatiCivili() Voci {
 	}
 }
 
+var (
+	statiCiviliF = Voci{
+		{"celibe_nubile", "Nubile"}, {"coniugato", "Coniugata"}, {"unito_civilmente", "Unita civilmente"},
+		{"separato", "Separata"}, {"divorziato", "Divorziata"}, {"vedovo", "Vedova"}, {"non_noto", "Non noto"},
+	}
+	statiCiviliM = Voci{
+		{"celibe_nubile", "Celibe"}, {"coniugato", "Coniugato"}, {"unito_civilmente", "Unito civilmente"},
+		{"separato", "Separato"}, {"divorziato", "Divorziato"}, {"vedovo", "Vedovo"}, {"non_noto", "Non noto"},
+	}
+)
+
 func soggetto() Scheda {
 	return Scheda{
-		Kind: KindSoggetto,
+		Kind:      KindSoggetto,
+		Nome:      Nome{Singolare: "soggetto", Plurale: "soggetti"},
+		Titolo:    "{cognome} {nome}",
+		Dettaglio: []string{"{data_nascita}", "{comune_nome}", "{cf}"},
+		Cercata:   true,
 		Parti: []Parte{
 			{"Dati anagrafici", []Campo{
-				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome"},
-				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome"},
-				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale"},
+				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
+				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome", Indice: cercaNome},
+				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale", Indice: cercaCF},
 				{Path: "sesso", Tipo: Scelta, Voci: Sessi(), Etichetta: "Sesso"},
-				{Path: "data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
+				{Path: "data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita", Indice: Indice{Nome: 3}},
 				{Path: "luogo_nascita", Tipo: Codice, Max: 4, Etichetta: "Luogo di nascita (codice)"},
 				{Path: "luogo_nascita_nome", Max: 100, Etichetta: "Luogo di nascita"},
 				{Path: "cittadinanza", Max: 60, Etichetta: "Cittadinanza"},
-				{Path: "stato_civile", Tipo: Scelta, Voci: StatiCivili(), Etichetta: "Stato civile"},
+				{Path: "stato_civile", Tipo: Scelta, Voci: StatiCivili(), VociDa: "sesso", VociSe: map[string]Voci{"F": statiCiviliF, "M": statiCiviliM}, Etichetta: "Stato civile"},
 				{Path: "data_decesso", Tipo: Data, Giorno: Passato, Etichetta: "Data di decesso"},
 			}}, {"Residenza e domicilio", []Campo{
 				{Path: "indirizzo", Max: 120, Etichetta: "Indirizzo"},
 				{Path: "civico", Max: 15, Etichetta: "Civico"},
-				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune di residenza (codice)"},
+				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune di residenza (codice)", Indice: per("comune")},
 				{Path: "comune_nome", Max: 100, Etichetta: "Comune di residenza"},
 				{Path: "cap", Tipo: Codice, Max: 5, Etichetta: "CAP"},
 				{Path: "domicilio", Max: 200, Etichetta: "Domicilio, se diverso"},
 				{Path: "senza_fissa_dimora", Tipo: Booleano, Etichetta: "Senza fissa dimora"},
 			}}, {"Contatti", []Campo{
-				{Path: "telefono", Max: 30, Etichetta: "Telefono"},
+				{Path: "telefono", Max: 30, Etichetta: "Telefono", Indice: cercaNumeroT},
 				{Path: "telefono_di", Max: 80, Etichetta: "Telefono di"},
-				{Path: "cellulare", Max: 30, Etichetta: "Cellulare"},
+				{Path: "cellulare", Max: 30, Etichetta: "Cellulare", Indice: cercaNumeroT},
 				{Path: "cellulare_di", Max: 80, Etichetta: "Cellulare di"},
 				{Path: "email", Max: 120, Etichetta: "E-mail"},
 			}}, {"Altro", []Campo{
 				{Path: "medico", Max: 80, Etichetta: "Medico di base"},
-				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
 				{Path: "id_esterno", Tipo: Codice, Max: 64, Etichetta: "Codice in anagrafe"},
 				{Path: "informativa_il", Tipo: Data, Giorno: Passato, Etichetta: "Informativa privacy consegnata il"},
 			}}, {"Noto a", []Campo{

@@ -24,21 +24,25 @@ type Storico struct {
 
 func storico() Scheda {
 	return Scheda{
-		Kind: KindStorico,
+		Kind:      KindStorico,
+		Nome:      Nome{Singolare: "pratica", Plurale: "pratiche", Femminile: true},
+		Titolo:    "{cognome} {nome}",
+		Dettaglio: []string{"{tipo}", "{dal}", "{comune_nome}"},
+		Cercata:   true,
 		Parti: []Parte{
 			{"Pratica", []Campo{
-				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome"},
-				{Path: "nome", Max: 80, Etichetta: "Nome"},
-				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale"},
+				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
+				{Path: "nome", Max: 80, Etichetta: "Nome", Indice: cercaNome},
+				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale", Indice: cercaCF},
 				{Path: "comune_nome", Max: 100, Etichetta: "Comune"},
-				{Path: "pratica", Max: 60, Etichetta: "Numero pratica"},
-				{Path: "tipo", Max: 120, Obbligatorio: true, Etichetta: "Tipo di pratica"},
-				{Path: "dal", Tipo: Data, Etichetta: "Dal"},
+				{Path: "pratica", Max: 60, Etichetta: "Numero pratica", Indice: cercaNumero},
+				{Path: "tipo", Max: 120, Obbligatorio: true, Etichetta: "Tipo di pratica", Indice: Indice{Parole: NelTitolo, Per: []Selezione{"tipo"}}},
+				{Path: "dal", Tipo: Data, Etichetta: "Dal", Indice: perTempo},
 				{Path: "al", Tipo: Data, Etichetta: "Al"},
 				{Path: "esito", Max: 120, Etichetta: "Esito"},
-				{Path: "importo_centesimi", Tipo: Intero, Etichetta: "Importo"},
+				{Path: "importo_centesimi", Tipo: Denaro, Etichetta: "Importo"},
 				{Path: "operatore", Max: 120, Etichetta: "Operatore"},
-				{Path: "testo", Tipo: Paragrafi, Etichetta: "Testo"},
+				{Path: "testo", Tipo: Paragrafi, Etichetta: "Testo", Indice: cercaTesto},
 			}},
 		},
 	}

@@ -1,0 +1,174 @@
+package cartella
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Titolo is what people call a record; empty where its names are not there. What
+// has no title of its own is called after what it belongs to.
+func Titolo(rec Record, r Reader) string {
+	s := SchedaDi(rec.Kind)
+	t, err := rec.object()
+	if err != nil || s == nil {
+		return ""
+	}
+	if s.Titolo == "" {
+		if parent, ok := r.Record(Parent(rec)); ok {
+			return Titolo(parent, r)
+		}
+		return ""
+	}
+	return s.compila(s.Titolo, Corpo(t), r)
+}
+
+// Dettaglio tells a record from others of the same title: what it is, and what
+// people ask for to be sure.
+func Dettaglio(rec Record, r Reader) string {
+	s := SchedaDi(rec.Kind)
+	t, err := rec.object()
+	if err != nil || s == nil {
+		return ""
+	}
+	var parts []string
+	for _, d := range s.Dettaglio {
+		if text := s.compila(d, Corpo(t), r); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// compila fills in a sentence with the fields that it names in braces; it is
+// empty where it names some and none is there.
+func (s *Scheda) compila(sentence string, c Corpo, r Reader) string {
+	var out strings.Builder
+	named, found := false, false
+	for {
+		before, rest, ok := strings.Cut(sentence, "{")
+		out.WriteString(before)
+		if !ok {
+			break
+		}
+		path, after, _ := strings.Cut(rest, "}")
+		value := s.Leggibile(c, Path(path), get(tree(c), Path(path)), r)
+		named, found = true, found || value != ""
+		out.WriteString(value)
+		sentence = after
+	}
+	if named && !found {
+		return ""
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// Leggibile is a value of a field of body c as people read it: the words of a
+// code, a day the Italian way, the title of the record that it names. It is
+// empty for no value, and a dash for a record that is not there.
+func (s *Scheda) Leggibile(c Corpo, p Path, value any, r Reader) string {
+	campo, known := s.Campo(p)
+	switch v := value.(type) {
+	case bool:
+		return map[bool]string{true: "Sì", false: "No"}[v]
+	case json.Number:
+		if known && campo.Tipo == Denaro {
+			if cents, err := v.Int64(); err == nil {
+				return Euro(cents)
+			}
+		}
+		return v.String()
+	case string:
+		switch {
+		case !known || v == "":
+			return v
+		case campo.Tipo == Scelta:
+			return campo.VociDi(c).Testo(v)
+		case campo.Tipo == Rif:
+			named, ok := r.Record(ID(v))
+			if !ok {
+				return "—"
+			}
+			return Titolo(named, r)
+		case campo.Tipo == Data:
+			return DataLeggibile(v)
+		case campo.Tipo == Istante:
+			return IstanteLeggibile(v)
+		}
+		return v
+	}
+	return ""
+}
+
+// VociDi are the choices of a field in the words for the rest of a body.
+func (c *Campo) VociDi(body Corpo) Voci {
+	if list, ok := c.VociSe[body.Testo(c.VociDa)]; ok {
+		return list
+	}
+	return c.Voci
+}
+
+// DataLeggibile writes a day as Italians do, and leaves what is none alone.
+func DataLeggibile(s string) string {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t.Format("02/01/2006")
+	}
+	return s
+}
+
+// IstanteLeggibile writes an instant by the Italian clock, and leaves what is
+// none alone.
+func IstanteLeggibile(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return inItalia(t).Format("02/01/2006 15:04")
+	}
+	return s
+}
+
+// Euro writes an amount in cents as Italians do.
+func Euro(cents int64) string {
+	sign := ""
+	if cents < 0 {
+		sign, cents = "-", -cents
+	}
+	whole := strconv.FormatInt(cents/100, 10)
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "." + whole[i:]
+	}
+	rest := strconv.FormatInt(100+cents%100, 10)
+	return sign + whole + "," + rest[1:] + " €"
+}
+
+// Leggibile is the JSON of a field of rec as people read it; rec need not be
+// more than its kind where it is not known.
+func Leggibile(rec Record, p Path, raw json.RawMessage, r Reader) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	value, err := parse(raw)
+	if err != nil {
+		return ""
+	}
+	t, err := rec.object()
+	if err != nil {
+		t = tree{}
+	}
+	return SchedaDi(rec.Kind).Leggibile(Corpo(t), p, value, r)
+}
+
+// EtichettaPiena is the label of a path with the name of whom its key stands
+// for.
+func EtichettaPiena(k Kind, p Path, r Reader) string {
+	label := Etichetta(k, p)
+	key, keyed := p.key()
+	c, known := SchedaDi(k).Campo(p)
+	if !keyed || !known || c.Di == "" || c.PerValore {
+		return label
+	}
+	named, ok := r.Record(ID(key))
+	if !ok {
+		return label
+	}
+	return label + " (" + Titolo(named, r) + ")"
+}
