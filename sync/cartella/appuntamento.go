@@ -47,28 +47,31 @@ func appuntamento() Scheda {
 		Cercata:   true,
 		Parti: []Parte{
 			{"Appuntamento", []Campo{
-				{Path: "titolo", Obbligatorio: true, Max: 160, Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiAppuntamento(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
-				{Path: "stato", Tipo: Scelta, Voci: StatiAppuntamento(), Obbligatorio: true, Etichetta: "Stato", Indice: per("stato")},
+				{Path: "titolo", Obbligatorio: true, Max: 160, Aiuto: "Se lo lasci vuoto, prende il nome del tipo", Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiAppuntamento(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiAppuntamento(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "inizio", Tipo: Istante, Obbligatorio: true, Etichetta: "Inizio", Indice: perTempo},
 				{Path: "fine", Tipo: Istante, Obbligatorio: true, Etichetta: "Fine"},
 				{Path: "luogo", Max: 160, Etichetta: "Luogo", Indice: cercaTesto},
-				{Path: "organizzatore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Organizzato da", Indice: per("partecipante")},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Etichetta: "Soggetto", Indice: per("soggetto")},
-				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: per("pic")},
-				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi", Indice: perChiave("partecipante")},
+				{Path: "organizzatore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Organizzato da", Indice: seleziona},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Aiuto: "Se riguarda una persona", Etichetta: "Soggetto", Indice: seleziona},
+				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: seleziona},
+				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi", Indice: selezionaChiave},
 				{Path: "promemoria", Tipo: Intero, Fino: 4 * 7 * 24 * 60, Etichetta: "Promemoria (minuti prima)"},
 				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
 			}},
 		},
 		Azioni: []Azione{
-			{Nome: AzioneAppuntamentoCrea, Verbo: "ha fissato l'appuntamento", Crea: true, Ruoli: conAmm,
-				A: []string{"pianificata"}, Fissi: map[Path]Valore{"organizzatore": chiAgisce}},
-			{Nome: AzioneAppuntamentoModifica, Verbo: "ha spostato o modificato l'appuntamento", Ruoli: conAmm,
+			{Nome: AzioneAppuntamentoCrea, Etichetta: "Nuovo appuntamento", Verbo: "ha fissato l'appuntamento", Crea: true, Ruoli: conAmm,
+				Propone: map[Path]Valore{"tipo": sempre("colloquio"), "titolo": delTipo},
+				A:       []string{"pianificata"}, Fissi: map[Path]Valore{"organizzatore": chiAgisce}},
+			{Nome: AzioneAppuntamentoModifica, Etichetta: "Salva", Verbo: "ha spostato o modificato l'appuntamento", Ruoli: conAmm,
 				Tranne: []Path{"organizzatore", "stato"}},
-			{Nome: AzioneAppuntamentoEsito, Verbo: "ha registrato l'esito dell'appuntamento", Ruoli: conAmm,
+			{Nome: AzioneAppuntamentoEsito, Etichetta: "Esito", Verbo: "ha registrato l'esito dell'appuntamento", Ruoli: conAmm,
 				Campi: []Path{"stato", "note"}, Da: StatiAppuntamento().Codici(), A: StatiAppuntamento().Codici()},
 		},
+		Colonne:     []Path{"inizio", "titolo", "tipo", "stato", "luogo"},
+		PerTempo:    true,
 		Radici:      []Path{"pic", "soggetto"},
 		SuoServizio: true,
 		Insiemi:     insiemiAppuntamento,
@@ -84,6 +87,11 @@ func appuntamento() Scheda {
 		},
 	}
 }
+
+// delTipo: who gives no title means the words of the type.
+var delTipo = uno("il tipo", func(_ Atto, rec Record) any {
+	return testuale(TipiAppuntamento().Testo(stringField(rec, "tipo")))
+})
 
 // insiemiAppuntamento: an appointment is its service's, and a guest's from
 // elsewhere through the service by which they take part, as long as what it is

@@ -18,6 +18,9 @@ const (
 // who may do it, to what, and what it may touch.
 type Azione struct {
 	Nome Action
+	// Etichetta is what its button and its dialog say, Detto what is said once it
+	// has happened.
+	Etichetta, Detto string
 	// Verbo completes "Rossi Anna …" in the history of a record.
 	Verbo string
 	Crea  bool
@@ -34,7 +37,9 @@ type Azione struct {
 	Da []string
 	A  []string
 	// Fissi are the fields whose value is the rule's, whoever asks, by pattern.
-	Fissi map[Path]Valore
+	// Propone are what a form begins with, and what stands where nothing is typed.
+	Fissi   map[Path]Valore
+	Propone map[Path]Valore
 	// Anche are the further edits that may come with it.
 	Anche []Anche
 	// SenzaResto means that what does not land is not worth keeping.
@@ -84,6 +89,9 @@ func uno(nome string, of func(Atto, Record) any) Valore {
 	return Valore{Nome: nome, Di: func(a Atto, rec Record) (any, bool) { return of(a, rec), false }}
 }
 
+// sempre is one value whoever asks.
+func sempre(v string) Valore { return uno(v, func(Atto, Record) any { return v }) }
+
 // testuale is a text that the rule sets, none where empty.
 func testuale(s string) any {
 	if s == "" {
@@ -95,6 +103,8 @@ func testuale(s string) any {
 var (
 	nessuno   = uno("nessuno", func(Atto, Record) any { return nil })
 	chiAgisce = uno("chi agisce", func(a Atto, _ Record) any { return string(a.Chi.Operatore) })
+	oggi      = uno("oggi", func(a Atto, _ Record) any { return Giorno(a.Quando) })
+	adesso    = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
 )
 
 var (

@@ -26,37 +26,43 @@ const (
 	Codice    Tipo = "codice" // a short technical text
 )
 
-// Campo is one field. The path may hold "*" for a key of a collection.
+// Campo is one field. The path may hold "*" for a key of a collection. What the
+// screens need of it they read as it is.
 type Campo struct {
-	Path Path
-	Tipo Tipo
-	// Etichetta is what the screen calls the field.
-	Etichetta    string
-	Obbligatorio bool
-	Max          int // characters of a text; zero means 200 for a line, 50,000 for a text
-	Fino         int // the largest of an integer that may not be negative; zero means any
-	Voci         Voci
+	Path Path `json:"path"`
+	Tipo Tipo `json:"tipo"`
+	// Etichetta is what the screen calls the field, Aiuto what it says beneath it.
+	Etichetta    string `json:"etichetta"`
+	Aiuto        string `json:"aiuto,omitempty"`
+	Obbligatorio bool   `json:"obbligatorio,omitempty"`
+	Max          int    `json:"max,omitempty"`  // characters of a text; zero means 200 for a line, 50,000 for a text
+	Fino         int    `json:"fino,omitempty"` // the largest of an integer that may not be negative; zero means any
+	Voci         Voci   `json:"voci,omitempty"`
 	// VociDa is another field by whose value the words of the choices are others,
 	// VociSe those words: the civil state of a woman.
-	VociDa Path
-	VociSe map[string]Voci
+	VociDa Path            `json:"voci_da,omitempty"`
+	VociSe map[string]Voci `json:"voci_se,omitempty"`
 	// Di is the kind of record that the field names: by its value or, in a
 	// collection, by its key, unless PerValore says that it is the value there too.
 	// Fra says which records of the kind may be named.
-	Di        Kind
-	PerValore bool
-	Fra       Criterio
+	Di        Kind     `json:"di,omitempty"`
+	PerValore bool     `json:"per_valore,omitempty"`
+	Fra       Criterio `json:"-"`
 	// ComeRadice has it be the same as the field of that name of what the record
 	// belongs to, where that has one.
-	ComeRadice bool
+	ComeRadice bool `json:"-"`
 	// Giorno bounds a day or a moment.
-	Giorno Giorni
+	Giorno Giorni `json:"-"`
+	// Maiuscolo is a code without blanks and small letters, however it is typed.
+	Maiuscolo bool `json:"maiuscolo,omitempty"`
+	// Interno is what no screen shows by itself: what another field says better.
+	Interno bool `json:"interno,omitempty"`
 	// Raggiunge says that the key of the collection is a service that the record
 	// is for, and for how long.
-	Raggiunge Durata
+	Raggiunge Durata `json:"-"`
 	// Ultimo marks a field where the last writer wins: personal settings.
-	Ultimo bool
-	Indice Indice
+	Ultimo bool   `json:"-"`
+	Indice Indice `json:"-"`
 }
 
 // Giorni says on which days something may have happened.

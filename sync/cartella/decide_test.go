@@ -225,13 +225,13 @@ func TestDifferenceAppliesToItsOwnEnd(t *testing.T) {
 func TestTables(t *testing.T) {
 	for _, s := range Schede() {
 		for _, a := range s.Azioni {
-			if a.Verbo == "" {
-				t.Errorf("%s has no words for the history", a.Nome)
+			if a.Verbo == "" || a.Etichetta == "" {
+				t.Errorf("%s has no words for the history, or none for its button", a.Nome)
 			}
 			if !a.Crea && len(a.Campi) == 0 {
 				t.Errorf("%s can change nothing", a.Nome)
 			}
-			for _, p := range slices.Concat(a.Campi, slices.Collect(maps.Keys(a.Fissi))) {
+			for _, p := range slices.Concat(a.Campi, slices.Collect(maps.Keys(a.Fissi)), slices.Collect(maps.Keys(a.Propone))) {
 				if s.campi[p] == nil {
 					t.Errorf("%s names %q, which %s does not have", a.Nome, p, s.Kind)
 				}
@@ -261,6 +261,11 @@ func TestTables(t *testing.T) {
 		}
 		if s.Nome.Singolare == "" || s.Nome.Plurale == "" {
 			t.Errorf("%s has no name", s.Kind)
+		}
+		for _, p := range s.Colonne {
+			if s.campi[p] == nil {
+				t.Errorf("a list of %s shows %q, which it does not have", s.Kind, p)
+			}
 		}
 		if len(s.campi) != len(s.Campi()) {
 			t.Errorf("%s has a field twice", s.Kind)

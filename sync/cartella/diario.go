@@ -42,23 +42,25 @@ func diario() Scheda {
 		NellaRadice: true,
 		Parti: []Parte{
 			{"Voce", []Campo{
-				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico", Indice: per("pic")},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
+				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico", Indice: seleziona},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
 				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Etichetta: "Data e ora", Indice: perTempo},
-				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: per("autore")},
-				{Path: "testo", Tipo: Paragrafi, Obbligatorio: true, Etichetta: "Testo", Indice: cercaTesto},
+				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: seleziona},
 				{Path: "con_chi", Max: 200, Etichetta: "Con chi", Indice: cercaTesto},
 				{Path: "dove", Max: 200, Etichetta: "Dove", Indice: cercaTesto},
-				{Path: "riservata", Tipo: Booleano, Etichetta: "Riservata"},
-				{Path: "visibile_a.*", Tipo: Rif, Di: KindOperatore, Fra: Lettori, Etichetta: "Visibile a"},
+				{Path: "testo", Tipo: Paragrafi, Obbligatorio: true, Etichetta: "Testo", Indice: cercaTesto},
+				{Path: "riservata", Tipo: Booleano, Aiuto: "La leggi solo tu, e chi scegli qui sotto.", Etichetta: "Voce riservata"},
+				{Path: "visibile_a.*", Tipo: Rif, Di: KindOperatore, Fra: Lettori, Etichetta: "Visibile anche a"},
 			}},
 		},
 		Azioni: []Azione{
-			{Nome: AzioneDiarioScrivi, Verbo: "ha scritto nel diario", Crea: true, Ruoli: sociali, Propria: "autore",
-				Fissi: map[Path]Valore{"tipo": aMano}},
+			{Nome: AzioneDiarioScrivi, Etichetta: "Scrivi nel diario", Verbo: "ha scritto nel diario", Crea: true, Ruoli: sociali, Propria: "autore",
+				Fissi:   map[Path]Valore{"tipo": aMano},
+				Propone: map[Path]Valore{"autore": chiAgisce, "tipo": sempre("nota"), "il": adesso}},
 		},
-		Radici:  []Path{"pic"},
-		Insiemi: insiemiDiario,
+		PerTempo: true,
+		Radici:   []Path{"pic"},
+		Insiemi:  insiemiDiario,
 		Regole: func(c Corpo) *Error {
 			if len(c.Chiavi("visibile_a")) > 0 && !c.Vero("riservata") {
 				return refuse(CodeNonValido, "visibile_a", "Si sceglie chi legge soltanto per una voce riservata.")

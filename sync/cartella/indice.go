@@ -10,10 +10,9 @@ type Indice struct {
 	Unite, Intere bool
 	// Omocodia finds a codice fiscale also as it is without letters for digits.
 	Omocodia bool
-	// Per are the selections that the value answers to or, where PerChiave, the key
-	// of its collection.
-	Per       []Selezione
-	PerChiave bool
+	// Seleziona has a list be narrowed by the value or, where Chiave, by the key of
+	// its collection.
+	Seleziona, Chiave bool
 	// Nome is the place of the field in the order by name, from 1; Tempo is the
 	// order by time.
 	Nome  int
@@ -32,23 +31,16 @@ const (
 	NelTesto
 )
 
-// Selezione is something that a list can be narrowed by: one field or several,
-// of one kind or several.
-type Selezione string
-
 var (
 	cercaCognome = Indice{Parole: NelCognome, Unite: true, Nome: 1}
 	cercaNome    = Indice{Parole: NelNome, Unite: true, Nome: 2}
-	cercaCF      = Indice{Parole: NelCodice, Omocodia: true, Per: []Selezione{"cf"}}
+	cercaCF      = Indice{Parole: NelCodice, Omocodia: true, Seleziona: true}
 	cercaNumero  = Indice{Parole: NelCodice, Unite: true}
 	cercaNumeroT = Indice{Parole: NelCodice, Intere: true} // of telephone: blanks part it as one likes
 	cercaTitolo  = Indice{Parole: NelTitolo}
 	cercaTesto   = Indice{Parole: NelTesto}
 	perTempo     = Indice{Tempo: true}
+
+	seleziona       = Indice{Seleziona: true}
+	selezionaChiave = Indice{Seleziona: true, Chiave: true}
 )
-
-// per selects by the value of a field.
-func per(s ...Selezione) Indice { return Indice{Per: s} }
-
-// perChiave selects by the key of a collection.
-func perChiave(s ...Selezione) Indice { return Indice{Per: s, PerChiave: true} }

@@ -34,11 +34,11 @@ func notifica() Scheda {
 		Parti: []Parte{
 			{"Notifica", []Campo{
 				{Path: "destinatario", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Destinatario"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiNotifica(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiNotifica(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
 				{Path: "titolo", Obbligatorio: true, Max: 240, Etichetta: "Titolo", Indice: cercaTitolo},
 				{Path: "da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Da"},
 				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data", Indice: perTempo},
-				{Path: "oggetto", Tipo: Rif, Obbligatorio: true, Etichetta: "Oggetto", Indice: per("oggetto")},
+				{Path: "oggetto", Tipo: Rif, Obbligatorio: true, Etichetta: "Oggetto", Indice: seleziona},
 				{Path: "oggetto_tipo", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Tipo di oggetto"},
 			}},
 		},

@@ -44,18 +44,22 @@ func nucleo() Scheda {
 		NellaRadice: true,
 		Parti: []Parte{
 			{"Nucleo", []Campo{
-				{Path: "intestatario", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Intestatario", Indice: per("componente")},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiNucleo(), Obbligatorio: true, Etichetta: "Tipo di nucleo", Indice: per("tipo")},
+				{Path: "intestatario", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Intestatario", Indice: seleziona},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiNucleo(), Obbligatorio: true, Etichetta: "Tipo di nucleo", Indice: seleziona},
+			}},
+			{"Componenti", []Campo{
 				{Path: "componenti.*.nome", Max: 160, Etichetta: "Componente", Indice: Indice{Parole: NelNome}},
-				{Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Etichetta: "Componente (soggetto)", Indice: per("componente")},
+				{Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Etichetta: "Componente (soggetto)", Indice: seleziona},
 				{Path: "componenti.*.relazione", Tipo: Scelta, Voci: Relazioni(), Etichetta: "Relazione"},
 				{Path: "componenti.*.data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
+			}},
+			{"Altri dati", []Campo{
 				{Path: "note", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note", Indice: cercaTesto},
 			}},
 		},
 		Azioni: []Azione{
-			{Nome: AzioneNucleoCrea, Verbo: "ha registrato il nucleo", Crea: true, Ruoli: conAmm},
-			{Nome: AzioneNucleoModifica, Verbo: "ha modificato il nucleo", Ruoli: conAmm, Tranne: []Path{"intestatario"}},
+			{Nome: AzioneNucleoCrea, Etichetta: "Nuovo nucleo", Verbo: "ha registrato il nucleo", Crea: true, Ruoli: conAmm},
+			{Nome: AzioneNucleoModifica, Etichetta: "Modifica il nucleo", Verbo: "ha modificato il nucleo", Ruoli: conAmm, Tranne: []Path{"intestatario"}},
 		},
 		Radici: []Path{"intestatario"},
 	}

@@ -22,7 +22,7 @@ func operatore() Scheda {
 				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
 				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome", Indice: cercaNome},
 				{Path: "qualifica", Max: 80, Etichetta: "Qualifica"},
-				{Path: "profili.*", Tipo: Scelta, Voci: vociRuoli(), Etichetta: "Profilo", Indice: perChiave("profilo")},
+				{Path: "profili.*", Tipo: Scelta, Voci: vociRuoli(), Etichetta: "Profilo", Indice: selezionaChiave},
 				{Path: "attivo", Tipo: Booleano, Etichetta: "Attivo"},
 			}},
 		},

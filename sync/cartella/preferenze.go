@@ -24,7 +24,7 @@ func preferenze() Scheda {
 		Nome: Nome{Singolare: "preferenze", Plurale: "preferenze", Femminile: true},
 		Parti: []Parte{
 			{"Preferenze", []Campo{
-				{Path: "utente", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Operatore", Indice: per("utente")},
+				{Path: "utente", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Operatore", Indice: seleziona},
 				{Path: "preferiti.*", Max: 200, Ultimo: true, Etichetta: "Preferiti"},
 				{Path: "cronologia.*", Max: 200, Ultimo: true, Etichetta: "Cronologia"},
 				{Path: "nascoste.*", Tipo: Booleano, Ultimo: true, Etichetta: "Notifiche nascoste"},
@@ -34,7 +34,7 @@ func preferenze() Scheda {
 			}},
 		},
 		Azioni: []Azione{
-			{Nome: AzionePreferenzeImposta, Verbo: "ha cambiato le preferenze", Propria: "utente", Tranne: []Path{"utente"}, SenzaResto: true},
+			{Nome: AzionePreferenzeImposta, Etichetta: "Preferenze", Verbo: "ha cambiato le preferenze", Propria: "utente", Tranne: []Path{"utente"}, SenzaResto: true},
 		},
 		Insiemi: func(l Luogo) []Scope { return []Scope{ScopeUtente(OperatoreID(l.Corpo.Testo("utente")))} },
 	}

@@ -33,8 +33,8 @@ func riconciliazione() Scheda {
 		Nome: Nome{Singolare: "modifica da riconciliare", Plurale: "modifiche da riconciliare", Femminile: true},
 		Parti: []Parte{
 			{"Da riconciliare", []Campo{
-				{Path: "stato", Tipo: Scelta, Voci: Voci{{"aperta", "Aperta"}, {"risolta", "Risolta"}}, Obbligatorio: true, Etichetta: "Stato", Indice: per("stato")},
-				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: per("autore")},
+				{Path: "stato", Tipo: Scelta, Voci: Voci{{"aperta", "Aperta"}, {"risolta", "Risolta"}}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: seleziona},
 				{Path: "device", Tipo: Codice, Max: 64, Obbligatorio: true, Etichetta: "Dispositivo"},
 				{Path: "seq", Tipo: Intero, Obbligatorio: true, Etichetta: "Progressivo"},
 				{Path: "azione", Tipo: Codice, Max: 60, Obbligatorio: true, Etichetta: "Azione"},
@@ -42,7 +42,7 @@ func riconciliazione() Scheda {
 				{Path: "codice", Tipo: Codice, Max: 40, Obbligatorio: true, Etichetta: "Esito"},
 				{Path: "campo", Tipo: Codice, Max: 200, Etichetta: "Campo"},
 				{Path: "messaggio", Max: 500, Etichetta: "Messaggio"},
-				{Path: "oggetto", Tipo: Rif, Etichetta: "Oggetto", Indice: per("oggetto")},
+				{Path: "oggetto", Tipo: Rif, Etichetta: "Oggetto", Indice: seleziona},
 				{Path: "oggetto_tipo", Tipo: Codice, Max: 20, Etichetta: "Tipo di oggetto"},
 				{Path: "mutazione", Tipo: Paragrafi, Max: MaxBody, Etichetta: "Modifica"},
 				{Path: "conflitti", Tipo: Paragrafi, Max: MaxBody, Etichetta: "Conflitti"},
@@ -50,7 +50,7 @@ func riconciliazione() Scheda {
 			}},
 		},
 		Azioni: []Azione{
-			{Nome: AzioneRiconciliaRisolvi, Verbo: "ha deciso", Propria: "autore",
+			{Nome: AzioneRiconciliaRisolvi, Etichetta: "Decidi", Verbo: "ha deciso", Propria: "autore",
 				Campi: []Path{"stato", "scelta"}, Da: []string{"aperta"}, A: []string{"risolta"}, SenzaResto: true},
 		},
 		Insiemi: func(l Luogo) []Scope {

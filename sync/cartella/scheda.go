@@ -23,7 +23,11 @@ type Scheda struct {
 	// NellaRadice has it be shown in what it belongs to, where a link to it leads.
 	NellaRadice bool
 	Parti       []Parte
-	Azioni      []Azione
+	// Colonne are the fields that a list shows, in order; PerTempo is its order,
+	// newest first, where it is not by name.
+	Colonne  []Path
+	PerTempo bool
+	Azioni   []Azione
 	// Radici are the fields by which a record belongs to another, whose reach it
 	// shares. Of those that are set the first counts: the case of an appointment
 	// before its person.
@@ -58,19 +62,23 @@ type Scheda struct {
 
 // Nome is what a thing is called.
 type Nome struct {
-	Singolare, Plurale string
-	Femminile          bool
+	Singolare string `json:"singolare"`
+	Plurale   string `json:"plurale"`
+	Femminile bool   `json:"femminile"`
 }
 
 // Parte is a titled group of fields, as a form and a detail show them.
 type Parte struct {
-	Titolo string
-	Campi  []Campo
+	Titolo string  `json:"titolo"`
+	Campi  []Campo `json:"campi"`
 }
 
 // Voce is a choice of a closed list: its code, which the record holds, and what
 // people read.
-type Voce struct{ Codice, Testo string }
+type Voce struct {
+	Codice string `json:"codice"`
+	Testo  string `json:"testo"`
+}
 
 // Voci is a closed list.
 type Voci []Voce

@@ -28,8 +28,8 @@ func servizio() Scheda {
 		Parti: []Parte{
 			{"Servizio", []Campo{
 				{Path: "nome", Obbligatorio: true, Max: 120, Etichetta: "Nome", Indice: Indice{Parole: NelTitolo, Nome: 1}},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiServizio(), Obbligatorio: true, Etichetta: "Tipo", Indice: per("tipo")},
-				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune", Indice: per("comune")},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiServizio(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
+				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune", Indice: seleziona},
 				{Path: "attivo", Tipo: Booleano, Etichetta: "Attivo"},
 				// Whether who is not bound to professional secrecy reads the diaries too.
 				{Path: "diario_aperto", Tipo: Booleano, Etichetta: "Diario aperto anche agli amministrativi"},

@@ -82,49 +82,51 @@ func soggetto() Scheda {
 		Dettaglio: []string{"{data_nascita}", "{comune_nome}", "{cf}"},
 		Cercata:   true,
 		Parti: []Parte{
-			{"Dati anagrafici", []Campo{
+			{"Identità", []Campo{
 				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
 				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome", Indice: cercaNome},
-				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale", Indice: cercaCF},
 				{Path: "sesso", Tipo: Scelta, Voci: Sessi(), Etichetta: "Sesso"},
 				{Path: "data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita", Indice: Indice{Nome: 3}},
-				{Path: "luogo_nascita", Tipo: Codice, Max: 4, Etichetta: "Luogo di nascita (codice)"},
-				{Path: "luogo_nascita_nome", Max: 100, Etichetta: "Luogo di nascita"},
-				{Path: "cittadinanza", Max: 60, Etichetta: "Cittadinanza"},
-				{Path: "stato_civile", Tipo: Scelta, Voci: StatiCivili(), VociDa: "sesso", VociSe: map[string]Voci{"F": statiCiviliF, "M": statiCiviliM}, Etichetta: "Stato civile"},
-				{Path: "data_decesso", Tipo: Data, Giorno: Passato, Etichetta: "Data di decesso"},
-			}}, {"Residenza e domicilio", []Campo{
+				{Path: "luogo_nascita_nome", Max: 100, Aiuto: "Comune o stato estero", Etichetta: "Luogo di nascita"},
+				{Path: "luogo_nascita", Tipo: Codice, Max: 4, Interno: true, Etichetta: "Luogo di nascita (codice)"},
+				{Path: "cf", Tipo: Codice, Max: 16, Maiuscolo: true, Etichetta: "Codice fiscale", Indice: cercaCF},
+			}},
+			{"Residenza e recapiti", []Campo{
 				{Path: "indirizzo", Max: 120, Etichetta: "Indirizzo"},
 				{Path: "civico", Max: 15, Etichetta: "Civico"},
-				{Path: "comune", Tipo: Codice, Max: 4, Etichetta: "Comune di residenza (codice)", Indice: per("comune")},
 				{Path: "comune_nome", Max: 100, Etichetta: "Comune di residenza"},
+				{Path: "comune", Tipo: Codice, Max: 4, Interno: true, Etichetta: "Comune di residenza (codice)", Indice: seleziona},
 				{Path: "cap", Tipo: Codice, Max: 5, Etichetta: "CAP"},
 				{Path: "domicilio", Max: 200, Etichetta: "Domicilio, se diverso"},
 				{Path: "senza_fissa_dimora", Tipo: Booleano, Etichetta: "Senza fissa dimora"},
-			}}, {"Contatti", []Campo{
 				{Path: "telefono", Max: 30, Etichetta: "Telefono", Indice: cercaNumeroT},
-				{Path: "telefono_di", Max: 80, Etichetta: "Telefono di"},
+				{Path: "telefono_di", Max: 80, Aiuto: "Se non è il suo", Etichetta: "Telefono di"},
 				{Path: "cellulare", Max: 30, Etichetta: "Cellulare", Indice: cercaNumeroT},
-				{Path: "cellulare_di", Max: 80, Etichetta: "Cellulare di"},
+				{Path: "cellulare_di", Max: 80, Aiuto: "Se non è il suo", Etichetta: "Cellulare di"},
 				{Path: "email", Max: 120, Etichetta: "E-mail"},
-			}}, {"Altro", []Campo{
+			}},
+			{"Altri dati", []Campo{
+				{Path: "cittadinanza", Max: 60, Etichetta: "Cittadinanza"},
+				{Path: "stato_civile", Tipo: Scelta, Voci: StatiCivili(), VociDa: "sesso", VociSe: map[string]Voci{"F": statiCiviliF, "M": statiCiviliM}, Etichetta: "Stato civile"},
 				{Path: "medico", Max: 80, Etichetta: "Medico di base"},
-				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
-				{Path: "id_esterno", Tipo: Codice, Max: 64, Etichetta: "Codice in anagrafe"},
 				{Path: "informativa_il", Tipo: Data, Giorno: Passato, Etichetta: "Informativa privacy consegnata il"},
-			}}, {"Noto a", []Campo{
-				{Path: "servizi.*.dal", Raggiunge: PerSempre, Tipo: Data, Giorno: Passato, Etichetta: "Noto al servizio dal"},
-				// The last day on which a case of theirs is shared with the service.
-				{Path: "condiviso.*", Raggiunge: FinoAQuando, Tipo: Data, Etichetta: "Noto per una condivisione fino al"},
+				{Path: "data_decesso", Tipo: Data, Giorno: Passato, Etichetta: "Data di decesso"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
+				{Path: "id_esterno", Tipo: Codice, Max: 64, Interno: true, Etichetta: "Codice in anagrafe"},
+			}},
+			{"Servizi", []Campo{
+				{Path: "servizi.*.dal", Raggiunge: PerSempre, Tipo: Data, Giorno: Passato, Interno: true, Etichetta: "Noto al servizio dal"},
+				{Path: "condiviso.*", Raggiunge: FinoAQuando, Tipo: Data, Interno: true, Etichetta: "Noto per una condivisione fino al"},
 			}},
 		},
 		Azioni: []Azione{
-			{Nome: AzioneSoggettoCrea, Verbo: "ha registrato il soggetto", Crea: true, Ruoli: conAmm,
+			{Nome: AzioneSoggettoCrea, Etichetta: "Nuovo soggetto", Verbo: "ha registrato il soggetto", Crea: true, Ruoli: conAmm,
 				Fissi: map[Path]Valore{"servizi.*.dal": soloProprio(), "condiviso.*": nessuno, "id_esterno": nessuno}},
-			{Nome: AzioneSoggettoModifica, Verbo: "ha modificato i dati", Ruoli: conAmm,
+			{Nome: AzioneSoggettoModifica, Etichetta: "Modifica", Verbo: "ha modificato i dati", Ruoli: conAmm,
 				Tranne: []Path{"servizi.*.dal", "condiviso.*", "id_esterno"}},
 		},
-		Regole: regoleSoggetto,
+		Colonne: []Path{"cognome", "nome", "cf", "data_nascita", "comune_nome", "indirizzo"},
+		Regole:  regoleSoggetto,
 	}
 }
 

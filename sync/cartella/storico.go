@@ -29,6 +29,7 @@ func storico() Scheda {
 		Titolo:    "{cognome} {nome}",
 		Dettaglio: []string{"{tipo}", "{dal}", "{comune_nome}"},
 		Cercata:   true,
+		Colonne:   []Path{"cognome", "nome", "cf", "tipo", "comune_nome", "dal"},
 		Parti: []Parte{
 			{"Pratica", []Campo{
 				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
@@ -36,7 +37,7 @@ func storico() Scheda {
 				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale", Indice: cercaCF},
 				{Path: "comune_nome", Max: 100, Etichetta: "Comune"},
 				{Path: "pratica", Max: 60, Etichetta: "Numero pratica", Indice: cercaNumero},
-				{Path: "tipo", Max: 120, Obbligatorio: true, Etichetta: "Tipo di pratica", Indice: Indice{Parole: NelTitolo, Per: []Selezione{"tipo"}}},
+				{Path: "tipo", Max: 120, Obbligatorio: true, Etichetta: "Tipo di pratica", Indice: Indice{Parole: NelTitolo, Seleziona: true}},
 				{Path: "dal", Tipo: Data, Etichetta: "Dal", Indice: perTempo},
 				{Path: "al", Tipo: Data, Etichetta: "Al"},
 				{Path: "esito", Max: 120, Etichetta: "Esito"},

@@ -1,0 +1,187 @@
+package cartella
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Proposte are the values that an action writes by itself, by path: the state
+// that it leads to where that is one, what it proposes where rec has nothing
+// there, and what its rule sets whoever asks. rec is the record as its author
+// wants it. Null stands for no value.
+func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) (map[Path]json.RawMessage, error) {
+	rule := azioneDi(action)
+	if rule == nil {
+		return nil, refuse(CodeAzioneSconosciuta, "", "Azione non prevista.")
+	}
+	stood, err := rec.object()
+	if err != nil {
+		return nil, err
+	}
+	t := clone(stood)
+	act := Atto{Chi: actor, Quando: now, Su: rec.ID, Reader: r}
+	out := map[Path]json.RawMessage{}
+	put := func(p Path, v any) error {
+		if err := set(t, p, v); err != nil {
+			return err
+		}
+		body, err := encode(t)
+		if err != nil {
+			return err
+		}
+		rec.Body, rec.parsed = body, &parsed{body, t, nil}
+		out[p], err = encode(v)
+		return err
+	}
+	if len(rule.A) == 1 {
+		if err := put("stato", rule.A[0]); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(rule.Propone)) {
+		if v, free := rule.Propone[p].Di(act, rec); !free && get(t, p) == nil {
+			if err := put(p, v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(rule.Fissi)) {
+		if strings.Contains(string(p), "*") {
+			continue // nobody sets these at all
+		}
+		if v, free := rule.Fissi[p].Di(act, rec); !free {
+			if err := put(p, v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// Nasce is a new record of an action with what its author wants and what the
+// action writes by itself.
+func Nasce(actor Attore, now time.Time, r Reader, action Action, rec Record) (Record, error) {
+	proposed, err := Proposte(actor, now, r, action, rec)
+	if err != nil {
+		return rec, err
+	}
+	stood, err := rec.object()
+	if err != nil {
+		return rec, err
+	}
+	t := clone(stood)
+	for p, raw := range proposed {
+		v, err := parse(raw)
+		if err != nil {
+			return rec, err
+		}
+		if err := set(t, p, v); err != nil {
+			return rec, err
+		}
+	}
+	rec.Body, err = encode(t)
+	rec.parsed = nil
+	return rec, err
+}
+
+// Scelti are the fields of an action that its author chooses, in the order of
+// the parts: what it may set but for what its rule sets.
+func (a *Azione) Scelti() []Path {
+	var out []Path
+	for _, c := range a.kind.Campi() {
+		_, fixed := a.Fissi[c.Path]
+		if fixed || c.Path == "stato" && len(a.A) > 0 || !a.Crea && !slices.Contains(a.Campi, c.Path) {
+			continue
+		}
+		out = append(out, c.Path)
+	}
+	return out
+}
+
+// Valori are the leaves of a body, by path, in JSON.
+func Valori(rec Record) (map[Path]json.RawMessage, error) {
+	empty := rec
+	empty.Body, empty.parsed = []byte("{}"), nil
+	all, err := Difference(empty, rec)
+	if err != nil {
+		return nil, err
+	}
+	out := map[Path]json.RawMessage{}
+	for p, ch := range all.Set {
+		out[p] = ch.Now
+	}
+	return out, nil
+}
+
+// Compone is a body of these leaves; null ones are left out.
+func Compone(leaves map[Path]json.RawMessage) (json.RawMessage, error) {
+	t := tree{}
+	for _, p := range slices.Sorted(maps.Keys(leaves)) {
+		v, err := parse(leaves[p])
+		if err != nil {
+			return nil, err
+		}
+		if err := set(t, p, v); err != nil {
+			return nil, err
+		}
+	}
+	return encode(t)
+}
+
+// Ordina is what was typed into a field as it is kept: without the blanks around
+// a text, in capitals where the field is a code that has no others, an instant in
+// UTC. Nothing is null. What is of another type is left for the rule to refuse.
+func (c *Campo) Ordina(typed json.RawMessage) json.RawMessage {
+	var text string
+	if len(typed) == 0 || json.Unmarshal(typed, &text) != nil {
+		if len(typed) == 0 {
+			return json.RawMessage("null")
+		}
+		return typed
+	}
+	if text = strings.TrimSpace(text); c.Maiuscolo {
+		text = strings.ToUpper(strings.Join(strings.Fields(text), ""))
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil && c.Tipo == Istante {
+		text = at.UTC().Truncate(time.Second).Format(time.RFC3339)
+	}
+	if text == "" {
+		return json.RawMessage("null")
+	}
+	raw, err := encode(text)
+	if err != nil {
+		return typed // not UTF-8: refused as such
+	}
+	return raw
+}
+
+// Candidato reports whether a record may stand in a field of rec and, where the
+// field is a collection in which people stand with a service, through which.
+// prefer is the service to take where it can be.
+func Candidato(actor Attore, now time.Time, r Reader, rec Record, p Path, named Record, prefer ServizioID) (through ServizioID, ok bool) {
+	c, known := SchedaDi(rec.Kind).Campo(p)
+	if !known || named.Kind != c.Di {
+		return "", false
+	}
+	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}}
+	parent, err := d.root(rec)
+	if err != nil {
+		return "", false
+	}
+	if c.PerValore || c.Tipo != Rif || !strings.Contains(string(c.Path), "*") {
+		return "", d.mayName(c.Fra, rec, parent, named, "")
+	}
+	t, unreadable := named.object()
+	if unreadable != nil {
+		return "", false
+	}
+	for _, s := range append([]string{string(prefer)}, keys(t, "profili")...) {
+		if d.mayName(c.Fra, rec, parent, named, ServizioID(s)) {
+			return ServizioID(s), true
+		}
+	}
+	return "", false
+}
