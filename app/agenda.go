@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -46,9 +47,9 @@ func (s *sessione) periodo(from, to time.Time, people []string, tutti bool) ([]A
 	if tutti {
 		q.Servizio = s.inUso()
 	} else {
-		q.Match = []store.Match{{Field: store.Partecipante, Values: people}}
+		q.Match = []store.Match{{Fields: []cartella.Path{"organizzatore", "partecipanti.*"}, Values: people}}
 	}
-	out, _, err := elenco(s, q, s.appuntamento)
+	out, _, err := elenco(s, q, s.lettura().appuntamenti)
 	sovrapposti(out)
 	return out, err
 }
@@ -72,33 +73,52 @@ func sovrapposti(list []Appuntamento) {
 	}
 }
 
-func (s *sessione) appuntamento(row store.Row) (Appuntamento, error) {
-	var v cartella.Appuntamento
-	if err := row.Into(&v); err != nil {
-		return Appuntamento{}, s.unreadable(err)
+func (l *lettura) appuntamenti(rows []store.Row) ([]Appuntamento, error) {
+	views, err := lette[cartella.Appuntamento](l.sessione, rows)
+	if err != nil {
+		return nil, err
 	}
+	var named, about []cartella.ID
+	for _, v := range views {
+		about = append(about, cartella.ID(cmp.Or(v.PIC, v.Soggetto)))
+		named = append(named, v.Soggetto, cartella.ID(v.Organizzatore))
+		for who := range v.Partecipanti {
+			named = append(named, cartella.ID(who))
+		}
+	}
+	if err := errors.Join(l.leggi(about), l.nomina(named)); err != nil {
+		return nil, err
+	}
+	out := make([]Appuntamento, len(rows))
+	for i, v := range views {
+		out[i] = l.appuntamento(rows[i], v)
+	}
+	return out, nil
+}
+
+func (l *lettura) appuntamento(row store.Row, v cartella.Appuntamento) Appuntamento {
 	out := Appuntamento{
 		ID: string(row.ID), Stato: v.Stato, StatoTesto: orCode(testiStatoAppuntamento, v.Stato), TipoTesto: orCode(testiAppuntamento, v.Tipo),
-		Organizzatore: s.nomeOperatore(v.Organizzatore), OrganizzatoreID: string(v.Organizzatore), PartecipantiNomi: []string{},
-		Mio: v.Organizzatore == s.io(), DaInviare: row.Pending, Modifica: s.permesso(cartella.AzioneAppuntamentoModifica, row.Record),
+		Organizzatore: l.nomeOperatore(v.Organizzatore), OrganizzatoreID: string(v.Organizzatore), PartecipantiNomi: []string{},
+		Mio: v.Organizzatore == l.io(), DaInviare: row.Pending, Modifica: l.permesso(cartella.AzioneAppuntamentoModifica, row.Record),
 		Dati: DatiAppuntamento{
 			Titolo: v.Titolo, Tipo: v.Tipo, Inizio: v.Inizio, Fine: v.Fine, Luogo: v.Luogo, Soggetto: string(v.Soggetto),
 			PIC: string(v.PIC), Partecipanti: []string{}, Tramite: map[string]string{}, Promemoria: v.Promemoria, Note: v.Note,
 		},
 	}
 	if v.Soggetto != "" {
-		out.SoggettoNome = s.titolo(v.Soggetto)
+		out.SoggettoNome = l.titolo(v.Soggetto)
 	}
 	for id, via := range v.Partecipanti {
 		out.Dati.Tramite[string(id)] = string(via)
 		out.Dati.Partecipanti = append(out.Dati.Partecipanti, string(id))
-		out.Mio = out.Mio || id == s.io()
+		out.Mio = out.Mio || id == l.io()
 	}
 	slices.Sort(out.Dati.Partecipanti)
 	for _, id := range out.Dati.Partecipanti {
-		out.PartecipantiNomi = append(out.PartecipantiNomi, s.nomeOperatore(cartella.OperatoreID(id)))
+		out.PartecipantiNomi = append(out.PartecipantiNomi, l.nomeOperatore(cartella.OperatoreID(id)))
 	}
-	return out, nil
+	return out
 }
 
 // Dettaglio is one appointment.
@@ -112,7 +132,7 @@ func (x *Agenda) Dettaglio(id string) (out Appuntamento, err error) {
 	if err != nil {
 		return out, err
 	}
-	return s.appuntamento(row)
+	return una(row, s.lettura().appuntamenti)
 }
 
 // corpoAppuntamento is the form as a body; what the form does not hold is not in

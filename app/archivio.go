@@ -19,7 +19,7 @@ func (x *Archivio) Elenco(testo string, da, quanti int) (out PaginaStorico, err 
 		return out, err
 	}
 	q := store.Query{Kind: cartella.KindStorico, Text: testo, Order: store.ByName, Offset: max(da, 0), Limit: limite(quanti)}
-	out.Righe, out.Totale, err = elenco(s, q, s.storico)
+	out.Righe, out.Totale, err = elenco(s, q, ciascuna(s.storico))
 	return out, err
 }
 

@@ -30,7 +30,7 @@ func (s *sessione) colleghi(servizi ...cartella.ServizioID) ([]collega, error) {
 	for i, servizio := range servizi {
 		values[i] = string(servizio)
 	}
-	page, err := s.list(store.Query{Kind: cartella.KindOperatore, Match: []store.Match{{Field: store.Profilo, Values: values}}, Order: store.ByName})
+	page, err := s.list(store.Query{Kind: cartella.KindOperatore, Match: []store.Match{store.Is("profili.*", values...)}, Order: store.ByName})
 	if err != nil {
 		return nil, err
 	}

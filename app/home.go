@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -164,33 +165,44 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 	// of a service of theirs.
 	const stretch, enough = 200, 100
 	out := []Notifica{}
+	l := s.lettura()
 	for offset := 0; len(out) < enough; offset += stretch {
 		page, err := s.list(store.Query{Kind: cartella.KindNotifica, Order: store.ByTime, Desc: true, Offset: offset, Limit: stretch})
 		if err != nil {
 			return nil, err
 		}
+		var shown []store.Row
 		for _, row := range page.Rows {
-			if pref.Nascoste[string(row.ID)] {
-				continue
+			if !pref.Nascoste[string(row.ID)] {
+				shown = append(shown, row)
 			}
-			var v cartella.Notifica
-			if err := row.Into(&v); err != nil {
-				return nil, s.unreadable(err)
-			}
-			object, there := s.Record(v.Oggetto)
+		}
+		views, err := lette[cartella.Notifica](s, shown)
+		if err != nil {
+			return nil, err
+		}
+		var about []cartella.ID
+		for _, v := range views {
+			about = append(about, v.Oggetto)
+		}
+		if err := errors.Join(l.leggi(about), l.nomina(about)); err != nil {
+			return nil, err
+		}
+		for i, v := range views {
+			object, there := l.Record(v.Oggetto)
 			if !there || !v.Pendente(object) || v.Da == s.io() {
 				continue
 			}
 			n := Notifica{
-				Visto: Visto{}, ID: string(row.ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: s.nomeOperatore(v.Da), Il: v.Il,
-				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: s.titolo(v.Oggetto), Dettaglio: cartella.Dettaglio(object, s)},
+				Visto: Visto{}, ID: string(shown[i].ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: l.nomeOperatore(v.Da), Il: v.Il,
+				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: l.titolo(v.Oggetto), Dettaglio: cartella.Dettaglio(object, l)},
 			}
 			if n.Oggetto.Titolo != "" {
 				// It names nobody by itself: it outlives what its reader may see.
 				n.Titolo += ": " + n.Oggetto.Titolo
 			}
 			if v.Tipo == "pic_assegnata" {
-				n.PrendiInCarico = s.permesso(cartella.AzionePICPrendi, object)
+				n.PrendiInCarico = l.permesso(cartella.AzionePICPrendi, object)
 				if n.Visto, err = mostra(object, passiPIC...); err != nil {
 					return nil, s.unreadable(err)
 				}
@@ -432,15 +444,6 @@ func (s *sessione) collegamento(key, title string, liked bool) (_ Collegamento, 
 		detail = cartella.Dettaglio(rec, s)
 	}
 	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}, true
-}
-
-// titolo is what people call a record; "" where it is not here.
-func (s *sessione) titolo(id cartella.ID) string {
-	rec, ok := s.Record(id)
-	if !ok {
-		return ""
-	}
-	return cartella.Titolo(rec, s)
 }
 
 // maxPromemoria is the largest reminder that the agenda offers.

@@ -19,49 +19,55 @@ func (x *PIC) Elenco(f FiltroPIC) (out PaginaPIC, err error) {
 		return out, err
 	}
 	q := store.Query{Kind: cartella.KindPIC, Servizio: s.inUso(), Text: f.Testo, Order: store.ByTime, Desc: true, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
-	where := func(field store.Field, values ...string) {
-		q.Match = append(q.Match, store.Match{Field: field, Values: values})
+	where := func(values []string, fields ...cartella.Path) {
+		q.Match = append(q.Match, store.Match{Fields: fields, Values: values})
 	}
 	if len(f.Stati) > 0 {
-		where(store.Stato, f.Stati...)
+		where(f.Stati, "stato")
 	}
 	if f.Area != "" {
-		where(store.Area, f.Area)
+		where([]string{f.Area}, "area")
 	}
 	if f.Responsabile != "" {
-		where(store.Responsabile, f.Responsabile)
+		where([]string{f.Responsabile}, "responsabile")
 	}
 	if f.Mie {
-		where(store.Membro, string(s.io()))
+		where([]string{string(s.io())}, "responsabile", "equipe.*")
 	}
-	out.Righe, out.Totale, err = elenco(s, q, s.rigaPIC)
+	out.Righe, out.Totale, err = elenco(s, q, s.lettura().righePIC)
 	return out, err
 }
 
-func (s *sessione) rigaPIC(row store.Row) (RigaPIC, error) {
-	var v cartella.PresaInCarico
-	if err := row.Into(&v); err != nil {
-		return RigaPIC{}, s.unreadable(err)
-	}
-	nome := v.SoggettoNome
-	if t := s.titolo(v.Soggetto); t != "" {
-		nome = t
-	}
-	out := RigaPIC{
-		ID: string(row.ID), Numero: v.Numero, Soggetto: string(v.Soggetto), SoggettoNome: nome,
-		Area: v.Area, AreaTesto: orCode(testiArea, v.Area), Stato: v.Stato, StatoTesto: orCode(testiStatoPIC, v.Stato),
-		Responsabile: s.nomeOperatore(v.Responsabile), ApertaIl: v.ApertaIl, ChiusaIl: v.ChiusaIl, DaInviare: row.Pending,
-	}
-	last, err := s.list(store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true, Limit: 1})
+func (l *lettura) righePIC(rows []store.Row) ([]RigaPIC, error) {
+	views, err := lette[cartella.PresaInCarico](l.sessione, rows)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	if len(last.Rows) > 0 {
-		var d cartella.Diario
-		if err := last.Rows[0].Into(&d); err != nil {
-			return out, s.unreadable(err)
+	var named []cartella.ID
+	cases := make([]string, len(rows))
+	for i, v := range views {
+		named = append(named, v.Soggetto, cartella.ID(v.Responsabile))
+		cases[i] = string(rows[i].ID)
+	}
+	if err := l.nomina(named); err != nil {
+		return nil, err
+	}
+	entries, err := l.store.Tally(l.ctx, store.Query{Kind: cartella.KindDiario}, "pic", cases)
+	if err != nil {
+		return nil, l.unreadable(err)
+	}
+	out := make([]RigaPIC, len(rows))
+	for i, v := range views {
+		nome := v.SoggettoNome
+		if t := l.titolo(v.Soggetto); t != "" {
+			nome = t
 		}
-		out.UltimaVoce = d.Il
+		out[i] = RigaPIC{
+			ID: cases[i], Numero: v.Numero, Soggetto: string(v.Soggetto), SoggettoNome: nome,
+			Area: v.Area, AreaTesto: orCode(testiArea, v.Area), Stato: v.Stato, StatoTesto: orCode(testiStatoPIC, v.Stato),
+			Responsabile: l.nomeOperatore(v.Responsabile), ApertaIl: v.ApertaIl, ChiusaIl: v.ChiusaIl,
+			UltimaVoce: entries[cases[i]].Last, DaInviare: rows[i].Pending,
+		}
 	}
 	return out, nil
 }
@@ -90,7 +96,8 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 	if err := row.Into(&v); err != nil {
 		return out, s.unreadable(err)
 	}
-	riga, err := s.rigaPIC(row)
+	l := s.lettura()
+	riga, err := una(row, l.righePIC)
 	if err != nil {
 		return out, err
 	}
@@ -102,12 +109,12 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 		RigaPIC: riga, Visto: visto, Servizio: s.nomeServizio(row.Servizio), ResponsabileID: string(v.Responsabile), InCaricoDal: v.InCaricoDal,
 		Motivo: v.Motivo, Note: v.Note, MotivoChiusura: orCode(testiChiusura, v.MotivoChiusura), NoteChiusura: v.NoteChiusura,
 		Equipe: []Membro{}, Condivisa: []Condivisione{}, Preferito: s.preferito("pic", string(row.ID)),
-		Assegna: s.permesso(cartella.AzionePICAssegna, row.Record), Prendi: s.permesso(cartella.AzionePICPrendi, row.Record),
-		Chiudi: s.permesso(cartella.AzionePICChiudi, row.Record), Riapri: s.permesso(cartella.AzionePICRiapri, row.Record),
-		Modifica: s.permesso(cartella.AzionePICModifica, row.Record), Condividi: s.permesso(cartella.AzionePICCondividi, row.Record),
+		Assegna: l.permesso(cartella.AzionePICAssegna, row.Record), Prendi: l.permesso(cartella.AzionePICPrendi, row.Record),
+		Chiudi: l.permesso(cartella.AzionePICChiudi, row.Record), Riapri: l.permesso(cartella.AzionePICRiapri, row.Record),
+		Modifica: l.permesso(cartella.AzionePICModifica, row.Record), Condividi: l.permesso(cartella.AzionePICCondividi, row.Record),
 	}
 	for id, m := range v.Equipe {
-		out.Equipe = append(out.Equipe, Membro{Operatore: string(id), Nome: s.nomeOperatore(id), Ruolo: m.Ruolo, Dal: m.Dal})
+		out.Equipe = append(out.Equipe, Membro{Operatore: string(id), Nome: l.nomeOperatore(id), Ruolo: m.Ruolo, Dal: m.Dal})
 	}
 	slices.SortFunc(out.Equipe, func(a, b Membro) int { return strings.Compare(a.Nome, b.Nome) })
 	for id, c := range v.Condivisa {
@@ -119,26 +126,26 @@ func (s *sessione) pic(row store.Row) (out PICVista, err error) {
 	if err != nil {
 		return out, s.failed(err)
 	}
-	out.ScriviDiario = s.permesso(cartella.AzioneDiarioScrivi, entry)
+	out.ScriviDiario = l.permesso(cartella.AzioneDiarioScrivi, entry)
 	out.LeggiDiario = s.leggeDiari(row.Record)
 	if err := s.persone(&out, row.Record); err != nil {
 		return out, err
 	}
-	out.Diario, _, err = elenco(s, store.Query{Kind: cartella.KindDiario, Match: []store.Match{{Field: store.PIC, Values: []string{string(row.ID)}}}, Order: store.ByTime, Desc: true}, s.voce)
+	out.Diario, _, err = elenco(s, store.Query{Kind: cartella.KindDiario, Match: []store.Match{store.Is("pic", string(row.ID))}, Order: store.ByTime, Desc: true}, ciascuna(l.voce))
 	return out, err
 }
 
-func (s *sessione) voce(row store.Row) (VoceDiario, error) {
+func (l *lettura) voce(row store.Row) (VoceDiario, error) {
 	var d cartella.Diario
 	if err := row.Into(&d); err != nil {
-		return VoceDiario{}, s.unreadable(err)
+		return VoceDiario{}, l.unreadable(err)
 	}
 	out := VoceDiario{
-		ID: string(row.ID), Tipo: d.Tipo, TipoTesto: orCode(testiDiario, d.Tipo), Il: d.Il, Autore: s.nomeOperatore(d.Autore),
+		ID: string(row.ID), Tipo: d.Tipo, TipoTesto: orCode(testiDiario, d.Tipo), Il: d.Il, Autore: l.nomeOperatore(d.Autore),
 		Testo: d.Testo, ConChi: d.ConChi, Dove: d.Dove, Riservata: d.Riservata, VisibileA: []string{}, DaInviare: row.Pending,
 	}
 	for u := range d.VisibileA {
-		out.VisibileA = append(out.VisibileA, s.nomeOperatore(u))
+		out.VisibileA = append(out.VisibileA, l.nomeOperatore(u))
 	}
 	slices.Sort(out.VisibileA)
 	return out, nil

@@ -86,9 +86,7 @@ func (s *sessione) fuoriPortata() []DaRiconciliare {
 
 // daRiconciliare selects what waits for the operator.
 func (s *sessione) daRiconciliare() store.Query {
-	return store.Query{Kind: cartella.KindRiconciliazione, Match: []store.Match{
-		{Field: store.Autore, Values: []string{string(s.io())}}, {Field: store.Stato, Values: []string{"aperta"}},
-	}, Order: store.ByTime}
+	return store.Query{Kind: cartella.KindRiconciliazione, Match: []store.Match{store.Is("autore", string(s.io())), store.Is("stato", "aperta")}, Order: store.ByTime}
 }
 
 // Ora tries to reconcile at once.
@@ -110,13 +108,13 @@ func (x *Riconcilia) Elenco() (out []DaRiconciliare, err error) {
 	if err != nil {
 		return nil, err
 	}
-	out, _, err = elenco(s, s.daRiconciliare(), func(row store.Row) (DaRiconciliare, error) {
+	out, _, err = elenco(s, s.daRiconciliare(), ciascuna(func(row store.Row) (DaRiconciliare, error) {
 		c, err := s.caso(row.Record)
 		if err != nil {
 			return DaRiconciliare{}, err
 		}
 		return c.vista(s), nil
-	})
+	}))
 	return slices.Concat([]DaRiconciliare{}, s.mancanti(), s.fuoriPortata(), out), err
 }
 

@@ -630,22 +630,6 @@ func (s *sessione) list(q store.Query) (store.Page, error) {
 	return page, nil
 }
 
-// elenco lists what q selects, each record as of makes it for the screens, and
-// says how many there are in all.
-func elenco[T any](s *sessione, q store.Query, of func(store.Row) (T, error)) (rows []T, total int, err error) {
-	page, err := s.list(q)
-	if err != nil {
-		return nil, 0, err
-	}
-	rows = make([]T, len(page.Rows))
-	for i, row := range page.Rows {
-		if rows[i], err = of(row); err != nil {
-			return nil, 0, err
-		}
-	}
-	return rows, page.Total, nil
-}
-
 // Record implements cartella.Reader over what the operator sees.
 func (s *sessione) Record(id cartella.ID) (cartella.Record, bool) {
 	row, ok, err := s.store.Shown(s.ctx, id)
@@ -655,13 +639,6 @@ func (s *sessione) Record(id cartella.ID) (cartella.Record, bool) {
 // attore is the operator with the profiles last told by the central service.
 func (s *sessione) attore() cartella.Attore { return s.replica.Actor() }
 
-func (s *sessione) permesso(action cartella.Action, rec cartella.Record) Permesso {
-	if err := cartella.Puo(s.attore(), s.now(), s, action, rec); err != nil {
-		return Permesso{Perche: err.Message}
-	}
-	return Permesso{Si: true}
-}
-
 func (s *sessione) now() time.Time { return s.app.cfg.Now() }
 
 func (s *sessione) io() cartella.OperatoreID { return s.attore().Operatore }
@@ -670,23 +647,6 @@ func (s *sessione) inUso() cartella.ServizioID {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.servizio
-}
-
-// nomeOperatore is "Cognome Nome", "" for nobody, a dash for one who is not in
-// the directory.
-func (s *sessione) nomeOperatore(id cartella.OperatoreID) string {
-	if id == "" {
-		return ""
-	}
-	rec, ok := s.Record(cartella.ID(id))
-	if !ok {
-		return "—"
-	}
-	var o cartella.Operatore
-	if rec.Into(&o) != nil {
-		return "—"
-	}
-	return o.Cognome + " " + o.Nome
 }
 
 func (s *sessione) nomeServizio(id cartella.ServizioID) string {

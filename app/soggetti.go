@@ -25,9 +25,9 @@ func (x *Soggetti) Elenco(f FiltroSoggetti) (out PaginaSoggetti, err error) {
 	}
 	q := store.Query{Kind: cartella.KindSoggetto, Servizio: s.inUso(), Text: f.Testo, Order: store.ByName, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
 	if f.Comune != "" {
-		q.Match = []store.Match{{Field: store.Comune, Values: []string{f.Comune}}}
+		q.Match = []store.Match{store.Is("comune", f.Comune)}
 	}
-	out.Righe, out.Totale, err = elenco(s, q, s.rigaSoggetto)
+	out.Righe, out.Totale, err = elenco(s, q, s.righeSoggetti)
 	return out, err
 }
 
@@ -38,23 +38,30 @@ func limite(n int) int {
 	return n
 }
 
-func (s *sessione) rigaSoggetto(row store.Row) (RigaSoggetto, error) {
-	var v cartella.Soggetto
-	if err := row.Into(&v); err != nil {
-		return RigaSoggetto{}, s.unreadable(err)
-	}
-	open, err := s.store.Count(s.ctx, store.Query{Kind: cartella.KindPIC, Match: []store.Match{
-		{Field: store.Soggetto, Values: []string{string(row.ID)}},
-		{Field: store.Stato, Values: []string{"aperta", "assegnata", "in_carico", "riaperta"}},
-	}})
+// righeSoggetti are people with how many of their cases are open.
+func (s *sessione) righeSoggetti(rows []store.Row) ([]RigaSoggetto, error) {
+	views, err := lette[cartella.Soggetto](s, rows)
 	if err != nil {
-		return RigaSoggetto{}, s.unreadable(err)
+		return nil, err
 	}
-	return RigaSoggetto{
-		ID: string(row.ID), Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, DataNascita: v.DataNascita,
-		Comune: v.ComuneNome, Indirizzo: strings.TrimSpace(v.Indirizzo + " " + v.Civico),
-		Deceduto: v.DataDecesso != "", CasiAperti: open, DaInviare: row.Pending,
-	}, nil
+	people := make([]string, len(rows))
+	for i, row := range rows {
+		people[i] = string(row.ID)
+	}
+	open := store.Query{Kind: cartella.KindPIC, Match: []store.Match{store.Is("stato", "aperta", "assegnata", "in_carico", "riaperta")}}
+	cases, err := s.store.Tally(s.ctx, open, "soggetto", people)
+	if err != nil {
+		return nil, s.unreadable(err)
+	}
+	out := make([]RigaSoggetto, len(rows))
+	for i, v := range views {
+		out[i] = RigaSoggetto{
+			ID: people[i], Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, DataNascita: v.DataNascita,
+			Comune: v.ComuneNome, Indirizzo: strings.TrimSpace(v.Indirizzo + " " + v.Civico),
+			Deceduto: v.DataDecesso != "", CasiAperti: cases[people[i]].Count, DaInviare: rows[i].Pending,
+		}
+	}
+	return out, nil
 }
 
 // Dettaglio is everything about one person that the operator may see.
@@ -82,14 +89,17 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	for _, servizio := range cartella.Reach(row.Record, nil, s.now()) {
 		out.Servizi = append(out.Servizi, s.nomeServizio(servizio))
 	}
-	mine := func(f store.Field) []store.Match { return []store.Match{{Field: f, Values: []string{id}}} }
-	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: mine(store.Componente)}, s.nucleo); err != nil {
+	mine := func(fields ...cartella.Path) []store.Match {
+		return []store.Match{{Fields: fields, Values: []string{id}}}
+	}
+	l := s.lettura()
+	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: mine("intestatario", "componenti.*.soggetto")}, ciascuna(l.nucleo)); err != nil {
 		return out, err
 	}
-	if out.Casi, _, err = elenco(s, store.Query{Kind: cartella.KindPIC, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true}, s.rigaPIC); err != nil {
+	if out.Casi, _, err = elenco(s, store.Query{Kind: cartella.KindPIC, Match: mine("soggetto"), Order: store.ByTime, Desc: true}, l.righePIC); err != nil {
 		return out, err
 	}
-	if out.Appuntamenti, _, err = elenco(s, store.Query{Kind: cartella.KindAppuntamento, Match: mine(store.Soggetto), Order: store.ByTime, Desc: true, Limit: 20}, s.appuntamento); err != nil {
+	if out.Appuntamenti, _, err = elenco(s, store.Query{Kind: cartella.KindAppuntamento, Match: mine("soggetto"), Order: store.ByTime, Desc: true, Limit: 20}, l.appuntamenti); err != nil {
 		return out, err
 	}
 	s.visto("soggetto", id, v.Cognome+" "+v.Nome)
@@ -106,16 +116,16 @@ func (s *sessione) permessoPIC(action cartella.Action, soggetto cartella.Record)
 	return s.permesso(action, rec)
 }
 
-func (s *sessione) nucleo(row store.Row) (Nucleo, error) {
+func (l *lettura) nucleo(row store.Row) (Nucleo, error) {
 	var v cartella.Nucleo
 	if err := row.Into(&v); err != nil {
-		return Nucleo{}, s.unreadable(err)
+		return Nucleo{}, l.unreadable(err)
 	}
 	out := Nucleo{ID: string(row.ID), Tipo: v.Tipo, TipoTesto: orCode(testiNucleo, v.Tipo), Componenti: []Componente{}}
 	for key, c := range v.Componenti {
 		nome := c.Nome
 		if c.Soggetto != "" {
-			if t := s.titolo(c.Soggetto); t != "" {
+			if t := l.titolo(c.Soggetto); t != "" {
 				nome = t
 			}
 		}
@@ -194,23 +204,17 @@ func (x *Soggetti) Doppioni(dati DatiSoggetto) (out []RigaSoggetto, err error) {
 	if err != nil {
 		return nil, err
 	}
-	out = []RigaSoggetto{}
-	seen := map[cartella.ID]bool{}
-	take := func(rows []store.Row, same func(cartella.Soggetto) bool) error {
+	var same []store.Row
+	take := func(rows []store.Row, fits func(cartella.Soggetto) bool) error {
 		for _, row := range rows {
 			var v cartella.Soggetto
 			if err := row.Into(&v); err != nil {
 				return s.unreadable(err)
 			}
-			if seen[row.ID] || !same(v) || len(out) >= 10 {
-				continue
+			seen := slices.ContainsFunc(same, func(r store.Row) bool { return r.ID == row.ID })
+			if !seen && fits(v) && len(same) < 10 {
+				same = append(same, row)
 			}
-			seen[row.ID] = true
-			r, err := s.rigaSoggetto(row)
-			if err != nil {
-				return err
-			}
-			out = append(out, r)
 		}
 		return nil
 	}
@@ -219,26 +223,26 @@ func (x *Soggetti) Doppioni(dati DatiSoggetto) (out []RigaSoggetto, err error) {
 		codice = verificaCF(dati).Calcolato
 	}
 	if codice != "" {
-		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{{Field: store.CF, Values: []string{strings.ToUpper(codice)}}}, Limit: 10})
+		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{store.Is("cf", strings.ToUpper(codice))}, Limit: 10})
 		if err != nil {
-			return out, err
+			return nil, err
 		}
 		if err := take(page.Rows, func(cartella.Soggetto) bool { return true }); err != nil {
-			return out, err
+			return nil, err
 		}
 	}
 	if len(dati.Cognome) > 1 && len(dati.Nome) > 1 {
 		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Text: dati.Cognome + " " + dati.Nome, Limit: 20})
 		if err != nil {
-			return out, err
+			return nil, err
 		}
 		if err := take(page.Rows, func(v cartella.Soggetto) bool {
 			return dati.DataNascita == "" || v.DataNascita == "" || v.DataNascita == dati.DataNascita
 		}); err != nil {
-			return out, err
+			return nil, err
 		}
 	}
-	return out, nil
+	return s.righeSoggetti(same)
 }
 
 // Luoghi suggests Comuni and foreign states by the beginning of a name, as they

@@ -206,14 +206,14 @@ func BenchmarkList(b *testing.B) {
 			return Query{Kind: cartella.KindSoggetto, Servizio: lodi, Text: g.pick(sillabe), Limit: 50}
 		},
 		"pic": func() Query {
-			return Query{Kind: cartella.KindPIC, Servizio: lodi, Match: []Match{{Stato, []string{"aperta", "riaperta"}}}, Order: ByTime, Desc: true, Limit: 50}
+			return Query{Kind: cartella.KindPIC, Servizio: lodi, Match: []Match{Is("stato", "aperta", "riaperta")}, Order: ByTime, Desc: true, Limit: 50}
 		},
 		"agenda": func() Query {
 			m := 1 + g.IntN(11)
 			return Query{Kind: cartella.KindAppuntamento, Servizio: lodi, Dal: fmt.Sprintf("2026-%02d-01", m), Al: fmt.Sprintf("2026-%02d-01", m+1), Order: ByTime}
 		},
 		"diario": func() Query {
-			return Query{Kind: cartella.KindDiario, Match: []Match{{PIC, []string{string(first.Rows[g.IntN(len(first.Rows))].ID)}}}, Order: ByTime, Desc: true}
+			return Query{Kind: cartella.KindDiario, Match: []Match{Is("pic", string(first.Rows[g.IntN(len(first.Rows))].ID))}, Order: ByTime, Desc: true}
 		},
 	}
 	for name, query := range queries {

@@ -8,43 +8,6 @@ import (
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 
-// Field is something that [Query] can select by. The value is the reference or
-// the code as the body holds it.
-type Field byte
-
-const (
-	// Stato, Tipo, Area and Comune are the fields of those names.
-	Stato Field = iota + 1
-	Tipo
-	Area
-	Comune
-	// CF is a codice fiscale whatever its letters for digits (omocodia).
-	CF
-	// Soggetto is who a case or an appointment is about.
-	Soggetto
-	// PIC is the case of a diary entry or of an appointment.
-	PIC
-	// Componente is anyone in a household, its intestatario included.
-	Componente
-	// Responsabile of a case; Membro also counts its team.
-	Responsabile
-	Membro
-	// Partecipante organises an appointment or takes part in it.
-	Partecipante
-	// Autore of a diary entry or of what is to be reconciled.
-	Autore
-	// Utente of settings.
-	Utente
-	// Oggetto is the record that a notice or a reconciliation is about.
-	Oggetto
-	// Profilo is a service in which an operator has a profile.
-	Profilo
-
-	// Not to select by with Match: the kind and the reach.
-	fieldKind
-	fieldServizio
-)
-
 // class is the weight of a word: where in the record it stands.
 type class byte
 
@@ -56,8 +19,13 @@ const (
 	inTesto
 )
 
-// isWord marks the tag of a packed word; without it the tag is a Field.
-const isWord = 0x80
+// A packed entry begins with a tag: isWord and a class, or the number of what it
+// is selected by. Two are no fields of a body; see [tags] for the others.
+const (
+	isWord      = 0x80
+	tagKind     = 0x7e
+	tagServizio = 0x7f
+)
 
 // rule says what becomes of a field. Its zero value is: nothing.
 type rule struct {
@@ -66,93 +34,157 @@ type rule struct {
 	joined, whole bool
 	// cf indexes the code as written and without omocodia.
 	cf bool
-	// fields are the selections that the value, or the key of the collection
-	// where byKey, answers to.
-	fields []Field
-	byKey  bool
+	// selects makes it something to select by: the value or, where the path ends
+	// with "*", the key of the collection. tag is its number in the index.
+	selects bool
+	tag     byte
 	// nome is the place in the name order, counted from 1; data is the time order.
 	nome   int
 	data   bool
 	parent bool
-	// reach adds the service that is the key; until is the day it ends, where no
-	// other field reaches it for good.
+	// reach adds the service that is the key; until is the day it ends, where
+	// neither the record's own service nor another field reaches it for good.
 	reach, until, good bool
 }
 
-var indexed = sync.OnceValue(func() map[cartella.Kind]map[string]rule {
+// written is the table: what of each kind is looked for, sorted and selected by.
+// The kinds come in the order in which equally good hits are shown. Everything
+// else in this package goes by what [shapes] makes of it and names no kind.
+func written() []shape {
 	cognome := rule{words: inCognome, joined: true, nome: 1}
 	nome := rule{words: inNome, joined: true, nome: 2}
-	cf := rule{words: inCodice, cf: true, fields: []Field{CF}}
+	cf := rule{words: inCodice, cf: true, selects: true}
 	numero := rule{words: inCodice, joined: true}
 	telefono := rule{words: inCodice, whole: true}
 	titolo := rule{words: inTitolo}
 	testo := rule{words: inTesto}
-	by := func(f ...Field) rule { return rule{fields: f} }
-	byKey := func(f ...Field) rule { return rule{fields: f, byKey: true} }
-	return map[cartella.Kind]map[string]rule{
-		cartella.KindSoggetto: {
+	voce := rule{selects: true}
+	parent := rule{selects: true, parent: true}
+	return []shape{
+		{kind: cartella.KindSoggetto, rules: map[string]rule{
 			"cognome": cognome, "nome": nome, "data_nascita": {nome: 3}, "cf": cf,
 			"telefono": telefono, "cellulare": telefono, "note": testo,
-			"comune": by(Comune), "servizi.*": {reach: true, good: true}, "condiviso.*": {reach: true, until: true},
-		},
-		cartella.KindNucleo: {
-			"intestatario": {fields: []Field{Componente}, parent: true}, "tipo": by(Tipo),
-			"componenti.*.soggetto": by(Componente), "componenti.*.nome": {words: inNome}, "note": testo,
-		},
-		cartella.KindPIC: {
-			"numero": numero, "soggetto": by(Soggetto), "soggetto_nome": {words: inTitolo, nome: 1},
-			"area": by(Area), "stato": by(Stato), "aperta_il": {data: true},
-			"responsabile": by(Responsabile, Membro), "equipe.*": byKey(Membro),
+			"comune": voce, "servizi.*": {reach: true, good: true}, "condiviso.*": {reach: true, until: true},
+		}},
+		{kind: cartella.KindPIC, rules: map[string]rule{
+			"numero": numero, "soggetto": voce, "soggetto_nome": {words: inTitolo, nome: 1},
+			"area": voce, "stato": voce, "aperta_il": {data: true}, "responsabile": voce, "equipe.*": voce,
 			"motivo": testo, "note": testo, "note_chiusura": testo,
 			"condivisa.*": {reach: true}, "condivisa.*.fino": {until: true},
-		},
-		cartella.KindDiario: {
-			"pic": {fields: []Field{PIC}, parent: true}, "tipo": by(Tipo), "il": {data: true},
-			"autore": by(Autore), "testo": testo, "con_chi": testo, "dove": testo,
-		},
-		cartella.KindAppuntamento: {
-			"titolo": {words: inTitolo, nome: 1}, "tipo": by(Tipo), "stato": by(Stato), "inizio": {data: true},
-			"organizzatore": by(Partecipante), "partecipanti.*": byKey(Partecipante),
-			"soggetto": {fields: []Field{Soggetto}, parent: true}, "pic": {fields: []Field{PIC}, parent: true}, "luogo": testo, "note": testo,
-		},
-		cartella.KindNotifica: {
-			"tipo": by(Tipo), "titolo": titolo, "il": {data: true}, "oggetto": by(Oggetto),
-		},
-		cartella.KindRiconciliazione: {
-			"stato": by(Stato), "autore": by(Autore), "il": {data: true}, "oggetto": by(Oggetto),
-		},
-		cartella.KindPreferenze: {"utente": by(Utente)},
-		cartella.KindStorico: {
+		}},
+		{kind: cartella.KindAppuntamento, own: true, rules: map[string]rule{
+			"titolo": {words: inTitolo, nome: 1}, "tipo": voce, "stato": voce, "inizio": {data: true},
+			"organizzatore": voce, "partecipanti.*": voce,
+			"soggetto": parent, "pic": parent, "luogo": testo, "note": testo,
+		}},
+		{kind: cartella.KindDiario, rules: map[string]rule{
+			"pic": parent, "tipo": voce, "il": {data: true}, "autore": voce,
+			"testo": testo, "con_chi": testo, "dove": testo,
+		}},
+		{kind: cartella.KindNucleo, rules: map[string]rule{
+			"intestatario": parent, "tipo": voce,
+			"componenti.*.soggetto": voce, "componenti.*.nome": {words: inNome}, "note": testo,
+		}},
+		{kind: cartella.KindStorico, rules: map[string]rule{
 			"cognome": cognome, "nome": nome, "cf": cf, "pratica": numero, "dal": {data: true},
-			"tipo": {words: inTitolo, fields: []Field{Tipo}}, "testo": testo,
-		},
-		cartella.KindServizio:  {"nome": {words: inTitolo, nome: 1}, "tipo": by(Tipo), "comune": by(Comune)},
-		cartella.KindOperatore: {"cognome": cognome, "nome": nome, "profili.*": byKey(Profilo)},
+			"tipo": {words: inTitolo, selects: true}, "testo": testo,
+		}},
+		{kind: cartella.KindOperatore, rules: map[string]rule{"cognome": cognome, "nome": nome, "profili.*": voce}},
+		{kind: cartella.KindServizio, rules: map[string]rule{"nome": {words: inTitolo, nome: 1}, "tipo": voce, "comune": voce}},
+		{kind: cartella.KindNotifica, rules: map[string]rule{"tipo": voce, "titolo": titolo, "il": {data: true}, "oggetto": voce}},
+		{kind: cartella.KindRiconciliazione, rules: map[string]rule{"stato": voce, "autore": voce, "il": {data: true}, "oggetto": voce}},
+		{kind: cartella.KindPreferenze, rules: map[string]rule{"utente": voce}},
 	}
+}
+
+// shape is what the index knows of a kind.
+type shape struct {
+	kind  cartella.Kind
+	rules map[string]rule // by path, the key of a collection written as "*"
+	// own says that what belongs to another record is for its own service where
+	// the other is for that, and for the other's own where not.
+	own bool
+	// rank is its place in the table.
+	rank uint8
+	// parents are the tags of the fields that name what a record belongs to.
+	parents []byte
+}
+
+// unranked is the rank of what is not in the table.
+const unranked = 0xff
+
+// shapes is the table by kind, with the tags filled in.
+var shapes = sync.OnceValue(func() map[cartella.Kind]*shape {
+	out := map[cartella.Kind]*shape{}
+	tags := tags()
+	for i, sh := range written() {
+		sh.rank = uint8(i)
+		for path, r := range sh.rules {
+			if !r.selects {
+				continue
+			}
+			r.tag = tags[path]
+			sh.rules[path] = r
+			if r.parent {
+				sh.parents = append(sh.parents, r.tag)
+			}
+		}
+		out[sh.kind] = &sh
+	}
+	return out
 })
 
-// kinds in the order in which equally good hits are shown.
-var kinds = sync.OnceValue(func() []cartella.Kind {
-	return []cartella.Kind{
-		cartella.KindSoggetto, cartella.KindPIC, cartella.KindAppuntamento, cartella.KindDiario,
-		cartella.KindNucleo, cartella.KindStorico, cartella.KindOperatore, cartella.KindServizio,
-		cartella.KindNotifica, cartella.KindRiconciliazione, cartella.KindPreferenze,
+// parentTags are the tags of all fields that name what a record belongs to.
+var parentTags = sync.OnceValue(func() []byte {
+	var out []byte
+	for _, sh := range shapes() {
+		out = append(out, sh.parents...)
 	}
+	slices.Sort(out)
+	return slices.Compact(out)
 })
 
-var ranks = sync.OnceValue(func() map[cartella.Kind]uint8 {
-	m := map[cartella.Kind]uint8{}
-	for i, k := range kinds() {
-		m[k] = uint8(i)
+// ranked is the table by rank.
+var ranked = sync.OnceValue(func() map[uint8]*shape {
+	out := map[uint8]*shape{}
+	for _, sh := range shapes() {
+		out[sh.rank] = sh
 	}
-	return m
+	return out
+})
+
+// rulesOf are the rules of a kind, none where it is not in the table.
+func rulesOf(k cartella.Kind) map[string]rule {
+	if sh := shapes()[k]; sh != nil {
+		return sh.rules
+	}
+	return nil
+}
+
+// tags numbers the paths to select by, those of one name alike in all kinds.
+var tags = sync.OnceValue(func() map[string]byte {
+	var paths []string
+	for _, sh := range written() {
+		for path, r := range sh.rules {
+			if r.selects {
+				paths = append(paths, path)
+			}
+		}
+	}
+	slices.Sort(paths)
+	out := map[string]byte{}
+	for i, path := range slices.Compact(paths) {
+		out[path] = byte(i + 1)
+	}
+	return out
 })
 
 // document is what the index keeps of a record: never the body itself.
 type document struct {
-	kind cartella.Kind
-	// nome and data are the sort keys.
-	nome, data []byte
+	kind     cartella.Kind
+	servizio cartella.ServizioID
+	// nome and data are the sort keys, titolo what the record is called.
+	nome, data, titolo []byte
 	// parent is the record whose reach this one shares.
 	parent cartella.ID
 	// packed holds the words and the selections, as appendWords writes them.
@@ -193,18 +225,18 @@ func (r *reader) reuse() {
 // document reads rec. A body that is not what it should be is indexed as far
 // as it can be read: the central service's mistake must not stop the replica.
 func (r *reader) document(rec cartella.Record) document {
-	d := document{kind: rec.Kind}
-	rules := indexed()[rec.Kind]
+	d := document{kind: rec.Kind, servizio: rec.Servizio}
+	rules := rulesOf(rec.Kind)
 	if cap(r.buf)-len(r.buf) < 2*len(rec.Body)+256 {
 		r.buf = make([]byte, 0, max(64<<10, 4*len(rec.Body)+256))
 	}
 	start := len(r.buf)
 	if r.skip != skipAllElse {
-		r.attr(fieldKind, []byte(rec.Kind))
-		r.attr(fieldServizio, []byte(rec.Servizio))
+		r.attr(tagKind, []byte(rec.Kind))
+		r.attr(tagServizio, []byte(rec.Servizio))
 	}
 	var nome [3][]byte
-	var good []string
+	good := []string{string(rec.Servizio)}
 	_ = scan(rec.Body, func(l leaf) {
 		rule, ok := rules[string(r.pattern(l))]
 		if !ok {
@@ -216,15 +248,8 @@ func (r *reader) document(rec cartella.Record) document {
 		if r.skip == skipAllElse {
 			return
 		}
-		for _, f := range rule.fields {
-			switch {
-			case rule.byKey:
-				r.attr(f, l.key)
-			case rule.cf:
-				r.attr(f, []byte(normalCF(string(l.value))))
-			default:
-				r.attr(f, l.value)
-			}
+		if rule.selects {
+			r.attr(rule.tag, rule.selected(l))
 		}
 		switch {
 		case rule.nome > 0:
@@ -237,7 +262,7 @@ func (r *reader) document(rec cartella.Record) document {
 			good = append(good, string(l.key))
 		}
 		if rule.reach {
-			r.attr(fieldServizio, l.key)
+			r.attr(tagServizio, l.key)
 		}
 		if rule.until {
 			d.shares = append(d.shares, share{cartella.ServizioID(l.key), string(l.value)})
@@ -257,6 +282,9 @@ func (r *reader) document(rec cartella.Record) document {
 			r.buf = appendSortKey(r.buf, part)
 		}
 		d.nome = r.buf[end:len(r.buf):len(r.buf)]
+		end = len(r.buf)
+		r.buf = append(append(append(r.buf, nome[0]...), 0), nome[1]...)
+		d.titolo = r.buf[end:len(r.buf):len(r.buf)]
 	}
 	return d
 }
@@ -294,11 +322,22 @@ func (r *reader) words(rule rule, l leaf) {
 	}
 }
 
-func (r *reader) attr(f Field, value []byte) {
+func (r *reader) attr(tag byte, value []byte) {
 	if len(value) == 0 || len(value) > 255 {
 		return
 	}
-	r.buf = append(append(r.buf, byte(f), byte(len(value))), value...)
+	r.buf = append(append(r.buf, tag, byte(len(value))), value...)
+}
+
+// selected is what a record is selected by for l.
+func (r rule) selected(l leaf) []byte {
+	switch {
+	case r.cf:
+		return []byte(r.normal(string(l.value)))
+	case l.depth == 2:
+		return l.key
+	}
+	return l.value
 }
 
 // normalCF is the code that two spellings of one person's share. What is not a

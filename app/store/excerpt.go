@@ -17,7 +17,7 @@ const (
 // excerpt finds the searched field of rec that holds most of the words, and
 // the text around the first of them.
 func excerpt(rec cartella.Record, words [][]byte) (where cartella.Path, text string) {
-	rules := indexed()[rec.Kind]
+	rules := rulesOf(rec.Kind)
 	r := reader{}
 	most, at := 0, 0
 	var from []byte

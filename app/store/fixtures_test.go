@@ -22,9 +22,11 @@ var testKeys = Keys{Badger: [32]byte{1, 2, 3}, Values: [32]byte{4, 5, 6}}
 
 var today = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 
+func nowToday() time.Time { return today }
+
 func openStore(t testing.TB, dir string) *Store {
 	t.Helper()
-	s, err := Open(dir, testKeys, Options{Now: func() time.Time { return today }})
+	s, err := Open(dir, testKeys, Options{Now: nowToday})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,6 +186,29 @@ func (g *gente) ambito(n int) []cartella.Record {
 		default:
 			out = append(out, g.storico())
 		}
+	}
+	return out
+}
+
+// What the screens ask for by more than one field.
+
+func componente(id string) []Match {
+	return []Match{{[]cartella.Path{"intestatario", "componenti.*.soggetto"}, []string{id}}}
+}
+
+func membro(op string) []Match {
+	return []Match{{[]cartella.Path{"responsabile", "equipe.*"}, []string{op}}}
+}
+
+func partecipante(op string) []Match {
+	return []Match{{[]cartella.Path{"organizzatore", "partecipanti.*"}, []string{op}}}
+}
+
+// kinds are those of the table.
+func kinds() []cartella.Kind {
+	var out []cartella.Kind
+	for _, sh := range written() {
+		out = append(out, sh.kind)
 	}
 	return out
 }

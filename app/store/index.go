@@ -3,8 +3,8 @@ package store
 import (
 	"bytes"
 	"cmp"
-	"math/bits"
 	"slices"
+	"strings"
 
 	"siz-icaro/sync/cartella"
 )
@@ -22,7 +22,7 @@ type index struct {
 	byID  func(id string) (uint32, bool)
 	alive bits64
 	dead  int
-	// keys holds sort keys and parents.
+	// keys holds sort keys, titles and parents.
 	keys  arena
 	words *vocabulary // places are document<<3 | class
 	codes *vocabulary // those of inCodice, in the same form
@@ -30,6 +30,8 @@ type index struct {
 	// byName and byTime are the documents of each kind in order, up to the last
 	// settle; the dead are still among them.
 	byName, byTime map[cartella.Kind][]uint32
+	// servizi are the services that records are of, by number.
+	servizi []string
 	// fresh are those that came since.
 	fresh map[cartella.Kind][]uint32
 	// backlog are documents whose records have not been read yet, and bytes how
@@ -54,9 +56,11 @@ type doc struct {
 	id         cartella.ID
 	nome, data ref
 	head       uint64 // of nome
+	titolo     ref    // two parts, with a zero between them
 	parent     ref
-	kind       cartella.Kind
-	rank       uint8 // of the kind, among equally good hits
+	rank       uint8 // of the kind, which it names: see shape
+	read       bool  // filled in
+	servizio   uint16
 }
 
 func newIndex(byID func(id string) (uint32, bool)) *index {
@@ -80,7 +84,11 @@ func (x *index) add(rec cartella.Record) uint32 {
 
 func (x *index) reserve(id cartella.ID, k cartella.Kind) uint32 {
 	n := uint32(len(x.docs))
-	x.docs = append(doubled(x.docs), doc{id: id, kind: k, rank: ranks()[k]})
+	rank := uint8(unranked)
+	if sh := shapes()[k]; sh != nil {
+		rank = sh.rank
+	}
+	x.docs = append(doubled(x.docs), doc{id: id, rank: rank})
 	x.alive = x.alive.set(n)
 	return n
 }
@@ -98,12 +106,24 @@ func doubled[T any](s []T) []T {
 func (x *index) fill(n uint32, d *document) {
 	e := &x.docs[n]
 	e.nome, e.head = x.keys.add(d.nome), headOf(d.nome)
+	e.servizio = x.numbered(string(d.servizio))
+	e.titolo, e.read = x.keys.add(d.titolo), true
 	e.data, e.parent = x.keys.add(d.data), x.keys.add([]byte(d.parent))
 	x.fresh[d.kind] = append(x.fresh[d.kind], n)
 	if d.shares != nil {
 		x.shares[n] = d.shares
 	}
 	x.fillPacked(n, d)
+}
+
+// numbered is the number of a service; there are some dozens.
+func (x *index) numbered(servizio string) uint16 {
+	n := slices.Index(x.servizi, servizio)
+	if n < 0 {
+		n = len(x.servizi)
+		x.servizi = append(x.servizi, strings.Clone(servizio))
+	}
+	return uint16(n)
 }
 
 // fillPacked takes in what is packed in a document, be it words or not.
@@ -223,7 +243,9 @@ func (x *index) compact() {
 		if s, ok := x.shares[uint32(n)]; ok {
 			shares[to] = s
 		}
-		d.nome, d.data, d.parent = keys.add(x.keys.get(d.nome)), keys.add(x.keys.get(d.data)), keys.add(x.keys.get(d.parent))
+		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent} {
+			*r = keys.add(x.keys.get(*r))
+		}
 		kept = append(kept, d)
 		alive = alive.set(to)
 		if x.wordless.has(uint32(n)) {
@@ -256,17 +278,9 @@ func (x *index) compact() {
 	x.docs, x.keys, x.shares, x.alive, x.wordless, x.dead = kept, keys, shares, alive, wordless, 0
 }
 
-// having is the set of documents, dead ones too, that have value in field.
-func (x *index) having(f Field, value string) bits64 {
-	set := newBits(len(x.docs))
-	x.include(set, f, value)
-	return set
-}
-
-func (x *index) include(set bits64, f Field, value string) {
-	for _, n := range x.attrs.find(append([]byte{byte(f)}, value...)) {
-		set.set(n)
-	}
+// posting are the documents, dead ones too, that have value under tag, in order.
+func (x *index) posting(tag byte, value string) posting {
+	return x.attrs.find(append([]byte{tag}, value...))
 }
 
 func (x *index) wipe() {
@@ -276,50 +290,4 @@ func (x *index) wipe() {
 	x.codes.wipe()
 	x.attrs.wipe()
 	*x = index{}
-}
-
-// bits64 is a set of document numbers.
-type bits64 []uint64
-
-func newBits(n int) bits64 { return make(bits64, (n+63)/64) }
-
-// set adds n, growing the set where it has to.
-func (b bits64) set(n uint32) bits64 {
-	for int(n>>6) >= len(b) {
-		b = append(b, 0)
-	}
-	b[n>>6] |= 1 << (n & 63)
-	return b
-}
-
-func (b bits64) unset(n uint32) { b[n>>6] &^= 1 << (n & 63) }
-
-func (b bits64) has(n uint32) bool { return int(n>>6) < len(b) && b[n>>6]>>(n&63)&1 == 1 }
-
-// and keeps what other holds too.
-func (b bits64) and(other bits64) {
-	for i := range b {
-		if i < len(other) {
-			b[i] &= other[i]
-		} else {
-			b[i] = 0
-		}
-	}
-}
-
-func (b bits64) count() (n int) {
-	for _, w := range b {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
-// each calls yield for every member, in order.
-func (b bits64) each(yield func(uint32)) {
-	for i, w := range b {
-		for w != 0 {
-			yield(uint32(i<<6 + bits.TrailingZeros64(w)))
-			w &= w - 1
-		}
-	}
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
-	"time"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -32,10 +30,17 @@ type Query struct {
 	Offset, Limit int
 }
 
-// Match asks that the field have one of the values.
+// Match asks that one of the fields have one of the values, as the body holds
+// them. A path that ends with "*" is the keys of a collection; a codice fiscale
+// is the same whatever its letters for digits (omocodia).
 type Match struct {
-	Field  Field
+	Fields []cartella.Path
 	Values []string
+}
+
+// Is asks that a field have one of the values.
+func Is(field cartella.Path, values ...string) Match {
+	return Match{Fields: []cartella.Path{field}, Values: values}
 }
 
 // Order of a list. Equal ones come in order of id, which is of creation.
@@ -61,10 +66,11 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 		return Page{}, err
 	}
 	err = s.ask(ctx, q.Text != "", func(txn *badger.Txn) error {
-		set := s.index.choose(q, s.now())
-		s.dropPast(set)
+		set := s.selected(q)
 		page.Total = set.count()
-		for _, n := range s.index.page(set, page.Total, q) {
+		found := s.index.page(set, page.Total, q)
+		page.Rows = make([]Row, 0, len(found))
+		for _, n := range found {
 			id := s.index.docs[n].id
 			row, err := s.view(txn, id, s.held[id])
 			if err != nil {
@@ -83,157 +89,73 @@ func (s *Store) Count(ctx context.Context, q Query) (total int, err error) {
 		return 0, err
 	}
 	err = s.ask(ctx, q.Text != "", func(*badger.Txn) error {
-		set := s.index.choose(q, s.now())
-		s.dropPast(set)
-		total = set.count()
+		total = s.selected(q).count()
 		return nil
 	})
 	return total, err
 }
 
+// Group is what the records of one value come to.
+type Group struct {
+	Count int
+	// Last is the latest of their moments, in the form of the field.
+	Last string
+}
+
+// Tally groups what q selects by the values of a field, as far as they are asked
+// for. It opens no record: a list that shows of each row how many others there
+// are to it, and of when the last is, asks once for all of them.
+func (s *Store) Tally(ctx context.Context, q Query, by cartella.Path, values []string) (groups map[string]Group, err error) {
+	q.Match = append(slices.Clip(q.Match), Is(by, values...))
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	rule := shapes()[q.Kind].rules[string(by)]
+	groups = make(map[string]Group, len(values))
+	err = s.ask(ctx, q.Text != "", func(*badger.Txn) error {
+		set := s.selected(q)
+		for _, v := range values {
+			if _, twice := groups[v]; twice {
+				continue
+			}
+			var g Group
+			var last []byte
+			for _, n := range s.index.posting(rule.tag, rule.normal(v)) {
+				if !set.has(n) {
+					continue
+				}
+				g.Count++
+				if at := s.index.keys.get(s.index.docs[n].data); bytes.Compare(at, last) > 0 {
+					last = at
+				}
+			}
+			g.Last = string(last)
+			groups[v] = g
+		}
+		return nil
+	})
+	return groups, err
+}
+
 // check refuses what no record could ever answer: a mistake of the caller's
 // that would look like an empty list.
 func (q Query) check() error {
-	rules, ok := indexed()[q.Kind]
-	if !ok {
+	sh := shapes()[q.Kind]
+	if sh == nil {
 		return fmt.Errorf("list %q: no such kind", q.Kind)
 	}
 	for _, m := range q.Match {
-		found := false
-		for _, r := range rules {
-			found = found || slices.Contains(r.fields, m.Field)
+		if len(m.Fields) == 0 {
+			return fmt.Errorf("list %s: a condition without a field", q.Kind)
 		}
-		if !found {
-			return fmt.Errorf("list %s: field %d is not indexed", q.Kind, m.Field)
+		for _, f := range m.Fields {
+			if !sh.rules[string(f)].selects {
+				return fmt.Errorf("list %s: field %q is not indexed", q.Kind, f)
+			}
 		}
 	}
 	if q.Offset < 0 || q.Limit < 0 {
 		return fmt.Errorf("list %s: negative offset or limit", q.Kind)
 	}
 	return nil
-}
-
-// choose is the set of documents that q asks for.
-func (x *index) choose(q Query, now time.Time) bits64 {
-	set := x.having(fieldKind, string(q.Kind))
-	set.and(x.alive)
-	for _, m := range q.Match {
-		any := newBits(len(x.docs))
-		for _, v := range m.Values {
-			if m.Field == CF {
-				v = normalCF(v)
-			}
-			x.include(any, m.Field, v)
-		}
-		set.and(any)
-	}
-	if q.Dal != "" || q.Al != "" {
-		set.and(x.between(q.Kind, q.Dal, q.Al))
-	}
-	if words := queryWords(q.Text); len(words) > 0 {
-		found := x.match(words, false, set)
-		if len(found) == 0 {
-			found = x.match(words, true, set)
-		}
-		set = newBits(len(x.docs))
-		for _, d := range found {
-			set.set(d.doc)
-		}
-	}
-	if q.Servizio != "" {
-		x.keepReach(set, q.Servizio, now)
-	}
-	return set
-}
-
-// between are the documents whose moment is from dal up to before al.
-func (x *index) between(k cartella.Kind, dal, al string) bits64 {
-	order := x.byTime[k]
-	place := func(day string) int {
-		return sort.Search(len(order), func(i int) bool {
-			return bytes.Compare(x.keys.get(x.docs[order[i]].data), []byte(day)) >= 0
-		})
-	}
-	from, to := 0, len(order)
-	if dal != "" {
-		from = place(dal)
-	}
-	if al != "" {
-		to = max(from, place(al))
-	}
-	set := newBits(len(x.docs))
-	for _, n := range order[from:to] {
-		set.set(n)
-	}
-	return set
-}
-
-// keepReach leaves in set what is for servizio today, as [cartella.Reach] has it.
-func (x *index) keepReach(set bits64, servizio cartella.ServizioID, now time.Time) {
-	reach := x.having(fieldServizio, string(servizio))
-	today := cartella.Giorno(now)
-	for n, shares := range x.shares {
-		for _, sh := range shares {
-			if sh.servizio == servizio && sh.fino < today {
-				reach.unset(n)
-			}
-		}
-	}
-	set.each(func(n uint32) {
-		d := x.docs[n]
-		is := reach.has(n)
-		if d.parent != 0 {
-			if p, ok := x.byID(x.keys.text(d.parent)); ok {
-				// What belongs to something is for whom that is for; an appointment
-				// for its own service among them.
-				is = reach.has(p) && (is || d.kind != cartella.KindAppuntamento)
-			}
-		}
-		if !is {
-			set.unset(n)
-		}
-	})
-}
-
-// page are the documents of the stretch that q asks for.
-func (x *index) page(set bits64, total int, q Query) []uint32 {
-	order, compare := x.byName[q.Kind], x.compareName
-	if q.Order == ByTime {
-		order, compare = x.byTime[q.Kind], x.compareTime
-	}
-	limit := total - q.Offset
-	if limit <= 0 {
-		return nil
-	}
-	if q.Limit > 0 {
-		limit = min(limit, q.Limit)
-	}
-	skip := q.Offset
-	if q.Desc {
-		skip = total - q.Offset - limit
-	}
-	out := make([]uint32, 0, limit)
-	if total < len(order)/16 {
-		all := make([]uint32, 0, total)
-		set.each(func(n uint32) { all = append(all, n) })
-		slices.SortFunc(all, compare)
-		out = append(out, all[skip:skip+limit]...)
-	} else {
-		for _, n := range order {
-			if !set.has(n) {
-				continue
-			}
-			if skip > 0 {
-				skip--
-				continue
-			}
-			if out = append(out, n); len(out) == limit {
-				break
-			}
-		}
-	}
-	if q.Desc {
-		slices.Reverse(out)
-	}
-	return out
 }

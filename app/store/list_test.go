@@ -37,7 +37,7 @@ func paese(t testing.TB) *Store {
 
 func TestList(t *testing.T) {
 	s := paese(t)
-	match := func(f Field, values ...string) []Match { return []Match{{f, values}} }
+	match := func(f cartella.Path, values ...string) []Match { return []Match{Is(f, values...)} }
 	for name, test := range map[string]struct {
 		q    Query
 		want []cartella.ID
@@ -49,32 +49,32 @@ func TestList(t *testing.T) {
 		"backwards":                    {Query{Kind: cartella.KindSoggetto, Desc: true, Offset: 1, Limit: 2}, []cartella.ID{"s4", "s2"}},
 		"a page":                       {Query{Kind: cartella.KindSoggetto, Offset: 3, Limit: 5}, []cartella.ID{"s4", "s5"}},
 		"beyond the end":               {Query{Kind: cartella.KindSoggetto, Offset: 9, Limit: 5}, nil},
-		"by code":                      {Query{Kind: cartella.KindSoggetto, Match: match(CF, "RSSMRA80A01E648Q")}, []cartella.ID{"s1"}},
-		"by code with omocodia":        {Query{Kind: cartella.KindSoggetto, Match: match(CF, "RSSMRA80A01E64UN")}, []cartella.ID{"s1"}},
+		"by code":                      {Query{Kind: cartella.KindSoggetto, Match: match("cf", "RSSMRA80A01E648Q")}, []cartella.ID{"s1"}},
+		"by code with omocodia":        {Query{Kind: cartella.KindSoggetto, Match: match("cf", "RSSMRA80A01E64UN")}, []cartella.ID{"s1"}},
 		"by text":                      {Query{Kind: cartella.KindSoggetto, Text: "ross"}, []cartella.ID{"s3", "s4", "s5"}},
 		"by text, exact before near":   {Query{Kind: cartella.KindSoggetto, Text: "rossini"}, []cartella.ID{"s5"}},
 		"by text nearly":               {Query{Kind: cartella.KindSoggetto, Text: "rosini"}, []cartella.ID{"s5"}},
-		"by text and comune":           {Query{Kind: cartella.KindSoggetto, Text: "nic", Match: match(Comune, "E648")}, []cartella.ID{"s1"}},
-		"households of the head":       {Query{Kind: cartella.KindNucleo, Match: match(Componente, "s2")}, []cartella.ID{"n1"}},
-		"households of a member":       {Query{Kind: cartella.KindNucleo, Match: match(Componente, "s3")}, []cartella.ID{"n1"}},
+		"by text and comune":           {Query{Kind: cartella.KindSoggetto, Text: "nic", Match: match("comune", "E648")}, []cartella.ID{"s1"}},
+		"households of the head":       {Query{Kind: cartella.KindNucleo, Match: componente("s2")}, []cartella.ID{"n1"}},
+		"households of a member":       {Query{Kind: cartella.KindNucleo, Match: componente("s3")}, []cartella.ID{"n1"}},
 		"households by their head's":   {Query{Kind: cartella.KindNucleo, Servizio: lodi}, []cartella.ID{"n1"}},
 		"cases by opening":             {Query{Kind: cartella.KindPIC, Order: ByTime}, []cartella.ID{"p2", "p1"}},
 		"cases by name":                {Query{Kind: cartella.KindPIC}, []cartella.ID{"p2", "p1"}},
-		"cases of a person":            {Query{Kind: cartella.KindPIC, Match: match(Soggetto, "s2")}, []cartella.ID{"p1"}},
-		"cases by states":              {Query{Kind: cartella.KindPIC, Match: match(Stato, "aperta", "in_carico")}, []cartella.ID{"p2", "p1"}},
-		"both conditions":              {Query{Kind: cartella.KindPIC, Match: []Match{{Stato, []string{"aperta"}}, {Area, []string{"adulti"}}}}, nil},
-		"my cases":                     {Query{Kind: cartella.KindPIC, Match: match(Membro, "op2")}, []cartella.ID{"p2", "p1"}},
-		"those I answer for":           {Query{Kind: cartella.KindPIC, Match: match(Responsabile, "op2")}, []cartella.ID{"p2"}},
+		"cases of a person":            {Query{Kind: cartella.KindPIC, Match: match("soggetto", "s2")}, []cartella.ID{"p1"}},
+		"cases by states":              {Query{Kind: cartella.KindPIC, Match: match("stato", "aperta", "in_carico")}, []cartella.ID{"p2", "p1"}},
+		"both conditions":              {Query{Kind: cartella.KindPIC, Match: []Match{Is("stato", "aperta"), Is("area", "adulti")}}, nil},
+		"my cases":                     {Query{Kind: cartella.KindPIC, Match: membro("op2")}, []cartella.ID{"p2", "p1"}},
+		"those I answer for":           {Query{Kind: cartella.KindPIC, Match: match("responsabile", "op2")}, []cartella.ID{"p2"}},
 		"shared, on its last day":      {Query{Kind: cartella.KindPIC, Servizio: codogno}, []cartella.ID{"p1"}},
-		"a diary":                      {Query{Kind: cartella.KindDiario, Match: match(PIC, "p1"), Order: ByTime, Desc: true}, []cartella.ID{"d2", "d1"}},
+		"a diary":                      {Query{Kind: cartella.KindDiario, Match: match("pic", "p1"), Order: ByTime, Desc: true}, []cartella.ID{"d2", "d1"}},
 		"a diary by its case's reach":  {Query{Kind: cartella.KindDiario, Servizio: codogno, Order: ByTime}, []cartella.ID{"d1", "d2"}},
 		"a day":                        {Query{Kind: cartella.KindAppuntamento, Dal: "2026-11-24", Al: "2026-11-25", Order: ByTime}, []cartella.ID{"a1"}},
 		"from a day on":                {Query{Kind: cartella.KindAppuntamento, Dal: "2026-11-25T00:00:00Z"}, []cartella.ID{"a2"}},
 		"no time at all":               {Query{Kind: cartella.KindAppuntamento, Dal: "2027", Al: "2026"}, nil},
-		"who takes part":               {Query{Kind: cartella.KindAppuntamento, Match: match(Partecipante, "op2"), Order: ByTime}, []cartella.ID{"a1", "a2"}},
-		"notices":                      {Query{Kind: cartella.KindNotifica, Match: match(Oggetto, "p1")}, []cartella.ID{"no1"}},
+		"who takes part":               {Query{Kind: cartella.KindAppuntamento, Match: partecipante("op2"), Order: ByTime}, []cartella.ID{"a1", "a2"}},
+		"notices":                      {Query{Kind: cartella.KindNotifica, Match: match("oggetto", "p1")}, []cartella.ID{"no1"}},
 		"archive":                      {Query{Kind: cartella.KindStorico, Servizio: cartella.ServizioStorico}, []cartella.ID{"st1"}},
-		"colleagues":                   {Query{Kind: cartella.KindOperatore, Match: match(Profilo, "codogno")}, []cartella.ID{"op1"}},
+		"colleagues":                   {Query{Kind: cartella.KindOperatore, Match: match("profili.*", "codogno")}, []cartella.ID{"op1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page, err := s.List(t.Context(), test.q)
@@ -89,7 +89,7 @@ func TestList(t *testing.T) {
 			}
 		})
 	}
-	for _, q := range []Query{{}, {Kind: "altro"}, {Kind: cartella.KindSoggetto, Match: match(Stato, "x")}, {Kind: cartella.KindPIC, Offset: -1}} {
+	for _, q := range []Query{{}, {Kind: "altro"}, {Kind: cartella.KindSoggetto, Match: match("stato", "x")}, {Kind: cartella.KindPIC, Offset: -1}} {
 		if _, err := s.List(t.Context(), q); err == nil {
 			t.Errorf("%+v is answered", q)
 		}
@@ -148,8 +148,8 @@ func TestPages(t *testing.T) {
 	}
 	for _, q := range []Query{
 		{Kind: cartella.KindSoggetto, Servizio: codogno}, {Kind: cartella.KindSoggetto, Order: ByTime, Desc: true},
-		{Kind: cartella.KindPIC, Match: []Match{{Stato, []string{"chiusa"}}}, Order: ByTime},
-		{Kind: cartella.KindDiario, Desc: true}, {Kind: cartella.KindAppuntamento, Match: []Match{{Partecipante, []string{"op-3"}}}},
+		{Kind: cartella.KindPIC, Match: []Match{Is("stato", "chiusa")}, Order: ByTime},
+		{Kind: cartella.KindDiario, Desc: true}, {Kind: cartella.KindAppuntamento, Match: partecipante("op-3")},
 	} {
 		whole, err := s.List(t.Context(), q)
 		if err != nil || whole.Total == 0 || len(whole.Rows) != whole.Total {
@@ -237,7 +237,7 @@ func TestReadersSeeOneMoment(t *testing.T) {
 					return
 				default:
 				}
-				page, err := s.List(t.Context(), Query{Kind: cartella.KindPIC, Match: []Match{{Stato, []string{"aperta"}}}})
+				page, err := s.List(t.Context(), Query{Kind: cartella.KindPIC, Match: []Match{Is("stato", "aperta")}})
 				if err != nil || page.Total != 0 && page.Total != 100 {
 					t.Errorf("%d cases are open: %v", page.Total, err)
 					return

@@ -222,7 +222,7 @@ func agree(ctx context.Context, t interface{ Fatalf(string, ...any) }, s *Store,
 			}
 		}
 	}
-	n, err := s.Count(ctx, Query{Kind: cartella.KindPIC, Match: []Match{{Stato, []string{"aperta"}}}})
+	n, err := s.Count(ctx, Query{Kind: cartella.KindPIC, Match: []Match{Is("stato", "aperta")}})
 	if err != nil || n != byState {
 		t.Fatalf("%d cases are open (%v), want %d", n, err, byState)
 	}

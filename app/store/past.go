@@ -16,7 +16,7 @@ import (
 // belongs to one that is. The index must be settled.
 func (s *Store) past(n uint32) bool {
 	docs := []uint32{n}
-	if p, ok := s.parentOf(n); ok {
+	if p, ok := s.index.parentOf(n); ok {
 		docs = append(docs, p)
 	}
 	return len(s.over(docs)) > 0
@@ -24,55 +24,39 @@ func (s *Store) past(n uint32) bool {
 
 // dropPast takes out of set what is past.
 func (s *Store) dropPast(set bits64) {
-	docs := make([]uint32, 0, len(s.index.shares))
-	for n := range s.index.shares {
+	x := s.index
+	docs := make([]uint32, 0, len(x.shares))
+	for n := range x.shares {
 		docs = append(docs, n)
 	}
-	over := s.over(docs)
-	if len(over) == 0 {
-		return
-	}
-	set.each(func(n uint32) {
-		p, belongs := s.parentOf(n)
-		if over[n] || belongs && over[p] {
-			set.unset(n)
+	for _, n := range s.over(docs) {
+		set.unset(n)
+		id := string(x.docs[n].id)
+		for _, tag := range parentTags() {
+			for _, child := range x.posting(tag, id) {
+				// It may name it without belonging to it.
+				if x.keys.text(x.docs[child].parent) == id {
+					set.unset(child)
+				}
+			}
 		}
-	})
-}
-
-func (s *Store) parentOf(n uint32) (uint32, bool) {
-	parent := s.index.docs[n].parent
-	if parent == 0 {
-		return 0, false
 	}
-	return s.documentOf(s.index.keys.text(parent))
 }
 
 // over are those of docs that are here by shares alone that are over.
-func (s *Store) over(docs []uint32) map[uint32]bool {
+func (s *Store) over(docs []uint32) []uint32 {
 	today := cartella.Giorno(s.now())
 	ended := func(n uint32, servizio cartella.ServizioID) bool {
 		return slices.ContainsFunc(s.index.shares[n], func(sh share) bool { return sh.fino < today && (servizio == "" || sh.servizio == servizio) })
 	}
 	docs = slices.DeleteFunc(docs, func(n uint32) bool { return !ended(n, "") })
-	if len(docs) == 0 {
-		return nil
-	}
-	out := map[uint32]bool{}
-	for _, n := range docs {
-		out[n] = true
-	}
 	for scope := range s.state.Scopes {
 		servizio, of := strings.CutPrefix(string(scope), "servizio:")
-		if !of {
+		if !of || len(docs) == 0 {
 			continue
 		}
-		reach := s.index.having(fieldServizio, servizio)
-		for n := range out {
-			if reach.has(n) && !ended(n, cartella.ServizioID(servizio)) {
-				delete(out, n)
-			}
-		}
+		reach := s.index.posting(tagServizio, servizio)
+		docs = slices.DeleteFunc(docs, func(n uint32) bool { return reach.has(n) && !ended(n, cartella.ServizioID(servizio)) })
 	}
-	return out
+	return docs
 }

@@ -114,9 +114,12 @@ func (x *index) searched(q Search, now time.Time) bits64 {
 	set := newBits(len(x.docs))
 	if len(q.Kinds) == 0 {
 		copy(set, x.alive)
-	}
-	for _, k := range q.Kinds {
-		x.include(set, fieldKind, string(k))
+	} else {
+		var kinds condition
+		for _, k := range q.Kinds {
+			kinds = append(kinds, x.posting(tagKind, string(k)))
+		}
+		set = kinds.set(len(x.docs))
 	}
 	if len(q.Servizi) == 0 {
 		return set
@@ -124,7 +127,7 @@ func (x *index) searched(q Search, now time.Time) bits64 {
 	any := newBits(len(x.docs))
 	for _, servizio := range q.Servizi {
 		of := slices.Clone(set)
-		x.keepReach(of, servizio, now)
+		x.keepReach(of, servizio, cartella.Giorno(now))
 		for i := range of {
 			any[i] |= of[i]
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -291,6 +292,80 @@ func (s *Store) Shown(ctx context.Context, id cartella.ID) (row Row, ok bool, er
 		return err
 	})
 	return row, ok, err
+}
+
+// Records are those of ids that are there for the screens, in no order.
+func (s *Store) Records(ctx context.Context, ids []cartella.ID) (rows []Row, err error) {
+	if len(ids) == 0 {
+		return nil, ctx.Err()
+	}
+	err = s.ask(ctx, false, func(txn *badger.Txn) error {
+		for _, id := range ids {
+			h := s.held[id]
+			if h == nil || h.doc >= 0 && s.past(uint32(h.doc)) {
+				continue
+			}
+			row, err := s.view(txn, id, h)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// Name is what a record is called, as its body has it.
+type Name struct {
+	Kind cartella.Kind
+	// Titolo are the first two fields of the order by name: a surname and a name,
+	// or a title and nothing.
+	Titolo [2]string
+	// Parent is what the record belongs to.
+	Parent cartella.ID
+}
+
+// Names are those of the records of ids that are there for the screens. They are
+// in memory: hundreds cost less than it does to open one record.
+func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartella.ID]Name, err error) {
+	names = make(map[cartella.ID]Name, len(ids))
+	if len(ids) == 0 {
+		return names, ctx.Err()
+	}
+	err = s.ask(ctx, false, func(txn *badger.Txn) error {
+		x := s.index
+		for _, id := range ids {
+			h := s.held[id]
+			if h == nil || h.doc < 0 || s.past(uint32(h.doc)) {
+				continue
+			}
+			d := &x.docs[h.doc]
+			if d.read {
+				n := Name{Titolo: titoloOf(x.keys.get(d.titolo)), Parent: cartella.ID(x.keys.get(d.parent))}
+				if sh := ranked()[d.rank]; sh != nil {
+					n.Kind = sh.kind
+				}
+				names[id] = n
+				continue
+			}
+			// It has come since the index was settled.
+			row, err := s.view(txn, id, h)
+			if err != nil {
+				return err
+			}
+			r := reader{skip: skipWords}
+			of := r.document(row.Record)
+			names[id] = Name{Kind: of.kind, Titolo: titoloOf(of.titolo), Parent: of.parent}
+		}
+		return nil
+	})
+	return names, err
+}
+
+func titoloOf(parts []byte) [2]string {
+	first, second, _ := bytes.Cut(parts, []byte{0})
+	return [2]string{string(first), string(second)}
 }
 
 // documentOf is the document of a record that is held.

@@ -88,25 +88,28 @@ func (v *vocabulary) word(t uint32) []byte { return v.text.get(v.terms[t].text) 
 // late reports whether settle has anything to do.
 func (v *vocabulary) late() bool { return len(v.sorted) < len(v.terms) }
 
-// settle brings sorted up to date.
+// settle brings sorted and heads up to date.
 func (v *vocabulary) settle() {
+	if !v.late() {
+		return
+	}
 	fresh := make([]uint32, 0, len(v.terms)-len(v.sorted))
 	for t := len(v.sorted); t < len(v.terms); t++ {
 		fresh = append(fresh, uint32(t))
 	}
-	v.sorted = insertSorted(v.sorted, fresh, func(a, b uint32) int {
+	compare := func(a, b uint32) int {
 		if c := cmp.Compare(v.terms[a].head, v.terms[b].head); c != 0 {
 			return c
 		}
 		return bytes.Compare(v.word(a), v.word(b))
-	})
-	if len(fresh) == 0 {
-		return
 	}
-	v.heads = slices.Grow(v.heads[:0], len(v.sorted))
-	for _, t := range v.sorted {
-		v.heads = append(v.heads, v.terms[t].head)
+	slices.SortFunc(fresh, compare)
+	heads := make([]uint64, len(fresh))
+	for i, t := range fresh {
+		heads[i] = v.terms[t].head
 	}
+	at := placesOf(v.sorted, fresh, compare)
+	v.sorted, v.heads = insertAt(v.sorted, fresh, at), insertAt(v.heads, heads, at)
 }
 
 // headOf is the beginning of a word as a number of the same order: most
@@ -187,23 +190,37 @@ func (v *vocabulary) wipe() {
 	*v = vocabulary{}
 }
 
-// insertSorted puts fresh, in any order, into a sorted list: from the greatest
-// down, each moving only what lies between it and the next.
+// insertSorted puts fresh, in any order, into a sorted list.
 func insertSorted(list, fresh []uint32, compare func(a, b uint32) int) []uint32 {
 	if len(fresh) == 0 {
 		return list
 	}
 	slices.SortFunc(fresh, compare)
+	return insertAt(list, fresh, placesOf(list, fresh, compare))
+}
+
+// placesOf says before which of a sorted list each of fresh, sorted as well, goes.
+func placesOf(list, fresh []uint32, compare func(a, b uint32) int) []int {
+	at := make([]int, len(fresh))
+	n := len(list)
+	for k := len(fresh) - 1; k >= 0; k-- {
+		if n > 0 && compare(list[n-1], fresh[k]) > 0 {
+			n = sort.Search(n-1, func(i int) bool { return compare(list[i], fresh[k]) > 0 })
+		}
+		at[k] = n
+	}
+	return at
+}
+
+// insertAt puts each of fresh where placesOf says: from the last down, each moving
+// only what lies between it and the next.
+func insertAt[T any](list, fresh []T, at []int) []T {
 	n := len(list)
 	list = append(list, fresh...)
-	if n == 0 || compare(list[n-1], fresh[0]) <= 0 {
-		return list
-	}
 	for k := len(fresh) - 1; k >= 0; k-- {
-		at := sort.Search(n, func(i int) bool { return compare(list[i], fresh[k]) > 0 })
-		copy(list[at+k+1:], list[at:n])
-		list[at+k] = fresh[k]
-		n = at
+		copy(list[at[k]+k+1:], list[at[k]:n])
+		list[at[k]+k] = fresh[k]
+		n = at[k]
 	}
 	return list
 }
