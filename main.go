@@ -3,7 +3,7 @@
 // service when there is one.
 //
 // The entry point stands at the root because Wails wants it there. It owns the
-// flags, the window and what may be loaded into it; it knows nothing of cases.
+// window and what may be loaded into it; it knows nothing of cases.
 package main
 
 import (
@@ -11,12 +11,10 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/wailsapp/wails/v2"
@@ -25,11 +23,10 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 
 	"siz-icaro/app"
+	"siz-icaro/app/launch"
 	"siz-icaro/app/oblio"
 	"siz-icaro/app/oslock"
 	"siz-icaro/frontend"
-	"siz-icaro/sync/clock"
-	"siz-icaro/sync/durable"
 )
 
 //go:embed VERSION
@@ -43,37 +40,17 @@ func main() {
 }
 
 func run(args []string) error {
-	flags := flag.NewFlagSet("siz-icaro", flag.ContinueOnError)
-	data := flags.String("data", "", "cartella dei dati; un'altra cartella è un altro operatore accanto al primo")
-	central := flags.String("central", preset(), "indirizzo del servizio centrale al primo avvio")
-	verbose := flags.Bool("v", false, "scrive anche i dettagli sul registro")
-	var hours clock.Clock
-	flags.Var(&hours, "now", clock.Usage)
-	// The development build brings flags of its own, which Wails reads.
-	if err := flags.Parse(own(flags, args)); err != nil {
+	opts, err := launch.Parse(args)
+	if err != nil {
 		return err
 	}
-	if *data == "" {
-		if hours.Chosen() {
-			return clock.ErrSharedData
-		}
-		dir, err := os.UserConfigDir()
-		if err != nil {
-			return fmt.Errorf("trova la cartella dei dati: %w", err)
-		}
-		*data = filepath.Join(dir, "siz-icaro")
-	}
-	dir, err := oneName(*data)
-	if err != nil {
-		return fmt.Errorf("trova la cartella dei dati: %w", err)
-	}
 	level := slog.LevelInfo
-	if *verbose {
+	if opts.Verbose {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-	if hours.Chosen() {
-		log.Warn("the clock is not the computer's", "now", hours.Now())
+	if opts.Hours.Chosen() {
+		log.Warn("the clock is not the computer's", "now", opts.Hours.Now())
 	}
 	window := &app.Window{}
 	reload := func() {
@@ -83,9 +60,9 @@ func run(args []string) error {
 		oblio.Memory()
 	}
 	program, err := app.New(app.Config{
-		Dati: dir, Centrale: *central, Versione: strings.TrimSpace(version),
+		Dati: opts.Data, Centrale: opts.Central, Versione: strings.TrimSpace(version),
 		Eventi: window, Avvisi: window, Ricarica: reload, Blocchi: oslock.Watch,
-		Now: hours.Now,
+		Now: opts.Hours.Now,
 		Log: log,
 	})
 	if err != nil {
@@ -93,7 +70,7 @@ func run(args []string) error {
 	}
 	defer program.Close()
 
-	id := sha256.Sum256([]byte(dir))
+	id := sha256.Sum256([]byte(opts.Data))
 	// As large as it was left from the very start: a page whose window changes
 	// while it is being drawn for the first time may stay blank in WebKit.
 	width, height := 1280, 900
@@ -129,41 +106,6 @@ func run(args []string) error {
 		},
 		OnShutdown: func(context.Context) { window.Gone() },
 	})
-}
-
-// oneName is the one name of a directory, made if it is not there: however it
-// was written, through whatever link, it is the same data, and has one window.
-func oneName(dir string) (string, error) {
-	if err := durable.MkdirAll(dir); err != nil {
-		return "", err
-	}
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(dir)
-}
-
-// own leaves out the flags that are not ours.
-func own(flags *flag.FlagSet, args []string) []string {
-	var out []string
-	for i := 0; i < len(args); i++ {
-		name, _, inline := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
-		if f := flags.Lookup(name); f == nil && name != "h" && name != "help" && name != "v" {
-			continue
-		} else if inline || f != nil && isBool(f) || i+1 == len(args) {
-			out = append(out, args[i])
-			continue
-		}
-		out = append(out, args[i], args[i+1])
-		i++
-	}
-	return out
-}
-
-func isBool(f *flag.Flag) bool {
-	b, ok := f.Value.(interface{ IsBoolFlag() bool })
-	return ok && b.IsBoolFlag()
 }
 
 // contentSecurityPolicy lets the window load nothing but what the program

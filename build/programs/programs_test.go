@@ -1,4 +1,4 @@
-package main
+package programs
 
 import (
 	"bytes"
@@ -74,7 +74,7 @@ func TestMain(m *testing.M) {
 // build makes the central service, once for all tests.
 var build = sync.OnceValues(func() (string, error) {
 	program := filepath.Join(programs, "centrale.exe")
-	out, err := exec.Command("go", "build", "-o", program, "./backend").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", program, "siz-icaro/backend").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the central service: %w\n%s", err, out)
 	}

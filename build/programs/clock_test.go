@@ -1,7 +1,6 @@
-package main
+package programs
 
 import (
-	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -74,14 +73,5 @@ func TestClockSetBack(t *testing.T) {
 		if _, err := d.accesso.Entra("anna.ferrari", chosen, ""); err == nil {
 			t.Errorf("%v after the sign-in, the lease having ended: entered", at)
 		}
-	}
-}
-
-func TestClockOnDataOfItsOwn(t *testing.T) {
-	if err := run([]string{"--now", "2028-02-29T08:30:00+01:00"}); !errors.Is(err, clock.ErrSharedData) {
-		t.Errorf("without a directory: %v", err)
-	}
-	if err := run([]string{"--now", "domani", "--data", t.TempDir()}); err == nil || !strings.Contains(err.Error(), "2028-02-29T08:30:00+01:00") {
-		t.Errorf("a moment that is none: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package rules
 
 import (
 	"go/ast"
@@ -29,6 +29,7 @@ var notDurable = map[string]string{
 
 // TestFilesAreMadeDurableInOnePlace reads every source of both programs.
 func TestFilesAreMadeDurableInOnePlace(t *testing.T) {
+	t.Chdir(checkout)
 	used := map[string]bool{}
 	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {

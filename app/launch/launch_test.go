@@ -1,9 +1,13 @@
-package main
+package launch
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"siz-icaro/sync/clock"
 )
 
 func TestOneName(t *testing.T) {
@@ -27,5 +31,14 @@ func TestOneName(t *testing.T) {
 	}
 	if _, err := oneName(filepath.Join(base, "dati", "\x00")); err == nil {
 		t.Error("a name that no directory can have passed")
+	}
+}
+
+func TestClockOnDataOfItsOwn(t *testing.T) {
+	if _, err := Parse([]string{"--now", "2028-02-29T08:30:00+01:00"}); !errors.Is(err, clock.ErrSharedData) {
+		t.Errorf("without a directory: %v", err)
+	}
+	if _, err := Parse([]string{"--now", "domani", "--data", t.TempDir()}); err == nil || !strings.Contains(err.Error(), "2028-02-29T08:30:00+01:00") {
+		t.Errorf("a moment that is none: %v", err)
 	}
 }
