@@ -29,7 +29,6 @@ var notDurable = map[string]string{
 
 // TestFilesAreMadeDurableInOnePlace reads every source of both programs.
 func TestFilesAreMadeDurableInOnePlace(t *testing.T) {
-	t.Chdir(checkout)
 	used := map[string]bool{}
 	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {

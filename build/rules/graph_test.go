@@ -19,9 +19,6 @@ import (
 
 const module = "siz-icaro"
 
-// checkout is where the sources are, from the folder that a test starts in.
-const checkout = "../.."
-
 // node is what one package may reach for. Its tests may import what it may
 // import itself, and what inTests adds; "..." at the end covers a subtree.
 type node struct {
@@ -42,7 +39,6 @@ var graph = map[string]node{
 
 	"frontend":              {},
 	"sync/clock":            {},
-	"build/luoghi":          {},
 	"build/rules":           {},
 	"build/benchtable":      {},
 	"build/benchwindow/...": {},
@@ -55,11 +51,10 @@ var graph = map[string]node{
 	"sync/wire":                   {imports: []string{"sync/cartella/..."}},
 	"sync/replica/...": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/replica/..."},
-		inTests: []string{"sync/hub/..."},
 	},
-	"sync/hub/...": {
-		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/..."},
-		inTests: []string{"sync/replica/...", "backend/ledger/..."},
+	"sync/hub": {
+		imports: []string{"sync/cartella/...", "sync/wire"},
+		inTests: []string{"backend/ledger/..."},
 	},
 	// What both programs keep on disk by themselves goes through durable: see
 	// durable_test.go.
@@ -67,7 +62,8 @@ var graph = map[string]node{
 	"sync/journal":             {imports: []string{"sync/durable"}, inTests: []string{"sync/journal/journaltest"}},
 	"sync/journal/journaltest": {imports: []string{"sync/journal"}},
 	"sync/simtest": {
-		imports: []string{"sync/...", "app/store", "backend/ledger/..."},
+		imports: []string{"sync/..."},
+		inTests: []string{"app/store", "backend/ledger/..."},
 	},
 	"sync/oracletest": {imports: []string{"sync/cartella", "sync/hub", "sync/wire", "backend/ledger/sqlite"}},
 
@@ -83,23 +79,21 @@ var graph = map[string]node{
 	"app/oslock": {},
 	"app": {
 		imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},
-		inTests: []string{"sync/hub/..."},
 	},
 
 	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "backend/ledger/..."}},
 	"backend/identity":   {imports: []string{"sync/cartella/...", "sync/durable"}},
-	"backend/demo":       {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
-	"backend/importa":    {imports: []string{"sync/cartella/...", "backend/ledger/...", "backend/identity"}},
+	"backend/demo":       {imports: []string{"sync/cartella/..."}},
+	"backend/importa":    {imports: []string{"sync/cartella/..."}, inTests: []string{"backend/ledger/..."}},
 	"backend/recupero": {
 		imports: []string{"sync/cartella/...", "sync/journal", "sync/replica", "sync/hub", "backend/ledger/...", "backend/identity"},
 	},
 	"backend/central": {
-		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub/...", "backend/ledger/...", "backend/identity"},
-		inTests: []string{"sync/replica/...", "backend/demo"},
+		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub", "backend/ledger/...", "backend/identity"},
 	},
 	"backend": {
-		imports: []string{"sync/cartella/...", "sync/clock", "sync/durable", "sync/wire", "sync/journal", "sync/hub/...", "backend/..."},
-		inTests: []string{"sync/replica/..."},
+		imports: []string{"sync/cartella/...", "sync/clock", "sync/durable", "sync/hub", "backend/..."},
+		inTests: []string{"sync/journal"},
 	},
 }
 
@@ -128,6 +122,57 @@ func TestPackageGraph(t *testing.T) {
 	}
 }
 
+// TestNoStaleRow wants each row of the table to name a package that is there,
+// and each edge to be one that its package goes along: what nothing needs any
+// more would let the next import pass unread.
+func TestNoStaleRow(t *testing.T) {
+	for _, complaint := range stale(graph, slices.Concat(list(t, "linux"), list(t, "windows"))) {
+		t.Error(complaint)
+	}
+}
+
+// TestStaleFindsThem shows that the check above can fail.
+func TestStaleFindsThem(t *testing.T) {
+	packages := []goPackage{
+		{ImportPath: module + "/app/drafts", Imports: []string{module + "/sync/durable"}},
+		{ImportPath: module + "/sync/durable", TestImports: []string{module + "/sync/journal"}},
+	}
+	tests := []struct {
+		name string
+		rows map[string]node
+		want []string
+	}{
+		{"all of it is used", map[string]node{
+			"app/drafts":   {imports: []string{"sync/..."}},
+			"sync/durable": {inTests: []string{"sync/journal"}},
+		}, nil},
+		{"a row", map[string]node{
+			"app/drafts": {imports: []string{"sync/durable"}},
+			"app/bozze":  {},
+		}, []string{"app/bozze names no package"}},
+		{"an edge", map[string]node{
+			"app/drafts": {imports: []string{"sync/durable", "sync/wire"}},
+		}, []string{"app/drafts does not import sync/wire"}},
+		{"an edge in tests", map[string]node{
+			"app/drafts": {imports: []string{"sync/durable"}, inTests: []string{"sync/durable/..."}},
+		}, []string{"app/drafts does not import sync/durable/... in its tests"}},
+		{"an edge that only tests need", map[string]node{
+			"sync/durable": {imports: []string{"sync/journal"}},
+		}, []string{"sync/durable does not import sync/journal"}},
+		{"a row above one that says more", map[string]node{
+			"app/...":    {imports: []string{"sync/durable"}},
+			"app/drafts": {imports: []string{"sync/durable"}},
+		}, []string{"app/... names no package", "app/... does not import sync/durable"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := stale(tt.rows, packages); !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestPackageDocs wants each package to say what it owns.
 func TestPackageDocs(t *testing.T) {
 	for _, p := range list(t, "linux") {
@@ -146,8 +191,8 @@ func TestGraphRefusesForbiddenEdges(t *testing.T) {
 	}{
 		{"allowed", goPackage{ImportPath: module + "/app", Imports: []string{"fmt", module + "/app/vault"}}, 0},
 		{"allowed subtree", goPackage{ImportPath: module + "/backend/ledger/sqlite", Imports: []string{module + "/backend/ledger"}}, 0},
-		{"allowed in tests", goPackage{ImportPath: module + "/sync/hub", XTestImports: []string{module + "/sync/replica"}}, 0},
-		{"test edge in the program", goPackage{ImportPath: module + "/sync/hub", Imports: []string{module + "/sync/replica"}}, 1},
+		{"allowed in tests", goPackage{ImportPath: module + "/sync/hub", XTestImports: []string{module + "/backend/ledger/sqlite"}}, 0},
+		{"test edge in the program", goPackage{ImportPath: module + "/sync/hub", Imports: []string{module + "/backend/ledger/sqlite"}}, 1},
 		{"app knows backend", goPackage{ImportPath: module + "/app", Imports: []string{module + "/backend/identity"}}, 1},
 		{"backend knows app", goPackage{ImportPath: module + "/backend/central", TestImports: []string{module + "/app"}}, 1},
 		{"the pure package reaches out", goPackage{ImportPath: module + "/sync/cartella", Imports: []string{module + "/sync/wire"}}, 1},
@@ -166,10 +211,11 @@ func TestGraphRefusesForbiddenEdges(t *testing.T) {
 // judge says, one sentence each, what in p the table does not allow.
 func judge(p goPackage) []string {
 	own := local(p.ImportPath)
-	rule, known := ruleFor(own)
-	if !known {
+	row := rowOf(graph, own)
+	if row == "" {
 		return []string{p.ImportPath + " is not in the package table: add it with what it owns and may import"}
 	}
+	rule := graph[row]
 	var complaints []string
 	check := func(imports, allowed []string, where string) {
 		for _, path := range imports {
@@ -187,18 +233,50 @@ func judge(p goPackage) []string {
 	return complaints
 }
 
-// ruleFor is the entry that names own, or the longest subtree it lies in.
-func ruleFor(own string) (node, bool) {
-	if rule, ok := graph[own]; ok {
-		return rule, true
-	}
-	var best string
-	for pattern := range maps.Keys(graph) {
-		if covers(pattern, own) && len(pattern) > len(best) {
-			best = pattern
+// stale says, one sentence each, what of the rows none of the packages needs.
+func stale(rows map[string]node, packages []goPackage) (complaints []string) {
+	for _, row := range slices.Sorted(maps.Keys(rows)) {
+		var own, tests []string // what the packages of this row import
+		found := false
+		for _, p := range packages {
+			if from := local(p.ImportPath); from != "" && rowOf(rows, from) == row {
+				found = true
+				own = append(own, p.Imports...)
+				tests = slices.Concat(tests, p.TestImports, p.XTestImports)
+			}
+		}
+		if !found {
+			complaints = append(complaints, row+" names no package")
+		}
+		needed := func(imports []string, pattern string) bool {
+			return slices.ContainsFunc(imports, func(path string) bool { return covers(pattern, local(path)) })
+		}
+		for _, pattern := range rows[row].imports {
+			if !needed(own, pattern) {
+				complaints = append(complaints, row+" does not import "+pattern)
+			}
+		}
+		for _, pattern := range rows[row].inTests {
+			if needed(own, pattern) || !needed(tests, pattern) {
+				complaints = append(complaints, row+" does not import "+pattern+" in its tests")
+			}
 		}
 	}
-	return graph[best], best != ""
+	return complaints
+}
+
+// rowOf is the row that names own, or the longest subtree it lies in; "" where
+// there is none.
+func rowOf(rows map[string]node, own string) (row string) {
+	if _, ok := rows[own]; ok {
+		return own
+	}
+	for pattern := range rows {
+		if covers(pattern, own) && len(pattern) > len(row) {
+			row = pattern
+		}
+	}
+	return row
 }
 
 // local is the path of one of the project's packages below its root, "." for
@@ -223,7 +301,6 @@ func covers(pattern, path string) bool {
 
 func list(t *testing.T, goos string) []goPackage {
 	t.Helper()
-	t.Chdir(checkout)
 	lookAround(t)
 	// CGO off: the answer must not depend on what C libraries a machine has.
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Doc,Name,Imports,TestImports,XTestImports,GoFiles", "./...")
