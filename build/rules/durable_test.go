@@ -29,6 +29,7 @@ var notDurable = map[string]string{
 
 // TestFilesAreMadeDurableInOnePlace reads every source of both programs.
 func TestFilesAreMadeDurableInOnePlace(t *testing.T) {
+	atTop(t)
 	used := map[string]bool{}
 	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {

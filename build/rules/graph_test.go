@@ -111,6 +111,7 @@ type goPackage struct {
 // TestPackageGraph holds every import between the project's packages to the
 // table above, on the system it is built for and on Windows.
 func TestPackageGraph(t *testing.T) {
+	atTop(t)
 	for _, goos := range []string{"linux", "windows"} {
 		t.Run(goos, func(t *testing.T) {
 			for _, p := range list(t, goos) {
@@ -126,6 +127,7 @@ func TestPackageGraph(t *testing.T) {
 // and each edge to be one that its package goes along: what nothing needs any
 // more would let the next import pass unread.
 func TestNoStaleRow(t *testing.T) {
+	atTop(t)
 	for _, complaint := range stale(graph, slices.Concat(list(t, "linux"), list(t, "windows"))) {
 		t.Error(complaint)
 	}
@@ -175,6 +177,7 @@ func TestStaleFindsThem(t *testing.T) {
 
 // TestPackageDocs wants each package to say what it owns.
 func TestPackageDocs(t *testing.T) {
+	atTop(t)
 	for _, p := range list(t, "linux") {
 		if len(p.GoFiles) > 0 && strings.TrimSpace(p.Doc) == "" {
 			t.Errorf("%s has no package doc", p.ImportPath)
@@ -367,6 +370,7 @@ var clocks = map[string]string{
 // TestOneClock: naming time.Now as what a Config means without a clock is no
 // question; asking it is.
 func TestOneClock(t *testing.T) {
+	atTop(t)
 	asked := map[string]bool{}
 	for _, p := range list(t, "linux") {
 		if strings.HasPrefix(p.ImportPath, module+"/build/") || strings.HasSuffix(p.ImportPath, "test") {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"os"
 	"path"
 	"slices"
@@ -9,13 +8,12 @@ import (
 	"testing"
 )
 
-// TestMain has every test begin at the top of the checkout.
-func TestMain(m *testing.M) {
-	if err := os.Chdir("../.."); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
+// atTop takes a test to the top of the checkout. It is done in each test, not
+// once for all before they begin: Go's test cache hears of it only there, and
+// would look for what a test has read in another folder.
+func atTop(t *testing.T) {
+	t.Helper()
+	t.Chdir("../..")
 }
 
 // topLevel is what may stand at the top of the checkout, besides dot-files: the
@@ -31,6 +29,7 @@ var made = []string{"*.syso", "*.test"}
 
 // TestTopLevel: whatever else there is has a room in one of the parts.
 func TestTopLevel(t *testing.T) {
+	atTop(t)
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
