@@ -85,7 +85,11 @@ type App struct {
 	settings   *impostazioni
 	ctx        context.Context
 	cancel     context.CancelFunc
-	background sync.WaitGroup
+	background workers
+
+	// sending is held from an event's number to its delivery, so that events reach
+	// the window in the order of their numbers.
+	sending sync.Mutex
 
 	// entering keeps sign-in, unlock, lock and sign-out apart: each of them
 	// opens or closes a session.
@@ -216,8 +220,12 @@ func (a *App) closeSession() error {
 	return s.close()
 }
 
-// emit numbers an event of the program and sends it.
+// emit numbers an event of the program and sends it. payload is asked once the
+// number is given, so that what a greater number tells is not older; it and the
+// window must not emit in their turn.
 func (a *App) emit(name string, payload func(numero int) any) {
+	a.sending.Lock()
+	defer a.sending.Unlock()
 	a.mu.Lock()
 	a.numero++
 	n := a.numero

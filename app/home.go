@@ -392,7 +392,7 @@ func (s *sessione) imposta(values map[cartella.Path][]byte) error {
 // visto notes in the history that a place was opened. It happens beside the
 // screen, which waits for nothing.
 func (s *sessione) visto(tipo, id, titolo string) {
-	s.wg.Go(func() {
+	s.workers.Go(func() {
 		if err := s.annota(tipo, id, titolo); err != nil && s.ctx.Err() == nil {
 			s.app.cfg.Log.Warn("the history could not be noted", "code", cartella.CodeOf(err))
 		}

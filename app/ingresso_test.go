@@ -53,7 +53,7 @@ func TestFirstAccessIsFinished(t *testing.T) {
 func TestTheDeviceKeepsItsName(t *testing.T) {
 	d := newDesk(t)
 	d.corrente.cancel() // the session renews itself at its start, which keeps the account as well
-	d.corrente.wg.Wait()
+	d.corrente.workers.Wait()
 	file := filepath.Join(d.corrente.dir, nomeDispositivo)
 	if err := os.WriteFile(file, []byte("pc-altro"), 0o600); err != nil {
 		t.Fatal(err)

@@ -44,7 +44,8 @@ type sessione struct {
 
 	ctx    context.Context
 	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	// workers are what the session does beside the screens; close waits for them.
+	workers workers
 
 	// noted is what the vault holds of how far the journal has come: the tasks',
 	// and close's once they have ended.
@@ -276,9 +277,9 @@ func recoveryKey(keys *vault.Keys) (hpke.PublicKey, error) {
 
 // start sets the session's background work going.
 func (s *sessione) start() error {
-	s.wg.Go(s.follow)
-	s.wg.Go(func() { s.replica.Run(s.ctx) })
-	s.wg.Go(s.renewal)
+	s.workers.Go(s.follow)
+	s.workers.Go(func() { s.replica.Run(s.ctx) })
+	s.workers.Go(s.renewal)
 	var err error
 	s.giorno = oggi(s.now())
 	// The hours of their schedules are Italy's, whatever zone the computer is in.
@@ -293,7 +294,7 @@ func (s *sessione) close() error {
 	if s.jobs != nil {
 		s.jobs.Close()
 	}
-	s.wg.Wait()
+	s.workers.Wait()
 	var errs []error
 	if s.replica != nil {
 		errs = append(errs, s.replica.Close())
