@@ -34,6 +34,12 @@ type desk struct {
 func newDesk(t testing.TB) *desk {
 	t.Helper()
 	a, _ := newComputer(t)
+	return signedIn(t, a)
+}
+
+// signedIn is the program once anna has signed in and gone to work.
+func signedIn(t testing.TB, a *App) *desk {
+	t.Helper()
 	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
 		t.Fatalf("first access: %v", err)
 	}

@@ -28,7 +28,7 @@ type valori struct {
 	Conosciuti   map[string]string    `json:"conosciuti,omitempty"` // user name → folder
 	BloccoMinuti int                  `json:"bloccoMinuti,omitempty"`
 	Finestra     Finestra             `json:"finestra,omitzero"`
-	Eseguiti     map[string]time.Time `json:"eseguiti,omitempty"` // last runs of the scheduled tasks
+	Eseguiti     map[string]time.Time `json:"eseguiti,omitempty"` // last runs of the tasks with an hour of the day
 }
 
 // Finestra is where the window was left.

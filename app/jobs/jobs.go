@@ -5,8 +5,13 @@
 // A laptop sleeps with its lid closed, and timers sleep with it; 02:30 does not
 // exist on one night of the year and comes twice on another. So nothing here
 // waits for a moment: once a minute the wall clock is compared with each task's
-// schedule and its last run, which is kept on disk. A task whose moment has
-// passed, by a minute or by a week, runs once.
+// schedule and its last run. A task whose moment has passed, by a minute or by a
+// week, runs once.
+//
+// The last run of a task with an hour of the day is kept on disk: a restart
+// neither loses the occasion nor has it twice. That of a task with an interval is
+// kept in memory, for a note each minute would keep the disk awake all day; it
+// runs at the first look after a start.
 //
 // It refuses to overlap a task with itself, and a task that panics is reported
 // and tried again at its next moment.
@@ -34,8 +39,8 @@ type Task struct {
 	Run func(ctx context.Context, now time.Time) error
 }
 
-// Runs remembers when each task last ran, across restarts. A task that cannot be
-// noted runs nevertheless, and again sooner than it should.
+// Runs remembers across restarts when each task with an hour of the day last ran.
+// A task that cannot be noted runs nevertheless, and again sooner than it should.
 type Runs interface {
 	LastRun(name string) (time.Time, error)
 	SetLastRun(name string, at time.Time) error
@@ -62,7 +67,7 @@ const (
 type Jobs struct {
 	cfg    Config
 	runs   Runs
-	tasks  []scheduled
+	tasks  []*scheduled
 	cron   *cron.Cron
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -74,6 +79,14 @@ type Jobs struct {
 type scheduled struct {
 	Task
 	schedule cron.Schedule
+	// last is when a task with an interval last ran; guarded by Jobs.mu.
+	last time.Time
+}
+
+// interval says whether the task is done every so often, at whatever hour.
+func (t *scheduled) interval() bool {
+	_, ok := t.schedule.(cron.ConstantDelaySchedule)
+	return ok
 }
 
 // Start begins to run tasks. A schedule that cannot be read is an error, and
@@ -91,7 +104,7 @@ func Start(runs Runs, cfg Config, tasks ...Task) (*Jobs, error) {
 		if err != nil {
 			return nil, fmt.Errorf("schedule of task %s: %w", t.Name, err)
 		}
-		j.tasks = append(j.tasks, scheduled{t, s})
+		j.tasks = append(j.tasks, &scheduled{Task: t, schedule: s})
 	}
 	j.ctx, j.cancel = context.WithCancel(context.Background())
 	j.cron = cron.New(cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
@@ -122,21 +135,21 @@ func (j *Jobs) Tick() {
 	}
 }
 
-func (j *Jobs) runIfDue(t scheduled, now time.Time) (err error) {
-	last, err := j.runs.LastRun(t.Name)
+func (j *Jobs) runIfDue(t *scheduled, now time.Time) (err error) {
+	last, err := j.lastRun(t)
 	if err != nil {
 		return fmt.Errorf("read last run: %w", err)
 	}
 	if last.After(now) {
 		// The clock was set back: count from here, or the task would stand
 		// still until the clock catches up.
-		return j.runs.SetLastRun(t.Name, now)
+		return j.note(t, now)
 	}
 	if !last.IsZero() && !t.due(last, now) {
 		return nil
 	}
 	// Noted or not, it runs: on a full disk the program must still lock.
-	noted := j.runs.SetLastRun(t.Name, now)
+	noted := j.note(t, now)
 	if noted != nil {
 		noted = fmt.Errorf("note the run: %w", noted)
 	}
@@ -148,12 +161,27 @@ func (j *Jobs) runIfDue(t scheduled, now time.Time) (err error) {
 	return errors.Join(noted, t.Run(j.ctx, now))
 }
 
+func (j *Jobs) lastRun(t *scheduled) (time.Time, error) {
+	if t.interval() {
+		return t.last, nil
+	}
+	return j.runs.LastRun(t.Name)
+}
+
+func (j *Jobs) note(t *scheduled, at time.Time) error {
+	if t.interval() {
+		t.last = at
+		return nil
+	}
+	return j.runs.SetLastRun(t.Name, at)
+}
+
 // due says whether a moment of the schedule lies between last and now. An hour
 // of the day is looked for on the dial, where each day has it once: the night
 // that repeats 02:30 is not a second occasion, the one that skips it does not
 // lose it. An interval is counted in time that passes.
-func (t scheduled) due(last, now time.Time) bool {
-	if _, interval := t.schedule.(cron.ConstantDelaySchedule); interval {
+func (t *scheduled) due(last, now time.Time) bool {
+	if t.interval() {
 		return !t.schedule.Next(last).After(now)
 	}
 	return !t.schedule.Next(dial(last.In(now.Location()))).After(dial(now))

@@ -15,6 +15,8 @@ import (
 type memory struct {
 	mu   sync.Mutex
 	last map[string]time.Time
+	// noted is how often a run was noted.
+	noted int
 }
 
 func (m *memory) LastRun(name string) (time.Time, error) {
@@ -30,6 +32,7 @@ func (m *memory) SetLastRun(name string, at time.Time) error {
 		m.last = map[string]time.Time{}
 	}
 	m.last[name] = at
+	m.noted++
 	return nil
 }
 
@@ -198,4 +201,33 @@ func TestBadScheduleStartsNothing(t *testing.T) {
 	if _, err := Start(&memory{}, Config{}, Task{Name: "a", Schedule: "ogni tanto"}); err == nil {
 		t.Fatal("a schedule that cannot be read was accepted")
 	}
+}
+
+// What is done every few minutes is due again soon enough after a restart: noting
+// each run would write to the disk all day long. An hour of the day is noted, or
+// a restart would do it again.
+func TestOnlyHoursOfTheDayAreNoted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &memory{}
+		var often, daily int
+		now := func() time.Time { return time.Now().UTC() } // midnight at the start of a bubble
+		tasks := []Task{
+			{Name: "often", Schedule: "@every 1m", Run: func(context.Context, time.Time) error { often++; return nil }},
+			{Name: "daily", Schedule: "30 12 * * *", Run: func(context.Context, time.Time) error { daily++; return nil }},
+		}
+		for range 2 {
+			j, err := Start(kept, Config{Now: now}, tasks...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(11*time.Hour + time.Second)
+			j.Close()
+		}
+		if often != 2*11*60 || daily != 2 {
+			t.Errorf("ran %d and %d times, want %d and 2: at the first look ever and at 12:30", often, daily, 2*11*60)
+		}
+		if kept.noted != 2 {
+			t.Errorf("noted %d runs, want those of the hour of the day", kept.noted)
+		}
+	})
 }
