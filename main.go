@@ -44,11 +44,10 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	level := slog.LevelInfo
-	if opts.Verbose {
-		level = slog.LevelDebug
-	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	log, logged := opts.Log()
+	defer logged.Close()
+	// What the libraries write to the standard log goes the same way.
+	slog.SetDefault(log)
 	if opts.Hours.Chosen() {
 		log.Warn("the clock is not the computer's", "now", opts.Hours.Now())
 	}
@@ -66,6 +65,7 @@ func run(args []string) error {
 		Log: log,
 	})
 	if err != nil {
+		log.Error("the program did not start", "err", err)
 		return err
 	}
 	defer program.Close()
@@ -84,7 +84,10 @@ func run(args []string) error {
 		MinWidth:         1024,
 		MinHeight:        700,
 		BackgroundColour: options.NewRGB(255, 255, 255),
+		Logger:           app.WailsLog(log),
 		LogLevel:         logger.WARNING,
+		// Apart, because the shipped program otherwise says no more than errors.
+		LogLevelProduction: logger.WARNING,
 		AssetServer: &assetserver.Options{
 			Assets:     frontend.Assets(),
 			Middleware: contentSecurityPolicy,
@@ -100,7 +103,7 @@ func run(args []string) error {
 		OnDomReady: func(ctx context.Context) { window.Ready(ctx, program.Finestra()) },
 		OnBeforeClose: func(context.Context) bool {
 			if err := program.LasciaFinestra(window.Placed()); err != nil {
-				fmt.Fprintln(os.Stderr, "siz-icaro:", err)
+				log.Error("the place of the window was not kept", "err", err)
 			}
 			return false
 		},

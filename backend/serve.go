@@ -19,6 +19,7 @@ import (
 	"siz-icaro/backend/demo"
 	"siz-icaro/backend/identity"
 	"siz-icaro/sync/durable"
+	"siz-icaro/sync/redact"
 )
 
 // shutdownTime is how long requests under way may take once the service is
@@ -120,7 +121,7 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	if o.verbose {
 		level = slog.LevelDebug
 	}
-	log := slog.New(central.Redact(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level})))
+	log := slog.New(redact.Handler(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level})))
 
 	if err := finishRestore(p.out, o.data); err != nil {
 		return err

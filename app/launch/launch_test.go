@@ -42,3 +42,40 @@ func TestClockOnDataOfItsOwn(t *testing.T) {
 		t.Errorf("a moment that is none: %v", err)
 	}
 }
+
+// What is logged is beside the data, without what may not be there; where there
+// can be no file, the program starts nevertheless.
+func TestLog(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "anna.ferrari")
+	opts, err := Parse([]string{"--data", data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, closer := opts.Log()
+	log.Debug("a detail")
+	log.Error("not opened", "err", errors.New("open "+filepath.Join(opts.Data, "x")+" of RSSMRA80A01E648X"), "cognome", "Rossi")
+	if err := closer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(data, logName))
+	said := string(content)
+	if err != nil || !strings.Contains(said, "not opened") {
+		t.Errorf("the log says %q, %v", said, err)
+	}
+	for _, left := range []string{"a detail", "anna.ferrari", "RSSMRA", "Rossi"} {
+		if strings.Contains(said, left) {
+			t.Errorf("%q is in the log: %s", left, said)
+		}
+	}
+	if err := os.Remove(filepath.Join(data, logName)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(data, logName), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	log, closer = opts.Log()
+	log.Error("said on stderr alone")
+	if err := closer.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -36,7 +37,7 @@ func floor(b *testing.B, dir string, batches []replica.Batch) time.Duration {
 	if err := makeKeys(dir, testKeys.Badger); err != nil {
 		b.Fatal(err)
 	}
-	db, err := badger.Open(badgerOptions(dir, testKeys.Badger))
+	db, err := badger.Open(badgerOptions(dir, testKeys.Badger, slog.New(slog.DiscardHandler)))
 	if err != nil {
 		b.Fatal(err)
 	}

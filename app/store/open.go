@@ -142,11 +142,11 @@ func enter(dir string) (tries int, err error) {
 // not be opened then.
 const neverRotated = math.MaxInt64
 
-func badgerOptions(dir string, key [32]byte) badger.Options {
+func badgerOptions(dir string, key [32]byte, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithEncryptionKey(key[:]).
 		WithEncryptionKeyRotationDuration(neverRotated).
-		WithLogger(nil). // it quotes paths and keys
+		WithLogger(badgerLog{log}).
 		WithMemTableSize(16 << 20).WithNumMemtables(2).
 		WithBlockCacheSize(16 << 20).WithIndexCacheSize(16 << 20).
 		WithValueLogFileSize(64 << 20).
@@ -177,7 +177,7 @@ func (s *Store) open(dir string, keys Keys, resumed bool) (err error) {
 		if err != nil {
 			return err
 		}
-		s.db, err = badger.Open(badgerOptions(dir, keys.Badger))
+		s.db, err = badger.Open(badgerOptions(dir, keys.Badger, s.log))
 		return err
 	})
 	if err != nil {
@@ -202,7 +202,7 @@ func (s *Store) openMemory(keys Keys) (err error) {
 	if s.sealer, err = newSealer(keys.Values); err != nil {
 		return err
 	}
-	if s.db, err = badger.Open(badgerOptions("", keys.Badger).WithInMemory(true)); err != nil {
+	if s.db, err = badger.Open(badgerOptions("", keys.Badger, s.log).WithInMemory(true)); err != nil {
 		return err
 	}
 	return s.readAll(false)

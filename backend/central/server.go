@@ -26,7 +26,7 @@ type Config struct {
 	Hub      *hub.Hub
 	// Now is the central clock; time.Now if nil.
 	Now func() time.Time
-	// Log must be behind [Redact]; discarded if nil.
+	// Log must be behind redact.Handler; discarded if nil.
 	Log *slog.Logger
 	// Version is the program's, for /v1/health.
 	Version string

@@ -208,6 +208,8 @@ type desktop struct {
 	news    chan struct{}
 	// now is the program's clock; the computer's where nil.
 	now func() time.Time
+	// log is the program's; nil for none.
+	log *slog.Logger
 	// locks is what the program gives to whoever knows that the system locks.
 	locks   chan func()
 	reloads atomic.Int32
@@ -255,7 +257,7 @@ func (d *desktop) start() {
 func (d *desktop) open() (err error) {
 	d.program, err = app.New(app.Config{
 		Dati: d.dir, Centrale: d.central, Versione: "prova", Eventi: d,
-		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost, Now: d.now,
+		Keyring: vault.NewKeyring(d.ring), Costo: vaulttest.Cost, Now: d.now, Log: d.log,
 		Ricarica: func() { d.reloads.Add(1) },
 		Blocchi: func(ctx context.Context, _ *slog.Logger, lock func()) {
 			select {

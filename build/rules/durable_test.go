@@ -23,6 +23,7 @@ var durableOnly = []string{
 // notDurable are the packages that may, and why.
 var notDurable = map[string]string{
 	"sync/durable":      "it is the one that knows how",
+	"app/logfile":       "a log: what a power cut takes of it is no loss",
 	"app/store":         "a cache: whatever a power cut does to it, it is set aside and rebuilt",
 	"build/benchwindow": "a measure: its files are gone when it ends",
 }
