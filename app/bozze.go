@@ -1,6 +1,16 @@
 package app
 
-import "siz-icaro/sync/cartella"
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"siz-icaro/sync/cartella"
+)
 
 // maxBozza is more than anybody types into one form.
 const maxBozza = 256 << 10
@@ -29,7 +39,7 @@ func (x *Bozze) Salva(chiave, contenuto string) (err error) {
 	if len(contenuto) > maxBozza || len(chiave) > 200 {
 		return &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "Il testo è troppo lungo: salvalo in più parti."}
 	}
-	if err := s.bozze.Save(chiave, contenuto); err != nil {
+	if err := s.bozze.Save(chiave, contenuto, s.now()); err != nil {
 		return x.app.internal("keep a draft", err)
 	}
 	return nil
@@ -60,4 +70,80 @@ func (x *Bozze) Elimina(chiave string) (err error) {
 		return x.app.internal("drop a draft", err)
 	}
 	return nil
+}
+
+const (
+	// bozzaVuota is how long a form stays in which nothing is written any more.
+	bozzaVuota = 24 * time.Hour
+	// bozzaOrfana is how long what was written stays of a record that its author
+	// may not see any more: longer than anybody is away, and not for ever, for it
+	// is about somebody who is not theirs.
+	bozzaOrfana = 180 * 24 * time.Hour
+)
+
+// raccogliBozze drops the drafts that nobody will open again: those in which
+// nothing is written, and those old ones whose record is out of its author's
+// reach, of which they are told. What is written about a record that can be
+// opened stays for as long as it takes. inPari is whether everything that the
+// operator may see is here: before that nothing counts as out of reach.
+func (s *sessione) raccogliBozze(now time.Time, inPari bool) error {
+	orphans := 0
+	var failed error
+	_, err := s.bozze.Collect(now, func(name, text string, idle time.Duration) bool {
+		if !scritta(text) {
+			return idle >= bozzaVuota
+		}
+		// The last word of a name is the record that the form is of, or about, or
+		// that there is none yet.
+		id := name[strings.LastIndex(name, ":")+1:]
+		if !inPari || idle < bozzaOrfana || uuid.Validate(id) != nil {
+			return false
+		}
+		_, here, err := s.store.Shown(s.ctx, cartella.ID(id))
+		if err != nil {
+			failed = err
+			return false
+		}
+		if !here {
+			orphans++
+		}
+		return !here
+	})
+	if err != nil {
+		return fmt.Errorf("collect drafts: %w", err)
+	}
+	if failed != nil {
+		return fmt.Errorf("look for the record of a draft: %w", failed)
+	}
+	if orphans > 0 {
+		s.tolte.Add(int64(orphans))
+		s.app.accessoCambiato()
+	}
+	return nil
+}
+
+// scritta says whether anything is written in a draft that was not there when
+// the form was opened. What is not in the form that the screens give it counts.
+func scritta(text string) bool {
+	if text == "" {
+		return false
+	}
+	var form struct{ Seen, Value any }
+	if json.Unmarshal([]byte(text), &form) != nil || form.Seen == nil || form.Value == nil {
+		return true
+	}
+	return !reflect.DeepEqual(form.Seen, form.Value)
+}
+
+// bozzeTolte is what the operator is told of their drafts that were collected, ""
+// for nothing.
+func (s *sessione) bozzeTolte() string {
+	switch n := s.tolte.Load(); n {
+	case 0:
+		return ""
+	case 1:
+		return "Una bozza, ferma da più di sei mesi su una scheda che non è più fra quelle dei tuoi servizi, è stata tolta da questo computer."
+	default:
+		return fmt.Sprintf("%d bozze, ferme da più di sei mesi su schede che non sono più fra quelle dei tuoi servizi, sono state tolte da questo computer.", n)
+	}
 }

@@ -46,6 +46,7 @@ func (s *sessione) turnDay(_ context.Context, now time.Time) error {
 }
 
 // housekeeping keeps the disk in order; nothing in it is urgent.
-func (s *sessione) housekeeping(context.Context, time.Time) error {
-	return s.journal.RestoreBallast()
+func (s *sessione) housekeeping(_ context.Context, now time.Time) error {
+	inPari := s.replica.Status().Phase == replica.Live
+	return errors.Join(s.journal.RestoreBallast(), s.raccogliBozze(now, inPari))
 }

@@ -101,6 +101,9 @@ func (s *sessione) rigenerato() string {
 	case lost.Older > 0:
 		said = append(said, "Una bozza di questo computer è tornata com'era prima delle tue ultime correzioni: rileggila prima di salvarla.")
 	}
+	if told := s.bozzeTolte(); told != "" {
+		said = append(said, told)
+	}
 	return strings.Join(said, " ")
 }
 

@@ -52,7 +52,9 @@ type sessione struct {
 	// aside is where a journal is that could not be opened, "" for none.
 	aside string
 	// bereft says that this computer knew the account, and its keys are gone.
-	bereft    atomic.Bool
+	bereft atomic.Bool
+	// tolte is how many drafts with something written in them were collected.
+	tolte     atomic.Int64
 	tentativo uint64 // which giving of the password opened it
 
 	revocato bool   // follow's alone: the replica was sent to hand over what is pending

@@ -8,6 +8,8 @@
 // told, at [Open] or when it is asked for. It is written after the draft, so a
 // crash in between leaves a draft that is newer, which is none of these.
 //
+// A draft stays until it is dropped, or collected: see [Drafts.Collect].
+//
 // It refuses nothing but what it cannot write. It does not notice that the whole
 // directory is gone, or an older copy of the whole.
 package drafts
@@ -29,6 +31,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
@@ -62,8 +65,28 @@ type Drafts struct {
 
 	// mu guards what follows, and the files.
 	mu    sync.Mutex
-	saved map[string]uint64 // by file name, how often
+	saved map[string]entry // by file name
 	lost  Lost
+}
+
+// entry is what the index holds of a draft.
+type entry struct {
+	// N is how often it was saved.
+	N uint64 `json:"n"`
+	// Name is "" for one that was saved when the index held no names, and has not
+	// been asked for since.
+	Name string `json:"name,omitempty"`
+	// Saved is when it was saved last, or found without a date.
+	Saved time.Time `json:"saved,omitzero"`
+}
+
+// UnmarshalJSON reads an entry of the former index too, which was the number alone.
+func (e *entry) UnmarshalJSON(raw []byte) error {
+	if json.Unmarshal(raw, &e.N) == nil {
+		return nil
+	}
+	type plain entry
+	return json.Unmarshal(raw, (*plain)(e))
 }
 
 var errSealed = errors.New("a draft cannot be read")
@@ -74,7 +97,7 @@ func Open(dir string, key [32]byte) (*Drafts, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Drafts{dir: dir, key: key, aead: aead, saved: map[string]uint64{}}
+	d := &Drafts{dir: dir, key: key, aead: aead, saved: map[string]entry{}}
 	if err := durable.MkdirAll(dir); err != nil {
 		return nil, err
 	}
@@ -103,16 +126,16 @@ func (d *Drafts) Lost() Lost {
 }
 
 // Save keeps text under a name, in the place of what was there.
-func (d *Drafts) Save(name, text string) error {
+func (d *Drafts) Save(name, text string, at time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	file := d.file(name)
-	n := d.saved[file] + 1
+	n := d.saved[file].N + 1
 	plain := binary.BigEndian.AppendUint64(nil, n)
 	if err := d.write(file, append(plain, text...)); err != nil {
 		return err
 	}
-	d.saved[file] = n
+	d.saved[file] = entry{N: n, Name: name, Saved: at.UTC()}
 	return d.writeIndex()
 }
 
@@ -125,7 +148,11 @@ func (d *Drafts) Load(name string) (string, error) {
 		return d.loadFormer(name)
 	}
 	before := d.lost
-	text, _, err := d.look(file)
+	text, there, err := d.look(file)
+	if e := d.saved[file]; there && e.Name == "" {
+		e.Name = name // the index has it from its next writing on
+		d.saved[file] = e
+	}
 	if err == nil && d.lost != before {
 		err = d.writeIndex()
 	}
@@ -150,6 +177,49 @@ func (d *Drafts) Drop(name string) error {
 	return nil
 }
 
+// Collect drops the drafts of which spent says that nobody wants them any more:
+// given the name, "" for one that an earlier program saved and nobody asked for
+// since, the text, and for how long nothing was typed. It returns how many.
+func (d *Drafts) Collect(now time.Time, spent func(name, text string, idle time.Duration) bool) (n int, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	before, dated := d.lost, false
+	var gone []string
+	for file := range d.saved {
+		text, there, err := d.look(file)
+		if err != nil {
+			return 0, err
+		}
+		if !there {
+			continue
+		}
+		e := d.saved[file]
+		if e.Saved.IsZero() {
+			e.Saved, dated = now.UTC(), true
+			d.saved[file] = e
+		}
+		if spent(e.Name, text, now.Sub(e.Saved)) {
+			gone = append(gone, file)
+		}
+	}
+	for _, file := range gone {
+		delete(d.saved, file)
+	}
+	// The index first, as in Drop.
+	if len(gone) > 0 || dated || d.lost != before {
+		if err := d.writeIndex(); err != nil {
+			return 0, err
+		}
+	}
+	for _, file := range gone {
+		if err := durable.Remove(filepath.Join(d.dir, file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
 // look reads a draft that the index names, and notes what is wrong with it.
 func (d *Drafts) look(file string) (text string, ok bool, err error) {
 	plain, err := d.read(file)
@@ -166,10 +236,12 @@ func (d *Drafts) look(file string) (text string, ok bool, err error) {
 		return "", false, err
 	}
 	n := binary.BigEndian.Uint64(plain)
-	if n < d.saved[file] {
+	e := d.saved[file]
+	if n < e.N {
 		d.lost.Older++
 	}
-	d.saved[file] = n
+	e.N = n
+	d.saved[file] = e
 	return string(plain[8:]), true, nil
 }
 
@@ -179,7 +251,7 @@ func (d *Drafts) loadFormer(name string) (string, error) {
 	file := d.file(name)
 	plain, err := d.read(file)
 	if err == nil {
-		d.saved[file] = binary.BigEndian.Uint64(plain)
+		d.saved[file] = entry{N: binary.BigEndian.Uint64(plain), Name: name}
 		return string(plain[8:]), d.writeIndex()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
@@ -227,7 +299,7 @@ func (d *Drafts) readIndex() error {
 		}
 		if plain, err := d.read(e.Name()); err == nil {
 			d.lost.Unknown = true
-			d.saved[e.Name()] = binary.BigEndian.Uint64(plain)
+			d.saved[e.Name()] = entry{N: binary.BigEndian.Uint64(plain)}
 		}
 	}
 	if d.lost.Unknown {

@@ -7,11 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
 var testKey = [32]byte{1, 2, 3}
+
+// morning is when everything is saved.
+var morning = time.Date(2027, 3, 10, 9, 0, 0, 0, time.UTC)
 
 func open(t *testing.T, dir string) *Drafts {
 	t.Helper()
@@ -24,7 +28,7 @@ func open(t *testing.T, dir string) *Drafts {
 
 func save(t *testing.T, d *Drafts, name, text string) {
 	t.Helper()
-	if err := d.Save(name, text); err != nil {
+	if err := d.Save(name, text, morning); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -189,6 +193,76 @@ func TestFormerFormat(t *testing.T) {
 	}
 	save(t, d, "a", "scritto poi")
 	check(t, open(t, dir), "a", "scritto poi")
+}
+
+// TestCollect: what is spent is gone, here and after a restart, without being
+// missed; all else stays as it was.
+func TestCollect(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	save(t, d, "a", "uno")
+	save(t, d, "b", "due")
+	save(t, d, "c", "due")
+	seen := map[string]string{}
+	n, err := d.Collect(morning.Add(48*time.Hour), func(name, text string, idle time.Duration) bool {
+		seen[name] = text
+		if idle != 48*time.Hour {
+			t.Errorf("%s has been idle for %v", name, idle)
+		}
+		return text == "due" && name != "c"
+	})
+	if err != nil || n != 1 || len(seen) != 3 || seen["a"] != "uno" {
+		t.Errorf("collected %d, saw %v, %v", n, seen, err)
+	}
+	for range 2 {
+		check(t, d, "a", "uno")
+		check(t, d, "b", "")
+		check(t, d, "c", "due")
+		if d.Lost() != (Lost{}) {
+			t.Errorf("lost %+v", d.Lost())
+		}
+		d = open(t, dir)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 3 {
+		t.Errorf("%d files are left of two drafts and the index, %v", len(files), err)
+	}
+	// Saved again, it is as young as that.
+	save(t, d, "b", "tre")
+	check(t, open(t, dir), "b", "tre")
+}
+
+// TestCollectWithAFormerIndex: one that counts and holds neither names nor days.
+// A draft is as old as the day on which it was first looked at, and has a name
+// once it was asked for by it.
+func TestCollectWithAFormerIndex(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, dir)
+	save(t, d, "a", "uno")
+	save(t, d, "b", "due")
+	raw := []byte(`{"` + d.file("a") + `":1,"` + d.file("b") + `":1}`)
+	if err := d.write(fileIndex, raw); err != nil {
+		t.Fatal(err)
+	}
+	d = open(t, dir)
+	check(t, d, "a", "uno")
+	if d.Lost() != (Lost{}) {
+		t.Errorf("lost %+v", d.Lost())
+	}
+	for i, want := range []time.Duration{0, 24 * time.Hour} {
+		names := map[string]bool{}
+		_, err := d.Collect(morning.Add(time.Duration(i)*24*time.Hour), func(name, _ string, idle time.Duration) bool {
+			names[name] = true
+			if idle != want {
+				t.Errorf("%q has been idle for %v, want %v", name, idle, want)
+			}
+			return false
+		})
+		if err != nil || !names["a"] || !names[""] || len(names) != 2 {
+			t.Errorf("saw %v, %v", names, err)
+		}
+		d = open(t, dir)
+	}
 }
 
 func put(t *testing.T, name string, content []byte) {

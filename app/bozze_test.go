@@ -1,0 +1,101 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"siz-icaro/sync/cartella"
+)
+
+// The forms that nobody will open again go, and none else: not what is written
+// about a record that is here, however old, nor about one of which nobody can
+// tell yet whether it is.
+func TestDraftsAreCollected(t *testing.T) {
+	d := newDesk(t)
+	s := d.corrente
+	here, gone := cartella.NewID(), cartella.NewID()
+	d.land(record(t, here, cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Rossi", Nome: "Ada"}))
+	const (
+		typed = `{"seen":{"note":""},"value":{"note":"Da richiamare"}}`
+		blank = `{"seen":{"note":"","chi":["a"]},"value":{"chi":["a"],"note":""}}`
+	)
+	drafts := map[string]string{
+		"soggetto:" + string(here):     typed,
+		"soggetto:" + string(gone):     typed,
+		"pic:nuova:" + string(gone):    typed,
+		"diario:" + string(gone):       blank,
+		"diario:" + string(here):       blank,
+		"soggetto:nuovo":               typed,
+		"appuntamento:nuovo":           "",
+		"riconcilia:" + string(gone):   "non di questa forma",
+		"pic:modifica:" + string(here): "non di questa forma",
+	}
+	x := &Bozze{d.App}
+	for name, text := range drafts {
+		if err := x.Salva(name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := func(when string, missing ...string) {
+		t.Helper()
+		for name, text := range drafts {
+			want := text
+			for _, m := range missing {
+				if name == m {
+					want = ""
+				}
+			}
+			if got, err := x.Leggi(name); err != nil || got != want {
+				t.Errorf("%s %s is %q (%v), want %q", when, name, got, err, want)
+			}
+		}
+	}
+	collect := func(after time.Duration, inPari bool) {
+		t.Helper()
+		if err := s.raccogliBozze(s.now().Add(after), inPari); err != nil {
+			t.Fatal(err)
+		}
+	}
+	collect(bozzaVuota-time.Hour, true)
+	left("within the day")
+	blanks := []string{"diario:" + string(gone), "diario:" + string(here), "appuntamento:nuovo"}
+	collect(bozzaVuota, true)
+	left("after a day", blanks...)
+	collect(bozzaOrfana-time.Hour, true)
+	left("within half a year", blanks...)
+	collect(2*bozzaOrfana, false)
+	left("before all is here", blanks...)
+	if got := s.bozzeTolte(); got != "" {
+		t.Errorf("told of nothing: %q", got)
+	}
+	collect(bozzaOrfana, true)
+	left("after half a year", append(blanks, "soggetto:"+string(gone), "pic:nuova:"+string(gone), "riconcilia:"+string(gone))...)
+	said := (&Accesso{d.App}).Stato().Sessione.Rigenerato
+	if !strings.Contains(said, "3 bozze") {
+		t.Errorf("the operator is told %q", said)
+	}
+}
+
+// The housekeeping does it, and not before the replica is level.
+func TestHousekeepingCollectsDrafts(t *testing.T) {
+	d := newDesk(t)
+	x := &Bozze{d.App}
+	const typed = `{"seen":{"note":""},"value":{"note":"Da richiamare"}}`
+	orphan := "soggetto:" + string(cartella.NewID())
+	for name, text := range map[string]string{"soggetto:nuovo": "", orphan: typed} {
+		if err := x.Salva(name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.corrente.housekeeping(t.Context(), d.corrente.now().Add(2*bozzaOrfana)); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	if _, err := d.corrente.bozze.Collect(d.corrente.now(), func(name, _ string, _ time.Duration) bool { names[name] = true; return false }); err != nil {
+		t.Fatal(err)
+	}
+	if len(names) != 1 || !names[orphan] {
+		t.Errorf("left are %v, want what was written and may yet be opened", names)
+	}
+}
