@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"sync"
@@ -320,10 +321,27 @@ func (s *state) seal(h *header, dek [keySize]byte) error {
 		return fmt.Errorf("seal the state: %w", err)
 	}
 	defer clear(plain)
+	padded := padState(plain)
+	defer clear(padded)
 	key := derive(dek[:], nil, "siz-icaro vault v1 state")
 	defer clear(key[:])
-	h.State = seal(key, plain, h.bind("state"))
+	h.State = seal(key, padded, h.bind("state"))
 	return nil
+}
+
+// minState is what a state takes up at least.
+const minState = 4 << 10
+
+// padState fills a state up to a power of two, because the size of the file would
+// tell how many services the operator has, or how far the journal has come. JSON
+// does not mind blanks at its end, nor do the programs that wrote none.
+func padState(plain []byte) []byte {
+	padded := make([]byte, max(minState, 1<<bits.Len(uint(len(plain)-1))))
+	n := copy(padded, plain)
+	for i := n; i < len(padded); i++ {
+		padded[i] = ' '
+	}
+	return padded
 }
 
 func openState(h *header, dek [keySize]byte) (*state, error) {

@@ -117,6 +117,35 @@ func TestUnlockGivesTheSameKeys(t *testing.T) {
 	}
 }
 
+// TestSizeTellsNothing: neither what is kept, nor how much of it, nor the moment
+// can be told from the size of the vault.
+func TestSizeTellsNothing(t *testing.T) {
+	b := newBench(t)
+	k := b.create(vault.Enrolment{})
+	var want int64
+	for i, secret := range []string{"", "x", strings.Repeat("un servizio in più, ", 60), strings.Repeat("y", 2000)} {
+		b.clock = b.clock.Add(time.Duration(i) * 123 * time.Millisecond)
+		wantError(t, "keep", k.Keep("conto", []byte(secret)), nil)
+		for _, name := range []string{"vault.json", "vault.copy.json"} {
+			info, err := os.Stat(filepath.Join(b.dir, name))
+			wantError(t, "stat", err, nil)
+			if want == 0 {
+				want = info.Size()
+			}
+			if info.Size() != want {
+				t.Errorf("with a secret of %d bytes %s has %d bytes, want %d", len(secret), name, info.Size(), want)
+			}
+		}
+	}
+	again, err := b.unlock(password)
+	wantError(t, "unlock", err, nil)
+	got, err := again.Kept("conto")
+	wantError(t, "kept", err, nil)
+	if string(got) != strings.Repeat("y", 2000) {
+		t.Error("what was kept last did not come back")
+	}
+}
+
 func TestPasswordIsTheSameOnEveryKeyboard(t *testing.T) {
 	b := newBench(t)
 	b.create(vault.Enrolment{}) // with a composed ò
