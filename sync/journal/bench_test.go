@@ -12,7 +12,8 @@ import (
 const benchPayload = 600 // bytes: a typical mutation
 
 // BenchmarkAppend is one edit made durable; "floor" is a bare write and fsync of
-// as many bytes, "concurrent" has many writers share the fsyncs.
+// as many bytes as its record had if it were not filled up, "concurrent" has many
+// writers share the fsyncs.
 func BenchmarkAppend(b *testing.B) {
 	payload := bytes.Repeat([]byte("x"), benchPayload)
 	b.Run("floor", func(b *testing.B) {

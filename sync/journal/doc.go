@@ -13,6 +13,11 @@
 //     key by HPKE). Each record carries its index and the hash of the record
 //     before it, and is sealed by XChaCha20-Poly1305 with both, and the
 //     segment's identity, as associated data.
+//   - A record, whatever is in it, takes up a power of two of bytes and never less
+//     than 2 KiB, because a finer size would tell how long an unsent text is and a
+//     coarser one would make every save wait. It is filled up before it is sealed.
+//     Nearly all mutations and all verdicts take up 2 KiB each; the largest mutation
+//     just fits into 1 MiB.
 //   - The manifest says which segments were dropped on purpose and which is the
 //     newest, so that a segment that was taken away is missed.
 //   - The ballast is room set aside: when the disk is full it is given up, the
@@ -32,6 +37,14 @@
 //     it is as evidence, and hides no other record.
 //   - No index is ever given to two entries.
 //
+// # Formats
+//
+// Segments are written in format 2. Those of format 1, whose records are as long
+// as what they hold, are read for ever, and a journal of both is one chain. One of
+// a newer format is [ErrNewerFormat]: it is whole, but not for this program, which
+// would take it for damage and go on without what is in it. The programs that knew
+// format 1 only do take format 2 for damage; they leave its files where they are.
+//
 // # What it refuses
 //
 // It does not look into payloads, does not decide what may be dropped, and does
@@ -39,9 +52,15 @@
 //
 // # Known holes
 //
-// Who can write to the directory can remove records from the end of the newest
-// segment, or put back an older copy of the whole directory: nothing in it can
-// tell. An [Anchor] that was noted elsewhere can, as far as it reaches; what was
-// appended after the last anchor that survives is missed by nobody but the
-// central service, which knows the last mutation that it received of each device.
+// The sizes of the files, and each record's frame, tell how many entries there
+// are, and of a long one the power of two that it is below. Segments of format 1
+// tell the length of each of their entries until they are dropped.
+//
+// Who can write to the directory can keep the journal from opening by a segment
+// made up to be of a newer format, until that is taken away. They can remove
+// records from the end of the newest segment, or put back an older copy of the
+// whole directory: nothing in it can tell. An [Anchor] that was noted elsewhere
+// can, as far as it reaches; what was appended after the last anchor that survives
+// is missed by nobody but the central service, which knows the last mutation that
+// it received of each device.
 package journal

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -15,15 +16,15 @@ import (
 )
 
 const (
-	plenty     = 1 << 30
-	headerSize = 146 // of a segment without an organisation's seal
+	plenty  = 1 << 30
+	perFile = 6 // records that fill a segment
 )
 
 var errDisk = errors.New("input/output error")
 
 func onDisk(t *testing.T, d *journaltest.Disk) *journal.Journal {
 	t.Helper()
-	return mustOpen(t, "j", journal.Options{FS: d, SegmentSize: 600})
+	return mustOpen(t, "j", journal.Options{FS: d, SegmentSize: holding(perFile)})
 }
 
 // payloads strips the indexes.
@@ -84,7 +85,7 @@ func faultAt(t *testing.T, name string, at int, apply, lasting bool) bool {
 		}
 		return true, nil
 	})
-	j, err := journal.Open("j", key, journal.Options{FS: d, SegmentSize: 600, Ballast: -1})
+	j, err := journal.Open("j", key, journal.Options{FS: d, SegmentSize: holding(perFile), Ballast: -1})
 	if err != nil {
 		d.Fail(nil)
 		j = onDisk(t, d)
@@ -144,7 +145,7 @@ func TestManyLives(t *testing.T) {
 		dropped := journal.Index(0)
 		var doubt []string
 		for range 4 + r.IntN(6) {
-			j, err := journal.Open("j", key, journal.Options{FS: d, SegmentSize: 500, Ballast: -1})
+			j, err := journal.Open("j", key, journal.Options{FS: d, SegmentSize: holding(5), Ballast: -1})
 			if err != nil {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
@@ -208,8 +209,22 @@ func TestManyLives(t *testing.T) {
 	}
 }
 
-// written is a disk with a few closed segments and an open one, and what it holds.
-func written(t *testing.T) (*journaltest.Disk, []string) {
+// layout is how big things are in one format of the segments.
+type layout struct {
+	header, record int
+	// written is a disk with a few closed segments of it and an open one, and
+	// what it holds.
+	written func(t *testing.T) (*journaltest.Disk, []string)
+}
+
+// layouts are the formats that are read: the first one's is a fixture, because
+// nothing writes it any more.
+var layouts = map[string]layout{
+	"format 1": {header: 146, record: 48 + 1 + len("nota 0") + 16, written: bareDisk},
+	"format 2": {header: block, record: block, written: paddedDisk},
+}
+
+func paddedDisk(t *testing.T) (*journaltest.Disk, []string) {
 	t.Helper()
 	d := journaltest.NewDisk(plenty)
 	for range 2 {
@@ -220,6 +235,38 @@ func written(t *testing.T) (*journaltest.Disk, []string) {
 	}
 	j := onDisk(t, d)
 	return d, contents(t, j)
+}
+
+func bareDisk(t *testing.T) (*journaltest.Disk, []string) {
+	t.Helper()
+	d := journaltest.NewDisk(plenty)
+	for name, data := range snapshot(t, "testdata/v1-vite") {
+		d.Write(name, data)
+	}
+	j := onDisk(t, d)
+	return d, contents(t, j)
+}
+
+func eachLayout(t *testing.T, test func(t *testing.T, l layout)) {
+	for name, l := range layouts {
+		t.Run(name, func(t *testing.T) { test(t, l) })
+	}
+}
+
+// at are the places of a file worth trying: every one of a small file. In one of
+// whole blocks, where much is alike, all that is about the beginning and the end
+// of a block, and some within.
+func (l layout) at(from, to int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := from; i < to; i++ {
+			within := i % block
+			if l.record%block != 0 || within < 80 || within >= block-20 || within%211 == 0 {
+				if !yield(i) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func segmentsOf(d *journaltest.Disk) []string {
@@ -233,50 +280,59 @@ func segmentsOf(d *journaltest.Disk) []string {
 	return names
 }
 
-// The newest segment is cut at every byte, as a crash in mid-write would: the
-// whole records before the cut are there, what follows is cut off in silence,
-// and the journal goes on.
+// The newest segment is cut as a crash in mid-write would: the whole records
+// before the cut are there, what follows is cut off in silence, and the journal
+// goes on.
 func TestTornAtEveryByte(t *testing.T) {
-	d, all := written(t)
-	names := segmentsOf(d)
-	newest := names[len(names)-1]
-	data := d.Files()[newest]
-	var lost int
-	for n := len(data); n >= headerSize; n-- { // the header is durable before any record
-		for _, tail := range []int{0, 700} { // ends, or grew with zeros
-			crashed := d.Kill()
-			crashed.Write(newest, append(bytes.Clone(data[:n]), make([]byte, tail)...))
-			j := onDisk(t, crashed)
-			got := contents(t, j)
-			if !slices.Equal(got, all[:len(got)]) {
-				t.Fatalf("cut at %d: %q", n, got)
-			}
-			lost = max(lost, len(all)-len(got))
-			if err := j.Report().Err(); err != nil {
-				t.Fatalf("cut at %d: reported as damage: %v", n, err)
-			}
-			mustAppend(t, j, "dopo")
-			again := onDisk(t, crashed)
-			want := append(payloads(got), "dopo")
-			if p := payloads(contents(t, again)); !slices.Equal(p, want) {
-				t.Fatalf("cut at %d, then appended: %q, want %q", n, p, want)
-			}
-			if err := again.Report().Err(); err != nil {
-				t.Fatalf("cut at %d, opened again: %v", n, err)
+	eachLayout(t, func(t *testing.T, l layout) {
+		d, all := l.written(t)
+		names := segmentsOf(d)
+		newest := names[len(names)-1]
+		data := d.Files()[newest]
+		var lost int
+		for n := range l.at(l.header, len(data)+1) { // the header is durable before any record
+			for _, tail := range []int{0, l.record / 3, 5 * l.record} { // ends, or grew with zeros
+				crashed := d.Kill()
+				crashed.Write(newest, append(bytes.Clone(data[:n]), make([]byte, tail)...))
+				j := onDisk(t, crashed)
+				got := contents(t, j)
+				if !slices.Equal(got, all[:len(got)]) {
+					t.Fatalf("cut at %d: %q", n, got)
+				}
+				lost = max(lost, len(all)-len(got))
+				if whole := (n - l.header) / l.record; len(all)-len(got) != (len(data)-l.header)/l.record-whole {
+					t.Fatalf("cut at %d: %d entries of %d", n, len(got), len(all))
+				}
+				if err := j.Report().Err(); err != nil {
+					t.Fatalf("cut at %d: reported as damage: %v", n, err)
+				}
+				mustAppend(t, j, "dopo")
+				again := onDisk(t, crashed)
+				want := append(payloads(got), "dopo")
+				if p := payloads(contents(t, again)); !slices.Equal(p, want) {
+					t.Fatalf("cut at %d, then appended: %q, want %q", n, p, want)
+				}
+				if err := again.Report().Err(); err != nil {
+					t.Fatalf("cut at %d, opened again: %v", n, err)
+				}
 			}
 		}
-	}
-	if lost == 0 {
-		t.Error("no cut reached a record")
-	}
+		if lost == 0 {
+			t.Error("no cut reached a record")
+		}
+	})
 }
 
-// One bit flipped in any byte of any file: never accepted, never silent where an
+// One bit flipped in any file: never accepted, never silent where an
 // entry is lost, no other record is hidden, nothing panics, and the journal goes on.
 func TestBitFlipAtEveryByte(t *testing.T) {
-	d, all := written(t)
+	eachLayout(t, func(t *testing.T, l layout) { flipEverywhere(t, l) })
+}
+
+func flipEverywhere(t *testing.T, l layout) {
+	d, all := l.written(t)
 	for name, data := range d.Files() {
-		for i := range data {
+		for i := range l.at(0, len(data)) {
 			bad := bytes.Clone(data)
 			bad[i] ^= 1 << (i % 8)
 			crashed := d.Kill()
@@ -297,7 +353,7 @@ func TestBitFlipAtEveryByte(t *testing.T) {
 					t.Fatalf("%s byte %d: %d entries lost, reported %v", name, i, missing, err)
 				}
 			}
-			header := strings.HasSuffix(name, ".seg") && i < headerSize
+			header := strings.HasSuffix(name, ".seg") && i < l.header
 			if missing > 1 && !header {
 				t.Fatalf("%s byte %d: one bit cost %d entries", name, i, missing)
 			}
@@ -318,7 +374,11 @@ func TestBitFlipAtEveryByte(t *testing.T) {
 
 // Segments that were taken away, exchanged, doubled or brought back are noticed.
 func TestSegmentsThatMoved(t *testing.T) {
-	clean, all := written(t)
+	eachLayout(t, moveSegments)
+}
+
+func moveSegments(t *testing.T, l layout) {
+	clean, all := l.written(t)
 	names := segmentsOf(clean)
 	files := clean.Files()
 	for i, name := range names {
@@ -368,7 +428,7 @@ func TestSegmentsThatMoved(t *testing.T) {
 	}
 
 	foreign := clean.Kill() // a segment of another journal under the same key
-	other, _ := written(t)
+	other, _ := paddedDisk(t)
 	foreign.Write(names[1], other.Files()[names[1]])
 	if onDisk(t, foreign).Report().Err() == nil {
 		t.Error("a segment of another journal: not noticed")
@@ -377,11 +437,14 @@ func TestSegmentsThatMoved(t *testing.T) {
 
 // Records exchanged inside a segment are not accepted in each other's place.
 func TestRecordsThatMoved(t *testing.T) {
-	d, all := written(t)
+	eachLayout(t, moveRecords)
+}
+
+func moveRecords(t *testing.T, l layout) {
+	d, all := l.written(t)
 	name := segmentsOf(d)[0]
 	data := d.Files()[name]
-	const size = 48 + 1 + len("nota 0") + 16
-	start := len(data) - size*((len(data)-headerSize)/size)
+	start, size := l.header, l.record
 	bad := slices.Concat(data[:start], data[start+size:start+2*size], data[start:start+size], data[start+2*size:])
 	d.Write(name, bad)
 	j := onDisk(t, d)
@@ -448,6 +511,28 @@ func TestDiskFull(t *testing.T) {
 		t.Error("no ballast after room was made")
 	}
 	mustAppend(t, j, "dopo")
+}
+
+// Room is asked for what a record takes up, not for what it holds: it is not
+// found out in the middle of a write that there was none.
+func TestRoomIsAskedForAllOfARecord(t *testing.T) {
+	d := journaltest.NewDisk(1 << 20)
+	j := mustOpen(t, "j", journal.Options{FS: d})
+	mustAppend(t, j, "prima")
+	writes := 0
+	d.Fail(func(op journaltest.Op, _ string) (bool, error) {
+		if op == journaltest.OpWrite {
+			writes++
+		}
+		return true, nil
+	})
+	if _, err := j.Append(t.Context(), text(strings.Repeat("x", 600<<10))); !errors.Is(err, journal.ErrDiskFull) || writes > 0 {
+		t.Errorf("600 KiB that take up 1 MiB, on a disk of 1 MiB: got %v after %d writes", err, writes)
+	}
+	mustAppend(t, j, strings.Repeat("x", 500<<10)) // takes up half of it
+	if writes != 1 {
+		t.Errorf("%d writes, want 1", writes)
+	}
 }
 
 // The free-space figure may lie (quotas, other writers): ENOSPC in the middle of

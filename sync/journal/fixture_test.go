@@ -3,9 +3,13 @@ package journal_test
 import (
 	"crypto/ecdh"
 	"crypto/hpke"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/cryptotest"
 
@@ -34,31 +38,71 @@ var fixtureContents = []string{
 	"5:nota 4", "6:nota 5", "7:nota 6", "8:nota 7", "9:seconda vita", "10:",
 }
 
-// TestFixtureVersion1: the journal of format version 1, written once, opens for
-// ever: several segments, some dropped, two lives, a torn end.
-func TestFixtureVersion1(t *testing.T) {
+// TestFixtures: the journal of each format, written once, opens for ever: several
+// segments, some dropped, two lives, a torn end. What is appended to it is of the
+// present format, and all of it is one chain.
+func TestFixtures(t *testing.T) {
+	for _, version := range []string{"v1", "v2"} {
+		t.Run(version, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS("testdata/"+version)); err != nil {
+				t.Fatal(err)
+			}
+			private := organisation(t)
+			got, report := salvaged(t, dir, private)
+			if report.Err() != nil || report.Cut == 0 || !slices.Equal(got, fixtureContents) {
+				t.Errorf("salvaged %q, %+v, want %q", got, report, fixtureContents)
+			}
+			j := mustOpen(t, dir, journal.Options{Organisation: private.PublicKey()})
+			if r := j.Report(); r.Err() != nil || r.Cut == 0 {
+				t.Errorf("report: %+v", r)
+			}
+			wantContents(t, j, fixtureContents...)
+			before := j.Newest()
+			mustAppend(t, j, "oggi")
+			if head := snapshot(t, dir)[filepath.Base(newestSegment(t, dir))]; string(head[:8]) != "sizjrnl2" {
+				t.Errorf("what is appended is of the format %q", head[:8])
+			}
+			all := append(fixtureContents[:len(fixtureContents):len(fixtureContents)], "11:oggi")
+			j = mustOpen(t, dir, journal.Options{Known: []journal.Anchor{before, j.Newest()}})
+			wantContents(t, j, all...)
+			if r := j.Report(); r.Err() != nil || r.Cut != 0 {
+				t.Errorf("report of both: %+v", r)
+			}
+			if got, report := salvaged(t, dir, private); report.Err() != nil || !slices.Equal(got, all) {
+				t.Errorf("salvaged of both %q, %v, want %q", got, report.Err(), all)
+			}
+			// One chain: what the older part lacks is missed by the newer one.
+			oldest := filepath.Join(dir, "000000000003.seg")
+			data, err := os.ReadFile(oldest)
+			must(t, err)
+			must(t, os.Truncate(oldest, int64(len(data)-1)))
+			if err := mustOpen(t, dir, journal.Options{}).Report().Err(); !errors.Is(err, journal.ErrDamaged) {
+				t.Errorf("a record cut in the older part: reported %v", err)
+			}
+			must(t, os.WriteFile(oldest, data, 0o600))
+			// The older part goes when its time is over, as any segment does.
+			j = mustOpen(t, dir, journal.Options{})
+			must(t, j.DropThrough(10))
+			wantContents(t, j, "11:oggi")
+			j = mustOpen(t, dir, journal.Options{})
+			if err := j.Report().Err(); err != nil {
+				t.Error(err)
+			}
+			wantContents(t, j, "11:oggi")
+		})
+	}
+}
+
+// TestFixtureOfTexts: records of the first format are as long as what they hold.
+func TestFixtureOfTexts(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("testdata/v1")); err != nil {
-		t.Fatal(err)
+	must(t, os.CopyFS(dir, os.DirFS("testdata/v1-testi")))
+	want := []string{"1:", "2:" + strings.Repeat("a", 700), "3:" + strings.Repeat("b", 5000)}
+	wantContents(t, mustOpen(t, dir, journal.Options{}), want...)
+	if got, report := salvaged(t, dir, organisation(t)); report.Err() != nil || !slices.Equal(got, want) {
+		t.Errorf("salvaged %d entries, %v", len(got), report.Err())
 	}
-	var salvaged []string
-	report, err := journal.Salvage(dir, []hpke.PrivateKey{organisation(t)}, nil, func(i journal.Index, e journal.Entry) error {
-		salvaged = append(salvaged, fmt.Sprintf("%d:%s", i, e.Payload))
-		return nil
-	})
-	if err != nil || report.Err() != nil || report.Cut == 0 {
-		t.Errorf("salvage: %v, %+v", err, report)
-	}
-	j := mustOpen(t, dir, journal.Options{})
-	if r := j.Report(); r.Err() != nil || r.Cut == 0 {
-		t.Errorf("report: %+v", r)
-	}
-	wantContents(t, j, fixtureContents...)
-	if fmt.Sprint(salvaged) != fmt.Sprint(fixtureContents) {
-		t.Errorf("salvaged %q, want %q", salvaged, fixtureContents)
-	}
-	mustAppend(t, j, "oggi")
-	wantContents(t, mustOpen(t, dir, journal.Options{}), append(fixtureContents, "11:oggi")...)
 }
 
 // TestWrittenFixture writes a journal as the fixtures are written, from a fixed seed.
@@ -68,7 +112,7 @@ func TestWrittenFixture(t *testing.T) {
 	if *writeFixture != "" {
 		dir = *writeFixture
 	}
-	opt := journal.Options{SegmentSize: 500, Organisation: organisation(t).PublicKey()}
+	opt := journal.Options{SegmentSize: holding(4), Organisation: organisation(t).PublicKey()}
 	j := mustOpen(t, dir, opt)
 	for i := range 8 {
 		mustAppend(t, j, fmt.Sprintf("nota %d", i))

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"io"
 	"os"
 
 	"siz-icaro/sync/durable"
@@ -15,6 +16,8 @@ type FS interface {
 	// ReadDir returns the base names of the files in dir, in any order.
 	ReadDir(dir string) ([]string, error)
 	ReadFile(name string) ([]byte, error)
+	// ReadHead returns the first n bytes of a file, or all of a shorter one.
+	ReadHead(name string, n int) ([]byte, error)
 	// Append opens an existing file for writing at its end.
 	Append(name string) (File, error)
 	// Free is the room left for this user, in bytes.
@@ -32,6 +35,15 @@ type osFS struct{ durable.OS }
 func (osFS) MkdirAll(dir string) error            { return durable.MkdirAll(dir) }
 func (osFS) ReadFile(name string) ([]byte, error) { return os.ReadFile(name) }
 func (osFS) Free(dir string) (uint64, error)      { return freeSpace(dir) }
+
+func (osFS) ReadHead(name string, n int) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // nothing was written that it might fail to keep
+	return io.ReadAll(io.LimitReader(f, int64(n)))
+}
 
 func (osFS) ReadDir(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)

@@ -36,7 +36,7 @@ func TestRealDiskFull(t *testing.T) {
 
 	opt := journal.Options{Ballast: 512 << 10, MinFree: 64 << 10}
 	j := mustOpen(t, dir+"/j", opt)
-	note := strings.Repeat("n", 8<<10)
+	note := strings.Repeat("n", 7<<10) // 8 KiB on the disk
 	var acked []string
 	told := -1
 	for i := 0; ; i++ {

@@ -3,8 +3,10 @@ package journal
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"os"
 	"testing"
 )
 
@@ -27,9 +29,30 @@ func FuzzSegment(f *testing.F) {
 	good, sum := s.append(nil, 1, hash{}, Entry{'m', []byte("uno")})
 	good, sum = s.append(good, 2, sum, Entry{'m', []byte("due")})
 	good, _ = s.append(good, 3, sum, Entry{'m', []byte("tre")})
-	f.Add([]byte{}, uint16(0), []byte{})
-	f.Add([]byte{0, 3, 1, 0, 80, 255}, uint16(5), []byte("rubbish"))
+	f.Add([]byte{8, 3, 1, 8, 80, 255}, uint16(5), []byte("rubbish"))
+	f.Add([]byte{16, 10, 1}, uint16(0), make([]byte, 300))
+	f.Add([]byte{}, uint16(minRung/2), make([]byte, minRung))
+	fuzzRecords(f, key, head, good, map[Index]string{1: "uno", 2: "due", 3: "tre"})
+}
+
+// FuzzBareSegment is FuzzSegment for a segment of the first format.
+func FuzzBareSegment(f *testing.F) {
+	data, err := os.ReadFile("testdata/v1-vite/000000000002.seg")
+	if err != nil {
+		f.Fatal(err)
+	}
+	h, err := parseHeader(data)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte{0, 3, 1, 0, 50, 255}, uint16(5), []byte("rubbish"))
 	f.Add([]byte{0, 60, 1}, uint16(0), make([]byte, 300))
+	fuzzRecords(f, [keySize]byte{1, 2, 3}, data[:h.size], data[h.size:], map[Index]string{8: "nota 7"})
+}
+
+// fuzzRecords does it to good, which stands behind head and holds entries.
+func fuzzRecords(f *testing.F, key [keySize]byte, head, good []byte, entries map[Index]string) {
+	f.Add([]byte{}, uint16(0), []byte{})
 	f.Fuzz(func(t *testing.T, edits []byte, cut uint16, tail []byte) {
 		body := bytes.Clone(good)
 		for ; len(edits) >= 3; edits = edits[3:] {
@@ -38,11 +61,17 @@ func FuzzSegment(f *testing.F) {
 		body = append(body[:len(body)-int(cut)%len(body)], tail...)
 		fs := oneFile{append(head[:len(head):len(head)], body...)}
 		l := newLoader(fs, "", withJournalKey(key), nil)
-		l.headers([]string{segmentName(1)}, 0)
+		h, err := parseHeader(head)
+		if err == nil {
+			err = l.headers([]string{segmentName(h.number)}, 0)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		l.read(nil)
 		for _, segment := range l.segments {
 			err := segment.replay(fs, "", 0, func(i Index, e Entry) error {
-				if want := map[Index]string{1: "uno", 2: "due", 3: "tre"}[i]; string(e.Payload) != want || e.Type != 'm' {
+				if want, ok := entries[i]; !ok || string(e.Payload) != want || e.Type != 'm' {
 					t.Errorf("entry %d %q was never written", i, e.Payload)
 				}
 				return nil
@@ -51,7 +80,7 @@ func FuzzSegment(f *testing.F) {
 				t.Error(err)
 			}
 		}
-		if bytes.HasPrefix(body, good) && l.report.Entries != 3 {
+		if bytes.HasPrefix(body, good) && l.report.Entries != len(entries) {
 			t.Errorf("what lies behind good records hides them: %+v", l.report)
 		}
 	})
@@ -61,14 +90,17 @@ func FuzzSegment(f *testing.F) {
 type oneFile struct{ data []byte }
 
 func (o oneFile) ReadFile(string) ([]byte, error) { return o.data, nil }
-func (oneFile) MkdirAll(string) error             { return errors.ErrUnsupported }
-func (oneFile) ReadDir(string) ([]string, error)  { return nil, errors.ErrUnsupported }
-func (oneFile) Create(string) (File, error)       { return nil, errors.ErrUnsupported }
-func (oneFile) Append(string) (File, error)       { return nil, errors.ErrUnsupported }
-func (oneFile) Rename(string, string) error       { return errors.ErrUnsupported }
-func (oneFile) Remove(string) error               { return errors.ErrUnsupported }
-func (oneFile) SyncDir(string) error              { return errors.ErrUnsupported }
-func (oneFile) Free(string) (uint64, error)       { return 0, errors.ErrUnsupported }
+func (o oneFile) ReadHead(_ string, n int) ([]byte, error) {
+	return o.data[:min(n, len(o.data))], nil
+}
+func (oneFile) MkdirAll(string) error            { return errors.ErrUnsupported }
+func (oneFile) ReadDir(string) ([]string, error) { return nil, errors.ErrUnsupported }
+func (oneFile) Create(string) (File, error)      { return nil, errors.ErrUnsupported }
+func (oneFile) Append(string) (File, error)      { return nil, errors.ErrUnsupported }
+func (oneFile) Rename(string, string) error      { return errors.ErrUnsupported }
+func (oneFile) Remove(string) error              { return errors.ErrUnsupported }
+func (oneFile) SyncDir(string) error             { return errors.ErrUnsupported }
+func (oneFile) Free(string) (uint64, error)      { return 0, errors.ErrUnsupported }
 
 // FuzzHeader: no bytes are the header of a segment unless they were made with the key.
 func FuzzHeader(f *testing.F) {
@@ -79,12 +111,26 @@ func FuzzHeader(f *testing.F) {
 	}
 	f.Add(good)
 	f.Add(good[:100])
+	newer := bytes.Clone(good[:headerSize-sha256.Size])
+	newer[len(segmentMagic)]++
+	sum := sha256.Sum256(newer)
+	f.Add(append(newer, sum[:]...))
+	bare, err := os.ReadFile("testdata/v1-vite/000000000001.seg")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(bare)
+	made, err := parseHeader(good)
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		h, err := parseHeader(data)
 		if err != nil {
 			return
 		}
-		if _, err := withJournalKey(key)(h); err == nil && !bytes.HasPrefix(data, good) {
+		// All of it that counts is before the zeros that fill it up.
+		if _, err := withJournalKey(key)(h); err == nil && !bytes.HasPrefix(data, good[:len(made.bound)+wrapSize]) {
 			t.Error("a header that was never made unwraps")
 		}
 	})

@@ -87,8 +87,8 @@ type request struct {
 
 // Open reads the journal in dir, made if need be, with the 32-byte key of its
 // purpose. What it found is in Report; damage does not keep it from opening.
-// Every entry that Replay then gives is durable. ErrWrongKey, or the error of
-// the file system.
+// Every entry that Replay then gives is durable. ErrWrongKey, ErrNewerFormat, or
+// the error of the file system.
 func Open(dir string, key [32]byte, opt Options) (*Journal, error) {
 	j, err := open(dir, key, opt)
 	if err != nil {
@@ -143,7 +143,9 @@ func (j *Journal) load(names []string, known []Anchor) error {
 	if m != nil {
 		floor = m.floorSegment
 	}
-	l.headers(names, floor)
+	if err := l.headers(names, floor); err != nil {
+		return err
+	}
 	if m == nil && len(l.segments) == 0 && len(l.spoilt) > 0 {
 		return ErrWrongKey
 	}
@@ -352,7 +354,7 @@ func (j *Journal) write(first Index, entries []Entry) error {
 	}
 	size := 0
 	for _, e := range entries {
-		size += frameHeader + 1 + len(e.Payload) + overhead
+		size += recordSize(e)
 	}
 	if err := j.space.ask(size); err != nil {
 		return err

@@ -17,6 +17,12 @@ import (
 
 var key = [32]byte{1, 2, 3}
 
+// block is what the shortest record takes up, and so does a segment's header.
+const block = 2048
+
+// holding is the size of a segment that is full with n of the shortest records.
+func holding(n int64) int64 { return (1 + n) * block }
+
 func mustOpen(t *testing.T, dir string, opt journal.Options) *journal.Journal {
 	t.Helper()
 	if opt.Ballast == 0 {
@@ -95,7 +101,7 @@ func TestAppendSurvivesReopening(t *testing.T) {
 
 func TestSegmentsRollAndDrop(t *testing.T) {
 	dir := t.TempDir()
-	j := mustOpen(t, dir, journal.Options{SegmentSize: 300})
+	j := mustOpen(t, dir, journal.Options{SegmentSize: holding(3)})
 	var want []string
 	for i := range 30 {
 		mustAppend(t, j, fmt.Sprint(i))
@@ -117,7 +123,7 @@ func TestSegmentsRollAndDrop(t *testing.T) {
 		if len(got) >= 30 {
 			t.Fatalf("nothing was dropped")
 		}
-		j = mustOpen(t, dir, journal.Options{SegmentSize: 300})
+		j = mustOpen(t, dir, journal.Options{SegmentSize: holding(3)})
 		if err := j.Report().Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +141,7 @@ func TestSegmentsRollAndDrop(t *testing.T) {
 
 // What Replay reads from is chosen by index.
 func TestReplayFrom(t *testing.T) {
-	j := mustOpen(t, t.TempDir(), journal.Options{SegmentSize: 300})
+	j := mustOpen(t, t.TempDir(), journal.Options{SegmentSize: holding(3)})
 	for i := range 20 {
 		mustAppend(t, j, fmt.Sprint(i))
 	}
@@ -161,7 +167,7 @@ func TestReplayFrom(t *testing.T) {
 
 func TestConcurrentAppendsKeepTheirOrder(t *testing.T) {
 	dir := t.TempDir()
-	j := mustOpen(t, dir, journal.Options{SegmentSize: 10_000})
+	j := mustOpen(t, dir, journal.Options{SegmentSize: holding(140)})
 	const writers, each = 16, 25
 	firsts := make([][]journal.Index, writers)
 	var wg sync.WaitGroup
@@ -309,7 +315,7 @@ func salvaged(t *testing.T, dir string, keys ...hpke.PrivateKey) ([]string, jour
 func TestSalvageWithTheOrganisationsKey(t *testing.T) {
 	private := recoveryKey(t)
 	dir := t.TempDir()
-	j := mustOpen(t, dir, journal.Options{SegmentSize: 300, Organisation: private.PublicKey()})
+	j := mustOpen(t, dir, journal.Options{SegmentSize: holding(3), Organisation: private.PublicKey()})
 	for i := range 10 {
 		mustAppend(t, j, fmt.Sprint(i))
 	}

@@ -3,6 +3,8 @@ package journal
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -95,8 +97,9 @@ func newLoader(fs FS, dir string, unwrap unwrap, m *manifest, known ...Anchor) *
 
 // headers reads the headers of the segments in names that are numbered above
 // floor. It orders them by the numbers in the headers, which are sealed, rather
-// than by the names, which are not.
-func (l *loader) headers(names []string, floor uint64) {
+// than by the names, which are not. Its error is ErrNewerFormat: who cannot read
+// a newer program's entries must not go on without them.
+func (l *loader) headers(names []string, floor uint64) error {
 	byNumber := map[uint64]*segment{}
 	slices.Sort(names)
 	for _, name := range names {
@@ -105,16 +108,20 @@ func (l *loader) headers(names []string, floor uint64) {
 			continue
 		}
 		l.greatest = max(l.greatest, named)
-		data, err := l.fs.ReadFile(filepath.Join(l.dir, name))
+		data, err := l.fs.ReadHead(filepath.Join(l.dir, name), headerSize)
 		var h *header
 		var key []byte
 		if err == nil {
 			h, err = parseHeader(data)
 		}
+		if errors.Is(err, ErrNewerFormat) {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 		if err == nil {
 			key, err = l.unwrap(h)
 		}
 		if err != nil {
+			data, _ = l.fs.ReadFile(filepath.Join(l.dir, name)) // for its size: who cannot read it has none to tell
 			l.spoilt[named] = stop{Damage{Segment: name, Why: "the header does not verify"}, stopWhole, int64(len(data))}
 			continue
 		}
@@ -130,6 +137,7 @@ func (l *loader) headers(names []string, floor uint64) {
 	for _, n := range slices.Sorted(maps.Keys(byNumber)) {
 		l.segments = append(l.segments, byNumber[n])
 	}
+	return nil
 }
 
 // read follows the chain through the segments. m is nil when nothing is known of
@@ -223,10 +231,11 @@ func (l *loader) records(s *segment) {
 		return
 	}
 	solid := len(bytes.TrimRight(data, "\x00"))
+	room := make([]byte, 0, minRung)
 	for offset := s.header.size; ; {
-		f, what := s.seal.read(data, offset, solid)
+		f, what := s.seal.read(room, data, offset, solid)
 		if what == foundDamage {
-			if again, ok := s.seal.resume(data, offset+1, l.next); ok {
+			if again, ok := s.seal.resume(room, data, offset+1, l.next); ok {
 				d := Damage{Segment: s.name, Offset: int64(offset), Why: "bytes that do not verify"}
 				if again.index > l.next {
 					d.From, d.To = l.next, again.index-1
@@ -247,6 +256,8 @@ func (l *loader) records(s *segment) {
 			l.stops = append(l.stops, st)
 			return
 		}
+		clear(f.entry.Payload) // it was opened to be proven, and is not to be left behind
+		sum := sha256.Sum256(data[f.offset : f.offset+f.size])
 		offset = f.offset + f.size
 		switch {
 		case f.index < l.next:
@@ -258,8 +269,8 @@ func (l *loader) records(s *segment) {
 			l.damaged(Damage{Segment: s.name, Offset: int64(f.offset), Why: "does not continue the record before it"})
 		}
 		s.places = append(s.places, place{f.index, f.offset})
-		l.chain = append(l.chain, link{f.index, f.hash})
-		l.next, l.head = f.index+1, f.hash
+		l.chain = append(l.chain, link{f.index, sum})
+		l.next, l.head = f.index+1, sum
 	}
 }
 

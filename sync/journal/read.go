@@ -63,7 +63,7 @@ func (s *segment) replay(fs FS, dir string, from Index, see func(Index, Entry) e
 		if p.offset > len(data) {
 			return Damage{Segment: s.name, Offset: int64(p.offset), From: p.index, To: p.index, Why: "cut short"}
 		}
-		f, what := s.seal.verify(data, p.offset)
+		f, what := s.seal.verify(nil, data, p.offset)
 		if what != foundRecord || f.index != p.index {
 			return Damage{Segment: s.name, Offset: int64(p.offset), From: p.index, To: p.index, Why: "no longer verifies"}
 		}
@@ -138,8 +138,9 @@ func (j *Journal) RestoreBallast() error {
 // Salvage reads a journal without its key, by the private halves of the
 // recovery keys that the organisation has had: for a device whose keyring is
 // lost. It changes nothing. A segment that none of them opens is damage in the
-// report, and ErrWrongKey where they open none at all. It cannot tell segments
-// that were dropped from segments that were taken away at either end.
+// report, ErrWrongKey where they open none at all, and ErrNewerFormat where there
+// is a newer program's. It cannot tell segments that were dropped from segments
+// that were taken away at either end.
 //
 // The seal hides what a journal says and does not prove who wrote it: anybody
 // may seal to a public key.
@@ -152,7 +153,9 @@ func Salvage(dir string, organisation []hpke.PrivateKey, fs FS, see func(Index, 
 		return Report{}, fmt.Errorf("salvage the journal: %w", err)
 	}
 	l := newLoader(fs, dir, withOrganisationKeys(organisation), nil)
-	l.headers(names, 0)
+	if err := l.headers(names, 0); err != nil {
+		return Report{}, fmt.Errorf("salvage the journal: %w", err)
+	}
 	if len(l.segments) == 0 && len(l.spoilt) > 0 {
 		return Report{}, fmt.Errorf("salvage the journal: %w", ErrWrongKey)
 	}

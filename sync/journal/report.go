@@ -11,6 +11,9 @@ var (
 	ErrDamaged = errors.New("journal damaged")
 	// ErrWrongKey: the journal was written under another key. Nothing was touched.
 	ErrWrongKey = errors.New("journal written under another key")
+	// ErrNewerFormat: a newer program wrote here. Nothing was touched, and nothing
+	// is lost: the newer program reads all of it.
+	ErrNewerFormat = errors.New("journal written by a newer program")
 	// ErrDiskFull: the entries were not appended, though the ballast was given up.
 	ErrDiskFull = errors.New("no room left for the journal")
 	// ErrTooLarge: a payload is larger than MaxPayload.

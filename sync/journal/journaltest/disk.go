@@ -212,6 +212,12 @@ func (d *Disk) ReadFile(path string) (data []byte, err error) {
 	return data, err
 }
 
+// ReadHead implements journal.FS.
+func (d *Disk) ReadHead(path string, n int) ([]byte, error) {
+	data, err := d.ReadFile(path)
+	return data[:min(n, len(data))], err
+}
+
 // Create implements journal.FS.
 func (d *Disk) Create(path string) (journal.File, error) {
 	var f *file
