@@ -1,12 +1,16 @@
 package app
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"siz-icaro/app/vault/vaulttest"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/journal/journaltest"
 )
 
 // copied is a copy of what the program has on its disk at this moment, which is
@@ -158,5 +162,35 @@ func TestWhatIsLostIsNamed(t *testing.T) {
 	}
 	if list, err := x.Elenco(); err != nil || len(list) != 0 {
 		t.Errorf("afterwards: %+v, %v", list, err)
+	}
+}
+
+// TestANewerProgramWasHere: a program older than the last one that worked on this
+// computer says so, and leaves the journal as it is.
+func TestANewerProgramWasHere(t *testing.T) {
+	d := threeOffline(t)
+	var journal string
+	dati := d.copied(func(dir string) {
+		journal = filepath.Join(dir, "registro")
+		if err := os.WriteFile(filepath.Join(journal, journaltest.NewerName), journaltest.Newer(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	files := func() []string {
+		all, err := filepath.Glob(filepath.Join(journal+"*", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	before := files()
+	a := newProgram(t, Config{Dati: dati, Centrale: d.cfg.Centrale, Costo: vaulttest.Cost, Keyring: d.cfg.Keyring})
+	_, err := (&Accesso{a}).Entra(utente, password, "")
+	var told *cartella.Error
+	if !errors.As(err, &told) || told.Code != cartella.CodeVersioneProtocollo || !strings.Contains(told.Message, "aggiorna il programma") {
+		t.Errorf("the operator is told %v", err)
+	}
+	if after := files(); !slices.Equal(after, before) {
+		t.Errorf("the journal was %v, is %v", before, after)
 	}
 }

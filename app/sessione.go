@@ -112,7 +112,9 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 		return s, err
 	}
 	s.unanchored = len(known) == 0
-	if err = s.openJournal(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation, Known: known}); err != nil {
+	if err = s.openJournal(filepath.Join(dir, "registro"), sub[0], journal.Options{Organisation: organisation, Known: known}); errors.Is(err, journal.ErrNewerFormat) {
+		return s, &cartella.Error{Code: cartella.CodeVersioneProtocollo, Message: "Su questo computer ha lavorato una versione più recente di SIZ-ICARO: aggiorna il programma. Ciò che hai salvato è al sicuro.", Err: err}
+	} else if err != nil {
 		return s, fmt.Errorf("open journal: %w", err)
 	}
 	if err := s.journal.Report().Err(); err != nil {

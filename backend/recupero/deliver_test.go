@@ -5,6 +5,7 @@ import (
 	"crypto/hpke"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/hub"
 	"siz-icaro/sync/journal"
+	"siz-icaro/sync/journal/journaltest"
 )
 
 // centre is a central service with one operator, and the laptop of theirs that
@@ -263,6 +265,8 @@ func TestOpenRefuses(t *testing.T) {
 	other, err := NewKey()
 	c.must(err)
 	dir := c.folder(creation(t, laptop, "op-anna", 1))
+	newer := c.folder(creation(t, laptop, "op-anna", 1))
+	c.must(os.WriteFile(filepath.Join(newer, "registro", journaltest.NewerName), journaltest.Newer(), 0o600))
 	for _, tt := range []struct {
 		name string
 		dir  string
@@ -270,6 +274,7 @@ func TestOpenRefuses(t *testing.T) {
 		want cartella.Code
 	}{
 		{"an empty folder", t.TempDir(), c.private, cartella.CodeNonAccessibile},
+		{"a newer program's", newer, c.private, cartella.CodeVersioneProtocollo},
 		{"another key", dir, other, cartella.CodeChiaviDanneggiate},
 		{"a journal without mutations", c.folder(), c.private, cartella.CodeNonAccessibile},
 		{"two devices", c.folder(creation(t, laptop, "op-anna", 1), creation(t, "pc-2", "op-anna", 2)), c.private, cartella.CodeNonValido},

@@ -29,7 +29,8 @@ const journalDir = "registro"
 // Open reads the journal in dir, which is an account's folder as copied from a
 // device, or the journal within it. It changes nothing. The error is a
 // *cartella.Error of CodeNonAccessibile where there is no journal or nothing
-// in it, CodeChiaviDanneggiate where none of the keys opens it.
+// in it, CodeChiaviDanneggiate where none of the keys opens it,
+// CodeVersioneProtocollo where a newer program wrote it.
 func Open(dir string, keys ...hpke.PrivateKey) (Journal, error) {
 	if inner := filepath.Join(dir, journalDir); isDir(inner) {
 		dir = inner
@@ -51,6 +52,9 @@ func Open(dir string, keys ...hpke.PrivateKey) (Journal, error) {
 	case errors.Is(err, journal.ErrWrongKey):
 		return Journal{}, &cartella.Error{Code: cartella.CodeChiaviDanneggiate, Err: err,
 			Message: "Questa chiave non apre il registro: è stato scritto sotto un'altra chiave di recupero, o prima che ce ne fosse una."}
+	case errors.Is(err, journal.ErrNewerFormat):
+		return Journal{}, &cartella.Error{Code: cartella.CodeVersioneProtocollo, Err: err,
+			Message: "Il registro è di una versione di SIZ-ICARO più recente di questa: aggiorna il servizio centrale e riprova. Nella cartella non è cambiato nulla."}
 	case errors.Is(err, replica.ErrNotOneDevice):
 		return Journal{}, &cartella.Error{Code: cartella.CodeNonValido, Err: err,
 			Message: "Il registro mescola più dispositivi: non è di SIZ-ICARO, o è stato manomesso."}

@@ -83,6 +83,7 @@ var graph = map[string]node{
 	"app/oslock":  {},
 	"app": {
 		imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},
+		inTests: []string{"sync/journal/journaltest"},
 	},
 
 	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "backend/ledger/..."}},
@@ -91,6 +92,7 @@ var graph = map[string]node{
 	"backend/importa":    {imports: []string{"sync/cartella/..."}, inTests: []string{"backend/ledger/..."}},
 	"backend/recupero": {
 		imports: []string{"sync/cartella/...", "sync/journal", "sync/replica", "sync/hub", "backend/ledger/...", "backend/identity"},
+		inTests: []string{"sync/journal/journaltest"},
 	},
 	"backend/central": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub", "backend/ledger/...", "backend/identity"},
