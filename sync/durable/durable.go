@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // disk is [OS], or in tests one that says what was asked of it.
@@ -71,6 +72,24 @@ func publish(d disk, temp, name string) error {
 // beside is a name that no other file has, in the directory of name.
 func beside(name string) string {
 	return filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%s", filepath.Base(name), rand.Text()))
+}
+
+// Sweep removes what a [WriteFile] of name left beside it that a kill or a power
+// cut came into the middle of. Nobody may be writing name.
+func Sweep(name string) error {
+	entries, err := os.ReadDir(filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	left := "." + filepath.Base(name) + "."
+	for _, e := range entries {
+		// What follows the name is of one length, so that a longer name is not taken
+		// for this one.
+		if rest, ok := strings.CutPrefix(e.Name(), left); ok && len(rest) == len(rand.Text()) && e.Type().IsRegular() {
+			err = errors.Join(err, Remove(filepath.Join(filepath.Dir(name), e.Name())))
+		}
+	}
+	return err
 }
 
 // Ensure makes an empty file where there is none: SQLite, which would make one

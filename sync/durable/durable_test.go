@@ -206,3 +206,29 @@ func TestShred(t *testing.T) {
 		t.Errorf("content %q, %v", raw, err)
 	}
 }
+
+// TestSweep removes what a kill in the middle of a write left, and of that alone.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "vault.json")
+	left := beside(name)
+	stay := []string{"vault.json", filepath.Base(beside(filepath.Join(dir, "vault.json.old"))), ".vault.json.mine", ".vault.json"}
+	for _, n := range append(stay, filepath.Base(left)) {
+		if err := os.WriteFile(filepath.Join(dir, n), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Sweep(name); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != len(stay) {
+		t.Errorf("%d files are there, want %d (%v)", len(entries), len(stay), err)
+	}
+	if _, err := os.Lstat(left); !os.IsNotExist(err) {
+		t.Errorf("what was left is still there: %v", err)
+	}
+	if err := Sweep(filepath.Join(dir, "none", "x")); err == nil {
+		t.Error("a directory that is not there was swept")
+	}
+}
