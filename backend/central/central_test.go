@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -199,10 +200,11 @@ type session struct {
 		Operatore string
 		Profili   map[string]string
 	}
-	Servizi    map[string]string `json:"servizi"`
-	Lease      struct{ Token, Key string }
-	Shares     []string
-	NuovaShare string
+	Servizi     map[string]string `json:"servizi"`
+	Lease       struct{ Token, Key string }
+	Dispositivi []string
+	Shares      []string
+	NuovaShare  string
 }
 
 func (b *bench) signIn(utente, password, device string) (session, answer) {
@@ -265,7 +267,7 @@ func TestSignIn(t *testing.T) {
 	}
 	renewed := b.call("POST", "/v1/session/renew", s.Token, "")
 	b.want("renew", renewed, 200, "")
-	if bytes.Contains(renewed.body, []byte("hare")) || !bytes.Contains(renewed.body, []byte(s.Token)) {
+	if bytes.Contains(renewed.body, []byte("hare")) || bytes.Contains(renewed.body, []byte("dispositivi")) || !bytes.Contains(renewed.body, []byte(s.Token)) {
 		t.Errorf("renewal %s", renewed.body)
 	}
 	b.want("sign out", b.call("DELETE", "/v1/session", s.Token, ""), 204, "")
@@ -281,6 +283,22 @@ func TestSignIn(t *testing.T) {
 	}
 	if log := b.log.String(); strings.Contains(log, s.Token) || strings.Contains(log, password) || strings.Contains(log, "anna.ferrari") {
 		t.Errorf("the log tells secrets:\n%s", log)
+	}
+}
+
+// TestDevicesOfOnesOwn: a sign-in names all devices of the account, one that was
+// revoked as well, and of nobody else's.
+func TestDevicesOfOnesOwn(t *testing.T) {
+	b := newBench(t)
+	first, _ := b.signIn("anna.ferrari", password, "")
+	other, _ := b.signIn("marco.bianchi", password, "")
+	b.must(b.ids.RevokeDevice(t.Context(), cartella.DeviceID(first.Device)))
+	second, _ := b.signIn("anna.ferrari", password, "")
+	slices.Sort(second.Dispositivi)
+	want := []string{first.Device, second.Device}
+	slices.Sort(want)
+	if !slices.Equal(second.Dispositivi, want) || slices.Contains(want, other.Device) {
+		t.Errorf("got %v, want %v; another's is %s", second.Dispositivi, want, other.Device)
 	}
 }
 

@@ -41,9 +41,12 @@ type (
 		// before the first record has come.
 		Servizi map[cartella.ServizioID]string `json:"servizi"`
 		Lease   leaseAnswer                    `json:"lease"`
-		// Shares and NuovaShare are absent from the answer to a renewal.
-		Shares     [][]byte `json:"shares,omitzero"`
-		NuovaShare []byte   `json:"nuovaShare,omitempty"`
+		// Dispositivi are all devices of the account, revoked ones too: a computer
+		// whose keyring has lost everything finds out by them whose folder is whose.
+		// They, Shares and NuovaShare are absent from the answer to a renewal.
+		Dispositivi []cartella.DeviceID `json:"dispositivi,omitempty"`
+		Shares      [][]byte            `json:"shares,omitzero"`
+		NuovaShare  []byte              `json:"nuovaShare,omitempty"`
 	}
 	operatoreAnswer struct {
 		ID        cartella.OperatoreID `json:"id"`
@@ -104,7 +107,12 @@ func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	}
 	s.cfg.Log.InfoContext(r.Context(), "signed in", "device", grant.Device)
 	s.noticed()
-	s.answerSession(w, r, grant)
+	devices, err := s.cfg.Identity.Devices(r.Context(), account.Utente)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.answerSession(w, r, grant, devices...)
 }
 
 // claim says whether the account may go on as the device that it names. One
@@ -170,7 +178,11 @@ func (s *Server) renewSession(w http.ResponseWriter, r *http.Request, session id
 	s.answerSession(w, r, identity.Grant{Session: session, Token: token, Lease: lease})
 }
 
-func (s *Server) answerSession(w http.ResponseWriter, r *http.Request, g identity.Grant) {
+func (s *Server) answerSession(w http.ResponseWriter, r *http.Request, g identity.Grant, devices ...identity.Device) {
+	var ids []cartella.DeviceID
+	for _, d := range devices {
+		ids = append(ids, d.ID)
+	}
 	a := g.Account
 	actor, err := s.actors.Actor(r.Context(), a.Operatore)
 	if err != nil {
@@ -184,11 +196,12 @@ func (s *Server) answerSession(w http.ResponseWriter, r *http.Request, g identit
 	}
 	s.answer(w, r, http.StatusOK, sessionAnswer{
 		Token: g.Token, Scadenza: g.Expires.UTC().Truncate(time.Second), Device: g.Device,
-		Operatore: operatoreAnswer{ID: a.Operatore, Cognome: a.Cognome, Nome: a.Nome, Qualifica: a.Qualifica},
-		Attore:    actor,
-		Servizi:   servizi,
-		Lease:     leaseAnswer{Token: g.Lease.Token, Key: g.Lease.Key},
-		Shares:    g.Shares, NuovaShare: g.Offer,
+		Operatore:   operatoreAnswer{ID: a.Operatore, Cognome: a.Cognome, Nome: a.Nome, Qualifica: a.Qualifica},
+		Attore:      actor,
+		Servizi:     servizi,
+		Lease:       leaseAnswer{Token: g.Lease.Token, Key: g.Lease.Key},
+		Dispositivi: ids,
+		Shares:      g.Shares, NuovaShare: g.Offer,
 	})
 }
 
