@@ -2,11 +2,10 @@ package app
 
 import (
 	"errors"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
+	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/journal"
 )
@@ -34,7 +33,10 @@ func (a *App) stato() StatoAccesso {
 	v := a.settings.get()
 	st := StatoAccesso{
 		Numero: a.numero, Fase: a.fase, Centrale: v.Centrale, Utente: a.utente, Avviso: a.avviso,
-		Conosciuti: slices.Sorted(maps.Keys(v.Conosciuti)), InLinea: a.inLinea,
+		Conosciuti: a.conti.names(), InLinea: a.inLinea,
+	}
+	if st.Avviso == "" && st.Fase == FaseAccesso {
+		st.Avviso = vault.Explain(a.conti.trouble())
 	}
 	if st.Conosciuti == nil {
 		st.Conosciuti = []string{}
@@ -137,7 +139,7 @@ func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso
 	if base == "" {
 		return st, fuoriLinea(nil)
 	}
-	if err := newCentrale(base).changePassword(a.ctx, utente, a.proof(utente), attuale, nuova); err != nil {
+	if err := newCentrale(base).changePassword(a.ctx, utente, a.proofOf(utente), attuale, nuova); err != nil {
 		return st, err
 	}
 	a.mu.RLock()
@@ -164,7 +166,7 @@ func (a *App) changed(s *sessione, nuova string) {
 	if err := s.keys.ChangePassword(a.ctx, nuova); err != nil {
 		a.cfg.Log.Error("the vault keeps the old password", "err", err)
 	}
-	if out, _, err := a.signIn(credenziali{Utente: s.utente, Password: nuova}); err != nil {
+	if out, _, err := a.signIn(credenziali{Utente: s.utente, Password: nuova}, s.dir); err != nil {
 		a.cfg.Log.Error("no new session after the change of password", "err", err)
 		a.tokenRefused(s, s.account().Token)
 		if code := cartella.CodeOf(err); code == cartella.CodeCodiceRichiesto {
@@ -246,9 +248,9 @@ func (a *App) unlock(attempt uint64, password, codice string) (st StatoAccesso, 
 	}
 	defer done()
 	a.mu.RLock()
-	utente, fase, servizio := a.utente, a.fase, a.settings.get().Conosciuti[a.utente] != ""
+	utente, fase := a.utente, a.fase
 	a.mu.RUnlock()
-	if fase != FaseBloccata || !servizio {
+	if fase != FaseBloccata || a.conti.known(utente) == "" {
 		return a.stato(), nil
 	}
 	// A lock that waits for its turn has not come to this yet.

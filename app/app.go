@@ -16,7 +16,8 @@
 //   - What a form, a row or a button showed is what its mutation says was
 //     there: the screens give back what they were shown (see [Visto]) with what
 //     is wanted, and the present state is never read in its place.
-//   - One operator account is one directory; its name does not tell whose.
+//   - One operator account is one directory. Neither its name nor any file tells
+//     whose, unless the keyring is open (see conti).
 //
 // This package alone imports the Wails runtime, in wails.go.
 package app
@@ -83,9 +84,13 @@ type Config struct {
 type App struct {
 	cfg        Config
 	settings   *impostazioni
+	conti      *conti
 	ctx        context.Context
 	cancel     context.CancelFunc
 	background workers
+	// looking ends before ctx does: the session that is open is closed in between.
+	looking     context.Context
+	stopLooking context.CancelFunc
 
 	// sending is held from an event's number to its delivery, so that events reach
 	// the window in the order of their numbers.
@@ -128,20 +133,28 @@ func New(cfg Config) (*App, error) {
 	if cfg.Libero == nil {
 		cfg.Libero = journal.OS().Free
 	}
-	if err := durable.MkdirAll(filepath.Join(cfg.Dati, "account")); err != nil {
+	if err := durable.MkdirAll(cfg.Dati); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}
-	settings, err := apriImpostazioni(filepath.Join(cfg.Dati, "impostazioni.json"))
+	file := filepath.Join(cfg.Dati, "impostazioni.json")
+	if err := durable.Sweep(file); err != nil {
+		cfg.Log.Warn("what an interrupted write left is still there", "err", err)
+	}
+	settings, err := apriImpostazioni(file)
 	if err != nil {
 		return nil, err
 	}
 	settings.preset(cfg.Centrale, cfg.Log)
 	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now()}
+	if a.conti, err = apriConti(cfg.Dati, settings, cfg.Keyring, a.vault, cfg.Log); err != nil {
+		return nil, err
+	}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
+	a.looking, a.stopLooking = context.WithCancel(a.ctx)
 	if settings.get().Centrale == "" {
 		a.fase = FasePrimoAvvio
 	}
-	a.utente = settings.get().Utente
+	a.background.Go(a.offerNames)
 	a.background.Go(a.watchLine)
 	if cfg.Blocchi != nil {
 		a.background.Go(func() { cfg.Blocchi(a.ctx, cfg.Log, func() { a.lock("") }) })
@@ -171,12 +184,42 @@ func (a *App) watchLine() {
 			return
 		case <-time.After(attesaLinea):
 		}
+		if a.conti.trouble() != nil {
+			a.offerNames() // the keyring may have been unlocked meanwhile
+		}
 	}
+}
+
+// offerNames has the sign-in name whoever worked here last, as soon as the keyring
+// has said who that was: the window does not wait for it. Where somebody is signing
+// in already, they look for themselves.
+func (a *App) offerNames() {
+	if !a.entering.TryLock() {
+		return
+	}
+	defer a.entering.Unlock()
+	a.mu.RLock()
+	open := a.corrente != nil
+	a.mu.RUnlock()
+	if open {
+		return
+	}
+	if err := a.conti.look(a.looking); err != nil && a.looking.Err() == nil {
+		a.cfg.Log.Warn("it is not known who works on this computer", "err", err)
+	}
+	last := a.conti.last()
+	a.mu.Lock()
+	if a.utente == "" && (a.fase == FaseAccesso || a.fase == FasePrimoAvvio) {
+		a.utente = last
+	}
+	a.mu.Unlock()
+	a.accessoCambiato()
 }
 
 // Close ends the session, if one is open, and waits for what is under way. No
 // session opens afterwards.
 func (a *App) Close() error {
+	a.stopLooking() // whoever waits for a keyring holds entering
 	a.entering.Lock()
 	err := a.closeSession()
 	a.cancel()

@@ -88,6 +88,8 @@ type esitoSessione struct {
 		Token string `json:"token"`
 		Key   []byte `json:"key"`
 	} `json:"lease"`
+	// Dispositivi are all devices of the account, from a sign-in alone.
+	Dispositivi []cartella.DeviceID `json:"dispositivi"`
 	// Shares may open W2, newest first; NuovaShare is to replace them.
 	Shares     [][]byte `json:"shares"`
 	NuovaShare []byte   `json:"nuovaShare"`

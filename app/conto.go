@@ -91,7 +91,7 @@ func (s *sessione) granted(out esitoSessione) error {
 	} else if err != nil {
 		return fmt.Errorf("keep lease: %w", err)
 	}
-	s.app.keepProof(s.utente, out.Lease.Token)
+	s.app.keepProof(s.utente, s.dir, out.Lease.Token)
 	organisation, err := recoveryKey(s.keys)
 	if err != nil {
 		return err

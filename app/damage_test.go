@@ -132,7 +132,7 @@ func spoil(t *testing.T, rng *rand.Rand, dati, older string) string {
 	}
 	// An older copy of an account's whole folder is what it was: only the central
 	// service can tell. It is deleted instead.
-	whole := rel == "account" || filepath.Dir(rel) == "account"
+	whole := rel == cartellaConti || filepath.Dir(rel) == cartellaConti
 	switch {
 	case way == 0 && len(data) > 0:
 		n := 1 + rng.IntN(len(data))

@@ -11,11 +11,12 @@ import (
 	"sync"
 	"time"
 
+	"siz-icaro/app/vault"
 	"siz-icaro/sync/durable"
 )
 
 // impostazioni are the settings of this computer, in clear: they say nothing
-// of any citizen.
+// of any citizen, nor who works here.
 type impostazioni struct {
 	file string
 	mu   sync.Mutex // guards v and the file
@@ -23,12 +24,17 @@ type impostazioni struct {
 }
 
 type valori struct {
-	Centrale     string               `json:"centrale,omitempty"`
-	Utente       string               `json:"utente,omitempty"`
-	Conosciuti   map[string]string    `json:"conosciuti,omitempty"` // user name → folder
-	BloccoMinuti int                  `json:"bloccoMinuti,omitempty"`
-	Finestra     Finestra             `json:"finestra,omitzero"`
-	Eseguiti     map[string]time.Time `json:"eseguiti,omitempty"` // last runs of the tasks with an hour of the day
+	Centrale     string                 `json:"centrale,omitempty"`
+	Ultimo       string                 `json:"ultimo,omitempty"` // the folder of who worked here last
+	Conti        map[string]vault.Label `json:"conti,omitempty"`  // folder → whose it is, see conti
+	BloccoMinuti int                    `json:"bloccoMinuti,omitempty"`
+	Finestra     Finestra               `json:"finestra,omitzero"`
+	Eseguiti     map[string]time.Time   `json:"eseguiti,omitempty"` // last runs of the tasks with an hour of the day
+
+	// What earlier programs kept in clear, until it has been put away: who worked
+	// here last, and the folder of each user name.
+	Utente     string            `json:"utente,omitempty"`
+	Conosciuti map[string]string `json:"conosciuti,omitempty"`
 }
 
 // Finestra is where the window was left.
@@ -64,6 +70,7 @@ func (s *impostazioni) get() valori {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v := s.v
+	v.Conti = maps.Clone(v.Conti)
 	v.Conosciuti = maps.Clone(v.Conosciuti)
 	v.Eseguiti = maps.Clone(v.Eseguiti)
 	return v

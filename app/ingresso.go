@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -26,13 +25,24 @@ func (a *App) enter(who credenziali) error {
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session before did not end well", "err", err)
 	}
-	dir, err := a.accountDir(who.Utente)
+	dir, persi, err := a.conti.find(a.ctx, who.Utente)
+	if err != nil {
+		return a.vaultError(err)
+	}
+	known := dir != ""
+	switch {
+	case known:
+		err = durable.MkdirAll(dir)
+	case len(persi) > 0:
+		return perdute(persi)
+	default:
+		dir, err = a.conti.fresh()
+	}
 	if err != nil {
 		return a.internal("find the account's folder", err)
 	}
 	v := a.vault(who.Utente, dir)
 	if !v.Exists() {
-		_, known := a.settings.get().Conosciuti[who.Utente]
 		if err := a.firstAccess(v, who, dir); err != nil {
 			return err
 		}
@@ -46,7 +56,7 @@ func (a *App) enter(who credenziali) error {
 	keys, err := v.Unlock(a.ctx, who.Password)
 	switch {
 	case err == nil:
-		if err := a.signInAgain(keys, who); err != nil {
+		if err := a.signInAgain(keys, who, dir); err != nil {
 			keys.Lock()
 			return err
 		}
@@ -58,7 +68,7 @@ func (a *App) enter(who credenziali) error {
 		if errors.As(err, &expired) && expired.Device != "" {
 			// A lease made out to another opens nothing, should the file that names
 			// this computer have been lost.
-			if err := a.nameDevice(who.Utente, cartella.DeviceID(expired.Device)); err != nil {
+			if err := a.nameDevice(dir, cartella.DeviceID(expired.Device)); err != nil {
 				return a.internal("name the device", err)
 			}
 		}
@@ -70,7 +80,7 @@ func (a *App) enter(who credenziali) error {
 // firstAccess makes the account's vault on this computer: the one moment at
 // which the central service is indispensable.
 func (a *App) firstAccess(v *vault.Vault, who credenziali, dir string) error {
-	out, c, err := a.signIn(who)
+	out, c, err := a.signIn(who, dir)
 	if err != nil {
 		if cartella.CodeOf(err) == cartella.CodeFuoriLinea {
 			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
@@ -89,6 +99,9 @@ func (a *App) enrolled(v *vault.Vault, who credenziali, dir string, out esitoSes
 	if err != nil {
 		return a.vaultError(err)
 	}
+	if err := a.nameDevice(dir, out.Device); err != nil {
+		a.cfg.Log.Error("the device's name was not kept", "err", err)
+	}
 	if err := a.confirm(c, out); err != nil {
 		a.cfg.Log.Warn("the recovery share could not be confirmed", "err", err)
 	}
@@ -98,7 +111,7 @@ func (a *App) enrolled(v *vault.Vault, who credenziali, dir string, out esitoSes
 // reenter is for a password that does not open the vault: the central service
 // may know it, if it was changed elsewhere or reset.
 func (a *App) reenter(v *vault.Vault, who credenziali, dir string) error {
-	out, c, err := a.signIn(who)
+	out, c, err := a.signIn(who, dir)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeCredenzialiErrate, Message: "Nome utente o password non corretti. Se hai cambiato la password altrove, collegati alla rete e riprova.", Err: err}
@@ -122,7 +135,7 @@ func (a *App) reenter(v *vault.Vault, who credenziali, dir string) error {
 
 // renewed unlocks under a new lease, once the central service gives one.
 func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
-	out, c, err := a.signIn(who)
+	out, c, err := a.signIn(who, dir)
 	if err != nil {
 		if isOffline(err) {
 			return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
@@ -140,15 +153,15 @@ func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
 // signInAgain takes a new token where the central service no longer takes the
 // one that was kept. Without the line, work goes on without; what else stands in
 // the way (a code is wanted, too many attempts) is for the operator to clear.
-func (a *App) signInAgain(keys *vault.Keys, who credenziali) error {
+func (a *App) signInAgain(keys *vault.Keys, who credenziali, dir string) error {
 	c, err := kept(keys)
 	if errors.Is(err, vault.ErrNotKept) {
-		return a.finishFirstAccess(keys, who)
+		return a.finishFirstAccess(keys, who, dir)
 	}
 	if err != nil || c.Token != "" {
 		return nil // what is wrong with it the session will say
 	}
-	out, _, err := a.signIn(who)
+	out, _, err := a.signIn(who, dir)
 	switch code := cartella.CodeOf(err); {
 	case err == nil:
 	case code == cartella.CodeCodiceRichiesto, code == cartella.CodeCodiceErrato, code == cartella.CodeTroppiTentativi:
@@ -161,7 +174,7 @@ func (a *App) signInAgain(keys *vault.Keys, who credenziali) error {
 	if err := keys.SetLease(vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key}); err != nil {
 		a.cfg.Log.Warn("the lease in force was not replaced", "err", err)
 	}
-	if err := a.keepAccount(keys, who.Utente, out); err != nil {
+	if err := a.keepAccount(keys, who.Utente, dir, out); err != nil {
 		return a.internal("keep the account", err)
 	}
 	return nil
@@ -169,8 +182,8 @@ func (a *App) signInAgain(keys *vault.Keys, who credenziali) error {
 
 // finishFirstAccess is for a vault whose account was not kept: the program ended
 // in between. It needs the network, as the first access did.
-func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali) error {
-	out, c, err := a.signIn(who)
+func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali, dir string) error {
+	out, c, err := a.signIn(who, dir)
 	if err != nil {
 		if cartella.CodeOf(err) == cartella.CodeFuoriLinea {
 			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer si era interrotto: collegati alla rete e riprova, poi potrai entrare anche senza.", Err: err}
@@ -178,7 +191,7 @@ func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali) error {
 		return err
 	}
 	a.replaceShare(keys, c, out)
-	if err := a.keepAccount(keys, who.Utente, out); err != nil {
+	if err := a.keepAccount(keys, who.Utente, dir, out); err != nil {
 		return a.internal("keep the account", err)
 	}
 	return nil
@@ -186,17 +199,17 @@ func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali) error {
 
 // signIn asks the central service, under the device id that this computer has
 // for the account or a new one.
-func (a *App) signIn(who credenziali) (esitoSessione, *centrale, error) {
+func (a *App) signIn(who credenziali, dir string) (esitoSessione, *centrale, error) {
 	base := a.settings.get().Centrale
 	if base == "" {
 		return esitoSessione{}, nil, fuoriLinea(nil)
 	}
-	device, err := a.deviceID(who.Utente)
+	device, err := a.deviceID(dir)
 	if err != nil {
 		return esitoSessione{}, nil, a.internal("name the device", err)
 	}
 	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, who, a.proof(who.Utente), device, nomeComputer(), a.programma())
+	out, err := c.signIn(a.ctx, who, a.proof(who.Utente, dir), device, nomeComputer(), a.programma())
 	if err != nil {
 		return out, c, err
 	}
@@ -236,7 +249,7 @@ func (a *App) replaceShare(keys *vault.Keys, c *centrale, out esitoSessione) {
 
 // keepAndOpen keeps the account that has just signed in, and opens its session.
 func (a *App) keepAndOpen(keys *vault.Keys, utente, dir string, out esitoSessione) error {
-	if err := a.keepAccount(keys, utente, out); err != nil {
+	if err := a.keepAccount(keys, utente, dir, out); err != nil {
 		keys.Lock()
 		return a.internal("keep the account", err)
 	}
@@ -246,13 +259,13 @@ func (a *App) keepAndOpen(keys *vault.Keys, utente, dir string, out esitoSession
 // keepAccount keeps what a session starts from. The device stays the one whose
 // journal is here: should the file that names it have been lost, the central
 // service has just given this computer another name, whose token is of no use.
-func (a *App) keepAccount(keys *vault.Keys, utente string, out esitoSessione) error {
-	a.keepProof(utente, out.Lease.Token)
+func (a *App) keepAccount(keys *vault.Keys, utente, dir string, out esitoSessione) error {
+	a.keepProof(utente, dir, out.Lease.Token)
 	c := conto{Device: out.Device, Operatore: operatoreDi(out), Attore: out.Attore, Token: out.Token, Servizi: out.Servizi}
 	if before, err := kept(keys); err == nil && before.Device != c.Device {
 		a.cfg.Log.Error("the central service knows this device by another name")
 		c.Device, c.Token = before.Device, ""
-		if err := a.nameDevice(utente, c.Device); err != nil {
+		if err := a.nameDevice(dir, c.Device); err != nil {
 			return err
 		}
 	}
@@ -281,13 +294,7 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 	if err := s.start(); err != nil {
 		return a.internal("start the session", errors.Join(err, s.close()))
 	}
-	if err := a.settings.change(func(v *valori) {
-		v.Utente = utente
-		if v.Conosciuti == nil {
-			v.Conosciuti = map[string]string{}
-		}
-		v.Conosciuti[utente] = filepath.Base(dir)
-	}); err != nil {
+	if err := a.conti.add(utente, dir, true); err != nil {
 		a.cfg.Log.Error("settings could not be written", "err", err)
 	}
 	s.tentativo = a.tentativo
@@ -301,43 +308,12 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 	return nil
 }
 
-// accountDir is the folder of an account. Its name is random: a path, which
-// errors print, tells nobody's name. Settings that were lost do not lose it: the
-// vault in it says whose it is.
-func (a *App) accountDir(utente string) (string, error) {
-	all := filepath.Join(a.cfg.Dati, "account")
-	name := a.settings.get().Conosciuti[utente]
-	if name == "" {
-		// Known before its first session ends well, so that a crash in between
-		// finds its vault again.
-		sum := sha256.Sum256([]byte("siz-icaro account " + a.cfg.Dati + "\x00" + utente))
-		name = hex.EncodeToString(sum[:8])
-		others, err := os.ReadDir(all)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if _, err := os.Stat(filepath.Join(all, name)); errors.Is(err, fs.ErrNotExist) {
-			for _, d := range others {
-				if a.vault(utente, filepath.Join(all, d.Name())).Mine() {
-					name = d.Name()
-				}
-			}
-		}
-	}
-	dir := filepath.Join(all, name)
-	return dir, durable.MkdirAll(dir)
-}
-
 // nomeDispositivo is the file of an account's folder that holds the name of this
-// computer at the central service.
+// computer at the central service. It is random, and says nothing to anybody else.
 const nomeDispositivo = "dispositivo"
 
 // deviceID is the name of this computer for one account: one journal, one id.
-func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
-	dir, err := a.accountDir(utente)
-	if err != nil {
-		return "", err
-	}
+func (a *App) deviceID(dir string) (cartella.DeviceID, error) {
 	file := filepath.Join(dir, nomeDispositivo)
 	raw, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -352,15 +328,11 @@ func (a *App) deviceID(utente string) (cartella.DeviceID, error) {
 		return "", fmt.Errorf("make a device id: %w", err)
 	}
 	id := cartella.DeviceID("pc-" + hex.EncodeToString(b[:]))
-	return id, a.nameDevice(utente, id)
+	return id, a.nameDevice(dir, id)
 }
 
 // nameDevice says what this computer is called at the central service.
-func (a *App) nameDevice(utente string, id cartella.DeviceID) error {
-	dir, err := a.accountDir(utente)
-	if err != nil {
-		return err
-	}
+func (a *App) nameDevice(dir string, id cartella.DeviceID) error {
 	return durable.WriteFile(filepath.Join(dir, nomeDispositivo), []byte(id))
 }
 

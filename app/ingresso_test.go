@@ -24,7 +24,7 @@ import (
 // network.
 func TestFirstAccessIsFinished(t *testing.T) {
 	a, centrale := newComputer(t)
-	dir, err := a.accountDir(utente)
+	dir, err := a.conti.fresh()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,14 +60,14 @@ func TestTheDeviceKeepsItsName(t *testing.T) {
 	}
 	var out esitoSessione
 	out.Token, out.Device, out.Operatore.ID = "di un altro", "pc-altro", anna
-	if err := d.keepAccount(d.corrente.keys, utente, out); err != nil {
+	if err := d.keepAccount(d.corrente.keys, utente, d.corrente.dir, out); err != nil {
 		t.Fatal(err)
 	}
 	got, err := kept(d.corrente.keys)
 	if err != nil || got.Device != "pc-anna" || got.Token != "" {
 		t.Errorf("kept %+v, %v; want the device that the journal is of, and no token of another", got, err)
 	}
-	if id, err := d.deviceID(utente); err != nil || id != cartella.DeviceID("pc-anna") {
+	if id, err := d.deviceID(d.corrente.dir); err != nil || id != cartella.DeviceID("pc-anna") {
 		t.Errorf("this computer calls itself %s, %v", id, err)
 	}
 }
@@ -108,11 +108,11 @@ func TestServicesAreNamedAtOnce(t *testing.T) {
 // does not open this computer's vault.
 func TestAnUnreadableNameIsNotReplaced(t *testing.T) {
 	a, _ := newComputer(t)
-	before, err := a.deviceID(utente)
+	dir, err := a.conti.fresh()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := a.accountDir(utente)
+	before, err := a.deviceID(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,13 +122,13 @@ func TestAnUnreadableNameIsNotReplaced(t *testing.T) {
 	if err := errors.Join(os.Rename(file, aside), os.Symlink(nomeDispositivo, file)); err != nil {
 		t.Fatal(err)
 	}
-	if id, err := a.deviceID(utente); err == nil {
+	if id, err := a.deviceID(dir); err == nil {
 		t.Errorf("this computer calls itself %s", id)
 	}
 	if err := os.Rename(aside, file); err != nil {
 		t.Fatal(err)
 	}
-	if id, err := a.deviceID(utente); err != nil || id != before {
+	if id, err := a.deviceID(dir); err != nil || id != before {
 		t.Errorf("this computer is %s by now, %v; it was %s", id, err, before)
 	}
 }

@@ -59,12 +59,7 @@ func (a *App) leave(fase, utente, avviso string) {
 func (a *App) erase(utente, dir string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), wipeTime)
 	defer cancel()
-	err := errors.Join(a.vault(utente, dir).Wipe(ctx), durable.RemoveAll(dir), a.settings.change(func(v *valori) {
-		delete(v.Conosciuti, utente)
-		if v.Utente == utente {
-			v.Utente = ""
-		}
-	}))
+	err := errors.Join(a.vault(utente, dir).Wipe(ctx), durable.RemoveAll(dir), a.conti.forget(dir))
 	if err != nil {
 		return fmt.Errorf("erase an account: %w", err)
 	}

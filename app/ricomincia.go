@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"siz-icaro/app/vault"
@@ -42,8 +43,21 @@ func (x *Accesso) Ricomincia(utente, password, codice string) (st StatoAccesso, 
 	return a.stato(), nil
 }
 
+// chiaviPerdute is the cause within an error of CodeChiaviDanneggiate where nothing
+// tells whose the lost keys are: the folders that they may be of.
+type chiaviPerdute struct{ dirs []string }
+
+func (*chiaviPerdute) Error() string { return "the owner of a folder cannot be told" }
+
+func perdute(dirs []string) error {
+	return &cartella.Error{
+		Code: cartella.CodeChiaviDanneggiate, Err: &chiaviPerdute{dirs},
+		Message: "Di un archivio di questo computer si è persa la chiave, e non si può dire di chi sia. Se qui hai già lavorato e non avevi inviato tutto, contatta prima l'help desk: le modifiche non inviate si possono recuperare.",
+	}
+}
+
 // beginAnew returns the folder that was set aside, "" where the account opened
-// after all. The caller holds entering.
+// after all or had none here. The caller holds entering.
 func (a *App) beginAnew(who credenziali) (aside string, err error) {
 	err = a.enter(who)
 	if err == nil || cartella.CodeOf(err) != cartella.CodeChiaviDanneggiate {
@@ -53,26 +67,56 @@ func (a *App) beginAnew(who credenziali) (aside string, err error) {
 	if base == "" {
 		return "", fuoriLinea(nil)
 	}
+	lost := new(chiaviPerdute)
+	errors.As(err, &lost)
+	dir, proof := a.conti.known(who.Utente), ""
+	if dir != "" {
+		proof = a.proof(who.Utente, dir)
+	}
 	// Without an id: the old device's sequence goes on in what is set aside.
 	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, who, a.proof(who.Utente), "", nomeComputer(), a.programma())
+	out, err := c.signIn(a.ctx, who, proof, "", nomeComputer(), a.programma())
 	if err != nil {
 		return "", err
 	}
-	dir, err := a.accountDir(who.Utente)
-	if err != nil {
-		return "", a.internal("find the account's folder", err)
+	theirs := []string{dir}
+	if dir == "" {
+		theirs = a.theirs(lost, out)
 	}
-	if aside, err = a.setAside(dir); err != nil {
-		return "", a.internal("set the account's folder aside", err)
+	for _, dir := range theirs {
+		to, err := a.setAside(dir)
+		if err != nil {
+			return aside, a.internal("set the account's folder aside", err)
+		}
+		if aside != "" {
+			aside += "» e «"
+		}
+		aside += to
+		if err := a.conti.forget(dir); err != nil {
+			return aside, a.internal("forget the account's folder", err)
+		}
 	}
-	if err := durable.MkdirAll(dir); err != nil {
+	if dir, err = a.conti.fresh(); err != nil {
 		return aside, a.internal("make the account's folder", err)
 	}
-	if err := a.nameDevice(who.Utente, out.Device); err != nil {
+	if err := a.nameDevice(dir, out.Device); err != nil {
 		return aside, a.internal("name the device", err)
 	}
 	return aside, a.enrolled(a.vault(who.Utente, dir), who, dir, out, c)
+}
+
+// theirs are those of the folders of nobody knows whom that are of a device of the
+// account's: the central service has just said which those are.
+func (a *App) theirs(lost *chiaviPerdute, out esitoSessione) (dirs []string) {
+	for _, dir := range lost.dirs {
+		raw, err := os.ReadFile(filepath.Join(dir, nomeDispositivo))
+		if err != nil {
+			a.cfg.Log.Warn("nothing says which device a folder is of", "err", err)
+		} else if slices.Contains(out.Dispositivi, cartella.DeviceID(strings.TrimSpace(string(raw)))) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 // setAside moves an account's folder out of the way, under a name that no other
@@ -96,5 +140,5 @@ func (a *App) setAside(dir string) (string, error) {
 
 // vault names the account's vault.
 func (a *App) vault(utente, dir string) *vault.Vault {
-	return vault.New(filepath.Join(dir, "chiavi"), utente, vault.Options{Keyring: a.cfg.Keyring, Now: a.cfg.Now, Cost: a.cfg.Costo})
+	return vault.New(filepath.Join(dir, cartellaChiavi), utente, vault.Options{Keyring: a.cfg.Keyring, Now: a.cfg.Now, Cost: a.cfg.Costo})
 }

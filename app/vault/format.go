@@ -18,8 +18,14 @@ import (
 const (
 	vaultName     = "vault.json"
 	vaultCopy     = "vault.copy.json"
-	formatVersion = 1
-	maxVaultSize  = 1 << 20
+	formatVersion = 2
+	// clearVersion is the format that named the account in clear. It is read, and
+	// replaced as soon as the keyring answers; see Owner.
+	clearVersion = 1
+	// sealVersion is in the associated data of the wraps and of the state, which
+	// both formats share: nothing has to be sealed again.
+	sealVersion  = 1
+	maxVaultSize = 1 << 20
 )
 
 // envelope is the content of vault.json. Sum is the SHA-256 of Body's bytes: it
@@ -35,11 +41,27 @@ const formatName = "siz-icaro vault"
 
 // header is the body of vault.json.
 type header struct {
-	ID      string   `json:"id"` // 16 random bytes, hex: names the device secret in the keyring
+	ID    string `json:"id"` // 16 random bytes, hex: names the device secret in the keyring
+	Label *Label `json:"label,omitempty"`
+	// Former says that the device secret may still stand in the keyring under the
+	// name that clearVersion gave it.
+	Former bool     `json:"former,omitempty"`
+	W1     w1       `json:"w1"`
+	W2     *w2      `json:"w2,omitempty"`
+	State  sealText `json:"state"` // a state, sealed under the DEK
+
+	// Account is who typed the password, or what clearVersion says.
+	Account string `json:"-"`
+	old     bool   // read from a file of clearVersion
+}
+
+// clearHeader is the body of clearVersion.
+type clearHeader struct {
+	ID      string   `json:"id"`
 	Account string   `json:"account"`
 	W1      w1       `json:"w1"`
 	W2      *w2      `json:"w2,omitempty"`
-	State   sealText `json:"state"` // a state, sealed under the DEK
+	State   sealText `json:"state"`
 }
 
 // state is what only an unlocked vault may read or change.
@@ -53,8 +75,10 @@ type state struct {
 // bind is the associated data of a seal in this vault: format, identity, what is
 // sealed, and whatever else the seal depends on, each with its length.
 func (h *header) bind(what string, more ...[]byte) []byte {
-	var ad []byte
-	parts := append([][]byte{[]byte(formatName), {formatVersion}, []byte(h.ID), []byte(h.Account), []byte(what)}, more...)
+	return bindParts(append([][]byte{[]byte(formatName), {sealVersion}, []byte(h.ID), []byte(h.Account), []byte(what)}, more...)...)
+}
+
+func bindParts(parts ...[]byte) (ad []byte) {
 	for _, p := range parts {
 		ad = binary.BigEndian.AppendUint32(ad, uint32(len(p)))
 		ad = append(ad, p...)
@@ -62,18 +86,20 @@ func (h *header) bind(what string, more ...[]byte) []byte {
 	return ad
 }
 
-// keyringAccount names this vault's secret in the keyring. Two data directories
-// of the same operator do not share one.
-func (h *header) keyringAccount() string { return h.Account + "/" + h.ID }
-
-// encodeVault and decodeVault are the two ends of vault.json.
+// encodeVault and decodeVault are the two ends of vault.json. What could not be
+// put into the present format is written as it was read.
 func encodeVault(h *header) ([]byte, error) {
-	body, err := json.Marshal(h)
+	var content any = h
+	version := formatVersion
+	if h.old {
+		content, version = clearHeader{h.ID, h.Account, h.W1, h.W2, h.State}, clearVersion
+	}
+	body, err := json.Marshal(content)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(body)
-	return json.Marshal(envelope{formatName, formatVersion, body, hex.EncodeToString(sum[:])})
+	return json.Marshal(envelope{formatName, version, body, hex.EncodeToString(sum[:])})
 }
 
 // decodeVault reads outside bytes. What it returns has cost parameters within
@@ -90,7 +116,7 @@ func decodeVault(data []byte) (*header, error) {
 	if e.Version > formatVersion {
 		return nil, fmt.Errorf("%w: version %d", ErrNewerFormat, e.Version)
 	}
-	if e.Version != formatVersion {
+	if e.Version < clearVersion {
 		return damaged("unknown version")
 	}
 	// encoding/json forgives letter case and spaces; a file of ours has neither.
@@ -102,10 +128,18 @@ func decodeVault(data []byte) (*header, error) {
 		return damaged("checksum")
 	}
 	var h header
+	var named clearHeader
+	var body any = &h
+	if e.Version == clearVersion {
+		body = &named
+	}
 	dec := json.NewDecoder(bytes.NewReader(e.Body))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&h); err != nil {
+	if err := dec.Decode(body); err != nil {
 		return damaged("body")
+	}
+	if e.Version == clearVersion {
+		h = header{ID: named.ID, Account: named.Account, W1: named.W1, W2: named.W2, State: named.State, old: true}
 	}
 	if err := h.W1.Cost.check(); err != nil {
 		return damaged(err.Error())
@@ -113,20 +147,35 @@ func decodeVault(data []byte) (*header, error) {
 	if h.ID == "" || len(h.W1.Salt) != saltSize {
 		return damaged("incomplete")
 	}
+	if h.Label != nil && h.Label.ID != h.ID {
+		return damaged("another's label")
+	}
 	return &h, nil
 }
 
-// load reads the vault from its first good copy.
+// load reads the vault as its account's.
 func (v *Vault) load() (*header, error) {
+	h, err := v.read()
+	if err != nil {
+		return nil, err
+	}
+	if h.old && h.Account != v.account {
+		return nil, errAnother
+	}
+	h.Account = v.account
+	return h, nil
+}
+
+var errAnother = fmt.Errorf("%w: it belongs to another account", ErrDamaged)
+
+// read reads the vault from its first good copy.
+func (v *Vault) read() (*header, error) {
 	var failures []error
 	for _, name := range []string{vaultName, vaultCopy} {
 		data, err := os.ReadFile(filepath.Join(v.dir, name))
 		if err == nil {
 			var h *header
 			if h, err = decodeVault(data); err == nil {
-				if h.Account != v.account {
-					return nil, fmt.Errorf("%w: it belongs to another account", ErrDamaged)
-				}
 				return h, nil
 			}
 		}

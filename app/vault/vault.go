@@ -73,12 +73,6 @@ func (v *Vault) Exists() bool {
 	return false
 }
 
-// Mine says whether there is a vault that can be read and is this account's.
-func (v *Vault) Mine() bool {
-	_, err := v.load()
-	return err == nil
-}
-
 // Create makes the vault: a new DEK, a new device secret in the keyring, W1
 // under password and W2 under the enrolment's share. It takes about a second.
 // Nothing is written in dir unless the keyring has kept the secret. ErrExists
@@ -110,9 +104,10 @@ func (v *Vault) Create(ctx context.Context, password string, e Enrolment) (*Keys
 			return nil, fmt.Errorf("create the vault: %w", err)
 		}
 	}
-	if err := v.keyring.Set(ctx, keyringService, h.keyringAccount(), deviceSecret[:]); err != nil {
+	if err := v.keyring.Set(ctx, keyringService, h.ID, deviceSecret[:]); err != nil {
 		return nil, fmt.Errorf("create the vault: %w", err)
 	}
+	h.Label = newLabel(h.ID, v.account, deviceSecret[:])
 	h.wrapW1(dek, deviceSecret[:], password, v.newCost())
 	if len(e.Share) > 0 {
 		h.wrapW2(dek, deviceSecret[:], e.Share)
@@ -247,7 +242,10 @@ func (v *Vault) Wipe(ctx context.Context) error {
 		failures = append(failures, durable.Shred(filepath.Join(v.dir, name)))
 	}
 	if err == nil {
-		failures = append(failures, v.keyring.Delete(ctx, keyringService, h.keyringAccount()))
+		failures = append(failures, v.keyring.Delete(ctx, keyringService, h.ID))
+		if h.old || h.Former {
+			failures = append(failures, v.keyring.Delete(ctx, keyringService, formerAccount(v.account, h.ID)))
+		}
 	}
 	failures = append(failures, durable.RemoveAll(v.dir))
 	v.attempts = nil
@@ -257,14 +255,23 @@ func (v *Vault) Wipe(ctx context.Context) error {
 	return nil
 }
 
+// deviceSecret is the secret of h, which is known to be this account's once it
+// returns. A name in clear is put away on the way; what hinders that (a full
+// disk) keeps nobody out, and the next time tries again.
 func (v *Vault) deviceSecret(ctx context.Context, h *header) ([]byte, error) {
-	secret, err := v.keyring.Get(ctx, keyringService, h.keyringAccount())
+	secret, err := v.secret(ctx, h)
 	if err != nil {
 		return nil, err
 	}
-	if len(secret) != keySize {
-		return nil, fmt.Errorf("read the keyring: %w", ErrKeyringLied)
+	if h.Label != nil {
+		switch account, err := h.Label.account(secret); {
+		case err != nil:
+			return nil, err
+		case account != v.account:
+			return nil, errAnother
+		}
 	}
+	_ = v.conceal(ctx, h, secret)
 	return secret, nil
 }
 

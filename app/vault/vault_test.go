@@ -447,31 +447,45 @@ func TestWipeGoesOnWithoutTheKeyring(t *testing.T) {
 	}
 }
 
-// The vault of format version 1, written once, opens for ever.
-func TestFixtureVersion1(t *testing.T) {
-	b := newBench(t)
-	if err := os.CopyFS(b.dir, os.DirFS("testdata/v1")); err != nil {
-		t.Fatal(err)
+type fixture struct {
+	KeyringAccount string
+	DeviceSecret   []byte
+	JournalKey     []byte
+	Share          []byte
+}
+
+// fromFixture puts a vault of a released format in place, and its secret.
+func (b *bench) fromFixture(name string) (f fixture) {
+	b.t.Helper()
+	dir := filepath.Join("testdata", name)
+	data, err := os.ReadFile(filepath.Join(dir, "fixture.json"))
+	if err := errors.Join(err, os.CopyFS(b.dir, os.DirFS(dir)), os.Remove(filepath.Join(b.dir, "fixture.json")), json.Unmarshal(data, &f)); err != nil {
+		b.t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(b.dir, "fixture.json")); err != nil {
-		t.Fatal(err)
+	if err := b.backend.Set("siz-icaro", f.KeyringAccount, f.DeviceSecret); err != nil {
+		b.t.Fatal(err)
 	}
-	var fixture struct {
-		KeyringAccount string
-		DeviceSecret   []byte
-		JournalKey     []byte
-		Share          []byte
+	return f
+}
+
+// The vaults of released formats, written once, open for ever, and whose they are
+// is not in clear afterwards.
+func TestFixtures(t *testing.T) {
+	for _, name := range []string{"v1", "v2"} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			f := b.fromFixture(name)
+			b.opensFixture(f)
+			_, err := b.restart().Recover(t.Context(), f.Share, "nuova", vault.SignedLease{})
+			wantError(t, "recover", err, nil)
+			b.namesNobody("unlocked and recovered")
+		})
 	}
-	data, err := os.ReadFile("testdata/v1/fixture.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, &fixture); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.backend.Set("siz-icaro", fixture.KeyringAccount, fixture.DeviceSecret); err != nil {
-		t.Fatal(err)
-	}
+}
+
+func (b *bench) opensFixture(fixture fixture) {
+	t := b.t
+	t.Helper()
 	k, err := b.unlock(password)
 	wantError(t, "unlock", err, nil)
 	if got := sub(t, k, vault.Journal); !bytes.Equal(got[:], fixture.JournalKey) {
@@ -483,6 +497,4 @@ func TestFixtureVersion1(t *testing.T) {
 	if l, ok, err := k.Lease(); err != nil || !ok || l.Device != device {
 		t.Errorf("lease: got %+v, %v, %v", l, ok, err)
 	}
-	_, err = b.restart().Recover(t.Context(), fixture.Share, "nuova", vault.SignedLease{})
-	wantError(t, "recover", err, nil)
 }

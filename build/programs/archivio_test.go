@@ -39,7 +39,7 @@ func TestADamagedArchiveOffline(t *testing.T) {
 	} {
 		c.stop()
 		d.register("Pendente")
-		archives, err := filepath.Glob(filepath.Join(d.dir, "account", "*", "archivio"))
+		archives, err := filepath.Glob(filepath.Join(d.dir, "conti", "*", "archivio"))
 		if err != nil || len(archives) != 1 {
 			t.Fatalf("archives %v, %v", archives, err)
 		}

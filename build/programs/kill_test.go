@@ -221,7 +221,7 @@ func killOnce(t *testing.T, d *desktop, rng *rand.Rand, early bool, saved *said)
 func (d *desktop) find(saved said, where string, line, bare bool) {
 	d.t.Helper()
 	if bare {
-		archives, err := filepath.Glob(filepath.Join(d.dir, "account", "*", "archivio"))
+		archives, err := filepath.Glob(filepath.Join(d.dir, "conti", "*", "archivio"))
 		if err != nil || len(archives) != 1 {
 			d.t.Fatalf("archives %v, %v", archives, err)
 		}

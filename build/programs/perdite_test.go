@@ -30,7 +30,7 @@ func TestWhatTheJournalLostArrives(t *testing.T) {
 		for range 3 {
 			d.register(name)
 		}
-		journals, err := filepath.Glob(filepath.Join(d.dir, "account", "*", "registro"))
+		journals, err := filepath.Glob(filepath.Join(d.dir, "conti", "*", "registro"))
 		if err != nil || len(journals) != 1 {
 			t.Fatalf("journals %v, %v", journals, err)
 		}
@@ -50,7 +50,7 @@ func TestWhatTheJournalLostArrives(t *testing.T) {
 		want = d.people()
 	}
 	d.close()
-	archives, err := filepath.Glob(filepath.Join(d.dir, "account", "*", "archivio"))
+	archives, err := filepath.Glob(filepath.Join(d.dir, "conti", "*", "archivio"))
 	d.must(err)
 	d.must(os.RemoveAll(archives[0]))
 	d.start()

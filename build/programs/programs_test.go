@@ -585,7 +585,7 @@ func TestARevokedComputer(t *testing.T) {
 	if n := d.memory().Secrets(); n != 0 {
 		t.Errorf("the keyring holds %d secrets", n)
 	}
-	if left, err := filepath.Glob(filepath.Join(d.dir, "account", "*")); err != nil || len(left) != 0 {
+	if left, err := filepath.Glob(filepath.Join(d.dir, "conti", "*")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 

@@ -4,6 +4,7 @@
 package vaulttest
 
 import (
+	"maps"
 	"sync"
 
 	"siz-icaro/app/vault"
@@ -62,6 +63,24 @@ func (b *Backend) Secrets() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.secrets)
+}
+
+// Names are the accounts under which the secrets stand.
+func (b *Backend) Names() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var names []string
+	for key := range b.secrets {
+		names = append(names, key[1])
+	}
+	return names
+}
+
+// Copy is a keyring of its own with the same secrets, that works.
+func (b *Backend) Copy() *Backend {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return &Backend{secrets: maps.Clone(b.secrets)}
 }
 
 // Calls says how many calls reached the backend.
