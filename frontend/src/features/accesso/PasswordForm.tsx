@@ -30,7 +30,7 @@ export function PasswordForm({ utente, onCancel, onChanged }: Props) {
       }}
     >
       {change.error && <Failure {...explain(change.error)} />}
-      <TextField label="Nome utente" autoComplete="username" readOnly value={utente} onChange={() => undefined} />
+      <TextField label="Nome utente" readOnly value={utente} onChange={() => undefined} />
       <PasswordField
         label="Password attuale"
         autoComplete="current-password"

@@ -19,7 +19,10 @@ type Props = { state: StatoAccesso };
 
 /** User name and password. */
 export function SignIn({ state }: Props) {
-  const [utente, setUtente] = useState(state.utente);
+  // Who worked here last is known once the keyring has said it, which may be after
+  // somebody has begun to type.
+  const [typed, setTyped] = useState<string>();
+  const utente = typed ?? state.utente;
   const [password, setPassword] = useState('');
   const [codice, setCodice] = useState('');
   const [moving, setMoving] = useState(false);
@@ -70,11 +73,12 @@ export function SignIn({ state }: Props) {
       >
         <TextField
           label="Nome utente"
-          autoComplete="username"
+          // Not "username": a webview that remembers what was typed keeps it in clear.
+          autoComplete="off"
           required
           autoFocus={state.utente === ''}
           value={utente}
-          onChange={setUtente}
+          onChange={setTyped}
           error={fieldError(failure, 'utente') ?? lacks(utente, 'Scrivi il nome utente che hai ricevuto per mail.')}
         />
         <PasswordField
