@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -378,8 +379,10 @@ func TestAnOfficesComputer(t *testing.T) {
 	central := httptest.NewServer(&office{t: t, devices: map[cartella.DeviceID]string{}})
 	t.Cleanup(central.Close)
 	dati, ring := t.TempDir(), new(vaulttest.Backend)
+	var said bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	start := func() (*App, *Accesso) {
-		a := newProgram(t, Config{Dati: dati, Centrale: central.URL, Costo: vaulttest.Cost, Keyring: vault.NewKeyring(ring)})
+		a := newProgram(t, Config{Dati: dati, Centrale: central.URL, Costo: vaulttest.Cost, Keyring: vault.NewKeyring(ring), Log: log})
 		return a, &Accesso{a}
 	}
 	a, x := start()
@@ -454,6 +457,13 @@ func TestAnOfficesComputer(t *testing.T) {
 	// Nothing is left that could be anybody's: a fourth enters as on any computer.
 	if _, err := x.Entra("dario.neri", password, ""); err != nil {
 		t.Error(err)
+	}
+	end(a)
+	for _, name := range []string{"anna.ferrari", "marco.bianchi", "carla.rossi", "dario.neri"} {
+		if strings.Contains(said.String(), name) {
+			t.Errorf("the log names %s:\n%s", name, said.String())
+		}
+		searchDisk(t, "an office", dati, []string{name})
 	}
 }
 
