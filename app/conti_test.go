@@ -123,6 +123,14 @@ func offered(a *App) {
 // the same, and what had not been sent is there. That program then stops here.
 func TestNamesThatAnEarlierProgramLeft(t *testing.T) {
 	dati, ring := fromBefore(t)
+	// What a kill in the middle of its writes left.
+	for _, name := range []string{"impostazioni.json", "account/468a81a51752e097/conosciuto", "account/468a81a51752e097/chiavi/vault.copy.json"} {
+		dir, base := filepath.Split(filepath.Join(dati, name))
+		content, err := os.ReadFile(dir + base)
+		if err := errors.Join(err, os.WriteFile(dir+"."+base+".ABCDEFGHIJKLMNOPQRSTUVWXYZ", content, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	a := programOn(t, dati, ring, func() time.Time { return allora })
 	offered(a)
 	nobodyIn(t, "started", dati, ring)
@@ -481,6 +489,9 @@ func TestAKeyringThatDoesNotAnswerAtTheStart(t *testing.T) {
 	x := &Accesso{a}
 	if st := x.Stato(); st.Fase != FaseAccesso || st.Utente != "" || len(st.Conosciuti) != 0 {
 		t.Errorf("while the keyring hangs: %+v", st)
+	}
+	if err := a.conti.trouble(); err != nil {
+		t.Errorf("the start waited until the keyring was given up: %v", err)
 	}
 	ring.Suffer(vaulttest.Works)
 	worksOn(t, "answered", a)
