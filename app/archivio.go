@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strings"
-
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
 )
@@ -38,7 +36,7 @@ func (x *Archivio) Dettaglio(id string) (out Storico, err error) {
 	if err != nil {
 		return out, err
 	}
-	s.visto("storico", id, strings.TrimSpace(out.Cognome+" "+out.Nome))
+	s.visto("storico", id)
 	return out, nil
 }
 

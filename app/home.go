@@ -19,9 +19,6 @@ import (
 // Home is the first screen, and what every screen needs around it.
 type Home struct{ app *App }
 
-// maxCronologia is how many places the history remembers.
-const maxCronologia = 20
-
 // sezioni are the blocks of the home in their first order.
 var sezioni = []Sezione{
 	{ID: "notifiche", Titolo: "Notifiche", Visibile: true},
@@ -147,10 +144,9 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 		}
 	}
 	slices.SortFunc(out.Preferiti, func(a, b Collegamento) int { return strings.Compare(a.Titolo, b.Titolo) })
-	for _, key := range recenti(pref) {
-		_, title, _ := strings.Cut(pref.Cronologia[key], "|")
+	for i, key := range recenti(pref.Cronologia) {
 		_, liked := pref.Preferiti[key]
-		if c, here := s.collegamento(key, title, liked); here {
+		if c, here := s.collegamento(key, "", liked); here && i < maxCronologia {
 			out.Cronologia = append(out.Cronologia, c)
 		}
 	}
@@ -166,11 +162,11 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 	// Whatever notice is on this computer is for its operator, or for everybody
 	// of a service of theirs.
-	const stretch, enough = 200, 100
+	const stretch, enough = 100, 100
 	out := []Notifica{}
 	l := s.lettura()
-	for offset := 0; len(out) < enough; offset += stretch {
-		page, err := s.list(store.Query{Kind: cartella.KindNotifica, Order: store.ByTime, Desc: true, Offset: offset, Limit: stretch})
+	for offset := 0; len(out) < enough && offset < maxNotifiche; offset += stretch {
+		page, err := s.list(store.Query{Kind: cartella.KindNotifica, Dal: s.dalleNotifiche(), Order: store.ByTime, Desc: true, Offset: offset, Limit: stretch})
 		if err != nil {
 			return nil, err
 		}
@@ -245,7 +241,7 @@ func (x *Home) NascondiNotifica(id string) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.imposta(map[cartella.Path][]byte{cartella.Path("nascoste." + id): []byte("true")})
+	return s.nascondi(cartella.ID(id))
 }
 
 // Preferito adds a place to the favourites or takes it away.
@@ -256,8 +252,11 @@ func (x *Home) Preferito(tipo, id, titolo string, si bool) (err error) {
 		return err
 	}
 	var value []byte
-	if si {
+	switch {
+	case si && tipo == "funzione":
 		value = testo(titolo)
+	case si:
+		value = testo(segno)
 	}
 	return s.imposta(map[cartella.Path][]byte{cartella.Path("preferiti." + tipo + "_" + id): value})
 }
@@ -364,14 +363,20 @@ func (x *Home) Servizi() (out []Servizio, err error) {
 	return out, nil
 }
 
-// preferenze are the operator's settings; ok is false until they have come.
-func (s *sessione) preferenze() (cartella.Preferenze, bool) {
+// scritte are the operator's settings as they are kept; ok is false until they
+// have come.
+func (s *sessione) scritte() (v cartella.Preferenze, ok bool) {
 	rec, ok := s.Record(cartella.PreferenzeDi(s.io()))
-	if !ok {
-		return cartella.Preferenze{}, false
+	return v, ok && rec.Into(&v) == nil
+}
+
+// preferenze are the operator's settings with what is still to be noted in them.
+func (s *sessione) preferenze() (cartella.Preferenze, bool) {
+	v, ok := s.scritte()
+	if ok {
+		s.appunti.su(&v)
 	}
-	var v cartella.Preferenze
-	return v, rec.Into(&v) == nil
+	return v, ok
 }
 
 func (s *sessione) preferito(tipo, id string) bool {
@@ -382,53 +387,13 @@ func (s *sessione) preferito(tipo, id string) bool {
 
 // imposta sets personal settings, where the last one wins.
 func (s *sessione) imposta(values map[cartella.Path][]byte) error {
-	if _, ok := s.preferenze(); !ok {
-		return &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Le tue preferenze arrivano con la prima riconciliazione: riprova fra poco."}
+	pref, ok := s.scritte()
+	if !ok {
+		return ancoraSenzaPreferenze()
 	}
-	set := map[cartella.Path]cartella.Change{}
-	for p, v := range values {
-		set[p] = cartella.Change{Now: v}
-	}
-	return s.do(cartella.AzionePreferenzeImposta, cartella.Edit{ID: cartella.PreferenzeDi(s.io()), Kind: cartella.KindPreferenze, Set: set})
-}
-
-// visto notes in the history that a place was opened. It happens beside the
-// screen, which waits for nothing.
-func (s *sessione) visto(tipo, id, titolo string) {
-	s.workers.Go(func() {
-		if err := s.annota(tipo, id, titolo); err != nil && s.ctx.Err() == nil {
-			s.app.cfg.Log.Warn("the history could not be noted", "code", cartella.CodeOf(err))
-		}
-	})
-}
-
-func (s *sessione) annota(tipo, id, titolo string) error {
-	pref, ok := s.preferenze()
-	if !ok || s.ctx.Err() != nil {
-		return nil
-	}
-	key := tipo + "_" + id
-	s.mu.Lock()
-	again := s.ultimo == key
-	s.ultimo = key
-	s.mu.Unlock()
-	// Noting it makes the page be read again, here and on the operator's other
-	// computer: what was noted last is not news, whatever stands on top.
-	if list := recenti(pref); again || len(list) > 0 && list[0] == key {
-		return nil
-	}
-	set := map[cartella.Path][]byte{cartella.Path("cronologia." + key): testo(istante(s.now()) + "|" + clip(titolo, 150))}
-	for i, old := range recenti(pref) {
-		if i >= maxCronologia-1 && old != key {
-			set[cartella.Path("cronologia."+old)] = nil
-		}
-	}
-	return s.imposta(set)
-}
-
-// recenti are the keys of the history, newest first.
-func recenti(p cartella.Preferenze) []string {
-	return slices.SortedFunc(maps.Keys(p.Cronologia), func(a, b string) int { return strings.Compare(p.Cronologia[b], p.Cronologia[a]) })
+	set := senzaNomi(pref)
+	maps.Copy(set, values)
+	return s.do(cartella.AzionePreferenzeImposta, impostazione(s.io(), set))
 }
 
 // collegamento leads to the place that a key of the settings names. It is not

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
@@ -27,7 +28,7 @@ func TestHomeForgetsWhoLeft(t *testing.T) {
 	if err := x.Preferito("funzione", "agenda", "Agenda", true); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.corrente.imposta(map[cartella.Path][]byte{"cronologia.soggetto_s1": testo("2026-03-10T09:00:00Z|Bianchi Ada")}); err != nil {
+	if err := d.corrente.imposta(map[cartella.Path][]byte{"cronologia.soggetto_s1": testo("2026-03-10T09:00:00Z")}); err != nil {
 		t.Fatal(err)
 	}
 	names := func() (out []string) {
@@ -59,17 +60,17 @@ func TestHomeForgetsWhoLeft(t *testing.T) {
 // is no news.
 func TestNoticesToAService(t *testing.T) {
 	d := newDesk(t)
-	notice := func(id, da, at string) cartella.Record {
+	notice := func(id, da string, at time.Duration) cartella.Record {
 		return record(t, cartella.ID(id), cartella.KindNotifica, "self", cartella.Notifica{
-			Tipo: "pic_condivisa", Titolo: "Un altro servizio ha condiviso un caso", Da: cartella.OperatoreID(da), Il: at, Oggetto: "p1", OggettoTipo: cartella.KindPIC,
+			Tipo: "pic_condivisa", Titolo: "Un altro servizio ha condiviso un caso", Da: cartella.OperatoreID(da), Il: istante(time.Now().Add(-at)), Oggetto: "p1", OggettoTipo: cartella.KindPIC,
 		})
 	}
 	shared := record(t, "p1", cartella.KindPIC, "lodi", cartella.PresaInCarico{Numero: "P26-1", SoggettoNome: "Bianchi Ada", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01"}}})
-	records := []cartella.Record{preferenze(t), shared, notice("n0", "op-marco", "2026-01-01T09:00:00Z"), notice("mia", string(anna), "2026-01-02T09:00:00Z")}
+	records := []cartella.Record{preferenze(t), shared, notice("n0", "op-marco", 90*24*time.Hour), notice("mia", string(anna), 89*24*time.Hour)}
 	hidden := map[cartella.Path][]byte{}
 	for i := range 450 {
 		id := fmt.Sprintf("z%d", i)
-		records = append(records, notice(id, "op-marco", "2026-02-01T09:00:00Z"))
+		records = append(records, notice(id, "op-marco", 60*24*time.Hour))
 		hidden[cartella.Path("nascoste."+id)] = []byte("true")
 	}
 	d.land(records...)
@@ -100,17 +101,18 @@ func TestHistoryComesToRest(t *testing.T) {
 	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
 	s := d.corrente
 	noted := func() string {
-		if err := s.annota("soggetto", "s1", "Bianchi Ada"); err != nil {
+		s.visto("soggetto", "s1")
+		if err := s.annota(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		pref, _ := s.preferenze()
-		return recenti(pref)[0]
+		return recenti(pref.Cronologia)[0]
 	}
 	if top := noted(); top != "soggetto_s1" {
 		t.Fatalf("noted %q", top)
 	}
 	// The other computer, whose clock is ahead, shows somebody else.
-	if err := s.imposta(map[cartella.Path][]byte{"cronologia.soggetto_s2": testo("2999-01-01T00:00:00Z|Verdi Ugo")}); err != nil {
+	if err := s.imposta(map[cartella.Path][]byte{"cronologia.soggetto_s2": testo("2999-01-01T00:00:00Z")}); err != nil {
 		t.Fatal(err)
 	}
 	before := s.replica.Status().Pending

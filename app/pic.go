@@ -87,7 +87,7 @@ func (x *PIC) Dettaglio(id string) (out PICVista, err error) {
 	if err != nil {
 		return out, err
 	}
-	s.visto("pic", id, out.SoggettoNome)
+	s.visto("pic", id)
 	return out, nil
 }
 

@@ -67,7 +67,7 @@ func (s *sessione) fuoriPortata() []DaRiconciliare {
 			continue
 		}
 		id := cartella.DerivedID(s.account().Device, r.Seq, 0)
-		if _, here := s.Record(id); here || pref.Nascoste[string(id)] {
+		if _, here := s.Record(id); here || pref.Nascoste[string(id)] || pref.Nascoste[presaVisione+string(id)] {
 			continue
 		}
 		v := DaRiconciliare{
@@ -361,7 +361,7 @@ func (x *Riconcilia) Lascia(id string) (err error) {
 		return s.lasciaMancante(id)
 	}
 	if slices.ContainsFunc(s.fuoriPortata(), func(d DaRiconciliare) bool { return d.ID == id }) {
-		return s.imposta(map[cartella.Path][]byte{cartella.Path("nascoste." + id): []byte("true")})
+		return s.imposta(map[cartella.Path][]byte{cartella.Path("nascoste." + presaVisione + id): []byte("true")})
 	}
 	row, err := s.view(id)
 	if err != nil {

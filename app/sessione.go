@@ -60,10 +60,11 @@ type sessione struct {
 	revocato bool   // follow's alone: the replica was sent to hand over what is pending
 	giorno   string // turnDay's alone: the day that the screens were told of
 
+	appunti appunti
+
 	mu       sync.RWMutex // guards what follows
 	conto    conto
 	servizio cartella.ServizioID
-	ultimo   string // what was noted last in the history
 	linea    wire.Conn
 }
 
@@ -165,6 +166,11 @@ func (s *sessione) start() error {
 
 // close stops the session's work and forgets its keys.
 func (s *sessione) close() error {
+	if s.replica != nil {
+		if err := s.annota(s.ctx); err != nil {
+			s.app.cfg.Log.Warn("what was opened and hidden last is not noted", "code", cartella.CodeOf(err))
+		}
+	}
 	s.cancel()
 	if s.jobs != nil {
 		s.jobs.Close()

@@ -102,7 +102,7 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	if out.Appuntamenti, _, err = elenco(s, store.Query{Kind: cartella.KindAppuntamento, Match: mine("soggetto"), Order: store.ByTime, Desc: true, Limit: 20}, l.appuntamenti); err != nil {
 		return out, err
 	}
-	s.visto("soggetto", id, v.Cognome+" "+v.Nome)
+	s.visto("soggetto", id)
 	return out, nil
 }
 

@@ -198,8 +198,10 @@ func mosse(t *testing.T) map[string]mossa {
 		"Home.Preferito": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
 			return (&Home{d.App}).Preferito("soggetto", "s1", "Bianchi Ada", true)
 		}), lastWins},
-		"Home.NascondiNotifica": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).NascondiNotifica("nt1") }), lastWins},
-		"Home.SalvaSezioni":     {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).SalvaSezioni(sezioni) }), lastWins},
+		"Home.NascondiNotifica": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
+			return errors.Join((&Home{d.App}).NascondiNotifica("nt1"), d.corrente.annota(t.Context()))
+		}), lastWins},
+		"Home.SalvaSezioni": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).SalvaSezioni(sezioni) }), lastWins},
 	}
 }
 

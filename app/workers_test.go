@@ -23,7 +23,7 @@ func TestRecordsOpenedWhileASessionEnds(t *testing.T) {
 				case <-ended:
 					return
 				default:
-					s.visto("soggetto", "P1", "")
+					s.visto("soggetto", "P1")
 					runtime.Gosched()
 				}
 			}

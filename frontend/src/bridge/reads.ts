@@ -129,7 +129,7 @@ export const clock = read(['orologio'], [], async () => Date.parse(await accesso
 export const reconciliation = { ...read(['stato'], [], () => riconcilia.stato()), structuralSharing: newer };
 export const homeView = read(
   ['home'],
-  ['notifica', 'preferenze', 'appuntamento', 'pic', 'soggetto', 'servizio', 'operatore'],
+  ['notifica', 'preferenze', 'cronologia', 'appuntamento', 'pic', 'soggetto', 'servizio', 'operatore'],
   () => home.leggi(),
 );
 export const functions = read(['funzioni'], ['servizio', 'operatore'], () => home.funzioni());

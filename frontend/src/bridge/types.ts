@@ -8,7 +8,10 @@ export type FaseRiconciliazione = 'fuori_linea' | 'collegamento' | 'ricezione' |
 
 export type TipoCollegamento = 'funzione' | 'soggetto' | 'pic' | 'appuntamento' | 'diario' | 'storico';
 
-/** The kinds of things that change under the screens, as the event "dati" names them. */
+/**
+ * The kinds of things that change under the screens, as the event "dati" names
+ * them; "cronologia" are the pages that the operator has opened.
+ */
 export type Tipo =
   | 'soggetto'
   | 'nucleo'
@@ -18,6 +21,7 @@ export type Tipo =
   | 'notifica'
   | 'riconciliazione'
   | 'preferenze'
+  | 'cronologia'
   | 'storico'
   | 'servizio'
   | 'operatore';
