@@ -295,7 +295,8 @@ func (x *Accesso) Esci() StatoAccesso {
 	return a.stato()
 }
 
-// Vivo says that somebody is at the keyboard.
+// Vivo says that somebody is at the keyboard: the idle lock starts counting
+// again.
 func (x *Accesso) Vivo() {
 	x.app.mu.Lock()
 	x.app.vivo = x.app.cfg.Now()

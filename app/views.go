@@ -1,8 +1,10 @@
 package app
 
-// What the screens are given and give back. Wails turns these into TypeScript,
-// so they hold strings, numbers, booleans, slices and named structs: dates are
-// "2006-01-02", instants RFC 3339 in UTC, and an absent value is "".
+// What the screens are given and give back. Wails turns these into the types of
+// frontend/wailsjs, so they hold strings, numbers, booleans, slices and named
+// structs: dates are "2006-01-02", instants RFC 3339 in UTC, and an absent value
+// is "". A null is nothing but an empty slice: a pointer is omitempty, which Wails
+// calls optional, and a map is made. A tag ts_type lists the words of a closed list.
 
 // Errore is how every failed call reaches the screens.
 type Errore struct {
@@ -37,20 +39,20 @@ const (
 // StatoAccesso is where the program stands between start and work.
 type StatoAccesso struct {
 	Numero     int       `json:"numero"` // of the last event before it; a smaller one is old
-	Fase       string    `json:"fase"`
-	Centrale   string    `json:"centrale"`   // address, "" if not set
-	Utente     string    `json:"utente"`     // last or current user name
-	Conosciuti []string  `json:"conosciuti"` // user names that can sign in offline here
-	InLinea    bool      `json:"inLinea"`    // the central service answered lately
-	Avviso     string    `json:"avviso"`     // a sentence to show above the form
-	Sessione   *Sessione `json:"sessione"`   // set in FaseServizio and FaseAperta
+	Fase       string    `json:"fase" ts_type:"'primo_avvio' | 'accesso' | 'cambio_password' | 'servizio' | 'aperta' | 'bloccata'"`
+	Centrale   string    `json:"centrale"`           // address, "" if not set
+	Utente     string    `json:"utente"`             // last or current user name
+	Conosciuti []string  `json:"conosciuti"`         // user names that can sign in offline here
+	InLinea    bool      `json:"inLinea"`            // the central service answered lately
+	Avviso     string    `json:"avviso"`             // a sentence to show above the form
+	Sessione   *Sessione `json:"sessione,omitempty"` // set in FaseServizio and FaseAperta
 }
 
 // Sessione is who works, for whom, in which service.
 type Sessione struct {
 	Operatore   Operatore  `json:"operatore"`
 	Ente        string     `json:"ente"`
-	Servizio    *Servizio  `json:"servizio"` // nil until chosen
+	Servizio    *Servizio  `json:"servizio,omitempty"` // nil until chosen
 	Servizi     []Servizio `json:"servizi"`
 	PrimoCarico bool       `json:"primoCarico"` // the first sync has not been completed yet
 	Rigenerato  string     `json:"rigenerato"`  // what was found damaged at this start, and what still holds; "" nothing
@@ -75,13 +77,13 @@ type Operatore struct {
 type StatoRiconciliazione struct {
 	Numero         int     `json:"numero"` // of the event; a smaller one is old
 	InLinea        bool    `json:"inLinea"`
-	Fase           string  `json:"fase"`      // fuori_linea, collegamento, ricezione, in_pari, fermo
+	Fase           string  `json:"fase" ts_type:"'fuori_linea' | 'collegamento' | 'ricezione' | 'in_pari' | 'fermo'"`
 	Ricevuti       int     `json:"ricevuti"`  // records received in the first sync
 	DaInviare      int     `json:"daInviare"` // modifications that wait for the central service, the operator's preferences apart
 	DaRiconciliare int     `json:"daRiconciliare"`
-	UltimaVolta    string  `json:"ultimaVolta"` // last time that all was level; "" never
-	Problema       *Errore `json:"problema"`    // why it has stopped, with the remedy in the message
-	Disco          string  `json:"disco"`       // a sentence while there is little room on the disk, "" otherwise
+	UltimaVolta    string  `json:"ultimaVolta"`        // last time that all was level; "" never
+	Problema       *Errore `json:"problema,omitempty"` // why it has stopped, with the remedy in the message
+	Disco          string  `json:"disco"`              // a sentence while there is little room on the disk, "" otherwise
 }
 
 // HomeVista is the first screen.
@@ -114,8 +116,8 @@ type Notifica struct {
 
 // Collegamento leads to a screen.
 type Collegamento struct {
-	Tipo      string `json:"tipo"` // funzione, soggetto, pic, appuntamento, diario, storico
-	ID        string `json:"id"`   // of the record, or of the function (soggetti, pic, agenda, storico, riconcilia, home, impostazioni)
+	Tipo      string `json:"tipo" ts_type:"'funzione' | 'soggetto' | 'pic' | 'appuntamento' | 'diario' | 'storico'"`
+	ID        string `json:"id"` // of the record, or of the function (soggetti, pic, agenda, storico, riconcilia, home, impostazioni)
 	Titolo    string `json:"titolo"`
 	Dettaglio string `json:"dettaglio"`
 	Preferito bool   `json:"preferito"`
@@ -455,7 +457,7 @@ type TestoScritto struct {
 // Scelta decides one field: "mia", "altrui", or "scritta" with Testo.
 type Scelta struct {
 	Chiave string `json:"chiave"`
-	Tieni  string `json:"tieni"`
+	Tieni  string `json:"tieni" ts_type:"'mia' | 'altrui' | 'scritta'"`
 	Testo  string `json:"testo"`
 	// Sta is what stood when the choice was made, as CampoInConflitto gave it.
 	Sta string `json:"sta"`

@@ -5,7 +5,7 @@ import type { StatoRiconciliazione } from './types';
 
 const calm: StatoRiconciliazione = {
   numero: 1, inLinea: true, fase: 'in_pari', ricevuti: 0, daInviare: 0, daRiconciliare: 0,
-  ultimaVolta: '2026-11-25T08:00:00Z', problema: null, disco: '',
+  ultimaVolta: '2026-11-25T08:00:00Z', disco: '',
 };
 
 test.each([

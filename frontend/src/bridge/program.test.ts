@@ -5,13 +5,13 @@ import { listenToProgram } from './events';
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe('call', () => {
-  it('turns the null of an empty slice into a list, and leaves absent values absent', async () => {
-    const stato = { fase: 'accesso', conosciuti: null, sessione: null };
+describe('bridged', () => {
+  it('turns the null of an empty slice into a list, and adds nothing that is absent', async () => {
+    const stato = { fase: 'accesso', conosciuti: null };
     vi.stubGlobal('go', {
       app: { Accesso: { Stato: () => Promise.resolve(stato) }, Ricerca: { Cerca: () => Promise.resolve(null) } },
     });
-    expect(await accesso.stato()).toEqual({ fase: 'accesso', conosciuti: [], sessione: null });
+    expect(await accesso.stato()).toEqual({ fase: 'accesso', conosciuti: [] });
     expect(await ricerca.cerca('x')).toEqual([]);
   });
 

@@ -1,23 +1,7 @@
 // How a call reaches the program. Nothing outside this folder knows Wails.
-import { Fault, toFault } from './errors';
-
-/** The structs that the program binds, by their names in package app. */
-export type Bound =
-  | 'Accesso'
-  | 'Agenda'
-  | 'Archivio'
-  | 'Bozze'
-  | 'Configurazione'
-  | 'Home'
-  | 'PIC'
-  | 'Ricerca'
-  | 'Riconcilia'
-  | 'Soggetti';
-
-type Method = (...args: readonly unknown[]) => Promise<unknown>;
+import { toFault } from './errors';
 
 type Window = {
-  go?: { app?: Partial<Record<string, Partial<Record<string, Method>>>> };
   runtime?: {
     EventsOnMultiple: (name: string, listener: (payload: unknown) => void, times: number) => () => void;
     ClipboardSetText: (text: string) => Promise<boolean>;
@@ -26,36 +10,39 @@ type Window = {
 
 const host = globalThis as unknown as Window;
 
-/** The only values that are absent as a whole; every other null is an empty slice of Go. */
-const NULLABLE: ReadonlySet<string> = new Set(['sessione', 'servizio', 'problema']);
-
-/** Go writes an empty slice as null; the screens want a list that is empty. */
+/** The only null of Go is an empty slice; the screens want a list that is empty. */
 function listsForNull(value: unknown): unknown {
   if (value === null) return [];
   if (Array.isArray(value)) return value.map(listsForNull);
   if (typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]: [string, unknown]) => [
-      key,
-      inner === null && NULLABLE.has(key) ? null : listsForNull(inner),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]: [string, unknown]) => [key, listsForNull(inner)]));
 }
 
-/** Calls a method of the program. Every failure is a Fault. */
-export async function call<T>(bound: Bound, method: string, ...args: readonly unknown[]): Promise<T> {
-  const target = host.go?.app?.[bound]?.[method];
-  if (!target) {
-    throw new Fault({ code: 'interno', field: '', message: 'Questa funzione non è nel programma installato.' });
-  }
-  let answer: unknown;
-  try {
-    answer = await target(...args);
-  } catch (error) {
-    throw toFault(error);
-  }
-  // The types are the program's own: see types.ts.
-  return listsForNull(answer) as T;
+/** What Wails generates of one bound struct. */
+type Generated = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** The program changes no list that it is given, which Wails does not say. */
+type Given<Args> = { [I in keyof Args]: Args[I] extends (infer Item)[] ? readonly Item[] : Args[I] };
+
+type Bridged<Methods extends Generated> = {
+  readonly [Name in keyof Methods & string as Uncapitalize<Name>]: (
+    ...args: Given<Parameters<Methods[Name]>>
+  ) => ReturnType<Methods[Name]>;
+};
+
+/** The methods of a bound struct as the screens call them. Every failure is a Fault. */
+export function bridged<Methods extends Generated>(methods: Methods): Bridged<Methods> {
+  const calls = Object.entries(methods).map(([name, method]) => [
+    name.charAt(0).toLowerCase() + name.slice(1),
+    async (...args: never[]) => {
+      try {
+        return listsForNull(await method(...args));
+      } catch (error) {
+        throw toFault(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(calls) as Bridged<Methods>;
 }
 
 /** Hears an event of the program until the returned function is called. */

@@ -8,7 +8,7 @@ const at = (fase: StatoAccesso['fase'], operatore = '', servizio = '', numero = 
   ({
     fase,
     numero,
-    sessione: operatore ? { operatore: { id: operatore }, servizio: { id: servizio } } : null,
+    ...(operatore && { sessione: { operatore: { id: operatore }, servizio: { id: servizio } } }),
   }) as StatoAccesso;
 
 describe('invalidate', () => {
