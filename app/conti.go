@@ -194,14 +194,17 @@ func randomName() string {
 	return hex.EncodeToString(b[:])
 }
 
-// inUse says whether a folder holds anything but the name of this computer, which
-// stands there before a first access has come to anything.
+// inUse says whether a folder holds anything of an account's: any file but the
+// name of this computer, which stands there before a first access has come to
+// anything, and what an interrupted write left.
 func inUse(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return !errors.Is(err, fs.ErrNotExist)
-	}
-	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() != nomeDispositivo })
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || path == filepath.Join(dir, nomeDispositivo) || strings.HasPrefix(e.Name(), ".") {
+			return err
+		}
+		return fs.ErrExist
+	})
+	return err != nil && !errors.Is(err, fs.ErrNotExist)
 }
 
 // add notes that dir is utente's; last, that nobody has worked here since.

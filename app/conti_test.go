@@ -496,3 +496,32 @@ func TestAKeyringThatDoesNotAnswerAtTheStart(t *testing.T) {
 	ring.Suffer(vaulttest.Works)
 	worksOn(t, "answered", a)
 }
+
+// TestAFirstAccessThatTheKeyringHeldUp leaves nothing that counts as somebody's:
+// once the keyring is unlocked whoever it is enters, and so does another.
+func TestAFirstAccessThatTheKeyringHeldUp(t *testing.T) {
+	central := httptest.NewServer(&office{t: t, devices: map[cartella.DeviceID]string{}})
+	t.Cleanup(central.Close)
+	dati, ring := t.TempDir(), new(vaulttest.Backend)
+	a := newProgram(t, Config{Dati: dati, Centrale: central.URL, Costo: vaulttest.Cost, Keyring: vault.NewKeyring(ring)})
+	x := &Accesso{a}
+	for fault, code := range map[vaulttest.Fault]cartella.Code{
+		vaulttest.Locked: cartella.CodePortachiaviBloccato, vaulttest.Missing: cartella.CodePortachiaviAssente, vaulttest.Forgets: cartella.CodePortachiaviAssente,
+	} {
+		ring.Suffer(fault)
+		if _, err := x.Entra(utente, password, ""); cartella.CodeOf(err) != code {
+			t.Errorf("fault %d: %v", fault, err)
+		}
+	}
+	ring.Suffer(vaulttest.Works)
+	if _, err := x.Entra("marco.bianchi", password, ""); err != nil {
+		t.Error(err)
+	}
+	x.Esci()
+	if _, err := x.Entra(utente, password, ""); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(a.conti.root()); err != nil || len(left) != 2 {
+		t.Errorf("two accounts have the folders %v, %v", left, err)
+	}
+}
