@@ -25,8 +25,15 @@ const nomeConosciuto = "conosciuto"
 // provaConosciuto is what it is to the vault that seals it.
 const provaConosciuto = "conosciuto"
 
-// maxProof is more than a lease has, and as much as a header should hold.
-const maxProof = 4 << 10
+const (
+	// maxLease is more than a lease has, and as much as a header should hold.
+	maxLease = 4 << 10
+	// maxProof is what that takes up at most once it is sealed.
+	maxProof = 8 << 10
+)
+
+// leaseStep is what the size of a kept lease is rounded up to.
+const leaseStep = 1 << 10
 
 // proof is what shows that this computer is known, "" where it is not yet.
 func (a *App) proof(utente, dir string) string {
@@ -42,7 +49,7 @@ func (a *App) proof(utente, dir string) string {
 		a.cfg.Log.Warn("this computer cannot show that it is known", "err", err)
 		return ""
 	}
-	return string(lease)
+	return strings.TrimRight(string(lease), " ")
 }
 
 // proofOf is the proof of an account that may have none here.
@@ -56,7 +63,7 @@ func (a *App) proofOf(utente string) string {
 // keepProof keeps what the central service has just given. Without it the way in
 // is the one that everybody has.
 func (a *App) keepProof(utente, dir, lease string) {
-	if lease == "" || len(lease) > maxProof/2 {
+	if lease == "" || len(lease) > maxLease {
 		return
 	}
 	if err := writeProof(a.ctx, a.vault(utente, dir), dir, lease); err != nil && a.ctx.Err() == nil {
@@ -76,7 +83,8 @@ func readProof(dir string) ([]byte, error) {
 }
 
 func writeProof(ctx context.Context, v *vault.Vault, dir, lease string) error {
-	veiled, err := v.Veil(ctx, provaConosciuto, []byte(lease))
+	// Filled up, so that its size tells neither how long the name in it is.
+	veiled, err := v.Veil(ctx, provaConosciuto, fmt.Appendf(nil, "%-*s", leaseStep*(len(lease)/leaseStep+1), lease))
 	if err != nil {
 		return err
 	}

@@ -525,3 +525,26 @@ func TestAFirstAccessThatTheKeyringHeldUp(t *testing.T) {
 		t.Errorf("two accounts have the folders %v, %v", left, err)
 	}
 }
+
+// TestAProofTellsNoLength: a lease has its operator's name in it, and what is kept
+// of a short one is as long as what is kept of a long one.
+func TestAProofTellsNoLength(t *testing.T) {
+	d := newDesk(t)
+	dir := d.corrente.dir
+	(&Accesso{d.App}).Esci() // which ends what renews the lease
+	sizes := map[int64]bool{}
+	for _, lease := range []string{"a.b", strings.Repeat("a", 300) + ".b"} {
+		d.keepProof(utente, dir, lease)
+		if got := d.proof(utente, dir); got != lease {
+			t.Errorf("kept %q, and it shows %q", lease, got)
+		}
+		info, err := os.Stat(filepath.Join(dir, nomeConosciuto))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[info.Size()] = true
+	}
+	if len(sizes) != 1 {
+		t.Errorf("kept in sizes %v", sizes)
+	}
+}
