@@ -47,16 +47,25 @@ func newSealer(key [32]byte) (*sealer, error) {
 	return s, nil
 }
 
-// Before it is sealed a value is filled up to a rung of a ladder, the powers of
-// two from minRung: Badger's logs say in clear how long a value is, and most
-// records are on the first rung, whatever they are and however much was written.
-// padMark stands after the value, zeros after it.
+// Before it is sealed a value is filled up to a rung of a ladder, from minRung the
+// powers of two and one between each two of them: Badger's logs say in clear how
+// long a value is, and most records are on the first rung, whatever they are and
+// however much was written. The first is as low as that allows, because every
+// byte costs a first sync its time twice. padMark stands after the value, zeros
+// after it, so that a value opens whatever ladder it was filled up by: the one of
+// format 2 was at first that of the powers of two from 1 KiB.
 const (
-	minRung = 1 << 10
+	minRung = 768
 	padMark = 0x80
 )
 
-func rung(n int) int { return max(minRung, 1<<bits.Len(uint(n-1))) }
+func rung(n int) int {
+	power := 1 << bits.Len(uint(n-1))
+	if between := power / 4 * 3; n <= between {
+		power = between
+	}
+	return max(minRung, power)
+}
 
 // wipe takes away what was sealed last.
 func (s *sealer) wipe() { clear(s.padded[:cap(s.padded)]) }

@@ -161,8 +161,13 @@ func checkSizes(t *testing.T, dir string) {
 	if len(keys) != 1 || keys[keyStep+8] < 1000 {
 		t.Errorf("lengths of keys are %v", keys)
 	}
+	// All of these people and what is written of them are one size.
+	if first := values[768+nonceSize+tagSize]; first < 1000 || len(values) > 2 {
+		t.Errorf("lengths of values are %v", values)
+	}
 	for size := range values {
-		if n := size - nonceSize - tagSize; n < minRung || n&(n-1) != 0 {
+		n := size - nonceSize - tagSize
+		if between := n / 3 * 2; n < 768 || n&(n-1) != 0 && (n%3 != 0 || between&(between-1) != 0) {
 			t.Errorf("a value has %d bytes: %v", size, values)
 		}
 	}
@@ -173,7 +178,10 @@ func TestPadding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ plain, sealed int }{{0, 1024}, {1, 1024}, {1023, 1024}, {1024, 2048}, {5000, 8192}, {cartella.MaxBody, 2 * cartella.MaxBody}} {
+	for _, c := range []struct{ plain, sealed int }{
+		{0, 768}, {1, 768}, {767, 768}, {768, 1024}, {1023, 1024}, {1024, 1536}, {1535, 1536}, {1536, 2048},
+		{5000, 6144}, {cartella.MaxBody, cartella.MaxBody / 2 * 3},
+	} {
 		plain := bytes.Repeat([]byte{0}, c.plain) // the worst there is: it looks as padding does
 		sealed, m := s.seal(nil, stateKey, plain)
 		if got := len(sealed) - nonceSize - tagSize; got != c.sealed {
@@ -185,19 +193,21 @@ func TestPadding(t *testing.T) {
 	}
 }
 
-// former is a store as the programs wrote it that did not encrypt: 40 people of
-// whom one is gone, two of the directory, one provisional record and the mutation
-// behind it.
-func former(t *testing.T, name string) files {
+// former is a store as the programs wrote it that did not encrypt.
+func former(t *testing.T, name string) files { return earlier(t, filepath.Join("format1", name)) }
+
+// earlier is a store that an earlier program wrote: 40 people of whom one is gone,
+// two of the directory, one provisional record and the mutation behind it.
+func earlier(t *testing.T, name string) files {
 	t.Helper()
 	out := files{}
 	sizes := map[string]int64{extLog: 32 << 20, ".vlog": 128 << 20}
-	entries, err := os.ReadDir(filepath.Join("testdata", "format1", name))
+	entries, err := os.ReadDir(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		content, err := os.ReadFile(filepath.Join("testdata", "format1", name, e.Name()))
+		content, err := os.ReadFile(filepath.Join("testdata", name, e.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,6 +264,23 @@ func TestFormerStore(t *testing.T) {
 				t.Errorf("the directory holds %v", all)
 			}
 		})
+	}
+}
+
+// TestFormerLadder: values that were filled up by another ladder open as they are,
+// beside those that are written now, and nothing is rebuilt for them.
+func TestFormerLadder(t *testing.T) {
+	dir := t.TempDir()
+	earlier(t, filepath.Join("format2", "crashed")).write(t, dir)
+	s := openStore(t, dir)
+	checkFormer(t, s, dir)
+	land(t, s, replica.Batch{Items: items(cartella.ScopeAmbito, rec("comune-e649", cartella.KindServizio, "", `{"nome":"Comune di Codogno"}`))})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openStore(t, dir)
+	if r := s.Report(); r.Rebuilt || r.Records != 42 {
+		t.Errorf("%+v", r)
 	}
 }
 
