@@ -104,11 +104,7 @@ func (l *landing) keep(all map[cartella.Seq]*cartella.Mutation, letGo bool) erro
 		if (m == nil) != letGo {
 			continue
 		}
-		before, ok := l.kept[seq]
-		if !ok {
-			before = l.s.kept[seq]
-		}
-		key := keptKey(seq)
+		before, key := l.s.kept[seq], keptKey(seq) // a batch names each once
 		switch {
 		case m != nil:
 			raw, err := cartella.Marshal(m)
@@ -121,7 +117,7 @@ func (l *landing) keep(all map[cartella.Seq]*cartella.Mutation, letGo bool) erro
 			l.kept[seq] = 0
 			l.writes = append(l.writes, write{key: key})
 		}
-		if err := l.commitIfFull(); err != nil {
+		if err := l.sendIfFull(); err != nil {
 			return err
 		}
 	}

@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/dgraph-io/badger/v4"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/replica"
@@ -38,8 +41,7 @@ func (s *Store) Land(ctx context.Context, b replica.Batch) error {
 	}
 	l := s.newLanding(ctx)
 	defer s.pause.Reset(landingPause)
-	defer l.clear() // what a failed one has planned does not land with the next
-	if err := guard(func() error { return l.land(b) }); err != nil {
+	if err := l.do(func() error { return l.land(b) }); err != nil {
 		return fmt.Errorf("land a batch: %w", err)
 	}
 	return nil
@@ -61,9 +63,8 @@ func (s *Store) Replenished(ctx context.Context) (news bool, err error) {
 		return false, fmt.Errorf("note that nothing is lacking: %w", ErrNoRoom)
 	}
 	l := s.newLanding(ctx)
-	defer l.clear()
 	l.next.Taken, l.moved = nil, true
-	if err := guard(l.commit); err != nil {
+	if err := l.do(l.send); err != nil {
 		return false, fmt.Errorf("note that nothing is lacking: %w", err)
 	}
 	s.mu.Lock()
@@ -73,19 +74,27 @@ func (s *Store) Replenished(ctx context.Context) (news bool, err error) {
 }
 
 // landing is one Land under way. It alone changes the store, so it reads
-// s.state and s.held without the lock and takes it to change them.
+// s.state and s.held without the lock and takes it to change them. It plans a
+// transaction while Badger writes the one before: two processors share a first
+// sync, and whoever reads waits for one transaction as if there were no other.
 type landing struct {
 	*plan
+	sent  *plan // what is being written, and empty where nothing is
 	s     *Store
 	ctx   context.Context
 	next  state
 	byN   map[uint32]scope
 	moved bool // next differs from the state by more than what writes do
 	plain []byte
+	// written, where something is, tells how that went, and sentState is what
+	// the state is then. The lock of the store is held until arrive.
+	written   chan error
+	sentState state
 }
 
-// plan is what the next transaction writes. It is empty between two Lands,
-// which use its memory one after the other: a first sync is hundreds of them.
+// plan is what a transaction writes. The two of a store are empty between two
+// Lands, which use their memory one after the other: a first sync is hundreds of
+// them.
 type plan struct {
 	writes []write
 	sealed []byte
@@ -93,6 +102,10 @@ type plan struct {
 	after map[cartella.ID]*change
 	// kept are the marks then of the kept mutations that change.
 	kept map[cartella.Seq]mark
+}
+
+func newPlan() *plan {
+	return &plan{after: map[cartella.ID]*change{}, kept: map[cartella.Seq]mark{}}
 }
 
 func (p *plan) clear() {
@@ -118,11 +131,20 @@ type change struct {
 }
 
 func (s *Store) newLanding(ctx context.Context) *landing {
-	l := &landing{plan: &s.plan, s: s, ctx: ctx, next: s.state.clone(), byN: map[uint32]scope{}}
+	l := &landing{plan: s.plans[0], sent: s.plans[1], s: s, ctx: ctx, next: s.state.clone(), byN: map[uint32]scope{}}
 	for _, sc := range l.next.Scopes {
 		l.byN[sc.N] = sc
 	}
 	return l
+}
+
+// do runs f and waits for what it has sent, be it that f failed: what has been
+// planned by then and not sent does not land.
+func (l *landing) do(f func() error) error {
+	err := guard(f)
+	err = errors.Join(err, guard(l.arrive))
+	l.clear()
+	return err
 }
 
 func (l *landing) land(b replica.Batch) error {
@@ -130,6 +152,10 @@ func (l *landing) land(b replica.Batch) error {
 		return err
 	}
 	for i := range b.Items {
+		// Before and not after it: the last ones land with the cursors.
+		if err := l.sendIfFull(); err != nil {
+			return err
+		}
 		if err := l.item(&b.Items[i]); err != nil {
 			return err
 		}
@@ -160,7 +186,7 @@ func (l *landing) land(b replica.Batch) error {
 	if b.Anchor != nil {
 		l.next.Anchor, l.moved = *b.Anchor, true
 	}
-	return l.commit()
+	return l.send()
 }
 
 // structure applies what concerns whole scopes. Nothing of it touches a record
@@ -209,8 +235,10 @@ func (l *landing) scopeOf(name cartella.Scope) scope {
 
 // known is what will be known of id after what has been planned so far.
 func (l *landing) known(id cartella.ID) (held, bool) {
-	if c, ok := l.after[id]; ok {
-		return c.held, c.confirmed != 0 || c.provisional != 0
+	for _, p := range []*plan{l.plan, l.sent} {
+		if c, ok := p.after[id]; ok {
+			return c.held, c.confirmed != 0 || c.provisional != 0
+		}
 	}
 	if h, ok := l.s.held[id]; ok {
 		return *h, true
@@ -218,11 +246,10 @@ func (l *landing) known(id cartella.ID) (held, bool) {
 	return held{doc: -1}, false
 }
 
-// change plans a change of id.
-func (l *landing) change(id cartella.ID) *change {
+// change plans a change of id, of which h is known.
+func (l *landing) change(id cartella.ID, h held) *change {
 	c, ok := l.after[id]
 	if !ok {
-		h, _ := l.known(id)
 		c = &change{held: h}
 		l.after[id] = c
 	}
@@ -271,9 +298,9 @@ func (l *landing) item(it *wire.Item) error {
 	}
 	if len(in) == 0 {
 		if isHeld {
-			l.forget(it.ID)
+			l.forget(it.ID, h)
 		}
-		return l.commitIfFull()
+		return nil
 	}
 	suspect := l.suspect(h)
 	rec := &cartella.Record{ID: it.ID, Kind: it.Kind, Servizio: it.Servizio, Version: it.Version, Body: it.Body}
@@ -290,19 +317,19 @@ func (l *landing) item(it *wire.Item) error {
 			return err
 		}
 	}
-	c := l.change(it.ID)
+	c := l.change(it.ID, h)
 	c.version, c.in = rec.Version, in
 	c.body = rec
 	l.put(spaceConfirmed, it.ID, &c.confirmed, *rec, in)
 	if fresh && c.provisional == 0 {
 		c.fresh, c.shown = true, rec
 	}
-	return l.commitIfFull()
+	return nil
 }
 
 // forget takes a confirmed record away; what this device made of it stays.
-func (l *landing) forget(id cartella.ID) {
-	c := l.change(id)
+func (l *landing) forget(id cartella.ID, h held) {
+	c := l.change(id, h)
 	l.remove(spaceConfirmed, id, &c.confirmed)
 	c.version, c.in, c.body = 0, nil, nil
 	if c.provisional == 0 {
@@ -313,6 +340,9 @@ func (l *landing) forget(id cartella.ID) {
 // sweep ends the memberships that gone names. What is left of them on disk is
 // void by the state, so only records without any other are written.
 func (l *landing) sweep(gone func(membership) bool) error {
+	if err := l.arrive(); err != nil {
+		return err
+	}
 	var found []cartella.ID
 	for id, h := range l.s.held {
 		if _, planned := l.after[id]; !planned && slices.ContainsFunc(h.in, gone) {
@@ -325,12 +355,13 @@ func (l *landing) sweep(gone func(membership) bool) error {
 		}
 	}
 	for _, id := range found {
-		c := l.change(id)
+		h, _ := l.known(id)
+		c := l.change(id, h)
 		c.in = slices.DeleteFunc(slices.Clone(c.in), gone)
 		if len(c.in) == 0 {
-			l.forget(id)
+			l.forget(id, h)
 		}
-		if err := l.commitIfFull(); err != nil {
+		if err := l.sendIfFull(); err != nil {
 			return err
 		}
 	}
@@ -351,17 +382,17 @@ func (l *landing) views(views map[cartella.ID]*cartella.Record) error {
 					return err
 				}
 			}
-			c := l.change(id)
+			c := l.change(id, h)
 			l.remove(spaceProvisional, id, &c.provisional)
 			c.fresh, c.shown = true, shown
 		} else {
 			rec := *view
 			rec.ID = id
-			c := l.change(id)
+			c := l.change(id, h)
 			l.put(spaceProvisional, id, &c.provisional, rec, nil)
 			c.fresh, c.shown = true, &rec
 		}
-		if err := l.commitIfFull(); err != nil {
+		if err := l.sendIfFull(); err != nil {
 			return err
 		}
 	}
@@ -369,11 +400,13 @@ func (l *landing) views(views map[cartella.ID]*cartella.Record) error {
 }
 
 // confirmedBody is the confirmed record of id, be it written by this very
-// transaction.
+// transaction or the one before it.
 func (l *landing) confirmedBody(id cartella.ID) (*cartella.Record, error) {
 	h, _ := l.known(id)
-	if c, ok := l.after[id]; ok && c.body != nil {
-		return c.body, nil
+	for _, p := range []*plan{l.plan, l.sent} {
+		if c, ok := p.after[id]; ok && c.body != nil {
+			return c.body, nil
+		}
 	}
 	txn := l.s.db.NewTransaction(false)
 	defer txn.Discard()
@@ -402,27 +435,44 @@ func (l *landing) remove(space byte, id cartella.ID, m *mark) {
 	l.writes = append(l.writes, write{key: keyOf(space, id)})
 }
 
-func (l *landing) commitIfFull() error {
+func (l *landing) sendIfFull() error {
 	if len(l.after) < maxWrites && len(l.writes) < maxWrites && len(l.sealed) < maxBytes {
 		return nil
 	}
 	if err := l.ctx.Err(); err != nil {
 		return err
 	}
-	return l.commit()
+	return l.send()
 }
 
-// commit writes what has been planned, in one transaction, and puts memory in
-// step with it.
-func (l *landing) commit() error {
+// send has what has been planned written, in one transaction, once the one that
+// was sent before has arrived.
+func (l *landing) send() error {
+	if err := l.arrive(); err != nil {
+		return err
+	}
 	if len(l.writes) == 0 && len(l.after) == 0 && !l.moved {
 		return nil
 	}
 	s := l.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	txn := s.db.NewTransaction(true)
-	defer txn.Discard()
+	if err := l.fill(txn); err != nil {
+		txn.Discard()
+		return err
+	}
+	l.plan, l.sent = l.sent, l.plan
+	l.moved = false
+	written := make(chan error, 1)
+	l.sentState, l.written = l.next.clone(), written
+	s.mu.Lock()
+	go func() {
+		defer txn.Discard()
+		written <- guard(txn.Commit)
+	}()
+	return nil
+}
+
+func (l *landing) fill(txn *badger.Txn) error {
 	for _, w := range l.writes {
 		var err error
 		if w.to == 0 {
@@ -434,22 +484,31 @@ func (l *landing) commit() error {
 			return err
 		}
 	}
-	if err := s.setState(txn, l.next); err != nil {
+	return l.s.setState(txn, l.next)
+}
+
+// arrive waits for what was sent, puts memory in step with it and lets those in
+// who wait to read.
+func (l *landing) arrive() error {
+	if l.written == nil {
+		return nil
+	}
+	s := l.s
+	defer s.mu.Unlock()
+	defer l.sent.clear()
+	err := <-l.written
+	l.written = nil
+	if err != nil {
 		return err
 	}
-	if err := txn.Commit(); err != nil {
-		return err
-	}
-	s.state = l.next.clone()
-	for id, c := range l.after {
+	s.state = l.sentState
+	for id, c := range l.sent.after {
 		s.know(id, c)
 	}
-	s.knowKept(l.kept)
+	s.knowKept(l.sent.kept)
 	if len(s.index.backlog) <= maxBacklog || s.index.bytes > maxBacklogBytes {
 		s.settle()
 	}
-	l.moved = false
-	l.clear()
 	return nil
 }
 

@@ -243,7 +243,7 @@ func environment(dir string) error {
 // and makes held and index of them.
 func (s *Store) readAll(must bool) error {
 	s.held, s.digests, s.index = map[cartella.ID]*held{}, map[uint32]*cartella.Digester{}, newIndex(s.documentOf)
-	s.plan.after, s.plan.kept, s.kept = map[cartella.ID]*change{}, map[cartella.Seq]mark{}, map[cartella.Seq]mark{}
+	s.plans, s.kept = [2]*plan{newPlan(), newPlan()}, map[cartella.Seq]mark{}
 	found, err := s.readState()
 	switch {
 	case err != nil:
@@ -307,11 +307,13 @@ func (s *Store) discard(void []cartella.ID) error {
 	}
 	s.log.Info("local archive: finished an interrupted step", "records", len(void))
 	l := s.newLanding(context.Background()) // Open is not to be left half done
-	for _, id := range void {
-		l.forget(id)
-		if err := l.commitIfFull(); err != nil {
-			return err
+	return l.do(func() error {
+		for _, id := range void {
+			l.forget(id, *s.held[id])
+			if err := l.sendIfFull(); err != nil {
+				return err
+			}
 		}
-	}
-	return l.commit()
+		return l.send()
+	})
 }

@@ -182,8 +182,8 @@ func (r *remains) write(ctx context.Context, dir string, keys Keys, opt Options)
 	if err := s.open(dir, keys, false); err != nil {
 		return err
 	}
-	err = guard(func() error {
-		l := s.newLanding(ctx)
+	l := s.newLanding(ctx)
+	err = l.do(func() error {
 		l.next, _ = r.state()
 		l.next.Format, l.next.Count, l.next.Sum = format, 0, 0
 		if !r.whole() {
@@ -199,12 +199,12 @@ func (r *remains) write(ctx context.Context, dir string, keys Keys, opt Options)
 			if v := r.values[key]; v.mark != 0 && key[0] != stateKey[0] && key[0] != stateCopyKey[0] {
 				l.write([]byte(key), 0, v.plain)
 			}
-			if err := l.commitIfFull(); err != nil {
+			if err := l.sendIfFull(); err != nil {
 				return err
 			}
 		}
 		l.moved = true
-		return l.commit()
+		return l.send()
 	})
 	if err := errors.Join(err, guard(s.db.Close)); err != nil {
 		return err

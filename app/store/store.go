@@ -87,9 +87,9 @@ type Store struct {
 	// scratch is removed by Close; none where empty.
 	scratch string
 
-	// landing is held by Land and by Close, one at a time. It guards plan.
+	// landing is held by Land and by Close, one at a time. It guards plans.
 	landing sync.Mutex
-	plan    plan
+	plans   [2]*plan
 
 	// work runs until stop is closed, and closes settled at its end. worded is
 	// closed when the words that were on the disk are in the index, or wordsErr
