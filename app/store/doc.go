@@ -27,11 +27,12 @@
 //
 // An index in memory was chosen over one in Badger because of what a first sync
 // costs: a record has ten to seventy words and five references, and each would
-// be another key of some microseconds. So landing 50,000 records takes about a third
-// more than writing their bytes, not filled up, into a bare encrypted Badger does.
-// Badger writes one transaction while the next is planned and sealed.
-// Opening 100,000 takes 110 MiB. The benchmarks print both sides. A long Land leaves its records unread, and they are read into the
-// index in its pauses or when somebody asks.
+// be another key of some microseconds. So landing 50,000 records takes a third to
+// half more than writing their bytes, not filled up, into a bare encrypted Badger,
+// which writes one transaction while the next is planned and sealed. Opening
+// 100,000 takes 110 MiB. The benchmarks print both sides. A long Land leaves its
+// records unread, and they are read into the index in its pauses or when somebody
+// asks.
 //
 // # Invariants
 //
