@@ -285,6 +285,7 @@ func (x *Accesso) Esci() StatoAccesso {
 	a := x.app
 	a.entering.Lock()
 	defer a.entering.Unlock()
+	a.lastWords()
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
@@ -354,6 +355,7 @@ func (a *App) lockTurn(upTo uint64, avviso string) {
 		return
 	}
 	a.bar(avviso)
+	a.lastWords()
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}

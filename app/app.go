@@ -115,6 +115,9 @@ type App struct {
 	// tentativi counts the times that somebody gave a password to come in, and
 	// ultimoBlocco is how many that were when a lock last came; see turn.
 	tentativi, ultimoBlocco uint64
+	// ultimeParole is closed once the page has handed over what was typed; nil
+	// where nobody waits for that.
+	ultimeParole chan struct{}
 	// servizioBloccato is the service to return to after the lock.
 	servizioBloccato cartella.ServizioID
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -9,11 +10,16 @@ import (
 
 	"github.com/google/uuid"
 
+	"siz-icaro/app/drafts"
 	"siz-icaro/sync/cartella"
 )
 
 // maxBozza is more than anybody types into one form.
 const maxBozza = 256 << 10
+
+// attesaPagina is how long a lock waits for what was typed last: a page that
+// sleeps, or is gone, does not answer at all.
+const attesaPagina = 300 * time.Millisecond
 
 // Bozze keeps what is being typed.
 type Bozze struct{ app *App }
@@ -39,7 +45,9 @@ func (x *Bozze) Salva(chiave, contenuto string) (err error) {
 	if len(contenuto) > maxBozza || len(chiave) > 200 {
 		return &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "Il testo è troppo lungo: salvalo in più parti."}
 	}
-	if err := s.bozze.Save(chiave, contenuto, s.now()); err != nil {
+	if err := s.bozze.Save(chiave, contenuto, s.now()); errors.Is(err, drafts.ErrClosed) {
+		return bloccato("Il programma è bloccato: inserisci la password per continuare.")
+	} else if err != nil {
 		return x.app.internal("keep a draft", err)
 	}
 	return nil
@@ -146,4 +154,40 @@ func (s *sessione) bozzeTolte() string {
 	default:
 		return fmt.Sprintf("%d bozze, ferme da più di sei mesi su schede che non sono più fra quelle dei tuoi servizi, sono state tolte da questo computer.", n)
 	}
+}
+
+// Consegnate says that the page has handed over all that was typed, as the event
+// "congedo" asks.
+func (x *Bozze) Consegnate() {
+	x.app.mu.Lock()
+	defer x.app.mu.Unlock()
+	if x.app.ultimeParole != nil {
+		close(x.app.ultimeParole)
+		x.app.ultimeParole = nil
+	}
+}
+
+// lastWords has the page hand over what was typed before the keys are dropped,
+// and its own text with them. It is called under entering.
+func (a *App) lastWords() {
+	if a.cfg.Eventi == nil {
+		return // there is no page
+	}
+	given := make(chan struct{})
+	a.mu.Lock()
+	if a.corrente == nil {
+		a.mu.Unlock()
+		return
+	}
+	a.ultimeParole = given
+	a.mu.Unlock()
+	a.emit("congedo", func(n int) any { return numeroEvento{n} })
+	select {
+	case <-given:
+		return
+	case <-time.After(attesaPagina):
+	}
+	a.mu.Lock()
+	a.ultimeParole = nil
+	a.mu.Unlock()
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"runtime"
 	"slices"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"siz-icaro/app/vault"
+	"siz-icaro/app/vault/vaulttest"
 	"siz-icaro/sync/cartella"
 )
 
@@ -133,6 +136,71 @@ func TestLockDoesNotWaitForTheNetwork(t *testing.T) {
 	}
 	if got, err := (&Bozze{d.App}).Leggi("nota"); err != nil || got != "le ultime parole" {
 		t.Errorf("the draft is %q, %v", got, err)
+	}
+}
+
+// page is a window whose page answers the farewell by its last words.
+type page struct {
+	program *App
+	typed   string
+	silent  bool
+	said    sync.WaitGroup
+}
+
+func (p *page) Emit(name string, _ any) {
+	if name != "congedo" || p.silent {
+		return
+	}
+	x := &Bozze{p.program}
+	p.said.Go(func() {
+		if err := x.Salva("nota", p.typed); err == nil {
+			x.Consegnate()
+		}
+	})
+}
+
+// TestTheLastLetter: what was typed as a lock comes, whichever it is, reaches the
+// program before the keys go, and a page that does not answer holds nobody up.
+func TestTheLastLetter(t *testing.T) {
+	for name, end := range map[string]func(*App){
+		"Blocca":                          func(a *App) { (&Accesso{a}).Blocca() },
+		"the system's, idleness, a sleep": func(a *App) { a.lock("") },
+		"Esci":                            func(a *App) { (&Accesso{a}).Esci() },
+	} {
+		for _, silent := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, silent), func(t *testing.T) {
+				centrale := httptest.NewServer(signInOnly(t))
+				t.Cleanup(centrale.Close)
+				p := &page{typed: "l'ultima lettera", silent: silent}
+				p.program = newProgram(t, Config{
+					Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost,
+					Keyring: vault.NewKeyring(new(vaulttest.Backend)), Eventi: p,
+				})
+				enter := func() {
+					t.Helper()
+					if _, err := (&Accesso{p.program}).Entra(utente, password, ""); err != nil {
+						t.Fatal(err)
+					}
+					if _, err := (&Accesso{p.program}).ScegliServizio("self"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				enter()
+				if err := (&Bozze{p.program}).Salva("nota", "l'ultima letter"); err != nil {
+					t.Fatal(err)
+				}
+				end(p.program)
+				p.said.Wait()
+				enter()
+				want := p.typed
+				if silent {
+					want = "l'ultima letter"
+				}
+				if got, err := (&Bozze{p.program}).Leggi("nota"); err != nil || got != want {
+					t.Errorf("the draft is %q, %v; want %q", got, err, want)
+				}
+			})
+		}
 	}
 }
 

@@ -177,6 +177,9 @@ func (s *sessione) close() error {
 	}
 	s.workers.Wait()
 	var errs []error
+	if s.bozze != nil {
+		errs = append(errs, s.bozze.Close())
+	}
 	if s.replica != nil {
 		errs = append(errs, s.replica.Close())
 		if err := s.anchor(); err != nil {

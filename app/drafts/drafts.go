@@ -8,6 +8,10 @@
 // told, at [Open] or when it is asked for. It is written after the draft, so a
 // crash in between leaves a draft that is newer, which is none of these.
 //
+// A draft that is saved is in memory at once, and on the disk at the latest after
+// [Delay]: who types sends each letter, and the disk is not asked for each. Close
+// writes what still waits.
+//
 // A draft stays until it is dropped, or collected: see [Drafts.Collect].
 //
 // It refuses nothing but what it cannot write. It does not notice that the whole
@@ -26,9 +30,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/bits"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +52,12 @@ const (
 	// count, and the draft's own name for associated data.
 	sealedFormat = 2
 )
+
+// Delay is how long a draft may be in memory alone.
+const Delay = 300 * time.Millisecond
+
+// ErrClosed is the answer of drafts that are closed.
+var ErrClosed = errors.New("the drafts are closed")
 
 // Lost is what was found missing since [Open].
 type Lost struct {
@@ -67,6 +79,17 @@ type Drafts struct {
 	mu    sync.Mutex
 	saved map[string]entry // by file name
 	lost  Lost
+	// waiting are the texts that are not on the disk yet, by their names.
+	waiting map[string]typed
+	due     *time.Timer // writes them; nil where nothing waits
+	failed  error       // of the last write that nobody waited for
+	closed  bool
+}
+
+// typed is a draft that waits for the disk.
+type typed struct {
+	text string
+	at   time.Time
 }
 
 // entry is what the index holds of a draft.
@@ -97,7 +120,7 @@ func Open(dir string, key [32]byte) (*Drafts, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Drafts{dir: dir, key: key, aead: aead, saved: map[string]entry{}}
+	d := &Drafts{dir: dir, key: key, aead: aead, saved: map[string]entry{}, waiting: map[string]typed{}}
 	if err := durable.MkdirAll(dir); err != nil {
 		return nil, err
 	}
@@ -125,24 +148,76 @@ func (d *Drafts) Lost() Lost {
 	return d.lost
 }
 
-// Save keeps text under a name, in the place of what was there.
+// Save keeps text under a name, in the place of what was there. Its error is that
+// of the last write: what could not be written waits for the next.
 func (d *Drafts) Save(name, text string, at time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	file := d.file(name)
-	n := d.saved[file].N + 1
-	plain := binary.BigEndian.AppendUint64(nil, n)
-	if err := d.write(file, append(plain, text...)); err != nil {
-		return err
+	if d.closed {
+		return ErrClosed
 	}
-	d.saved[file] = entry{N: n, Name: name, Saved: at.UTC()}
-	return d.writeIndex()
+	d.waiting[name] = typed{text, at}
+	if d.due == nil {
+		d.due = time.AfterFunc(Delay, d.write)
+	}
+	err := d.failed
+	d.failed = nil
+	return err
+}
+
+// Close writes what waits, and keeps no text in memory.
+func (d *Drafts) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil
+	}
+	err := d.flush()
+	d.closed, d.waiting = true, nil
+	return err
+}
+
+// write is what the timer does. One that runs late, after Close, finds nothing.
+func (d *Drafts) write() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failed = d.flush()
+}
+
+// flush writes what waits: each draft, and the index once for all of them.
+func (d *Drafts) flush() error {
+	if d.due != nil {
+		d.due.Stop()
+		d.due = nil
+	}
+	if len(d.waiting) == 0 {
+		return nil
+	}
+	var failed error
+	for _, name := range slices.Sorted(maps.Keys(d.waiting)) {
+		file := d.file(name)
+		w, n := d.waiting[name], d.saved[file].N+1
+		plain := binary.BigEndian.AppendUint64(nil, n)
+		if err := d.seal(file, append(plain, w.text...)); err != nil {
+			failed = err
+			continue
+		}
+		d.saved[file] = entry{N: n, Name: name, Saved: w.at.UTC()}
+		delete(d.waiting, name)
+	}
+	return errors.Join(failed, d.writeIndex())
 }
 
 // Load returns "" where there is no draft, or none that can be read.
 func (d *Drafts) Load(name string) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return "", ErrClosed
+	}
+	if w, ok := d.waiting[name]; ok {
+		return w.text, nil
+	}
 	file := d.file(name)
 	if _, ok := d.saved[file]; !ok {
 		return d.loadFormer(name)
@@ -163,6 +238,10 @@ func (d *Drafts) Load(name string) (string, error) {
 func (d *Drafts) Drop(name string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return ErrClosed
+	}
+	delete(d.waiting, name)
 	file := d.file(name)
 	// The index first: a draft that it does not name is not missed.
 	if _, ok := d.saved[file]; ok {
@@ -183,6 +262,10 @@ func (d *Drafts) Drop(name string) error {
 func (d *Drafts) Collect(now time.Time, spent func(name, text string, idle time.Duration) bool) (n int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	// What is being typed is judged as it is, not as it was.
+	if err := d.flush(); err != nil {
+		return 0, err
+	}
 	before, dated := d.lost, false
 	var gone []string
 	for file := range d.saved {
@@ -313,7 +396,7 @@ func (d *Drafts) writeIndex() error {
 	if err != nil {
 		return err
 	}
-	return d.write(fileIndex, raw)
+	return d.seal(fileIndex, raw)
 }
 
 // file hides a draft's name, which may hold the id of a record.
@@ -330,7 +413,7 @@ const (
 	padMark = 0x80
 )
 
-func (d *Drafts) write(file string, plain []byte) error {
+func (d *Drafts) seal(file string, plain []byte) error {
 	plain = append(plain, padMark)
 	plain = append(plain, make([]byte, max(minSize, 1<<bits.Len(uint(len(plain)-1)))-len(plain))...)
 	out := make([]byte, 1+d.aead.NonceSize(), 1+d.aead.NonceSize()+len(plain)+d.aead.Overhead())

@@ -3,10 +3,12 @@ package drafts
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -23,13 +25,18 @@ func open(t *testing.T, dir string) *Drafts {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { d.Close() })
 	return d
 }
 
+// save keeps a draft and has it on the disk.
 func save(t *testing.T, d *Drafts, name, text string) {
 	t.Helper()
 	if err := d.Save(name, text, morning); err != nil {
 		t.Fatal(err)
+	}
+	if d.write(); d.failed != nil {
+		t.Fatal(d.failed)
 	}
 }
 
@@ -61,6 +68,86 @@ func TestDrafts(t *testing.T) {
 	check(t, d, "a", "")
 	if d = open(t, dir); d.Lost() != (Lost{}) {
 		t.Errorf("%+v of nothing", d.Lost())
+	}
+}
+
+// TestSaveIsAtOnce: each letter is there as soon as it is said, is on the disk a
+// moment later without a write for each, and before the drafts are closed.
+func TestSaveIsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		d := open(t, dir)
+		for _, text := range []string{"C", "Co", "Col"} {
+			if err := d.Save("a", text, morning); err != nil {
+				t.Fatal(err)
+			}
+			check(t, d, "a", text)
+		}
+		check(t, open(t, dir), "a", "")
+		time.Sleep(Delay + time.Millisecond) // the bubble's time
+		check(t, open(t, dir), "a", "Col")
+		if n := d.saved[d.file("a")].N; n != 1 {
+			t.Errorf("%d writes of three letters", n)
+		}
+		if err := d.Save("a", "Coll", morning); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Save("b", "altro", morning); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Drop("b"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d = open(t, dir)
+		check(t, d, "a", "Coll")
+		check(t, d, "b", "")
+	})
+}
+
+// TestAWriteThatFails is told at the next letter, and made good by it.
+func TestAWriteThatFails(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "bozze")
+	d := open(t, dir)
+	if err := os.Rename(dir, dir+"-altrove"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save("a", "uno", morning); err != nil {
+		t.Fatal(err)
+	}
+	d.write()
+	if err := os.Rename(dir+"-altrove", dir); err != nil {
+		t.Fatal(err)
+	}
+	check(t, d, "a", "uno")
+	if err := d.Save("b", "due", morning); err == nil {
+		t.Error("a write failed, and nobody is told")
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save("b", "tre", morning); !errors.Is(err, ErrClosed) {
+		t.Errorf("saved after the end: %v", err)
+	}
+	d = open(t, dir)
+	check(t, d, "a", "uno")
+	check(t, d, "b", "due")
+}
+
+// BenchmarkSave is what a letter costs.
+func BenchmarkSave(b *testing.B) {
+	d, err := Open(b.TempDir(), testKey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close()
+	text := strings.Repeat("Colloquio con la famiglia. ", 200)
+	for b.Loop() {
+		if err := d.Save("diario:nuova", text, morning); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -241,7 +328,7 @@ func TestCollectWithAFormerIndex(t *testing.T) {
 	save(t, d, "a", "uno")
 	save(t, d, "b", "due")
 	raw := []byte(`{"` + d.file("a") + `":1,"` + d.file("b") + `":1}`)
-	if err := d.write(fileIndex, raw); err != nil {
+	if err := d.seal(fileIndex, raw); err != nil {
 		t.Fatal(err)
 	}
 	d = open(t, dir)

@@ -1,7 +1,8 @@
 import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 
-import { accesso } from '../bridge/calls';
+import { accesso, bozze } from '../bridge/calls';
+import { delivered } from '../bridge/drafts';
 import { explain } from '../bridge/errors';
 import { listenToProgram } from '../bridge/events';
 import { clock, createQueryClient, invalidate, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
@@ -52,6 +53,10 @@ function Events() {
         // An event went missing, whichever.
         onAccess();
         void client.refetchQueries(reconciliation);
+      },
+      onFarewell: () => {
+        // Unheard, it only makes the lock wait for its limit.
+        void delivered().then(() => bozze.consegnate().catch(() => undefined));
       },
       onNotice: toast,
     });

@@ -1,17 +1,25 @@
 import { act, render, renderHook, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { mergeTyped, useDraft } from './drafts';
+import { delivered, mergeTyped, useDraft } from './drafts';
 
 /** The program's drafts, as package app keeps them. */
 function program(before: Record<string, string> = {}) {
   const kept = new Map(Object.entries(before));
   const log: string[] = [];
+  let release: () => void = () => undefined;
+  let answer = Promise.resolve();
+  /** Leaves calls unanswered until `release`. */
+  const hold = () => {
+    answer = new Promise((resolve) => {
+      release = resolve;
+    });
+  };
   const Bozze = {
     Salva: (key: string, text: string) => {
       kept.set(key, text);
       log.push('salva');
-      return Promise.resolve();
+      return answer;
     },
     Leggi: (key: string) => Promise.resolve(kept.get(key) ?? ''),
     Elimina: (key: string) => {
@@ -21,7 +29,7 @@ function program(before: Record<string, string> = {}) {
     },
   };
   vi.stubGlobal('go', { app: { Bozze } });
-  return { kept, log };
+  return { kept, log, hold, release: () => release() };
 }
 
 const settle = (ms = 0) => act(() => vi.advanceTimersByTimeAsync(ms));
@@ -38,20 +46,40 @@ type Form = { testo: string; luogo: string };
 const empty: Form = { testo: '', luogo: '' };
 
 describe('useDraft', () => {
-  it('saves a moment after the first keystroke, be there a pause in the typing or not', async () => {
-    const { kept, log } = program();
+  it('hands over each letter at once, one call at a time, the newest alone', async () => {
+    const { kept, log, hold, release } = program();
     const { result } = renderHook(() => useDraft('nota', empty));
     await settle();
     expect(result.current).toMatchObject({ ready: true, resumed: false, changed: false });
-    for (const testo of ['C', 'Co', 'Col']) {
-      act(() => result.current.set({ testo }));
-      await settle(90);
-    }
-    expect(log).toEqual([]);
-    await settle(40);
+    hold();
+    for (const testo of ['C', 'Co', 'Col']) act(() => result.current.set({ testo }));
     expect(log).toEqual(['salva']);
+    expect(kept.get('nota')).toContain('"testo":"C"');
+    release();
+    await settle();
+    expect(log).toEqual(['salva', 'salva']);
     expect(JSON.parse(kept.get('nota') ?? '')).toEqual({ seen: empty, value: { testo: 'Col', luogo: '' } });
     expect(result.current.changed).toBe(true);
+  });
+
+  it('tells when all that was typed is with the program, also of a form that has gone', async () => {
+    const { kept, hold, release } = program();
+    const { result, unmount } = renderHook(() => useDraft('nota', empty));
+    await settle();
+    hold();
+    act(() => result.current.set({ testo: 'le ultime' }));
+    act(() => result.current.set({ testo: 'le ultime parole' }));
+    unmount();
+    let told = false;
+    void delivered().then(() => {
+      told = true;
+    });
+    await settle();
+    expect(told).toBe(false);
+    release();
+    await settle();
+    expect(told).toBe(true);
+    expect(kept.get('nota')).toContain('le ultime parole');
   });
 
   it('saves at once when the form goes away', async () => {
@@ -85,7 +113,7 @@ describe('useDraft', () => {
     expect(result.current).toMatchObject({ ready: false, value: { testo: 'H', luogo: '' } });
     await settle();
     expect(result.current).toMatchObject({ ready: true, resumed: false, value: { testo: 'H', luogo: '' } });
-    await settle(300);
+    await settle();
     expect(kept.get('nota')).toContain('"testo":"H"');
   });
 
@@ -93,7 +121,7 @@ describe('useDraft', () => {
     const { kept } = program({ nota: JSON.stringify({ seen: empty, value: { testo: 'vecchio', luogo: 'Lodi' } }) });
     const { result } = renderHook(() => useDraft('nota', empty));
     act(() => result.current.set({ testo: 'H' }));
-    await settle(300);
+    await settle();
     expect(result.current).toMatchObject({ resumed: true, value: { testo: 'H', luogo: 'Lodi' } });
     expect(kept.get('nota')).toContain('Lodi');
   });
@@ -104,8 +132,8 @@ describe('useDraft', () => {
     await settle();
     act(() => result.current.set({ testo: 'x' }));
     act(() => result.current.discard());
-    await settle(1000);
-    expect(log).toEqual(['elimina']);
+    await settle();
+    expect(log).toEqual(['salva', 'elimina']);
     expect(kept.size).toBe(0);
     expect(result.current.value).toEqual(empty);
   });

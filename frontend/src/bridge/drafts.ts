@@ -2,9 +2,6 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { bozze } from './calls';
 
-/** How long what is typed may wait to be saved, in milliseconds. */
-const PAUSE = 300;
-
 /** What a form holds: what its author saw, and what they want instead. */
 type Edit<T> = { seen: T; value: T };
 
@@ -53,13 +50,8 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
       setHeld({ key, known: true, resumed: kept !== undefined, ...(edit && { edit }) });
       if (typed && edit) mine.save(JSON.stringify(edit));
     });
-    // A window that is being closed says so to nobody but here.
-    const flush = () => mine.flush();
-    window.addEventListener('pagehide', flush);
     return () => {
       current = false;
-      window.removeEventListener('pagehide', flush);
-      mine.flush();
     };
   }, [key]);
 
@@ -120,40 +112,53 @@ async function readDraft<T>(key: string): Promise<Edit<T> | undefined> {
   }
 }
 
-/** Writes the drafts of one form in the order in which they were made. */
+/** What is on its way to the program, of every form: a lock waits for it. */
+const underWay = new Set<Promise<void>>();
+
+/** Resolves once the program holds all that was typed. */
+export async function delivered(): Promise<void> {
+  while (underWay.size > 0) await Promise.all(underWay);
+}
+
+/**
+ * Hands the drafts of one form to the program as they are typed, one call at a
+ * time and in their order. It is the program that spares the disk; what is typed
+ * while a call is under way goes with the next, the newest alone.
+ */
 class Saver {
   readonly #key: string;
-  #waiting: { text: string; timer: ReturnType<typeof setTimeout> } | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  #next: (() => Promise<unknown>) | undefined;
+  #busy = false;
 
   constructor(key: string) {
     this.#key = key;
   }
 
   save(text: string): void {
-    // Whoever types on without a pause is saved too.
-    if (this.#waiting) this.#waiting.text = text;
-    else this.#waiting = { text, timer: setTimeout(() => this.flush(), PAUSE) };
-  }
-
-  flush(): void {
-    if (!this.#waiting) return;
-    const { text, timer } = this.#waiting;
-    clearTimeout(timer);
-    this.#waiting = undefined;
-    this.#then(() => bozze.salva(this.#key, text));
+    this.#give(() => bozze.salva(this.#key, text));
   }
 
   /** Also drops what waits, which would bring the draft back. */
   remove(): void {
-    if (this.#waiting) clearTimeout(this.#waiting.timer);
-    this.#waiting = undefined;
-    this.#then(() => bozze.elimina(this.#key));
+    this.#give(() => bozze.elimina(this.#key));
   }
 
-  #then(write: () => Promise<unknown>): void {
-    // A draft that could not be kept is tried again with the next keystroke;
-    // the form itself is still on the screen.
-    this.#last = this.#last.then(write).catch(() => undefined);
+  #give(write: () => Promise<unknown>): void {
+    this.#next = write;
+    if (this.#busy) return;
+    const work = this.#work().finally(() => underWay.delete(work));
+    underWay.add(work);
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    while (this.#next) {
+      const write = this.#next;
+      this.#next = undefined;
+      // A draft that could not be kept is tried again with the next keystroke;
+      // the form itself is still on the screen.
+      await write().catch(() => undefined);
+    }
+    this.#busy = false;
   }
 }

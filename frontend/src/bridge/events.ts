@@ -12,6 +12,8 @@ export type Listeners = {
   onState: (state: StatoRiconciliazione) => void;
   /** Records of these kinds have changed; "all" when it is not known which. */
   onData: (kinds: readonly Tipo[] | 'all') => void;
+  /** The session is about to end: what was typed is to be handed over. */
+  onFarewell: () => void;
   /** A sentence to show for a moment. */
   onNotice: (text: string) => void;
 };
@@ -35,6 +37,11 @@ export function listenToProgram(listeners: Listeners): () => void {
       const { numero } = payload as { numero: number };
       if (!unbroken(numero)) listeners.onData('all');
       listeners.onAccess();
+    }),
+    listen('congedo', (payload) => {
+      const { numero } = payload as { numero: number };
+      if (!unbroken(numero)) listeners.onData('all');
+      listeners.onFarewell();
     }),
     listen('stato', (payload) => {
       const state = payload as StatoRiconciliazione;
