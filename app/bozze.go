@@ -60,7 +60,11 @@ func (x *Bozze) Leggi(chiave string) (contenuto string, err error) {
 	if err != nil {
 		return "", err
 	}
+	before := s.bozze.Lost()
 	contenuto, err = s.bozze.Load(chiave)
+	if s.bozze.Lost() != before {
+		x.app.accessoCambiato() // what is lost is said there
+	}
 	if err != nil {
 		return "", x.app.internal("read a draft", err)
 	}

@@ -152,14 +152,27 @@ describe('useDraft', () => {
     expect(result.current.value).toEqual({ testo: 'x', luogo: 'Codogno' });
   });
 
-  it('opens the form although the draft is unreadable', async () => {
+  it('opens the form although the draft is unreadable, and says so', async () => {
     program({ nota: '{' });
     function Probe() {
-      return <p>{useDraft('nota', empty).ready ? 'pronto' : 'attesa'}</p>;
+      const draft = useDraft('nota', empty);
+      return <p>{draft.ready ? draft.trouble : 'attesa'}</p>;
     }
     render(<Probe />);
     await settle();
-    expect(screen.getByText('pronto')).toBeTruthy();
+    expect(screen.getByText(/non si legge più/)).toBeTruthy();
+  });
+
+  it('says that a draft could not be read, but nothing of a lock', async () => {
+    for (const [code, said] of [['interno', /non si legge/], ['bloccato', /^$/]] as const) {
+      // As the program's errors come through the bridge.
+      const failure = Object.assign(new Error('x'), { code, field: '', message: 'x' });
+      vi.stubGlobal('go', { app: { Bozze: { Leggi: () => Promise.reject(failure) } } });
+      const { result } = renderHook(() => useDraft(code, empty));
+      await settle();
+      expect(result.current.ready).toBe(true);
+      expect(result.current.trouble).toMatch(said);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { bozze } from './calls';
+import { toFault } from './errors';
 
 /** What a form holds: what its author saw, and what they want instead. */
 type Edit<T> = { seen: T; value: T };
@@ -16,6 +17,8 @@ export type Draft<T> = {
   changed: boolean;
   /** Whether it was kept from an earlier time: say "Bozza ripresa". */
   resumed: boolean;
+  /** What kept the draft from being read, to be shown; "" nothing. */
+  trouble: string;
   set: (change: Partial<T>) => void;
   /** Throws the draft away; the form shows what stands. */
   discard: () => void;
@@ -29,7 +32,7 @@ export type Draft<T> = {
  * Until something is typed it shows `initial`, and follows it when it changes.
  */
 export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
-  const [held, setHeld] = useState<{ key: string; known: boolean; edit?: Edit<T>; resumed: boolean }>();
+  const [held, setHeld] = useState<{ key: string; known: boolean; edit?: Edit<T>; resumed: boolean; trouble?: string }>();
   const saver = useRef<Saver | undefined>(undefined);
   const known = useRef(false);
   // Typed before it was known whether a draft was kept: whoever writes by heart
@@ -42,12 +45,12 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     saver.current = mine;
     known.current = false;
     early.current = undefined;
-    void readDraft<T>(key).then((kept) => {
+    void readDraft<T>(key).then(({ kept, trouble }) => {
       if (!current) return;
       known.current = true;
       const typed = early.current;
       const edit = kept && typed ? { seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
-      setHeld({ key, known: true, resumed: kept !== undefined, ...(edit && { edit }) });
+      setHeld({ key, known: true, resumed: kept !== undefined, trouble, ...(edit && { edit }) });
       if (typed && edit) mine.save(JSON.stringify(edit));
     });
     return () => {
@@ -63,7 +66,7 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
 
   const put = useCallback(
     (next: Edit<T>) => {
-      setHeld((old) => ({ key, known: known.current, edit: next, resumed: old?.resumed ?? false }));
+      setHeld((old) => ({ key, known: known.current, edit: next, resumed: old?.resumed ?? false, trouble: old?.key === key ? (old.trouble ?? '') : '' }));
       if (known.current) saver.current?.save(JSON.stringify(next));
       else early.current = next;
     },
@@ -76,6 +79,7 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     value,
     changed: !same(seen, value),
     resumed: ready && mine.resumed,
+    trouble: mine?.trouble ?? '',
     set: (change) => put({ seen, value: { ...value, ...change } }),
     discard: useCallback(() => {
       early.current = undefined;
@@ -99,17 +103,29 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** A draft that cannot be read must not keep anybody from the form. */
-async function readDraft<T>(key: string): Promise<Edit<T> | undefined> {
+const UNREADABLE =
+  'Una bozza di questo modulo c’era e non si legge più: quello che non avevi ancora salvato va scritto di nuovo.';
+
+/** A draft that cannot be read keeps nobody from the form, and is said. */
+async function readDraft<T>(key: string): Promise<{ kept?: Edit<T>; trouble: string }> {
+  let text: string;
   try {
-    const text = await bozze.leggi(key);
-    if (text === '') return undefined;
-    const kept: unknown = JSON.parse(text);
-    if (typeof kept !== 'object' || kept === null || !('seen' in kept) || !('value' in kept)) return undefined;
-    return kept as Edit<T>;
-  } catch {
-    return undefined;
+    text = await bozze.leggi(key);
+  } catch (error) {
+    const fault = toFault(error);
+    // Behind a lock nothing is shown, and the draft is read again after it.
+    return { trouble: fault.code === 'bloccato' ? '' : UNREADABLE };
   }
+  if (text === '') return { trouble: '' };
+  try {
+    const kept: unknown = JSON.parse(text);
+    if (typeof kept === 'object' && kept !== null && 'seen' in kept && 'value' in kept) {
+      return { kept: kept as Edit<T>, trouble: '' };
+    }
+  } catch {
+    // It is said below.
+  }
+  return { trouble: UNREADABLE };
 }
 
 /** What is on its way to the program, of every form: a lock waits for it. */
