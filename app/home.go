@@ -56,6 +56,7 @@ func (s *sessione) vista() Sessione {
 	st := s.replica.Status()
 	out.PrimoCarico = st.LastReconciled.IsZero() && !s.store.Report().Rebuilt
 	out.Rigenerato = s.rigenerato()
+	out.Incompleto = s.store.Report().Rebuilt
 	return out
 }
 

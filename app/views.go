@@ -56,6 +56,7 @@ type Sessione struct {
 	Servizi     []Servizio `json:"servizi"`
 	PrimoCarico bool       `json:"primoCarico"` // the first sync has not been completed yet
 	Rigenerato  string     `json:"rigenerato"`  // what was found damaged at this start, and what still holds; "" nothing
+	Incompleto  bool       `json:"incompleto"`  // the lists lack what has not come back since
 }
 
 type Servizio struct {

@@ -49,6 +49,9 @@ func TestADamagedArchiveOffline(t *testing.T) {
 			d.start()
 			d.enter(chosen)
 			st := d.accesso.Stato().Sessione
+			if !st.Incompleto {
+				t.Errorf("%s: the lists count as whole", spoiled.name)
+			}
 			if st.PrimoCarico || !strings.Contains(st.Rigenerato, "L'archivio di questo computer") || !strings.Contains(st.Rigenerato, "al sicuro") {
 				t.Errorf("%s: first load: %v; the screens say %q", spoiled.name, st.PrimoCarico, st.Rigenerato)
 			}
@@ -68,7 +71,10 @@ func TestADamagedArchiveOffline(t *testing.T) {
 		d.start()
 		d.enter(chosen)
 		d.level()
-		d.until("nothing said any more", func() bool { return d.accesso.Stato().Sessione.Rigenerato == "" })
+		d.until("nothing said any more", func() bool {
+			st := d.accesso.Stato().Sessione
+			return st.Rigenerato == "" && !st.Incompleto
+		})
 		people++
 		if got := len(d.everybody()); got != people {
 			t.Errorf("%s: with the line %d people, want %d", spoiled.name, got, people)

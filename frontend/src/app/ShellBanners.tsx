@@ -12,9 +12,10 @@ import { Button } from '../ui/Button';
 type Props = { session: Sessione };
 
 /** What everybody must know on any screen; being offline is no such thing. */
-export function ShellBanners({ session: { primoCarico, rigenerato } }: Props) {
+export function ShellBanners({ session: { primoCarico, rigenerato, incompleto } }: Props) {
   const { data: state } = useQuery(reconciliation);
-  const [rebuiltSeen, setRebuiltSeen] = useState(false);
+  // What is found damaged later is another text, and is shown as well.
+  const [understood, setUnderstood] = useState('');
   return (
     <>
       {primoCarico && state?.ultimaVolta === '' && (
@@ -23,14 +24,17 @@ export function ShellBanners({ session: { primoCarico, rigenerato } }: Props) {
           Gli elenchi si completano da soli: puoi già iniziare a lavorare.
         </Banner>
       )}
-      {rigenerato !== '' && !rebuiltSeen && (
+      {rigenerato !== understood && rigenerato !== '' && (
         <Banner
           tone="info"
           title="Dati danneggiati su questo computer"
-          actions={<Button label="Ho capito" onPress={() => setRebuiltSeen(true)} />}
+          actions={<Button label="Ho capito" onPress={() => setUnderstood(rigenerato)} />}
         >
           {rigenerato}
         </Banner>
+      )}
+      {incompleto && rigenerato === understood && (
+        <Banner tone="info">Gli elenchi sono ancora incompleti: si completano da soli appena c’è linea.</Banner>
       )}
       {state !== undefined && state.disco !== '' && (
         <Banner tone="warn" title="Poco spazio sul disco">

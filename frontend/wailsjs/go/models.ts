@@ -385,6 +385,7 @@ export namespace app {
 	    servizi: Servizio[];
 	    primoCarico: boolean;
 	    rigenerato: string;
+	    incompleto: boolean;
 	}
 	
 	export interface VerificaCF {
