@@ -6,9 +6,6 @@
 // window and what may be loaded into it; it knows nothing of cases.
 package main
 
-// What the screens call, with its types, out of the methods that App.Bind lists.
-//go:generate env CGO_ENABLED=0 go run -tags bindings . -tsoutputtype interfaces
-
 import (
 	"context"
 	"crypto/sha256"
