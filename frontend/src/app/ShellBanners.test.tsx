@@ -8,7 +8,6 @@ import { ShellBanners } from './ShellBanners';
 const session: Sessione = {
   operatore: { id: 'op-anna', cognome: 'Ferrari', nome: 'Anna', qualifica: '' },
   ente: 'Ambito Territoriale di Lodi',
-  servizio: null,
   servizi: [],
   primoCarico: false,
   rigenerato: 'L’archivio di questo computer era danneggiato.',
