@@ -158,7 +158,10 @@ func (d *Drafts) Save(name, text string, at time.Time) error {
 	}
 	d.waiting[name] = typed{text, at}
 	if d.due == nil {
+		// The first after a pause is on the disk before this returns.
+		err := d.flush()
 		d.due = time.AfterFunc(Delay, d.write)
+		return err
 	}
 	err := d.failed
 	d.failed = nil
@@ -181,7 +184,13 @@ func (d *Drafts) Close() error {
 func (d *Drafts) write() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failed = d.flush()
+	d.due = nil
+	if len(d.waiting) > 0 {
+		d.failed = d.flush()
+		if !d.closed {
+			d.due = time.AfterFunc(Delay, d.write)
+		}
+	}
 }
 
 // flush writes what waits: each draft, and the index once for all of them.
