@@ -2,24 +2,14 @@ package store
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 
-// class is the weight of a word: where in the record it stands.
-type class byte
-
-const (
-	inCognome class = iota + 1
-	inNome
-	inCodice
-	inTitolo
-	inTesto
-)
-
-// A packed entry begins with a tag: isWord and a class, or the number of what it
+// A packed entry begins with a tag: isWord and a [cartella.Peso], or the number of what it
 // is selected by. Two are no fields of a body; see [tags] for the others.
 const (
 	isWord      = 0x80
@@ -29,7 +19,7 @@ const (
 
 // rule says what becomes of a field. Its zero value is: nothing.
 type rule struct {
-	words class
+	words cartella.Peso
 	// joined also indexes the words written as one; whole indexes nothing else.
 	joined, whole bool
 	// cf indexes the code as written and without omocodia.
@@ -39,62 +29,52 @@ type rule struct {
 	selects bool
 	tag     byte
 	// nome is the place in the name order, counted from 1; data is the time order.
-	nome   int
-	data   bool
-	parent bool
+	nome int
+	data bool
+	// parent is its place among the fields that name what the record belongs to,
+	// counted from 1: of those that are set the first counts.
+	parent int
 	// reach adds the service that is the key; until is the day it ends, where
 	// neither the record's own service nor another field reaches it for good.
 	reach, until, good bool
 }
 
-// written is the table: what of each kind is looked for, sorted and selected by.
-// The kinds come in the order in which equally good hits are shown. Everything
-// else in this package goes by what [shapes] makes of it and names no kind.
-func written() []shape {
-	cognome := rule{words: inCognome, joined: true, nome: 1}
-	nome := rule{words: inNome, joined: true, nome: 2}
-	cf := rule{words: inCodice, cf: true, selects: true}
-	numero := rule{words: inCodice, joined: true}
-	telefono := rule{words: inCodice, whole: true}
-	titolo := rule{words: inTitolo}
-	testo := rule{words: inTesto}
-	voce := rule{selects: true}
-	parent := rule{selects: true, parent: true}
-	return []shape{
-		{kind: cartella.KindSoggetto, rules: map[string]rule{
-			"cognome": cognome, "nome": nome, "data_nascita": {nome: 3}, "cf": cf,
-			"telefono": telefono, "cellulare": telefono, "note": testo,
-			"comune": voce, "servizi.*": {reach: true, good: true}, "condiviso.*": {reach: true, until: true},
-		}},
-		{kind: cartella.KindPIC, rules: map[string]rule{
-			"numero": numero, "soggetto": voce, "soggetto_nome": {words: inTitolo, nome: 1},
-			"area": voce, "stato": voce, "aperta_il": {data: true}, "responsabile": voce, "equipe.*": voce,
-			"motivo": testo, "note": testo, "note_chiusura": testo,
-			"condivisa.*": {reach: true}, "condivisa.*.fino": {until: true},
-		}},
-		{kind: cartella.KindAppuntamento, own: true, rules: map[string]rule{
-			"titolo": {words: inTitolo, nome: 1}, "tipo": voce, "stato": voce, "inizio": {data: true},
-			"organizzatore": voce, "partecipanti.*": voce,
-			"soggetto": parent, "pic": parent, "luogo": testo, "note": testo,
-		}},
-		{kind: cartella.KindDiario, rules: map[string]rule{
-			"pic": parent, "tipo": voce, "il": {data: true}, "autore": voce,
-			"testo": testo, "con_chi": testo, "dove": testo,
-		}},
-		{kind: cartella.KindNucleo, rules: map[string]rule{
-			"intestatario": parent, "tipo": voce,
-			"componenti.*.soggetto": voce, "componenti.*.nome": {words: inNome}, "note": testo,
-		}},
-		{kind: cartella.KindStorico, rules: map[string]rule{
-			"cognome": cognome, "nome": nome, "cf": cf, "pratica": numero, "dal": {data: true},
-			"tipo": {words: inTitolo, selects: true}, "testo": testo,
-		}},
-		{kind: cartella.KindOperatore, rules: map[string]rule{"cognome": cognome, "nome": nome, "profili.*": voce}},
-		{kind: cartella.KindServizio, rules: map[string]rule{"nome": {words: inTitolo, nome: 1}, "tipo": voce, "comune": voce}},
-		{kind: cartella.KindNotifica, rules: map[string]rule{"tipo": voce, "titolo": titolo, "il": {data: true}, "oggetto": voce}},
-		{kind: cartella.KindRiconciliazione, rules: map[string]rule{"stato": voce, "autore": voce, "il": {data: true}, "oggetto": voce}},
-		{kind: cartella.KindPreferenze, rules: map[string]rule{"utente": voce}},
+// rulesFor are the rules of a kind by path, as its fields have them.
+func rulesFor(k *cartella.Scheda) map[string]rule {
+	rules := map[string]rule{}
+	edit := func(path string, change func(*rule)) {
+		r := rules[path]
+		change(&r)
+		rules[path] = r
 	}
+	for _, c := range k.Campi() {
+		path := string(c.Path)
+		key := path
+		if collection, _, within := strings.Cut(path, ".*"); within {
+			key = collection + ".*"
+		}
+		if at := c.Indice; at != (cartella.Indice{}) {
+			edit(path, func(r *rule) {
+				r.words, r.joined, r.whole, r.cf = at.Parole, at.Unite || at.Intere, at.Intere, at.Omocodia
+				r.nome, r.data = at.Nome, at.Tempo
+			})
+			if at.Chiave {
+				path = key
+			}
+			edit(path, func(r *rule) { r.selects = r.selects || at.Seleziona })
+		}
+		switch c.Raggiunge {
+		case cartella.PerSempre:
+			edit(key, func(r *rule) { r.reach, r.good = true, true })
+		case cartella.FinoAQuando:
+			edit(key, func(r *rule) { r.reach = true })
+			edit(string(c.Path), func(r *rule) { r.until = true })
+		}
+	}
+	for i, p := range k.Radici {
+		edit(string(p), func(r *rule) { r.parent, r.selects = i+1, true })
+	}
+	return rules
 }
 
 // shape is what the index knows of a kind.
@@ -104,28 +84,29 @@ type shape struct {
 	// own says that what belongs to another record is for its own service where
 	// the other is for that, and for the other's own where not.
 	own bool
-	// rank is its place in the table.
+	// rank is its place among the kinds, in the order in which equally good hits are
+	// shown.
 	rank uint8
 	// parents are the tags of the fields that name what a record belongs to.
 	parents []byte
 }
 
-// unranked is the rank of what is not in the table.
+// unranked is the rank of what is of no kind.
 const unranked = 0xff
 
-// shapes is the table by kind, with the tags filled in.
+// shapes are the kinds as package cartella declares them, with the tags filled in.
 var shapes = sync.OnceValue(func() map[cartella.Kind]*shape {
 	out := map[cartella.Kind]*shape{}
 	tags := tags()
-	for i, sh := range written() {
-		sh.rank = uint8(i)
+	for i, k := range cartella.Schede() {
+		sh := shape{kind: k.Kind, rules: rulesFor(k), own: k.SuoServizio, rank: uint8(i)}
 		for path, r := range sh.rules {
 			if !r.selects {
 				continue
 			}
 			r.tag = tags[path]
 			sh.rules[path] = r
-			if r.parent {
+			if r.parent > 0 {
 				sh.parents = append(sh.parents, r.tag)
 			}
 		}
@@ -144,7 +125,7 @@ var parentTags = sync.OnceValue(func() []byte {
 	return slices.Compact(out)
 })
 
-// ranked is the table by rank.
+// ranked are the kinds by rank.
 var ranked = sync.OnceValue(func() map[uint8]*shape {
 	out := map[uint8]*shape{}
 	for _, sh := range shapes() {
@@ -153,7 +134,7 @@ var ranked = sync.OnceValue(func() map[uint8]*shape {
 	return out
 })
 
-// rulesOf are the rules of a kind, none where it is not in the table.
+// rulesOf are the rules of a kind, none where there is no such kind.
 func rulesOf(k cartella.Kind) map[string]rule {
 	if sh := shapes()[k]; sh != nil {
 		return sh.rules
@@ -164,8 +145,8 @@ func rulesOf(k cartella.Kind) map[string]rule {
 // tags numbers the paths to select by, those of one name alike in all kinds.
 var tags = sync.OnceValue(func() map[string]byte {
 	var paths []string
-	for _, sh := range written() {
-		for path, r := range sh.rules {
+	for _, k := range cartella.Schede() {
+		for path, r := range rulesFor(k) {
 			if r.selects {
 				paths = append(paths, path)
 			}
@@ -174,6 +155,9 @@ var tags = sync.OnceValue(func() map[string]byte {
 	slices.Sort(paths)
 	out := map[string]byte{}
 	for i, path := range slices.Compact(paths) {
+		if i+1 >= tagKind {
+			panic("more fields to select by than a tag tells apart") // the table is ours: a test meets it first
+		}
 		out[path] = byte(i + 1)
 	}
 	return out
@@ -237,6 +221,7 @@ func (r *reader) document(rec cartella.Record) document {
 	}
 	var nome [3][]byte
 	good := []string{string(rec.Servizio)}
+	belongs := 0
 	_ = scan(rec.Body, func(l leaf) {
 		rule, ok := rules[string(r.pattern(l))]
 		if !ok {
@@ -256,8 +241,8 @@ func (r *reader) document(rec cartella.Record) document {
 			nome[rule.nome-1] = l.value
 		case rule.data:
 			d.data = append([]byte(nil), l.value...)
-		case rule.parent && d.parent == "": // the case before the person
-			d.parent = cartella.ID(l.value)
+		case rule.parent > 0 && len(l.value) > 0 && (belongs == 0 || rule.parent < belongs):
+			d.parent, belongs = cartella.ID(l.value), rule.parent
 		case rule.good:
 			good = append(good, string(l.key))
 		}

@@ -204,11 +204,11 @@ func partecipante(op string) []Match {
 	return []Match{{[]cartella.Path{"organizzatore", "partecipanti.*"}, []string{op}}}
 }
 
-// kinds are those of the table.
+// kinds are all of them.
 func kinds() []cartella.Kind {
 	var out []cartella.Kind
-	for _, sh := range written() {
-		out = append(out, sh.kind)
+	for _, k := range cartella.Schede() {
+		out = append(out, k.Kind)
 	}
 	return out
 }

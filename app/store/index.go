@@ -25,7 +25,7 @@ type index struct {
 	// keys holds sort keys, titles and parents.
 	keys  arena
 	words *vocabulary // places are document<<3 | class
-	codes *vocabulary // those of inCodice, in the same form
+	codes *vocabulary // those of cartella.NelCodice, in the same form
 	attrs *vocabulary // places are documents
 	// byName and byTime are the documents of each kind in order, up to the last
 	// settle; the dead are still among them.
@@ -131,7 +131,7 @@ func (x *index) fillPacked(n uint32, d *document) {
 	for packed := d.packed; len(packed) >= 2; {
 		size := 2 + int(packed[1])
 		if packed[0]&isWord != 0 {
-			x.addWord(n, class(packed[0]&^isWord), packed[2:size])
+			x.addWord(n, cartella.Peso(packed[0]&^isWord), packed[2:size])
 		} else {
 			// The field stands before the value as part of the word.
 			packed[1] = packed[0]
@@ -162,9 +162,9 @@ func (x *index) readSome(n int) {
 	}
 }
 
-func (x *index) addWord(n uint32, c class, word []byte) {
+func (x *index) addWord(n uint32, c cartella.Peso, word []byte) {
 	v := x.words
-	if c == inCodice {
+	if c == cartella.NelCodice {
 		v = x.codes
 	}
 	t := v.add(word)

@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"siz-icaro/sync/cartella"
 )
 
 // How well a word of the query is found. What is nearly spelt so never comes
@@ -18,15 +20,15 @@ const (
 )
 
 // bonus is what the place of a word adds.
-func bonus(c class) int {
+func bonus(c cartella.Peso) int {
 	switch c {
-	case inCognome:
+	case cartella.NelCognome:
 		return 50
-	case inNome:
+	case cartella.NelNome:
 		return 35
-	case inCodice:
+	case cartella.NelCodice:
 		return 40
-	case inTitolo:
+	case cartella.NelTitolo:
 		return 20
 	}
 	return 0
@@ -87,7 +89,7 @@ func (x *index) match(words [][]byte, typos bool, among bits64) []matched {
 func (x *index) spread(best []uint8, w []byte, typos bool) {
 	mark := func(t *term, base int) {
 		for _, p := range t.places {
-			b := bonus(class(p & 7))
+			b := bonus(cartella.Peso(p & 7))
 			if base <= scoreOneTypo {
 				b /= 5
 			}

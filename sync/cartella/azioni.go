@@ -70,6 +70,8 @@ type Valore struct {
 	Nome string
 	// Di gives the value, nil for none; free leaves it to who asks.
 	Di func(Atto, Record) (value any, free bool)
+	// Scelto says that there are records in which a form asks for it.
+	Scelto bool
 	// Sempre writes the value over whatever was asked for, which is then no more
 	// than what the author knew.
 	Sempre bool

@@ -30,7 +30,7 @@ const (
 // screens need of it they read as it is.
 type Campo struct {
 	Path Path `json:"path"`
-	Tipo Tipo `json:"tipo"`
+	Tipo Tipo `json:"tipo" ts_type:"'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice'"`
 	// Etichetta is what the screen calls the field, Aiuto what it says beneath it.
 	Etichetta    string `json:"etichetta"`
 	Aiuto        string `json:"aiuto,omitempty"`
@@ -45,9 +45,14 @@ type Campo struct {
 	// Di is the kind of record that the field names: by its value or, in a
 	// collection, by its key, unless PerValore says that it is the value there too.
 	// Fra says which records of the kind may be named.
-	Di        Kind     `json:"di,omitempty"`
-	PerValore bool     `json:"per_valore,omitempty"`
-	Fra       Criterio `json:"-"`
+	Di        Kind `json:"di,omitempty"`
+	PerValore bool `json:"per_valore,omitempty"`
+	// Scritto is the field beside a PerValore one that holds a name: of whom that one
+	// names as they were called then, or of who is no record. Porta are further ones
+	// beside it that begin with what the record named has under the same name.
+	Scritto Path     `json:"scritto,omitempty"`
+	Porta   []Path   `json:"-"`
+	Fra     Criterio `json:"-"`
 	// ComeRadice has it be the same as the field of that name of what the record
 	// belongs to, where that has one.
 	ComeRadice bool `json:"-"`

@@ -58,6 +58,37 @@ func Notices(m Mutation, at time.Time, before Reader, after []Record) (out []Rec
 	return out, nil
 }
 
+// Derivati are the records of which some fields follow from others, as far as
+// these are among them or beside them (see [Group]), sorted.
+func Derivati(records []Record) []ID {
+	var out []ID
+	for _, r := range records {
+		s := SchedaDi(r.Kind)
+		if s == nil {
+			continue
+		}
+		if s.Deriva != nil {
+			out = append(out, r.ID)
+		}
+		if s.Gruppo != "" {
+			out = append(out, Group(r))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Deriva is a record with what follows in it from those of its group. It is the
+// central service's to write, in the commit that changes one of these. changed is
+// false where the record says so already.
+func Deriva(rec Record, group []Record, now time.Time) (_ Record, changed bool, err error) {
+	s := SchedaDi(rec.Kind)
+	if s == nil || s.Deriva == nil {
+		return rec, false, nil
+	}
+	return s.Deriva(rec, group, now)
+}
+
 // add makes a notice; to is empty where everybody of the service is meant.
 func (f *Fatto) add(about Record, to OperatoreID, servizio ServizioID, tipo string) {
 	if *f.err != nil {

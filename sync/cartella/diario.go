@@ -44,7 +44,7 @@ func diario() Scheda {
 			{"Voce", []Campo{
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico", Indice: seleziona},
 				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
-				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Etichetta: "Data e ora", Indice: perTempo},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Aiuto: "Se resta vuoto: adesso.", Etichetta: "Data e ora", Indice: perTempo},
 				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: seleziona},
 				{Path: "con_chi", Max: 200, Etichetta: "Con chi", Indice: cercaTesto},
 				{Path: "dove", Max: 200, Etichetta: "Dove", Indice: cercaTesto},
@@ -73,7 +73,7 @@ func diario() Scheda {
 }
 
 // aMano: a change of state is written by the action that makes it.
-var aMano = Valore{Nome: "non cambio_stato", Di: func(_ Atto, rec Record) (any, bool) {
+var aMano = Valore{Scelto: true, Nome: "non cambio_stato", Di: func(_ Atto, rec Record) (any, bool) {
 	return nil, stringField(rec, "tipo") != "cambio_stato"
 }}
 

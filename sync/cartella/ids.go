@@ -89,9 +89,9 @@ func Numero(id ID, anno int) string {
 	return fmt.Sprintf("P%02d-%s", anno%100, code[:])
 }
 
-// key is the key of the collection that p goes through; false where it names a
+// Chiave is the key of the collection that p goes through; false where it names a
 // field of the record itself.
-func (p Path) key() (string, bool) {
+func (p Path) Chiave() (string, bool) {
 	_, rest, keyed := strings.Cut(string(p), ".")
 	key, _, _ := strings.Cut(rest, ".")
 	return key, keyed

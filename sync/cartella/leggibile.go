@@ -161,7 +161,7 @@ func Leggibile(rec Record, p Path, raw json.RawMessage, r Reader) string {
 // for.
 func EtichettaPiena(k Kind, p Path, r Reader) string {
 	label := Etichetta(k, p)
-	key, keyed := p.key()
+	key, keyed := p.Chiave()
 	c, known := SchedaDi(k).Campo(p)
 	if !keyed || !known || c.Di == "" || c.PerValore {
 		return label
@@ -171,4 +171,36 @@ func EtichettaPiena(k Kind, p Path, r Reader) string {
 		return label
 	}
 	return label + " (" + Titolo(named, r) + ")"
+}
+
+// Nomi are what the entries of the collections of rec are called, by key: the
+// record for which the key or, where the field says so, its value stands, as it is
+// called today; the name written beside it where there is no such record.
+func Nomi(rec Record, r Reader) map[string]string {
+	out := map[string]string{}
+	t, err := rec.object()
+	s := SchedaDi(rec.Kind)
+	if err != nil || s == nil {
+		return out
+	}
+	for _, c := range s.Campi() {
+		collection, _, keyed := strings.Cut(string(c.Path), ".*")
+		if !keyed || c.Di == "" {
+			continue
+		}
+		for _, key := range keys(t, Path(collection)) {
+			at := func(p Path) Path { return Path(strings.Replace(string(p), "*", key, 1)) }
+			id, written := ID(key), ""
+			if c.PerValore {
+				id, written = ID(text(t, at(c.Path))), text(t, at(c.Scritto))
+			}
+			if named, ok := r.Record(id); ok {
+				written = Titolo(named, r)
+			}
+			if written != "" {
+				out[key] = written
+			}
+		}
+	}
+	return out
 }

@@ -50,7 +50,7 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 			return nil
 		}
 		id := ID(value)
-		if key, keyed := p.key(); keyed && !c.PerValore {
+		if key, keyed := p.Chiave(); keyed && !c.PerValore {
 			id = ID(key)
 		}
 		named, there := d.Record(id)

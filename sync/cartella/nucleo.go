@@ -49,7 +49,10 @@ func nucleo() Scheda {
 			}},
 			{"Componenti", []Campo{
 				{Path: "componenti.*.nome", Max: 160, Etichetta: "Componente", Indice: Indice{Parole: NelNome}},
-				{Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Etichetta: "Componente (soggetto)", Indice: seleziona},
+				{
+					Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Scritto: "componenti.*.nome", Porta: []Path{"componenti.*.data_nascita"},
+					Aiuto: "Un soggetto del servizio, o un nome qualunque", Etichetta: "Componente (soggetto)", Indice: seleziona,
+				},
 				{Path: "componenti.*.relazione", Tipo: Scelta, Voci: Relazioni(), Etichetta: "Relazione"},
 				{Path: "componenti.*.data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
 			}},

@@ -1,7 +1,6 @@
 package cartella
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -173,7 +172,7 @@ var (
 	}}
 	// Who has a case at its birth: nobody, who opens it, or, for who may assign, a
 	// colleague.
-	alNascere = Valore{Nome: "aperta: nessuno; in_carico: chi agisce; assegnata: un collega, da chi può assegnare", Di: func(a Atto, rec Record) (any, bool) {
+	alNascere = Valore{Scelto: true, Nome: "aperta: nessuno; in_carico: chi agisce; assegnata: un collega, da chi può assegnare", Di: func(a Atto, rec Record) (any, bool) {
 		switch stringField(rec, "stato") {
 		case "in_carico":
 			return string(a.Chi.Operatore), false
@@ -182,7 +181,7 @@ var (
 		}
 		return nil, false
 	}}
-	seInCarico = Valore{Nome: "se in_carico", Di: func(_ Atto, rec Record) (any, bool) {
+	seInCarico = Valore{Scelto: true, Nome: "se in_carico", Di: func(_ Atto, rec Record) (any, bool) {
 		return nil, stringField(rec, "stato") == "in_carico"
 	}}
 	cambioStato   = uno("cambio_stato", func(Atto, Record) any { return "cambio_stato" })
@@ -245,60 +244,4 @@ func pendentePIC(n Notifica, pic Record) bool {
 		return true
 	}
 	return stringField(pic, "stato") == "assegnata" && stringField(pic, "responsabile") == string(n.Destinatario)
-}
-
-// Condiviso is a person's record with the services that know of them through a
-// case, each until the last day on which one of cases is shared with it. It is
-// the central service's to write, in the commit that changes a case: who came to
-// know a person by a share knows them no longer than the share lasts. changed is
-// false where person says so already.
-func Condiviso(person Record, cases []Record, now time.Time) (_ Record, changed bool, err error) {
-	stood, err := person.object()
-	if err != nil {
-		return person, false, err
-	}
-	today := Giorno(now)
-	until := tree{}
-	for _, c := range cases {
-		t, err := c.object()
-		if err != nil {
-			return person, false, err
-		}
-		if c.Kind != KindPIC || text(t, "soggetto") != string(person.ID) {
-			continue
-		}
-		for _, s := range keys(t, "condivisa") {
-			fino := text(t, Path("condivisa."+s+".fino"))
-			if last, _ := until[s].(string); fino >= today && fino > last && ServizioID(s) != person.Servizio {
-				until[s] = fino
-			}
-		}
-	}
-	was, _ := stood["condiviso"].(tree)
-	if maps.Equal(was, until) {
-		return person, false, nil
-	}
-	t := clone(stood)
-	delete(t, "condiviso")
-	if len(until) > 0 {
-		t["condiviso"] = until
-	}
-	person.Body, err = encode(t)
-	return person, err == nil, err
-}
-
-// Persone are the people whom records are about as far as shares go: the people
-// themselves and those of the cases, sorted.
-func Persone(records []Record) []ID {
-	var out []ID
-	for _, r := range records {
-		switch r.Kind {
-		case KindSoggetto:
-			out = append(out, r.ID)
-		case KindPIC:
-			out = append(out, Group(r))
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

@@ -41,8 +41,9 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 			return nil, err
 		}
 	}
-	for _, p := range slices.Sorted(maps.Keys(rule.Propone)) {
-		if v, free := rule.Propone[p].Di(act, rec); !free && get(t, p) == nil {
+	for _, pattern := range slices.Sorted(maps.Keys(rule.Propone)) {
+		p := Path(strings.ReplaceAll(string(pattern), "*", string(rec.Servizio)))
+		if v, free := rule.Propone[pattern].Di(act, rec); !free && get(t, p) == nil {
 			if err := put(p, v); err != nil {
 				return nil, err
 			}
@@ -52,7 +53,11 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 		if strings.Contains(string(p), "*") {
 			continue // nobody sets these at all
 		}
-		if v, free := rule.Fissi[p].Di(act, rec); !free {
+		v, free := rule.Fissi[p].Di(act, rec)
+		if rule.Crea && get(t, p) != nil && !rule.Fissi[p].Sempre {
+			continue // asked for: the judge says what becomes of that
+		}
+		if !free {
 			if err := put(p, v); err != nil {
 				return nil, err
 			}
@@ -87,13 +92,55 @@ func Nasce(actor Attore, now time.Time, r Reader, action Action, rec Record) (Re
 	return rec, err
 }
 
+// ConEssa are the further edits that an action makes along with a new record:
+// what the record is about becomes known to its service.
+func ConEssa(now time.Time, r Reader, action Action, rec Record) []Edit {
+	rule := azioneDi(action)
+	if rule == nil {
+		return nil
+	}
+	var out []Edit
+	for _, also := range rule.Anche {
+		if also.Noto == "" {
+			continue
+		}
+		about, ok := r.Record(ID(stringField(rec, also.Noto)))
+		p := Path(strings.ReplaceAll(string(also.Campi[0]), "*", string(rec.Servizio)))
+		if !ok || about.Servizio == rec.Servizio || about.Field(p) != nil {
+			continue
+		}
+		day, err := encode(Giorno(now))
+		if err != nil {
+			continue // a day can always be written
+		}
+		out = append(out, Edit{ID: about.ID, Kind: about.Kind, Set: map[Path]Change{p: {Now: day}}})
+	}
+	return out
+}
+
+// SchedaDellAzione is the kind that an action is about; nil where there is no
+// such action.
+func SchedaDellAzione(a Action) *Scheda {
+	if rule := azioneDi(a); rule != nil {
+		return rule.kind
+	}
+	return nil
+}
+
+// CambiaStato reports whether an action is a step from one state to another.
+func CambiaStato(a Action) bool {
+	rule := azioneDi(a)
+	return rule != nil && len(rule.Da) > 0
+}
+
 // Scelti are the fields of an action that its author chooses, in the order of
-// the parts: what it may set but for what its rule sets.
+// the parts: what it may set but for what its rule sets whatever they ask. A state
+// is chosen where the action leads to one of several.
 func (a *Azione) Scelti() []Path {
 	var out []Path
 	for _, c := range a.kind.Campi() {
-		_, fixed := a.Fissi[c.Path]
-		if fixed || c.Path == "stato" && len(a.A) > 0 || !a.Crea && !slices.Contains(a.Campi, c.Path) {
+		v, fixed := a.Fissi[c.Path]
+		if fixed && !v.Scelto || c.Path == "stato" && len(a.A) == 1 || !a.Crea && !slices.Contains(a.Campi, c.Path) {
 			continue
 		}
 		out = append(out, c.Path)
@@ -158,12 +205,11 @@ func (c *Campo) Ordina(typed json.RawMessage) json.RawMessage {
 	return raw
 }
 
-// Candidato reports whether a record may stand in a field of rec and, where the
+// Candidato reports whether a record may stand in the field c of rec and, where the
 // field is a collection in which people stand with a service, through which.
 // prefer is the service to take where it can be.
-func Candidato(actor Attore, now time.Time, r Reader, rec Record, p Path, named Record, prefer ServizioID) (through ServizioID, ok bool) {
-	c, known := SchedaDi(rec.Kind).Campo(p)
-	if !known || named.Kind != c.Di {
+func Candidato(actor Attore, now time.Time, r Reader, rec Record, c *Campo, named Record, prefer ServizioID) (through ServizioID, ok bool) {
+	if named.Kind != c.Di {
 		return "", false
 	}
 	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}}
@@ -184,4 +230,22 @@ func Candidato(actor Attore, now time.Time, r Reader, rec Record, p Path, named 
 		}
 	}
 	return "", false
+}
+
+// Portati are what the fields beside c, by pattern, begin with where named is chosen
+// in it.
+func Portati(c *Campo, named Record, r Reader) map[Path]json.RawMessage {
+	out := map[Path]json.RawMessage{}
+	for _, p := range c.Porta {
+		_, field, _ := strings.Cut(string(p), ".*.")
+		if raw := named.Field(Path(field)); raw != nil {
+			out[p] = raw
+		}
+	}
+	if c.Scritto != "" {
+		if raw, err := encode(Titolo(named, r)); err == nil {
+			out[c.Scritto] = raw
+		}
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package cartella
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // Scheda is everything that the program knows of one kind of record: the law of
@@ -46,6 +47,9 @@ type Scheda struct {
 	Insiemi func(Luogo) []Scope
 	// Regole are what concerns more than one field, or what a type cannot say.
 	Regole func(Corpo) *Error
+	// Deriva is a record with the fields that follow from the records beside which it
+	// is found; nil where none do.
+	Deriva func(rec Record, group []Record, now time.Time) (_ Record, changed bool, err error)
 	// Avvisi are the notices that a change gives.
 	Avvisi func(*Fatto)
 	// Notizie are the types of those notices with what each says, which names
@@ -119,6 +123,15 @@ func (s *Scheda) Campo(p Path) (*Campo, bool) {
 	}
 	c, ok := s.campi[pattern(p)]
 	return c, ok
+}
+
+// Modello finds the description of a path or of its pattern, "equipe.*.ruolo": what
+// is asked of a collection before there is a key.
+func (s *Scheda) Modello(p Path) (*Campo, bool) {
+	if c, ok := s.campi[p]; ok {
+		return c, true
+	}
+	return s.Campo(p)
 }
 
 // registro holds the kinds. It is made once, at its first use, and has no

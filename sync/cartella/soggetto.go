@@ -1,8 +1,10 @@
 package cartella
 
 import (
+	"maps"
 	"regexp"
 	"strings"
+	"time"
 
 	"siz-icaro/sync/cartella/codicefiscale"
 )
@@ -121,11 +123,13 @@ func soggetto() Scheda {
 		},
 		Azioni: []Azione{
 			{Nome: AzioneSoggettoCrea, Etichetta: "Nuovo soggetto", Verbo: "ha registrato il soggetto", Crea: true, Ruoli: conAmm,
-				Fissi: map[Path]Valore{"servizi.*.dal": soloProprio(), "condiviso.*": nessuno, "id_esterno": nessuno}},
+				Fissi:   map[Path]Valore{"servizi.*.dal": soloProprio(), "condiviso.*": nessuno, "id_esterno": nessuno},
+				Propone: map[Path]Valore{"servizi.*.dal": oggi}},
 			{Nome: AzioneSoggettoModifica, Etichetta: "Modifica", Verbo: "ha modificato i dati", Ruoli: conAmm,
 				Tranne: []Path{"servizi.*.dal", "condiviso.*", "id_esterno"}},
 		},
 		Colonne: []Path{"cognome", "nome", "cf", "data_nascita", "comune_nome", "indirizzo"},
+		Deriva:  condiviso,
 		Regole:  regoleSoggetto,
 	}
 }
@@ -159,3 +163,41 @@ func regoleSoggetto(c Corpo) *Error {
 }
 
 var numeroTelefono = regexp.MustCompile(`^\+?[0-9 ./()-]{4,25}$`)
+
+// condiviso is a person's record with the services that know of them through a
+// case, each until the last day on which one of cases is shared with it: who came
+// to know a person by a share knows them no longer than the share lasts.
+func condiviso(person Record, cases []Record, now time.Time) (_ Record, changed bool, err error) {
+	stood, err := person.object()
+	if err != nil {
+		return person, false, err
+	}
+	today := Giorno(now)
+	until := tree{}
+	for _, c := range cases {
+		t, err := c.object()
+		if err != nil {
+			return person, false, err
+		}
+		if c.Kind != KindPIC || text(t, "soggetto") != string(person.ID) {
+			continue
+		}
+		for _, s := range keys(t, "condivisa") {
+			fino := text(t, Path("condivisa."+s+".fino"))
+			if last, _ := until[s].(string); fino >= today && fino > last && ServizioID(s) != person.Servizio {
+				until[s] = fino
+			}
+		}
+	}
+	was, _ := stood["condiviso"].(tree)
+	if maps.Equal(was, until) {
+		return person, false, nil
+	}
+	t := clone(stood)
+	delete(t, "condiviso")
+	if len(until) > 0 {
+		t["condiviso"] = until
+	}
+	person.Body, err = encode(t)
+	return person, err == nil, err
+}

@@ -27,13 +27,13 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 			w.pending[rec.ID] = rec // an edit that changes nothing is no new version
 		}
 	}
-	for _, id := range cartella.Persone(d.Records) {
-		person, changed, err := w.shares(id)
+	for _, id := range cartella.Derivati(d.Records) {
+		rec, changed, err := w.derived(id)
 		if err != nil {
-			return cartella.Effect{}, fmt.Errorf("shares of %s/%d: %w", m.Device, m.Seq, err)
+			return cartella.Effect{}, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
 		}
 		if changed {
-			w.pending[id] = person
+			w.pending[id] = rec
 			if !slices.Contains(order, id) {
 				order = append(order, id)
 			}
@@ -75,13 +75,13 @@ func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect,
 }
 
 // replace is the effect of a day that was wrong: each record again as rescope
-// writes it, and who is known through a share by today's shares.
+// writes it, and what follows from others by today.
 func replace(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect, error) {
 	w := again(tx, now, ids)
-	for _, id := range cartella.Persone(slices.Collect(maps.Values(w.pending))) {
-		person, changed, err := w.shares(id)
+	for _, id := range cartella.Derivati(slices.Collect(maps.Values(w.pending))) {
+		rec, changed, err := w.derived(id)
 		if err != nil {
-			return cartella.Effect{}, fmt.Errorf("who is known through a share: %w", err)
+			return cartella.Effect{}, fmt.Errorf("what follows from a record: %w", err)
 		}
 		if !changed {
 			continue
@@ -89,7 +89,7 @@ func replace(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect,
 		if _, there := w.pending[id]; !there {
 			ids = append(ids, id)
 		}
-		w.pending[id] = person
+		w.pending[id] = rec
 	}
 	return w.rewritten(ids), nil
 }
@@ -139,18 +139,18 @@ func (w *writer) placed(rec cartella.Record, parent *cartella.Record) cartella.W
 	}
 }
 
-// shares is a person known to the services with which their cases are shared,
-// as the mutation leaves them; changed is false where that is so already.
-func (w *writer) shares(id cartella.ID) (person cartella.Record, changed bool, err error) {
-	person, ok := w.state(id)
-	if !ok || person.Kind != cartella.KindSoggetto {
-		return person, false, nil
+// derived is a record with what follows in it from those beside it, as the
+// mutation leaves them; changed is false where that is so already.
+func (w *writer) derived(id cartella.ID) (rec cartella.Record, changed bool, err error) {
+	rec, ok := w.state(id)
+	if !ok {
+		return rec, false, nil
 	}
-	cases := w.tx.Children(id)
+	group := w.tx.Children(id)
 	for _, rec := range w.pending {
-		cases = append(slices.DeleteFunc(cases, func(c cartella.Record) bool { return c.ID == rec.ID }), rec)
+		group = append(slices.DeleteFunc(group, func(c cartella.Record) bool { return c.ID == rec.ID }), rec)
 	}
-	return cartella.Condiviso(person, cases, w.now)
+	return cartella.Deriva(rec, group, w.now)
 }
 
 // state is a record as the mutation leaves it.
