@@ -170,7 +170,7 @@ func (a *App) changed(s *sessione, nuova string) {
 		a.cfg.Log.Error("no new session after the change of password", "err", err)
 		a.tokenRefused(s, s.account().Token)
 		if code := cartella.CodeOf(err); code == cartella.CodeCodiceRichiesto {
-			a.lockSoon("La password è cambiata. Inserisci quella nuova, e poi il codice della tua app di autenticazione.")
+			s.lockSoon("La password è cambiata. Inserisci quella nuova, e poi il codice della tua app di autenticazione.")
 		}
 	} else if err := s.granted(out); err != nil {
 		a.cfg.Log.Error("the new session could not be kept", "err", err)
@@ -337,11 +337,10 @@ func (a *App) lock(avviso string) { a.lockTurn(a.lockComes(avviso), avviso) }
 // to wait for a change of password on a bad line. It returns up to which attempt
 // nobody stays in.
 func (a *App) lockComes(avviso string) (upTo uint64) {
-	a.mu.Lock()
-	a.ultimoBlocco = a.tentativi
-	upTo = a.ultimoBlocco
-	a.mu.Unlock()
-	a.bar(avviso)
+	a.mu.RLock()
+	upTo = a.tentativi
+	a.mu.RUnlock()
+	a.bar(upTo, avviso)
 	return upTo
 }
 
@@ -354,7 +353,7 @@ func (a *App) lockTurn(upTo uint64, avviso string) {
 	if s == nil || s.tentativo > upTo {
 		return
 	}
-	a.bar(avviso)
+	a.bar(upTo, avviso)
 	a.lastWords()
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
@@ -364,23 +363,31 @@ func (a *App) lockTurn(upTo uint64, avviso string) {
 	}
 }
 
-// bar lets nobody at the session that is open, if one is.
-func (a *App) bar(avviso string) {
+// bar lets nobody in who gave the password up to an attempt, nor at the session
+// that one of them opened. What was opened since is let be.
+func (a *App) bar(upTo uint64, avviso string) {
 	a.mu.Lock()
-	s, news := a.corrente, a.fase != FaseBloccata
-	if s != nil {
+	a.ultimoBlocco = max(a.ultimoBlocco, upTo)
+	s := a.corrente
+	theirs := s != nil && s.tentativo <= upTo
+	news := theirs && a.fase != FaseBloccata
+	if theirs {
 		a.fase, a.avviso = FaseBloccata, avviso
 	}
 	a.mu.Unlock()
-	if s != nil && news {
+	if news {
 		a.rememberServizio(s.inUso())
 		a.accessoCambiato()
 	}
 }
 
-// lockSoon locks from within the session's own work, which lock waits for.
-func (a *App) lockSoon(avviso string) {
-	a.background.Go(func() { a.lock(avviso) })
+// lockSoon locks s, for a reason of its own, from within its work, which its end
+// waits for. Nobody else is meant: however often and however late it is asked for,
+// whoever gave the password after the one that opened s comes in.
+func (s *sessione) lockSoon(avviso string) {
+	a, upTo := s.app, s.tentativo
+	a.bar(upTo, avviso)
+	a.background.Go(func() { a.lockTurn(upTo, avviso) })
 }
 
 // idle reports whether nobody has been at the keyboard for too long.
@@ -395,7 +402,9 @@ func (a *App) idle(now time.Time) bool {
 // count as gone until it has caught up.
 func (a *App) slept(from, to time.Time) {
 	if to.After(from) {
-		a.lockSoon("")
+		upTo := a.lockComes("")
+		// It is a session's clock that tells of the sleep, and its end waits for that.
+		a.background.Go(func() { a.lockTurn(upTo, "") })
 		return
 	}
 	a.mu.Lock()

@@ -113,7 +113,7 @@ type App struct {
 	// avvisati are the reminders that were shown; a lock does not forget them.
 	avvisati map[promemoria]bool
 	// tentativi counts the times that somebody gave a password to come in, and
-	// ultimoBlocco is how many that were when a lock last came; see turn.
+	// ultimoBlocco is up to which of them a lock keeps out; see turn.
 	tentativi, ultimoBlocco uint64
 	// ultimeParole is closed once the page has handed over what was typed; nil
 	// where nobody waits for that.
@@ -235,7 +235,7 @@ func (a *App) Close() error {
 // Bind lists what the window may call.
 func (a *App) Bind() []any {
 	return []any{
-		&Accesso{a}, &Home{a}, &Ricerca{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
+		&Accesso{a}, &Home{a}, &Ricerca{a}, &Schede{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
 		&Riconcilia{a}, &Archivio{a}, &Bozze{a}, &Configurazione{a},
 	}
 }

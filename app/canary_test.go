@@ -116,7 +116,7 @@ func TestNothingOfADayIsOnTheDisk(t *testing.T) {
 	if err := d.corrente.store.Land(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	d.land(preferenze(t))
+	d.land(preferenze(t), operatrice(t), record(t, "lodi", cartella.KindServizio, "ambito", cartella.Servizio{Nome: c.text(), Tipo: "comune", Attivo: true}))
 	for range 12 {
 		c.day(t, d)
 	}
@@ -162,23 +162,28 @@ func (c *canaries) day(t *testing.T, d *desk) {
 			t.Fatal(err)
 		}
 	}
-	dati := DatiSoggetto{
-		Cognome: c.text(), Nome: c.text(), Sesso: "F", Cittadinanza: "italiana", Indirizzo: c.text(), ComuneNome: c.text(), Domicilio: c.text(),
-		Telefono: c.digits(), TelefonoDi: c.text(), Cellulare: c.digits(), CellulareDi: c.text(), Email: c.text() + "@posta.example", Medico: c.text(), Note: c.text(),
+	x := &Schede{d.App}
+	form := func(action, id string, given map[string]any) Visto {
+		t.Helper()
+		return d.modulo(id, nil, c.campo).Compila(cartella.Action(action), given)
 	}
-	s, err := (&Soggetti{d.App}).Crea(dati)
+	dati := form("soggetto.crea", "", map[string]any{"cf": nil}) // one that is no text
+	s, err := x.Crea("soggetto.crea", dati)
 	must(err)
-	after := dati
-	after.Note, after.Medico = c.text(), c.text()
-	v, err := (&Soggetti{d.App}).Dettaglio(s)
+	after := form("soggetto.modifica", s, map[string]any{"cf": nil})
+	must(x.Agisci(s, "soggetto.modifica", d.letta(s).Visto, after))
+	_, err = x.Crea("nucleo.crea", form("nucleo.crea", "", map[string]any{
+		"intestatario": s, "componenti." + s + ".soggetto": s, "componenti.x1.nome": c.text(), "componenti.x1.relazione": "genitore",
+	}))
 	must(err)
-	must((&Soggetti{d.App}).Modifica(s, v.Dati, after))
-	_, err = (&Soggetti{d.App}).NuovoNucleo(s, "anagrafico", []Componente{{Soggetto: s}, {Nome: c.text(), Relazione: "genitore"}})
-	must(err)
-	p, err := (&PIC{d.App}).Apri(NuovaPIC{Soggetto: s, Area: "adulti", Motivo: c.text(), Prendi: true})
+	p, err := x.Crea("pic.apri", form("pic.apri", "", map[string]any{"soggetto": s, "stato": "in_carico", "responsabile": anna}))
 	must(err)
 	for _, reserved := range []bool{false, true} {
-		_, err = (&PIC{d.App}).ScriviDiario(NuovaVoce{PIC: p, Tipo: "nota", Testo: c.text(), ConChi: c.text(), Dove: c.text(), Riservata: reserved})
+		given := map[string]any{"pic": p, "autore": anna, "riservata": reserved}
+		if !reserved {
+			given["visibile_a.*"] = nil
+		}
+		_, err = x.Crea("diario.scrivi", form("diario.scrivi", "", given))
 		must(err)
 	}
 	_, err = (&Agenda{d.App}).Crea(DatiAppuntamento{
@@ -187,16 +192,30 @@ func (c *canaries) day(t *testing.T, d *desk) {
 	must(err)
 	must((&Home{d.App}).Preferito("soggetto", s, c.text(), true))
 	must((&Bozze{d.App}).Salva("diario:"+c.text(), c.text()))
-	for _, text := range []string{c.text(), dati.Cognome, after.Note} {
+	for _, text := range []string{c.text(), mostrato(dati, "cognome"), mostrato(after, "note")} {
 		_, err = (&Ricerca{d.App}).Cerca(text)
 		must(err)
 	}
 	_, err = (&Home{d.App}).Leggi()
 	must(err)
-	shown, err := (&PIC{d.App}).Dettaglio(p)
-	must(err)
-	must((&PIC{d.App}).Modifica(p, ModificaPIC{Area: shown.Area, Motivo: shown.Motivo, Note: shown.Note, Equipe: shown.Equipe},
-		ModificaPIC{Area: shown.Area, Motivo: c.text(), Note: c.text(), Equipe: shown.Equipe}))
+	for _, action := range []string{"pic.modifica", "pic.condividi", "pic.chiudi"} {
+		must(x.Agisci(p, action, d.letta(p).Visto, form(action, p, nil)))
+	}
+	must((&PIC{d.App}).Riapri(p, d.letta(p).Visto, c.text()))
+	for _, action := range []string{"pic.assegna", "pic.prendi"} {
+		must(x.Agisci(p, action, d.letta(p).Visto, form(action, p, nil)))
+	}
+}
+
+// campo is one more, as the field takes it.
+func (c *canaries) campo(field cartella.Campo) string {
+	switch field.Path {
+	case "telefono", "cellulare":
+		return c.digits()
+	case "email":
+		return c.text() + "@posta.example"
+	}
+	return c.text()
 }
 
 // needles are all texts that must not be there, in lower case. What this computer
@@ -269,7 +288,7 @@ func TestADamagedArchiveOffline(t *testing.T) {
 			Cognome: "Prova" + string(rune('a'+i%26)), Nome: "Irma", Servizi: map[cartella.ServizioID]cartella.Noto{"self": {Dal: "2026-01-01"}},
 		}))
 	}
-	if _, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Scritta", Nome: "Qui"}); err != nil {
+	if _, err := registra(d.App, "Scritta", "Qui"); err != nil {
 		t.Fatal(err)
 	}
 	if err := (&Bozze{d.App}).Salva("nota", "a metà"); err != nil {

@@ -55,18 +55,6 @@ func (c collega) vista(s *sessione, servizio cartella.ServizioID) Collega {
 	}
 }
 
-// diarioAperto reports whether a service opens its diaries to amministrativi too.
-func (s *sessione) diarioAperto(servizio cartella.ServizioID) bool {
-	var v cartella.Servizio
-	rec, ok := s.Record(cartella.ID(servizio))
-	return ok && rec.Into(&v) == nil && v.DiarioAperto
-}
-
-// legge reports whether a colleague reads the diaries of a service.
-func (s *sessione) legge(c collega, servizio cartella.ServizioID) bool {
-	return c.in(servizio).Sociale(s.diarioAperto(servizio))
-}
-
 // leggeDiari says whether the operator reads the diary of a case.
 func (s *sessione) leggeDiari(pic cartella.Record) Permesso {
 	for _, servizio := range s.portata(pic) {
@@ -77,36 +65,21 @@ func (s *sessione) leggeDiari(pic cartella.Record) Permesso {
 	return Permesso{Perche: "Il diario è riservato a chi è tenuto al segreto professionale (legge 119/2001). Se per il tuo lavoro ti serve, chiedi al referente del servizio."}
 }
 
-// persone fills in who may be chosen for what in a case: for its team whoever
-// works where it is seen, to be in charge of it the social roles of its service,
-// for a reserved entry those who read its diary.
-func (s *sessione) persone(out *PICVista, rec cartella.Record) error {
-	reach := s.portata(rec)
-	all, err := s.colleghi(reach...)
-	if err != nil {
-		return err
-	}
-	out.Colleghi, out.Assegnabili, out.Lettori = []Collega{}, []Collega{}, []Collega{}
-	for _, c := range all {
-		through := reach[slices.IndexFunc(reach, func(servizio cartella.ServizioID) bool { return c.in(servizio) != "" })]
-		out.Colleghi = append(out.Colleghi, c.vista(s, through))
-		if v := c.vista(s, rec.Servizio); v.Sociale {
-			out.Assegnabili = append(out.Assegnabili, v)
-		}
-		if i := slices.IndexFunc(reach, func(servizio cartella.ServizioID) bool { return s.legge(c, servizio) }); i >= 0 {
-			out.Lettori = append(out.Lettori, c.vista(s, reach[i]))
-		}
-	}
-	return nil
-}
-
 // servizioPer is the service in which the operator creates something about a
 // record: the one in use where they may, otherwise one of theirs in which they
 // may. view is the body, as far as it says what the thing belongs to.
 func (s *sessione) servizioPer(action cartella.Action, kind cartella.Kind, view any) cartella.ServizioID {
-	mine := append([]cartella.ServizioID{s.inUso()}, slices.Sorted(maps.Keys(s.attore().Profili))...)
-	for _, servizio := range mine {
-		if rec, err := cartella.New("nuova", kind, servizio, view); err == nil && s.permesso(action, rec).Si {
+	rec, err := cartella.New("nuova", kind, s.inUso(), view)
+	if err != nil {
+		return s.inUso()
+	}
+	return s.servizioDi(action, rec)
+}
+
+// servizioDi is the same for a record that has its body.
+func (s *sessione) servizioDi(action cartella.Action, rec cartella.Record) cartella.ServizioID {
+	for _, servizio := range append([]cartella.ServizioID{s.inUso()}, slices.Sorted(maps.Keys(s.attore().Profili))...) {
+		if rec.Servizio = servizio; s.permesso(action, rec).Si {
 			return servizio
 		}
 	}

@@ -26,11 +26,11 @@ func (s *sessione) tasks() []jobs.Task {
 // watchLock locks an idle session, and one whose lease has run out.
 func (s *sessione) watchLock(_ context.Context, now time.Time) error {
 	if err := s.keys.Observe(); errors.Is(err, vault.ErrLeaseExpired) {
-		s.app.lockSoon("Sono passati troppi giorni senza rete: collegati e inserisci la password per continuare. Quello che hai scritto è al sicuro.")
+		s.lockSoon("Sono passati troppi giorni senza rete: collegati e inserisci la password per continuare. Quello che hai scritto è al sicuro.")
 		return nil
 	}
 	if s.app.idle(now) {
-		s.app.lockSoon("")
+		s.lockSoon("")
 	}
 	return nil
 }

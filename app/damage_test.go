@@ -28,7 +28,7 @@ func TestDamage(t *testing.T) {
 	people := func() {
 		t.Helper()
 		for range 3 {
-			if _, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Prova", Nome: "Irma"}); err != nil {
+			if _, err := registra(d.App, "Prova", "Irma"); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"siz-icaro/app/vault"
 	"siz-icaro/app/vault/vaulttest"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cartellatest"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
 )
@@ -156,4 +158,52 @@ func colleghi(t testing.TB) []cartella.Record {
 // preferenze are anna's settings as the central service makes them.
 func preferenze(t testing.TB) cartella.Record {
 	return record(t, cartella.PreferenzeDi(anna), cartella.KindPreferenze, "ambito", cartella.Preferenze{Utente: anna})
+}
+
+// operatrice is anna in the directory, who may be chosen as the others may.
+func operatrice(t testing.TB) cartella.Record {
+	return record(t, cartella.ID(anna), cartella.KindOperatore, "ambito", cartella.Operatore{
+		Cognome: "Ferrari", Nome: "Anna", Attivo: true, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale},
+	})
+}
+
+// registra registers a person as the screen does.
+func registra(a *App, cognome, nome string) (id string, err error) {
+	return (&Schede{a}).Crea("soggetto.crea", cartellatest.Valori(map[string]any{"cognome": cognome, "nome": nome}))
+}
+
+// modulo is how forms are filled in at this desk, of a record or, where id is "",
+// of a new one: with chi or, of a kind that is not there, with the first who is
+// offered and does not stand there yet.
+func (d *desk) modulo(id string, chi map[cartella.Kind]string, testo func(cartella.Campo) string) cartellatest.Modulo {
+	return cartellatest.Modulo{Ora: d.cfg.Now(), Testo: testo, Chi: func(kind cartella.Kind, c cartella.Campo, vuole map[string]string) (string, string, bool) {
+		d.t.Helper()
+		if who, known := chi[c.Di]; known {
+			return who, "", who != ""
+		}
+		offered, err := (&Schede{d.App}).Candidati(string(kind), id, string(c.Path), vuole, "")
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		stands := Visto{}
+		if id != "" {
+			stands = d.letta(id).Visto
+		}
+		for _, one := range offered {
+			if _, there := stands[strings.Replace(string(c.Path), "*", one.ID, 1)]; !there {
+				return one.ID, one.Servizio, true
+			}
+		}
+		return "", "", false
+	}}
+}
+
+// letta is a record as its screen shows it.
+func (d *desk) letta(id string) SchedaLetta {
+	d.t.Helper()
+	v, err := (&Schede{d.App}).Leggi(id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return v
 }

@@ -18,7 +18,7 @@ func threeOffline(t *testing.T) *desk {
 	t.Helper()
 	d := newDesk(t)
 	for range 3 {
-		if _, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Prova", Nome: "Irma"}); err != nil {
+		if _, err := registra(d.App, "Prova", "Irma"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,7 +84,7 @@ func TestADiskThatFillsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	filled.Store(true)
-	id, err := (&Soggetti{a}).Crea(DatiSoggetto{Cognome: "Ultima", Nome: "Ada"})
+	id, err := registra(a, "Ultima", "Ada")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,8 +97,8 @@ func TestADiskThatFillsUp(t *testing.T) {
 	if _, err := x.ScegliServizio("self"); err != nil {
 		t.Fatal(err)
 	}
-	if v, err := (&Soggetti{a}).Dettaglio(id); err != nil || v.Dati.Cognome != "Ultima" {
-		t.Errorf("what was saved last reads %+v, %v", v.Dati, err)
+	if v, err := (&Soggetti{a}).Dettaglio(id); err != nil || v.Scheda.Visto["cognome"] != `"Ultima"` {
+		t.Errorf("what was saved last reads %+v, %v", v.Scheda, err)
 	}
 	if st, err := (&Riconcilia{a}).Stato(); err != nil || st.DaInviare != 4 || st.Disco == "" {
 		t.Errorf("the operator is told of %d to be sent, and %q (%v)", st.DaInviare, st.Disco, err)

@@ -11,6 +11,7 @@ import (
 func (s *sessione) follow() {
 	news := s.replica.Subscribe()
 	defer news.Close()
+	full := false
 	for {
 		ev, err := news.Next(s.ctx)
 		if err != nil {
@@ -23,8 +24,9 @@ func (s *sessione) follow() {
 				s.app.accessoCambiato()
 			}
 		}
-		if s.store.Full() {
-			s.app.lockSoon("Il disco di questo computer è pieno. Quello che hai salvato è al sicuro: inserisci la password, e si va avanti in memoria. " + liberaSpazio)
+		if !full && s.store.Full() {
+			full = true // it stays so until the lock that ends this
+			s.lockSoon("Il disco di questo computer è pieno. Quello che hai salvato è al sicuro: inserisci la password, e si va avanti in memoria. " + liberaSpazio)
 		}
 		if ev.Status.Phase == replica.Live {
 			s.replenished()

@@ -16,7 +16,7 @@ func TestALockLeavesNothingReachable(t *testing.T) {
 	if _, err := (&Soggetti{d.App}).Elenco(FiltroSoggetti{Testo: "bianchi"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Verdi", Nome: "Ugo"}); err != nil {
+	if _, err := registra(d.App, "Verdi", "Ugo"); err != nil {
 		t.Fatal(err)
 	}
 	if err := (&Bozze{d.App}).Salva("nota", "le ultime parole"); err != nil {

@@ -158,6 +158,29 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 	return out, err
 }
 
+// Testata is what the frame around every screen shows of the home: little, since
+// it is read again wherever the operator is.
+func (x *Home) Testata() (out Testata, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	pref, _ := s.preferenze()
+	list, err := s.notifiche(pref)
+	if err != nil {
+		return out, err
+	}
+	out = Testata{Notifiche: len(list), Preferite: []string{}}
+	for key := range pref.Preferiti {
+		if area, ok := strings.CutPrefix(key, "funzione_"); ok {
+			out.Preferite = append(out.Preferite, area)
+		}
+	}
+	slices.Sort(out.Preferite)
+	return out, nil
+}
+
 // notifiche are the notices in force, newest first: not hidden, and still
 // asking something where they ask.
 func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
@@ -467,12 +490,4 @@ func (a *App) avvisa(p promemoria, now time.Time) bool {
 	}
 	a.avvisati[p] = true
 	return true
-}
-
-func clip(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n-1]) + "…"
 }

@@ -291,13 +291,9 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 	if err != nil {
 		return a.internal("open the session", err)
 	}
-	if err := s.start(); err != nil {
-		return a.internal("start the session", errors.Join(err, s.close()))
-	}
 	if err := a.conti.add(utente, dir, true); err != nil {
 		a.cfg.Log.Error("settings could not be written", "err", err)
 	}
-	s.tentativo = a.tentativo
 	a.mu.Lock()
 	a.corrente, a.utente, a.fase, a.avviso = s, utente, FaseServizio, ""
 	if a.ultimoBlocco >= a.tentativo {
@@ -305,6 +301,15 @@ func (a *App) opened(utente, dir string, keys *vault.Keys) error {
 	}
 	a.vivo = a.cfg.Now()
 	a.mu.Unlock()
+	// Only now: what its work hears, a refused token say, is about the session that
+	// is current.
+	if err := s.start(); err != nil {
+		err = errors.Join(err, a.closeSession())
+		a.mu.Lock()
+		a.fase = FaseAccesso
+		a.mu.Unlock()
+		return a.internal("start the session", err)
+	}
 	return nil
 }
 

@@ -44,7 +44,7 @@ func TestLockWhileWorking(t *testing.T) {
 	}
 	for who := range 3 {
 		everybody = append(everybody, func() {
-			id, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: fmt.Sprintf("Prova%c", 'A'+who), Nome: "Ada"})
+			id, err := registra(d.App, fmt.Sprintf("Prova%c", 'A'+who), "Ada")
 			told(err)
 			if err == nil {
 				mu.Lock()
@@ -270,6 +270,68 @@ func interleavings(lines ...string) (out [][]string) {
 	return out
 }
 
+// TestASessionLocksNobodyElse: a session asks for its own lock, because the disk
+// is full or the lease over, as often as it hears so and, as a task that runs late
+// does, after it has ended. In every order, whoever gives the password behind the
+// first of these locks comes in and stays.
+func TestASessionLocksNobodyElse(t *testing.T) {
+	d := newDesk(t)
+	x := &Accesso{d.App}
+	for _, order := range interleavings("L1 T1", "L2 T2", "P U") {
+		s := d.corrente
+		var given uint64
+		locked := false // whether U comes to a lock
+		for _, step := range order {
+			switch step {
+			case "L1", "L2":
+				d.bar(s.tentativo, "")
+			case "T1", "T2":
+				d.lockTurn(s.tentativo, "")
+			case "P":
+				given = d.passwordGiven()
+			case "U":
+				locked = x.Stato().Fase == FaseBloccata
+				if _, err := d.unlock(given, password, ""); err != nil {
+					t.Errorf("%v: %v", order, err)
+				}
+			}
+		}
+		want := FaseBloccata
+		if locked {
+			want = FaseAperta
+		}
+		if got := x.Stato().Fase; got != want || (d.corrente != nil) != locked {
+			t.Errorf("%v: afterwards the program is at %q (session %t), want %q", order, got, d.corrente != nil, want)
+		}
+		if !locked {
+			if _, err := x.Sblocca(password, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// TestATaskThatRunsLate: somebody has given the password, and the session that was
+// locked says once more what ended it.
+func TestATaskThatRunsLate(t *testing.T) {
+	d := newDesk(t)
+	s := d.corrente
+	for name, late := range map[string]func() error{
+		"idle": func() error { return s.watchLock(t.Context(), time.Now().AddDate(1, 0, 0)) },
+		"full": func() error { s.lockSoon("Il disco è pieno."); return nil },
+	} {
+		s = d.corrente
+		d.lock("")
+		given := d.passwordGiven()
+		if err := late(); err != nil {
+			t.Fatal(err)
+		}
+		if st, err := d.unlock(given, password, ""); err != nil || st.Fase != FaseAperta || st.Avviso != "" {
+			t.Fatalf("%s: after the password the program is at %q, and says %q (%v)", name, st.Fase, st.Avviso, err)
+		}
+	}
+}
+
 // TestALockThatComesInBetween: the same, where the lock finds the password being
 // looked at.
 func TestALockThatComesInBetween(t *testing.T) {
@@ -353,7 +415,7 @@ func TestARefusalOfAReplacedTokenIsPast(t *testing.T) {
 	if st := (&Accesso{d.App}).Stato(); st.Fase != FaseCambioPassword {
 		t.Errorf("the phase is %q, want %q", st.Fase, FaseCambioPassword)
 	}
-	d.bar("")
+	d.lockComes("")
 	d.renewalRefused(s, "token", &cartella.Error{Code: cartella.CodePasswordDaCambiare})
 	if st := (&Accesso{d.App}).Stato(); st.Fase != FaseBloccata {
 		t.Errorf("a lock that waits its turn was undone: the phase is %q", st.Fase)

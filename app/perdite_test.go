@@ -53,7 +53,7 @@ func TestWhatTheJournalLostIsStillToBeSent(t *testing.T) {
 	}
 	var ids []string
 	for i := range 3 {
-		id, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Prova", Nome: strings.Repeat("x", i+1)})
+		id, err := registra(d.App, "Prova", strings.Repeat("x", i+1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,8 +117,8 @@ func TestWhatTheJournalLostIsStillToBeSent(t *testing.T) {
 				t.Errorf("the operator is told %q", said)
 			}
 			for _, id := range ids {
-				if v, err := (&Soggetti{k.App}).Dettaglio(id); err != nil || !v.DaInviare {
-					t.Errorf("%s is to be sent: %v, %v", id, v.DaInviare, err)
+				if v, err := (&Soggetti{k.App}).Dettaglio(id); err != nil || !v.Scheda.DaInviare {
+					t.Errorf("%s is to be sent: %v, %v", id, v.Scheda.DaInviare, err)
 				}
 			}
 		})
@@ -131,7 +131,7 @@ func TestWhatTheJournalLostIsStillToBeSent(t *testing.T) {
 func TestWhatIsLostIsNamed(t *testing.T) {
 	d := newDesk(t)
 	for range 3 {
-		if _, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Prova", Nome: "Irma"}); err != nil {
+		if _, err := registra(d.App, "Prova", "Irma"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -15,7 +15,7 @@ func TestAWipeLeavesWhatWasSavedMeanwhile(t *testing.T) {
 	d := newDesk(t)
 	d.land(preferenze(t))
 	s := d.corrente
-	id, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Bianchi", Nome: "Ada"})
+	id, err := registra(d.App, "Bianchi", "Ada")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,9 +68,10 @@ type sessione struct {
 	linea    wire.Conn
 }
 
-// openSession opens everything that the keys open. It owns keys from here on.
+// openSession opens everything that the keys open. It owns keys from here on. The
+// caller holds entering.
 func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, err error) {
-	s = &sessione{app: a, utente: utente, dir: dir, keys: keys}
+	s = &sessione{app: a, utente: utente, dir: dir, keys: keys, tentativo: a.tentativo}
 	s.ctx, s.cancel = context.WithCancel(a.ctx)
 	defer func() {
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"siz-icaro/sync/cartella/cartellatest"
 )
 
 // TestNoSizeTells: two operators do the same, one in a few words and one in many.
@@ -38,12 +40,13 @@ func (d *desk) write(text string) {
 			d.t.Fatal(err)
 		}
 	}
-	s, err := (&Soggetti{d.App}).Crea(DatiSoggetto{Cognome: "Prova", Nome: "Irma", Sesso: "F", Note: text})
+	x := &Schede{d.App}
+	s, err := x.Crea("soggetto.crea", cartellatest.Valori(map[string]any{"cognome": "Prova", "nome": "Irma", "sesso": "F", "note": text}))
 	must(err)
-	p, err := (&PIC{d.App}).Apri(NuovaPIC{Soggetto: s, Area: "adulti", Motivo: text, Prendi: true})
+	p, err := x.Crea("pic.apri", cartellatest.Valori(map[string]any{"soggetto": s, "area": "adulti", "motivo": text, "stato": "in_carico"}))
 	must(err)
-	for _, reserved := range []bool{false, true} {
-		_, err = (&PIC{d.App}).ScriviDiario(NuovaVoce{PIC: p, Tipo: "nota", Testo: text, Riservata: reserved})
+	for _, reserved := range []any{nil, true} {
+		_, err = x.Crea("diario.scrivi", cartellatest.Valori(map[string]any{"pic": p, "testo": text, "riservata": reserved}))
 		must(err)
 	}
 	_, err = (&Agenda{d.App}).Crea(DatiAppuntamento{

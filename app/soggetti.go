@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -79,21 +80,28 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	if err := row.Into(&v); err != nil {
 		return out, s.unreadable(err)
 	}
-	dati := datiDi(v)
-	out = Soggetto{
-		ID: id, Dati: dati, Eta: eta(v.DataNascita, v.DataDecesso, s.now()), VerificaCF: verificaCF(dati),
-		DaInviare: row.Pending, Preferito: s.preferito("soggetto", id),
-		Modifica: s.permesso(cartella.AzioneSoggettoModifica, row.Record),
-		ApriPIC:  s.permessoPIC(cartella.AzionePICApri, row.Record), AssegnaPIC: s.permessoPIC(cartella.AzionePICAssegna, row.Record),
+	l := s.lettura()
+	if out.Scheda, err = l.letta(row); err != nil {
+		return out, err
 	}
+	out.Eta, out.VerificaCF = eta(v.DataNascita, v.DataDecesso, s.now()), verificaCF(out.Scheda.Visto)
+	caso, err := s.nuova(cartella.AzionePICApri, "nuova", Visto{"soggetto": string(testo(id)), "stato": `"aperta"`})
+	if err != nil {
+		return out, err
+	}
+	out.ApriPIC = l.permesso(cartella.AzionePICApri, caso)
+	nucleo, err := s.nuova(cartella.AzioneNucleoCrea, "nuova", Visto{"intestatario": string(testo(id))})
+	if err != nil {
+		return out, err
+	}
+	out.NuovoNucleo = l.permesso(cartella.AzioneNucleoCrea, nucleo)
 	for _, servizio := range cartella.Reach(row.Record, nil, s.now()) {
 		out.Servizi = append(out.Servizi, s.nomeServizio(servizio))
 	}
 	mine := func(fields ...cartella.Path) []store.Match {
 		return []store.Match{{Fields: fields, Values: []string{id}}}
 	}
-	l := s.lettura()
-	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: mine("intestatario", "componenti.*.soggetto")}, ciascuna(l.nucleo)); err != nil {
+	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: mine("intestatario", "componenti.*.soggetto")}, ciascuna(l.letta)); err != nil {
 		return out, err
 	}
 	if out.Casi, _, err = elenco(s, store.Query{Kind: cartella.KindPIC, Match: mine("soggetto"), Order: store.ByTime, Desc: true}, l.righePIC); err != nil {
@@ -104,71 +112,6 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	}
 	s.visto("soggetto", id)
 	return out, nil
-}
-
-// permessoPIC says whether the operator may do something to a new case for the
-// person in the service in use.
-func (s *sessione) permessoPIC(action cartella.Action, soggetto cartella.Record) Permesso {
-	rec, err := cartella.New("nuova", cartella.KindPIC, s.inUso(), cartella.PresaInCarico{Soggetto: soggetto.ID, Stato: "aperta"})
-	if err != nil {
-		return Permesso{}
-	}
-	return s.permesso(action, rec)
-}
-
-func (l *lettura) nucleo(row store.Row) (Nucleo, error) {
-	var v cartella.Nucleo
-	if err := row.Into(&v); err != nil {
-		return Nucleo{}, l.unreadable(err)
-	}
-	out := Nucleo{ID: string(row.ID), Tipo: v.Tipo, TipoTesto: orCode(testiNucleo, v.Tipo), Componenti: []Componente{}}
-	for key, c := range v.Componenti {
-		nome := c.Nome
-		if c.Soggetto != "" {
-			if t := l.titolo(c.Soggetto); t != "" {
-				nome = t
-			}
-		}
-		out.Componenti = append(out.Componenti, Componente{Chiave: key, Soggetto: string(c.Soggetto), Nome: nome, Scritto: c.Nome, Relazione: orCode(testiRelazione, c.Relazione), DataNascita: c.DataNascita})
-	}
-	slices.SortFunc(out.Componenti, func(a, b Componente) int {
-		return strings.Compare(a.DataNascita+a.Nome, b.DataNascita+b.Nome)
-	})
-	return out, nil
-}
-
-// Crea registers a person in the service in use.
-func (x *Soggetti) Crea(dati DatiSoggetto) (id string, err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return "", err
-	}
-	dati.CF = soloCF(dati.CF)
-	v := corpoDi(dati, strings.TrimSpace)
-	v.Servizi = map[cartella.ServizioID]cartella.Noto{s.inUso(): {Dal: oggi(s.now())}}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindSoggetto, s.inUso(), v)
-	if err != nil {
-		return "", s.failed(err)
-	}
-	return string(rec.ID), s.do(cartella.AzioneSoggettoCrea, cartella.Creation(rec))
-}
-
-// Modifica turns what the form was shown (prima) into what it wants (dopo).
-func (x *Soggetti) Modifica(id string, prima, dopo DatiSoggetto) (err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return err
-	}
-	row, err := s.view(id)
-	if err != nil {
-		return err
-	}
-	if dopo.CF != prima.CF {
-		dopo.CF = soloCF(dopo.CF)
-	}
-	return s.modifica(cartella.AzioneSoggettoModifica, row.Record, corpoDi(prima, comeSta), corpoDi(dopo, comeSta))
 }
 
 // modifica makes the mutation that turns one typed view into another.
@@ -194,56 +137,51 @@ func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, 
 
 // VerificaCF computes the codice fiscale and holds it against the data, as they
 // are typed.
-func (x *Soggetti) VerificaCF(dati DatiSoggetto) VerificaCF { return verificaCF(dati) }
+func (x *Soggetti) VerificaCF(vuole Visto) VerificaCF { return verificaCF(vuole) }
 
 // Doppioni are people that may be the same as the one being typed: of the same
 // codice fiscale, or of the same name and birth.
-func (x *Soggetti) Doppioni(dati DatiSoggetto) (out []RigaSoggetto, err error) {
+func (x *Soggetti) Doppioni(vuole Visto) (out []RigaScheda, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return nil, err
 	}
-	var same []store.Row
-	take := func(rows []store.Row, fits func(cartella.Soggetto) bool) error {
-		for _, row := range rows {
-			var v cartella.Soggetto
-			if err := row.Into(&v); err != nil {
-				return s.unreadable(err)
-			}
-			seen := slices.ContainsFunc(same, func(r store.Row) bool { return r.ID == row.ID })
-			if !seen && fits(v) && len(same) < 10 {
-				same = append(same, row)
+	var found []store.Row
+	take := func(q store.Query, same func(store.Row) bool) error {
+		page, err := s.list(q)
+		if err != nil {
+			return err
+		}
+		for _, row := range page.Rows {
+			known := slices.ContainsFunc(found, func(r store.Row) bool { return r.ID == row.ID })
+			if !known && same(row) && len(found) < maxDoppioni {
+				found = append(found, row)
 			}
 		}
 		return nil
 	}
-	codice := dati.CF
-	if codice == "" {
-		codice = verificaCF(dati).Calcolato
-	}
+	codice := cmp.Or(mostrato(vuole, "cf"), verificaCF(vuole).Calcolato)
 	if codice != "" {
-		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{store.Is("cf", strings.ToUpper(codice))}, Limit: 10})
-		if err != nil {
-			return nil, err
-		}
-		if err := take(page.Rows, func(cartella.Soggetto) bool { return true }); err != nil {
+		if err := take(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{store.Is("cf", strings.ToUpper(codice))}, Limit: maxDoppioni},
+			func(store.Row) bool { return true }); err != nil {
 			return nil, err
 		}
 	}
-	if len(dati.Cognome) > 1 && len(dati.Nome) > 1 {
-		page, err := s.list(store.Query{Kind: cartella.KindSoggetto, Text: dati.Cognome + " " + dati.Nome, Limit: 20})
-		if err != nil {
-			return nil, err
-		}
-		if err := take(page.Rows, func(v cartella.Soggetto) bool {
-			return dati.DataNascita == "" || v.DataNascita == "" || v.DataNascita == dati.DataNascita
+	cognome, nome, nato := mostrato(vuole, "cognome"), mostrato(vuole, "nome"), mostrato(vuole, "data_nascita")
+	if len(cognome) > 1 && len(nome) > 1 {
+		if err := take(store.Query{Kind: cartella.KindSoggetto, Text: cognome + " " + nome, Limit: 2 * maxDoppioni}, func(row store.Row) bool {
+			born := testoDi(row.Field("data_nascita"))
+			return nato == "" || born == "" || born == nato
 		}); err != nil {
 			return nil, err
 		}
 	}
-	return s.righeSoggetti(same)
+	return s.lettura().righe(cartella.SchedaDi(cartella.KindSoggetto), found)
 }
+
+// maxDoppioni is how many people are shown who may be the one being typed.
+const maxDoppioni = 10
 
 // Luoghi suggests Comuni and foreign states by the beginning of a name, as they
 // were on a day ("" for any time).
@@ -268,118 +206,26 @@ func (x *Soggetti) ComuniAmbito() []Luogo {
 	return out
 }
 
-// NuovoNucleo registers a household for a person in the service in use, whoever
-// registered the person: their other services see it too.
-func (x *Soggetti) NuovoNucleo(soggetto, tipo string, componenti []Componente) (id string, err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return "", err
-	}
-	row, err := s.view(soggetto)
-	if err != nil {
-		return "", err
-	}
-	rec, err := cartella.New(cartella.NewID(), cartella.KindNucleo, s.inUso(), cartella.Nucleo{Intestatario: row.ID, Tipo: tipo, Componenti: componentiDi(componenti)})
-	if err != nil {
-		return "", s.failed(err)
-	}
-	return string(rec.ID), s.do(cartella.AzioneNucleoCrea, cartella.Creation(rec))
-}
-
-// ModificaNucleo changes who is in a household.
-func (x *Soggetti) ModificaNucleo(id string, prima, dopo []Componente) (err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return err
-	}
-	row, err := s.view(id)
-	if err != nil {
-		return err
-	}
-	type componenti struct {
-		Componenti map[string]cartella.Componente `json:"componenti,omitempty"`
-	}
-	return s.modifica(cartella.AzioneNucleoModifica, row.Record, componenti{componentiDi(prima)}, componenti{componentiDi(dopo)})
-}
-
-// componentiDi are the members of a household by the keys that they have in it.
-// Who is added gets the person's id, so that two who add the same person agree,
-// or a new one where they are no soggetto. A soggetto is shown by today's name;
-// the household keeps the one that it has.
-func componentiDi(list []Componente) map[string]cartella.Componente {
-	out := map[string]cartella.Componente{}
-	for _, c := range list {
-		if c == (Componente{}) {
-			continue // a line that nobody filled in
-		}
-		key := c.Chiave
-		if key == "" {
-			key = c.Soggetto
-		}
-		if key == "" {
-			key = string(cartella.NewID())
-		}
-		if c.Chiave != "" && c.Soggetto != "" {
-			c.Nome = c.Scritto
-		}
-		relazione := c.Relazione
-		for _, v := range testiRelazione {
-			if v.Testo == c.Relazione {
-				relazione = v.Codice
-			}
-		}
-		out[key] = cartella.Componente{Nome: c.Nome, Soggetto: cartella.ID(c.Soggetto), Relazione: relazione, DataNascita: c.DataNascita}
-	}
-	return out
-}
-
-func datiDi(v cartella.Soggetto) DatiSoggetto {
-	return DatiSoggetto{
-		Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, Sesso: v.Sesso, DataNascita: v.DataNascita, LuogoNascita: v.LuogoNascita,
-		LuogoNascitaNome: v.LuogoNascitaNome, Cittadinanza: v.Cittadinanza, StatoCivile: v.StatoCivile, DataDecesso: v.DataDecesso,
-		Indirizzo: v.Indirizzo, Civico: v.Civico, Comune: v.Comune, ComuneNome: v.ComuneNome, CAP: v.CAP, Domicilio: v.Domicilio,
-		SenzaFissaDimora: v.SenzaFissaDimora, Telefono: v.Telefono, TelefonoDi: v.TelefonoDi, Cellulare: v.Cellulare,
-		CellulareDi: v.CellulareDi, Email: v.Email, Medico: v.Medico, Note: v.Note, InformativaIl: v.InformativaIl,
-	}
-}
-
-// comeSta leaves a text as it is: what a form was shown is not tidied up.
-func comeSta(text string) string { return text }
-
-// soloCF is a codice fiscale as it is kept, however it was typed.
-func soloCF(typed string) string { return strings.ToUpper(strings.ReplaceAll(typed, " ", "")) }
-
-// corpoDi is the form's values as a body, each text as it was typed made it.
-func corpoDi(d DatiSoggetto, typed func(string) string) (v cartella.Soggetto) {
-	v.Cognome, v.Nome, v.CF, v.Sesso = typed(d.Cognome), typed(d.Nome), d.CF, d.Sesso
-	v.DataNascita, v.LuogoNascita, v.LuogoNascitaNome = d.DataNascita, d.LuogoNascita, typed(d.LuogoNascitaNome)
-	v.Cittadinanza, v.StatoCivile, v.DataDecesso = typed(d.Cittadinanza), d.StatoCivile, d.DataDecesso
-	v.Indirizzo, v.Civico, v.Comune, v.ComuneNome, v.CAP = typed(d.Indirizzo), typed(d.Civico), d.Comune, typed(d.ComuneNome), typed(d.CAP)
-	v.Domicilio, v.SenzaFissaDimora = typed(d.Domicilio), d.SenzaFissaDimora
-	v.Telefono, v.TelefonoDi, v.Cellulare, v.CellulareDi = typed(d.Telefono), typed(d.TelefonoDi), typed(d.Cellulare), typed(d.CellulareDi)
-	v.Email, v.Medico, v.Note, v.InformativaIl = typed(d.Email), typed(d.Medico), typed(d.Note), d.InformativaIl
-	return v
-}
-
 // verificaCF is a pure function of the form.
-func verificaCF(d DatiSoggetto) VerificaCF {
+func verificaCF(d Visto) VerificaCF {
 	out := VerificaCF{Discrepanze: []string{}, Mancano: []string{}}
-	p := cf.Persona{Cognome: d.Cognome, Nome: d.Nome, Luogo: cf.Belfiore(d.LuogoNascita)}
-	if born, err := cf.LeggiData(d.DataNascita); err == nil {
+	p := cf.Persona{Cognome: mostrato(d, "cognome"), Nome: mostrato(d, "nome"), Luogo: cf.Belfiore(mostrato(d, "luogo_nascita"))}
+	if born, err := cf.LeggiData(mostrato(d, "data_nascita")); err == nil {
 		p.Nascita = born
 	}
-	switch d.Sesso {
+	switch mostrato(d, "sesso") {
 	case "F":
 		p.Sesso = cf.Femmina
 	case "M":
 		p.Sesso = cf.Maschio
 	}
-	for _, field := range []struct{ value, label string }{
-		{d.Cognome, "cognome"}, {d.Nome, "nome"}, {d.Sesso, "sesso"}, {d.DataNascita, "data di nascita"}, {d.LuogoNascita, "luogo di nascita"},
+	for _, field := range []struct {
+		path  cartella.Path
+		label string
+	}{
+		{"cognome", "cognome"}, {"nome", "nome"}, {"sesso", "sesso"}, {"data_nascita", "data di nascita"}, {"luogo_nascita", "luogo di nascita"},
 	} {
-		if strings.TrimSpace(field.value) == "" {
+		if strings.TrimSpace(mostrato(d, field.path)) == "" {
 			out.Mancano = append(out.Mancano, field.label)
 		}
 	}
@@ -388,10 +234,11 @@ func verificaCF(d DatiSoggetto) VerificaCF {
 			out.Calcolato = c.String()
 		}
 	}
-	if d.CF == "" {
+	typed := mostrato(d, "cf")
+	if typed == "" {
 		return out
 	}
-	c, err := cf.Parse(strings.ToUpper(strings.ReplaceAll(d.CF, " ", "")))
+	c, err := cf.Parse(strings.ToUpper(strings.ReplaceAll(typed, " ", "")))
 	if err != nil {
 		out.Messaggio = err.Error()
 		return out

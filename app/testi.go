@@ -6,14 +6,8 @@ import "siz-icaro/sync/cartella"
 // the eye; a code without a text shows as itself, which a test forbids.
 
 var (
-	testiStatoPIC          = cartella.StatiPIC()
-	testiArea              = cartella.AreePIC()
-	testiChiusura          = cartella.MotiviChiusura()
-	testiDiario            = cartella.TipiDiario()
 	testiAppuntamento      = cartella.TipiAppuntamento()
 	testiStatoAppuntamento = cartella.StatiAppuntamento()
-	testiRelazione         = cartella.Relazioni()
-	testiNucleo            = cartella.TipiNucleo()
 )
 
 // orCode is the text of a code, or the code.
@@ -28,23 +22,5 @@ func voci(list cartella.Voci) []Voce {
 }
 
 func liste() Liste {
-	return Liste{
-		Sessi:             voci(cartella.Sessi()),
-		StatiCivili:       voci(statiCivili("")),
-		StatiCiviliF:      voci(statiCivili("F")),
-		StatiCiviliM:      voci(statiCivili("M")),
-		StatiPIC:          voci(cartella.StatiPIC()),
-		AreePIC:           voci(cartella.AreePIC()),
-		MotiviChiusura:    voci(cartella.MotiviChiusura()),
-		TipiDiario:        voci(cartella.TipiDiarioAMano()),
-		TipiAppuntamento:  voci(cartella.TipiAppuntamento()),
-		StatiAppuntamento: voci(cartella.StatiAppuntamento()),
-		Relazioni:         voci(cartella.Relazioni()),
-	}
-}
-
-// statiCivili are the civil states in the words for a sex.
-func statiCivili(sesso string) cartella.Voci {
-	c, _ := cartella.SchedaDi(cartella.KindSoggetto).Campo("stato_civile")
-	return c.VociDi(cartella.Corpo{"sesso": sesso})
+	return Liste{TipiAppuntamento: voci(cartella.TipiAppuntamento()), StatiAppuntamento: voci(cartella.StatiAppuntamento())}
 }

@@ -1,7 +1,7 @@
 package app
 
 import (
-	"reflect"
+	"slices"
 	"testing"
 
 	"siz-icaro/sync/cartella"
@@ -9,15 +9,19 @@ import (
 
 // TestEveryCodeHasItsText: no list on the screen shows a code.
 func TestEveryCodeHasItsText(t *testing.T) {
-	lists := reflect.ValueOf(liste())
-	for i := range lists.NumField() {
-		voices, ok := lists.Field(i).Interface().([]Voce)
-		if !ok || len(voices) == 0 {
-			t.Errorf("%s is no list", lists.Type().Field(i).Name)
-		}
-		for _, v := range voices {
-			if v.Testo == v.Codice || v.Testo == "" {
-				t.Errorf("%s: %q has no text", lists.Type().Field(i).Name, v.Codice)
+	for _, kind := range cartella.Schede() {
+		for _, c := range kind.Campi() {
+			lists := []cartella.Voci{c.Voci}
+			for _, words := range c.VociSe {
+				lists = append(lists, words)
+			}
+			if c.Tipo == cartella.Scelta && len(c.Voci) == 0 {
+				t.Errorf("%s of %s has no choices", c.Path, kind.Kind)
+			}
+			for _, v := range slices.Concat(lists...) {
+				if v.Testo == v.Codice || v.Testo == "" {
+					t.Errorf("%s of %s: %q has no text", c.Path, kind.Kind, v.Codice)
+				}
 			}
 		}
 	}

@@ -97,6 +97,12 @@ type HomeVista struct {
 	Sezioni    []Sezione      `json:"sezioni"` // in the operator's order
 }
 
+// Testata is the home's part in the frame around every screen.
+type Testata struct {
+	Notifiche int      `json:"notifiche"` // how many are in force
+	Preferite []string `json:"preferite"` // the areas among the favourites
+}
+
 // Sezione is a block of the home: the left bar shows, hides and orders them.
 type Sezione struct {
 	ID       string `json:"id"` // notifiche, oggi, preferiti, cronologia, stato
@@ -164,67 +170,17 @@ type RigaSoggetto struct {
 	DaInviare   bool   `json:"daInviare"` // has changes that only this computer knows
 }
 
-// DatiSoggetto is the form of a person; the same value is read, edited and
-// given back, once as it was read and once as it is wanted.
-type DatiSoggetto struct {
-	Cognome          string `json:"cognome"`
-	Nome             string `json:"nome"`
-	CF               string `json:"cf"`
-	Sesso            string `json:"sesso"`
-	DataNascita      string `json:"dataNascita"`
-	LuogoNascita     string `json:"luogoNascita"` // Belfiore code
-	LuogoNascitaNome string `json:"luogoNascitaNome"`
-	Cittadinanza     string `json:"cittadinanza"`
-	StatoCivile      string `json:"statoCivile"`
-	DataDecesso      string `json:"dataDecesso"`
-	Indirizzo        string `json:"indirizzo"`
-	Civico           string `json:"civico"`
-	Comune           string `json:"comune"` // Belfiore code
-	ComuneNome       string `json:"comuneNome"`
-	CAP              string `json:"cap"`
-	Domicilio        string `json:"domicilio"`
-	SenzaFissaDimora bool   `json:"senzaFissaDimora"`
-	Telefono         string `json:"telefono"`
-	TelefonoDi       string `json:"telefonoDi"`
-	Cellulare        string `json:"cellulare"`
-	CellulareDi      string `json:"cellulareDi"`
-	Email            string `json:"email"`
-	Medico           string `json:"medico"`
-	Note             string `json:"note"`
-	InformativaIl    string `json:"informativaIl"`
-}
-
 // Soggetto is the detail screen of a person.
 type Soggetto struct {
-	ID           string         `json:"id"`
-	Dati         DatiSoggetto   `json:"dati"`
+	Scheda       SchedaLetta    `json:"scheda"`
 	Eta          int            `json:"eta"`     // -1 unknown
 	Servizi      []string       `json:"servizi"` // names of the services that know the person
-	Nuclei       []Nucleo       `json:"nuclei"`
+	Nuclei       []SchedaLetta  `json:"nuclei"`
 	Casi         []RigaPIC      `json:"casi"`
 	Appuntamenti []Appuntamento `json:"appuntamenti"` // the coming ones first
 	VerificaCF   VerificaCF     `json:"verificaCF"`
-	DaInviare    bool           `json:"daInviare"`
-	Preferito    bool           `json:"preferito"`
-	Modifica     Permesso       `json:"modifica"`
 	ApriPIC      Permesso       `json:"apriPIC"`
-	AssegnaPIC   Permesso       `json:"assegnaPIC"` // a case that is opened for the person
-}
-
-type Nucleo struct {
-	ID         string       `json:"id"`
-	Tipo       string       `json:"tipo"`
-	TipoTesto  string       `json:"tipoTesto"`
-	Componenti []Componente `json:"componenti"`
-}
-
-type Componente struct {
-	Chiave      string `json:"chiave"`   // in the household; "" of one who is being added
-	Soggetto    string `json:"soggetto"` // id, "" if not a soggetto of ours
-	Nome        string `json:"nome"`
-	Scritto     string `json:"scritto"` // the name that the household holds of a soggetto, given back as it came
-	Relazione   string `json:"relazione"`
-	DataNascita string `json:"dataNascita"`
+	NuovoNucleo  Permesso       `json:"nuovoNucleo"`
 }
 
 // VerificaCF is what the codice fiscale says against the person's data.
@@ -278,46 +234,10 @@ type RigaPIC struct {
 
 // PICVista is the detail screen of a case.
 type PICVista struct {
-	RigaPIC
-	Visto          Visto          `json:"visto"`    // for the steps of the case
-	Servizio       string         `json:"servizio"` // name
-	ResponsabileID string         `json:"responsabileID"`
-	InCaricoDal    string         `json:"inCaricoDal"`
-	Motivo         string         `json:"motivo"`
-	Note           string         `json:"note"`
-	MotivoChiusura string         `json:"motivoChiusura"` // text
-	NoteChiusura   string         `json:"noteChiusura"`
-	Equipe         []Membro       `json:"equipe"`
-	Condivisa      []Condivisione `json:"condivisa"`
-	Diario         []VoceDiario   `json:"diario"` // newest first
-	// Colleghi may be in the team, Assegnabili in charge, Lettori read a reserved
-	// entry.
-	Colleghi     []Collega `json:"colleghi"`
-	Assegnabili  []Collega `json:"assegnabili"`
-	Lettori      []Collega `json:"lettori"`
-	Preferito    bool      `json:"preferito"`
-	Assegna      Permesso  `json:"assegna"`
-	Prendi       Permesso  `json:"prendi"`
-	Chiudi       Permesso  `json:"chiudi"`
-	Riapri       Permesso  `json:"riapri"`
-	Modifica     Permesso  `json:"modifica"`
-	Condividi    Permesso  `json:"condividi"`
-	ScriviDiario Permesso  `json:"scriviDiario"`
-	LeggiDiario  Permesso  `json:"leggiDiario"`
-}
-
-type Membro struct {
-	Operatore string `json:"operatore"` // id
-	Nome      string `json:"nome"`
-	Ruolo     string `json:"ruolo"`
-	Dal       string `json:"dal"`
-}
-
-type Condivisione struct {
-	Servizio string `json:"servizio"` // id
-	Nome     string `json:"nome"`
-	Dal      string `json:"dal"`
-	Fino     string `json:"fino"`
+	Scheda       SchedaLetta  `json:"scheda"`
+	Diario       []VoceDiario `json:"diario"` // newest first
+	ScriviDiario Permesso     `json:"scriviDiario"`
+	LeggiDiario  Permesso     `json:"leggiDiario"`
 }
 
 type VoceDiario struct {
@@ -332,43 +252,6 @@ type VoceDiario struct {
 	Riservata bool     `json:"riservata"`
 	VisibileA []string `json:"visibileA"` // names
 	DaInviare bool     `json:"daInviare"`
-}
-
-// NuovaPIC opens a case.
-type NuovaPIC struct {
-	Soggetto string `json:"soggetto"`
-	Area     string `json:"area"`
-	Motivo   string `json:"motivo"`
-	ApertaIl string `json:"apertaIl"`
-	Prendi   bool   `json:"prendi"`   // take it in charge at once
-	AssegnaA string `json:"assegnaA"` // operator id, "" for nobody yet
-}
-
-// ModificaPIC is the part of a case that is edited as a form.
-type ModificaPIC struct {
-	Area   string   `json:"area"`
-	Motivo string   `json:"motivo"`
-	Note   string   `json:"note"`
-	Equipe []Membro `json:"equipe"`
-}
-
-// ChiusuraPIC closes a case.
-type ChiusuraPIC struct {
-	Motivo string `json:"motivo"`
-	Il     string `json:"il"`
-	Note   string `json:"note"`
-}
-
-// NuovaVoce is a diary entry to be written.
-type NuovaVoce struct {
-	PIC       string   `json:"pic"`
-	Tipo      string   `json:"tipo"`
-	Il        string   `json:"il"`
-	Testo     string   `json:"testo"`
-	ConChi    string   `json:"conChi"`
-	Dove      string   `json:"dove"`
-	Riservata bool     `json:"riservata"`
-	VisibileA []string `json:"visibileA"` // operator ids, beside the author
 }
 
 // Collega is an operator that can be chosen in the service in use.
@@ -486,19 +369,10 @@ type PaginaStorico struct {
 	Totale int       `json:"totale"`
 }
 
-// Liste are the closed lists of the record, with their Italian texts.
+// Liste are the closed lists of the agenda, with their Italian texts.
 type Liste struct {
-	Sessi             []Voce `json:"sessi"`
-	StatiCivili       []Voce `json:"statiCivili"` // of whoever's sex is not known
-	StatiCiviliF      []Voce `json:"statiCiviliF"`
-	StatiCiviliM      []Voce `json:"statiCiviliM"`
-	StatiPIC          []Voce `json:"statiPIC"`
-	AreePIC           []Voce `json:"areePIC"`
-	MotiviChiusura    []Voce `json:"motiviChiusura"`
-	TipiDiario        []Voce `json:"tipiDiario"`
 	TipiAppuntamento  []Voce `json:"tipiAppuntamento"`
 	StatiAppuntamento []Voce `json:"statiAppuntamento"`
-	Relazioni         []Voce `json:"relazioni"`
 }
 
 // Impostazioni of this computer.

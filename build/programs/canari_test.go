@@ -9,12 +9,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"siz-icaro/app"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cartellatest"
 	"siz-icaro/sync/clock"
 )
 
@@ -68,36 +70,52 @@ func (c *canaries) other(text, where string) string {
 	return text
 }
 
-// fill puts a canary into every text of a form that is still empty, but for
-// those that the form does not offer as texts.
-func (c *canaries) fill(form any, but ...string) {
-	v := reflect.ValueOf(form).Elem()
-fields:
-	for i := range v.NumField() {
-		name := v.Type().Field(i).Name
-		for _, b := range but {
-			if b == name {
-				continue fields
+// campo is a canary for a field, as the field takes it.
+func (c *canaries) campo(f cartella.Campo) string {
+	where := f.Etichetta
+	switch f.Path {
+	case "telefono", "cellulare":
+		return c.number(where)
+	case "email":
+		return c.text(where) + "@example.org"
+	}
+	if f.Tipo == cartella.Paragrafi {
+		return c.text(where) + " e " + c.text(where) + ", CF " + c.code(where) + ", tel. " + c.number(where)
+	}
+	return c.text(where)
+}
+
+// modulo is the form of an action on a record, or of a new one where id is "",
+// with a canary in every field that takes a text.
+func (c *canaries) modulo(d *desktop, id string, action cartella.Action, given map[string]any) app.Visto {
+	d.t.Helper()
+	m := cartellatest.Modulo{Ora: d.now(), Testo: c.campo, Chi: func(kind cartella.Kind, f cartella.Campo, vuole map[string]string) (string, string, bool) {
+		offered, err := d.schede.Candidati(string(kind), id, string(f.Path), vuole, "")
+		d.must(err)
+		for _, one := range offered {
+			if !one.Io {
+				return one.ID, one.Servizio, true
 			}
 		}
-		f := v.Field(i)
-		if f.Kind() != reflect.String || f.String() != "" {
-			continue
-		}
-		where := v.Type().Name() + "." + name
-		switch {
-		case name == "Telefono", name == "Cellulare":
-			f.SetString(c.number(where))
-		case name == "Civico":
-			f.SetString(c.other(song+c.letters(4), where))
-		case name == "Email":
-			f.SetString(c.text(where) + "@example.org")
-		case name == "Note", name == "Motivo", name == "Testo":
-			f.SetString(c.text(where) + " e " + c.text(where) + ", CF " + c.code(where) + ", tel. " + c.number(where))
-		default:
-			f.SetString(c.text(where))
-		}
-	}
+		return "", "", false
+	}}
+	return m.Compila(action, given)
+}
+
+// agisce does an action to a record as its screen does, every field filled in.
+func (c *canaries) agisce(d *desktop, id string, action cartella.Action, given map[string]any) {
+	d.t.Helper()
+	shown, err := d.schede.Leggi(id)
+	d.must(err)
+	d.must(d.schede.Agisci(id, string(action), shown.Visto, c.modulo(d, id, action, given)))
+}
+
+// crea makes a record, every field filled in.
+func (c *canaries) crea(d *desktop, action cartella.Action, given map[string]any, where string) string {
+	d.t.Helper()
+	id, err := d.schede.Crea(string(action), c.modulo(d, "", action, given))
+	d.must(err)
+	return c.other(id, where)
 }
 
 // TestCanaries has two colleagues work for a day, with a line and without one,
@@ -144,33 +162,31 @@ func TestCanaries(t *testing.T) {
 		c.look(t, when, d.dir)
 		c.look(t, when+" (colleague)", other.dir)
 	}
-	ids := func(d *desktop) (colleague string) {
+	ids := func(d *desktop) (me, colleague string) {
 		all, err := d.home.Colleghi()
 		d.must(err)
 		for _, one := range all {
 			c.other(one.ID, "id of an operator")
-			if !one.Io {
+			if one.Io {
+				me = one.ID
+			} else {
 				colleague = one.ID
 			}
 		}
-		return colleague
+		return me, colleague
 	}
-	marcoID, annaID := ids(d), ids(other)
-	shared := c.day(d, 24, service, marcoID)
+	annaID, marcoID := ids(d)
+	_, _ = ids(other)
+	shared := c.day(d, 24, service, annaID, marcoID)
 	d.level()
 	other.until("what a colleague wrote", func() bool { _, err := other.soggetti.Dettaglio(shared); return err == nil })
 	look("with a line")
 
 	central.stop()
-	c.day(d, 4, service, marcoID)
-	c.day(other, 4, service, annaID)
+	c.day(d, 4, service, annaID, marcoID)
+	c.day(other, 4, service, marcoID, annaID)
 	for _, one := range []*desktop{d, other} { // one of them will have a conflict
-		person, err := one.soggetti.Dettaglio(shared)
-		one.must(err)
-		changed := person.Dati
-		changed.Note, changed.Indirizzo = "", ""
-		c.fill(&changed, "DataDecesso")
-		one.must(one.soggetti.Modifica(shared, person.Dati, changed))
+		c.agisce(one, shared, "soggetto.modifica", map[string]any{"cf": nil, "data_decesso": nil, "comune": nil, "luogo_nascita": nil, "cap": nil})
 	}
 	look("without a line")
 	d.accesso.Blocca()
@@ -193,85 +209,68 @@ func TestCanaries(t *testing.T) {
 
 // day is a day of work: every form filled in, and as many people met. It returns
 // one of them.
-func (c *canaries) day(d *desktop, n int, service, colleague string) (person string) {
+func (c *canaries) day(d *desktop, n int, service, me, colleague string) (person string) {
 	d.t.Helper()
 	now := d.now().UTC().Truncate(time.Minute)
 	at := func(hours int) string { return now.Add(time.Duration(hours) * time.Hour).Format(time.RFC3339) }
 	var people []string
 	for i := range n {
-		p := app.DatiSoggetto{
-			CF: c.code("DatiSoggetto.CF"), Sesso: "F", DataNascita: fmt.Sprintf("19%02d-03-%02d", 30+i, 1+i), StatoCivile: "vedovo",
-			LuogoNascita: "E648", Comune: "E648", CAP: "26900", InformativaIl: "2026-01-05",
+		given := map[string]any{
+			"sesso": "F", "data_nascita": fmt.Sprintf("19%02d-03-%02d", 30+i, 1+i), "luogo_nascita": "E648", "comune": "E648", "cap": "26900",
+			"cf": nil, "data_decesso": nil,
 		}
-		c.fill(&p, "DataDecesso")
-		p.CF = "" // a code that is none is refused: the people's own are looked for as well
-		p.CF = c.other(d.soggetti.VerificaCF(p).Calcolato, "DatiSoggetto.CF")
-		id, err := d.soggetti.Crea(p)
+		form := c.modulo(d, "", "soggetto.crea", given)
+		// A code that is none is refused: the people's own are looked for as well.
+		form["cf"] = strconv.Quote(c.other(d.soggetti.VerificaCF(form).Calcolato, "Codice fiscale"))
+		id, err := d.schede.Crea("soggetto.crea", form)
 		d.must(err)
 		people = append(people, c.other(id, "id of a person"))
-		changed := p
-		changed.Note, changed.Medico, changed.Indirizzo = "", "", ""
-		c.fill(&changed, "DataDecesso")
-		d.must(d.soggetti.Modifica(id, p, changed))
-		home, err := d.soggetti.NuovoNucleo(id, "di_fatto", []app.Componente{
-			{Nome: c.text("Componente.Nome"), Relazione: "figlio"}, {Nome: c.text("Componente.Nome"), Relazione: "genitore"},
-		})
-		d.must(err)
-		c.other(home, "id of a household")
+		c.agisce(d, id, "soggetto.modifica", given)
+		c.crea(d, "nucleo.crea", map[string]any{"intestatario": id, "componenti.*.soggetto": nil}, "id of a household")
 		_, err = d.soggetti.Dettaglio(id) // which the history notes
 		d.must(err)
 		_, err = d.ricerca.Cerca(c.text("a search"))
 		d.must(err)
-		_, err = d.ricerca.Cerca(changed.Cognome)
+		_, err = d.ricerca.Cerca(strings.Trim(form["cognome"], `"`))
 		d.must(err)
 	}
 	for i, id := range people[:n/2] {
-		n := app.NuovaPIC{Soggetto: id, Area: "anziani", ApertaIl: now.Format(time.DateOnly), Prendi: true}
-		c.fill(&n, "AssegnaA")
-		pic, err := d.pic.Apri(n)
+		pic := c.crea(d, "pic.apri", map[string]any{"soggetto": id, "stato": "in_carico", "responsabile": me}, "id of a case")
+		seen, err := d.schede.Leggi(pic)
 		d.must(err)
-		c.other(pic, "id of a case")
-		seen, err := d.pic.Dettaglio(pic)
-		d.must(err)
-		c.other(seen.Numero, "number of a case")
-		change := app.ModificaPIC{Area: "anziani"}
-		c.fill(&change)
-		change.Equipe = []app.Membro{{Operatore: colleague, Ruolo: c.text("Membro.Ruolo"), Dal: now.Format(time.DateOnly)}}
-		d.must(d.pic.Modifica(pic, app.ModificaPIC{Area: seen.Area, Motivo: seen.Motivo, Note: seen.Note}, change))
+		c.other(seen.Letto["numero"], "number of a case")
+		c.agisce(d, pic, "pic.modifica", nil)
 		for j := range 8 {
-			entry := app.NuovaVoce{PIC: pic, Tipo: "colloquio", Il: at(-j), Riservata: j%3 == 0}
-			if entry.Riservata {
-				entry.VisibileA = []string{colleague}
+			given := map[string]any{"pic": pic, "autore": me, "il": at(-j), "riservata": j%3 == 0}
+			if j%3 != 0 {
+				given["visibile_a.*"] = nil
 			}
-			c.fill(&entry)
-			id, err := d.pic.ScriviDiario(entry)
-			d.must(err)
-			c.other(id, "id of a diary entry")
+			c.crea(d, "diario.scrivi", given, "id of a diary entry")
 		}
-		appointment := app.DatiAppuntamento{Tipo: "colloquio", Inizio: at(24 + i), Fine: at(25 + i), PIC: pic, Soggetto: id, Partecipanti: []string{colleague}, Promemoria: 15}
-		c.fill(&appointment)
+		appointment := app.DatiAppuntamento{
+			Titolo: c.text("Titolo"), Tipo: "colloquio", Inizio: at(24 + i), Fine: at(25 + i), Luogo: c.text("Luogo"), PIC: pic, Soggetto: id,
+			Partecipanti: []string{colleague}, Promemoria: 15, Note: c.text("Note"),
+		}
 		meeting, err := d.agenda.Crea(appointment)
 		d.must(err)
 		c.other(meeting, "id of an appointment")
-		changed := appointment
-		changed.Titolo, changed.Luogo, changed.Note = "", "", ""
-		c.fill(&changed)
 		shown, err := d.agenda.Dettaglio(meeting)
 		d.must(err)
-		changed.Tramite = shown.Dati.Tramite
+		changed := shown.Dati
+		changed.Titolo, changed.Luogo, changed.Note = c.text("Titolo"), c.text("Luogo"), c.text("Note")
 		d.must(d.agenda.Modifica(meeting, shown.Dati, changed))
 		d.must(d.home.Preferito("pic", pic, c.text("a favourite"), true))
 		d.must(d.bozze.Salva(c.text("name of a draft"), `{"testo":"`+c.text("a draft")+`"}`))
 		d.must(d.bozze.Salva("pic:"+pic, c.text("a draft")))
-		if seen, err = d.pic.Dettaglio(pic); i%4 == 0 {
-			d.must(err)
-			d.must(d.pic.Condividi(pic, seen.Visto, service, now.AddDate(0, 1, 0).Format(time.DateOnly)))
-		} else if i%4 == 1 {
-			d.must(err)
-			closing := app.ChiusuraPIC{Motivo: "altro", Il: now.Format(time.DateOnly)}
-			closing.Note = c.text("ChiusuraPIC.Note")
-			d.must(d.pic.Chiudi(pic, seen.Visto, closing))
-			seen, err = d.pic.Dettaglio(pic)
+		switch i % 4 {
+		case 0:
+			until := now.AddDate(0, 1, 0).Format(time.DateOnly)
+			c.agisce(d, pic, "pic.condividi", map[string]any{
+				"condivisa.*.dal": nil, "condivisa.*.fino": nil, "condivisa." + service + ".dal": now.Format(time.DateOnly), "condivisa." + service + ".fino": until,
+			})
+		case 1:
+			c.agisce(d, pic, "pic.chiudi", nil)
+			seen, err = d.schede.Leggi(pic)
 			d.must(err)
 			d.must(d.pic.Riapri(pic, seen.Visto, c.text("why a case is open again")))
 		}

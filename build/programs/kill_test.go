@@ -15,6 +15,7 @@ import (
 
 	"siz-icaro/app"
 	"siz-icaro/app/vault"
+	"siz-icaro/sync/cartella/cartellatest"
 )
 
 var (
@@ -78,17 +79,16 @@ func writeForEver() error {
 	}
 	fmt.Println("aperto")
 	for i := 0; ; i++ {
-		data := app.DatiSoggetto{Cognome: "Prova", Nome: "Irma", Comune: "E648", Note: strings.Repeat("x", i%700)}
-		id, err := d.soggetti.Crea(data)
+		data := cartellatest.Valori(map[string]any{"cognome": "Prova", "nome": "Irma", "comune": "E648", "note": strings.Repeat("x", i%700)})
+		id, err := d.schede.Crea("soggetto.crea", data)
 		if err != nil {
 			return err
 		}
 		fmt.Println("salvato", id)
 		switch i % 3 {
 		case 0:
-			changed := data
-			changed.Cognome = renamed
-			if err := d.soggetti.Modifica(id, data, changed); err != nil {
+			changed := cartellatest.Valori(map[string]any{"cognome": renamed})
+			if err := d.schede.Agisci(id, "soggetto.modifica", data, changed); err != nil {
 				return err
 			}
 			fmt.Println("cambiato", id)
@@ -97,7 +97,9 @@ func writeForEver() error {
 			if err := d.bozze.Salva(drafted, typed); err != nil {
 				return err
 			}
-			fmt.Println("bozza", typed)
+			if i == 1 { // the first is on the disk, those that follow at once may wait a moment
+				fmt.Println("bozza", typed)
+			}
 		}
 	}
 }

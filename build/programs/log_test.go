@@ -9,6 +9,7 @@ import (
 	"siz-icaro/app"
 	"siz-icaro/app/launch"
 	"siz-icaro/app/vault/vaulttest"
+	"siz-icaro/sync/cartella/cartellatest"
 )
 
 // TestTheLogNamesNobody has much go wrong on the whole desktop program, as it is
@@ -32,8 +33,10 @@ func TestTheLogNamesNobody(t *testing.T) {
 	d.start()
 	t.Cleanup(d.close)
 	d.firstAccess("anna.ferrari", password)
-	person := app.DatiSoggetto{Cognome: "Quattrocchi", Nome: "Ermenegilda", Comune: "E648", Note: "Vive col nipote Aristide", Telefono: "0371555666"}
-	id, err := d.soggetti.Crea(person)
+	person := cartellatest.Valori(map[string]any{
+		"cognome": "Quattrocchi", "nome": "Ermenegilda", "comune": "E648", "note": "Vive col nipote Aristide", "telefono": "0371555666",
+	})
+	id, err := d.schede.Crea("soggetto.crea", person)
 	d.must(err)
 	d.must(d.bozze.Salva("soggetto:"+id, "Bozza su Quattrocchi"))
 	d.level()
@@ -50,7 +53,7 @@ func TestTheLogNamesNobody(t *testing.T) {
 	for _, spoiled := range []struct {
 		folder, pattern string
 	}{{"archivio", "db/*.sst"}, {"archivio", "db/MANIFEST"}, {"registro", "*.seg"}, {"bozze", "*"}} {
-		files, err := filepath.Glob(filepath.Join(opts.Data, "account", "*", spoiled.folder, filepath.FromSlash(spoiled.pattern)))
+		files, err := filepath.Glob(filepath.Join(opts.Data, "conti", "*", spoiled.folder, filepath.FromSlash(spoiled.pattern)))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%v: %v, %v", spoiled, files, err)
 		}
@@ -68,7 +71,7 @@ func TestTheLogNamesNobody(t *testing.T) {
 	d.start()
 	d.enter(chosen)
 	// What is refused, and what the window cannot make sense of.
-	if err := d.soggetti.Modifica(id, person, app.DatiSoggetto{Cognome: "Quattrocchi", CF: "QTTRNG80A41E648X"}); err == nil {
+	if err := d.schede.Agisci(id, "soggetto.modifica", person, cartellatest.Valori(map[string]any{"nome": nil, "cf": "QTTRNG80A41E648X"})); err == nil {
 		t.Error("a person without a name was accepted")
 	}
 	app.WailsLog(log).Error(`process message error: C{"name":"app.Soggetti.Crea","args":[{"cognome":"Quattrocchi"}]} -> EOF`)

@@ -28,6 +28,7 @@ import (
 	"siz-icaro/app/vault"
 	"siz-icaro/app/vault/vaulttest"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cartellatest"
 )
 
 // patience is how long a test waits for what must happen: far longer than it
@@ -217,6 +218,7 @@ type desktop struct {
 	accesso    *app.Accesso
 	home       *app.Home
 	ricerca    *app.Ricerca
+	schede     *app.Schede
 	soggetti   *app.Soggetti
 	pic        *app.PIC
 	agenda     *app.Agenda
@@ -278,6 +280,8 @@ func (d *desktop) open() (err error) {
 			d.home = b
 		case *app.Ricerca:
 			d.ricerca = b
+		case *app.Schede:
+			d.schede = b
 		case *app.Soggetti:
 			d.soggetti = b
 		case *app.PIC:
@@ -356,7 +360,7 @@ func (d *desktop) work() {
 
 func (d *desktop) register(cognome string) {
 	d.t.Helper()
-	_, err := d.soggetti.Crea(app.DatiSoggetto{Cognome: cognome, Nome: "Irma", Comune: "E648"})
+	_, err := d.schede.Crea("soggetto.crea", cartellatest.Valori(map[string]any{"cognome": cognome, "nome": "Irma", "comune": "E648"}))
 	d.must(err)
 }
 

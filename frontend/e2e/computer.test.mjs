@@ -36,7 +36,7 @@ test('il programma muore nel mezzo del lavoro', async (t) => {
     await anna.page.getByRole('textbox', { name: 'Note' }).fill('Mandata dal parroco; più tardi porterà i documenti.');
     // Kept as one types: no button says so.
     await until(
-      () => anna.page.evaluate(async () => (await window.go.app.Bozze.Leggi('soggetto:nuovo')).includes('parroco')),
+      () => anna.page.evaluate(async () => (await window.go.app.Bozze.Leggi('soggetto.crea')).includes('parroco')),
       'the draft',
     );
     await anna.kill();

@@ -9,7 +9,7 @@ import {
   AREAS, assertAccessible, atArea, atServices, atSignIn, cannot, changePassword, chooseService,
   clickHour, dialog, diaryEntry, goTo, inPari, leaveLocked, linkOfHome, listCases, lock, mustChangePassword,
   nameOnPage, nextWeek, nothingHere, offeredServices, openCalled, openRow, saved, sectionsOfHome, signIn, signOut,
-  startWork, takeCase, visit, writeDiary, writeNotes,
+  startCase, startWork, takeCase, visit, writeDiary, writeNotes,
 } from './steps.mjs';
 import { openWorld, until } from './world.mjs';
 
@@ -132,8 +132,9 @@ test('ciascuno vede quello che gli spetta', async (t) => {
     await goTo(page, 'soggetti');
     await openRow(page);
     await writeNotes(page, 'Passa allo sportello il martedì.');
-    await openCalled(page, 'Apri presa in carico');
-    await dialog(page).getByRole('button', { name: 'Annulla' }).click();
+    const form = await startCase(page);
+    await form.getByRole('button', { name: 'Annulla' }).click();
+    await atArea(page, 'soggetti');
   });
   await step('fissa un appuntamento, e ne registra l’esito', async () => {
     const form = await clickHour(page, await nextWeek(page), '13:00');

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  assertAccessible, assertEmptyHolds, assertHolds, AREAS, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
-  lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, unlock, visit,
+  assertAccessible, assertEmptyHolds, assertHolds, AREAS, atArea, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
+  lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, startCase, unlock, visit,
 } from './steps.mjs';
 import { openWorld, PASSWORD, until } from './world.mjs';
 
@@ -168,12 +168,17 @@ test('ogni modulo e ogni finestra di dialogo', async (t) => {
     await holds('modifica del soggetto');
     await page.getByRole('button', { name: 'Annulla' }).click();
   });
-  for (const button of ['Nuovo nucleo', 'Apri presa in carico']) {
-    await step(button, async () => {
-      await goTo(page, person);
-      await inDialog(button);
-    });
-  }
+  await step('Nuovo nucleo', async () => {
+    await goTo(page, person);
+    await inDialog('Nuovo nucleo');
+  });
+  await step('Apri presa in carico', async () => {
+    await goTo(page, person);
+    const form = await startCase(page);
+    await holds('Apri presa in carico');
+    await form.getByRole('button', { name: 'Annulla' }).click();
+    await atArea(page, 'soggetti');
+  });
   for (const button of ['Assegna', 'Chiudi il caso', 'Modifica', 'Condividi']) {
     await step(`${button}, di un caso`, async () => {
       await goTo(page, caso);

@@ -293,7 +293,7 @@ export async function takeCase(page) {
 export async function assignCase(page, who) {
   await page.getByRole('button', { name: 'Assegna' }).click();
   const dialog = page.getByRole('dialog', { name: 'Assegna il caso' });
-  const choice = dialog.getByLabel('A chi');
+  const choice = dialog.getByLabel('Responsabile del caso');
   const option = await choice.getByRole('option', { name: who }).getAttribute('value');
   await choice.selectOption(option);
   await dialog.getByRole('button', { name: 'Assegna' }).click();
@@ -305,15 +305,22 @@ export function stateOfCase(page, state) {
   return page.getByRole('region', { name: 'Presa in carico aperta' }).getByText(state, { exact: true }).first();
 }
 
+/** Begins a case for the person in sight, and gives its form. */
+export async function startCase(page) {
+  await openCalled(page, 'Apri presa in carico');
+  const form = page.getByRole('form', { name: /^Apri presa in carico per / });
+  await form.waitFor();
+  return form;
+}
+
 /** Opens a case for the person in sight, and gives its address and its number. */
 export async function openCaseFor(page, { area, responsabile, motivo }) {
-  await openCalled(page, 'Apri presa in carico');
-  const form = dialog(page);
+  const form = await startCase(page);
   await form.getByLabel('Area').selectOption({ label: area });
   await form.getByLabel('Responsabile del caso').selectOption({ label: responsabile });
-  await form.getByLabel('Motivo dell’apertura').fill(motivo);
+  await form.getByLabel("Motivo dell'apertura").fill(motivo);
   await form.getByRole('button', { name: 'Apri presa in carico' }).click();
-  await page.waitForURL(/#\/pic\/.+/);
+  await page.waitForURL(/#\/pic\/(?!nuovo\/).+/);
   return { address: placeOf(page), number: await fact(page, 'Numero', /^P\d\d-/).innerText() };
 }
 
@@ -336,12 +343,16 @@ export async function reopenCase(page, why) {
 
 /** Adds somebody to the household in sight: a person of the service by name, or whoever. */
 export async function addMember(form, { name, known = false, relation }) {
-  const field = form.getByRole('combobox', { name: 'Nome', exact: true });
+  const field = form.getByRole('combobox', { name: 'Aggiungi a: Componenti' });
   await field.fill(name);
   if (known) await form.page().getByRole('listbox').getByRole('option').filter({ hasText: name }).first().click();
-  await form.getByLabel('Relazione').selectOption({ label: relation });
-  await form.getByRole('button', { name: 'Aggiungi', exact: true }).click();
-  await form.getByRole('list', { name: 'Componenti' }).getByText(name).waitFor();
+  else await form.getByRole('button', { name: 'Aggiungi', exact: true }).click();
+  await member(form, name).getByLabel('Relazione').selectOption({ label: relation });
+}
+
+/** The line of a member in the form of their household. */
+export function member(form, name) {
+  return form.getByRole('group', { name, exact: true });
 }
 
 /** The members of a household of the person in sight. */

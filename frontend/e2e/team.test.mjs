@@ -311,7 +311,7 @@ test('un nucleo', async (t) => {
     await goTo(marco.page, person);
     await openCalled(anna.page, 'Nuovo nucleo');
     const form = dialog(anna.page);
-    await form.getByLabel('Tipo di nucleo').selectOption({ label: 'Di fatto' });
+    await form.getByLabel('Tipo di nucleo').selectOption({ label: kind });
     await addMember(form, { name: relative, known: true, relation: 'Coniuge' });
     await form.getByRole('button', { name: 'Salva' }).click();
     await form.waitFor({ state: 'detached' });

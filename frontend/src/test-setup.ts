@@ -1,5 +1,5 @@
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { afterEach } from 'vitest';
 
 configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
@@ -7,8 +7,9 @@ afterEach(cleanup);
 // jsdom lays nothing out, so there is nothing to scroll.
 Element.prototype.scrollIntoView = () => undefined;
 
-// jsdom has no CSS object; the ids that components make need no escaping.
-vi.stubGlobal('CSS', { escape: (text: string) => text });
+// jsdom has no CSS object; the ids that components make need no escaping. No stub
+// of a test's own: it stays when those go.
+Object.defineProperty(globalThis, 'CSS', { value: { escape: (text: string) => text } });
 
 // Lists draw as many rows as fit; without a layout nothing would.
 Object.defineProperties(Element.prototype, {

@@ -5,7 +5,8 @@ import { accesso, bozze } from '../bridge/calls';
 import { delivered } from '../bridge/drafts';
 import { explain } from '../bridge/errors';
 import { listenToProgram } from '../bridge/events';
-import { clock, createQueryClient, invalidate, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
+import { clock, createQueryClient, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
+import { Rereads } from '../bridge/rereads';
 import { ClockProvider } from '../ui/Clock';
 import { ErrorState } from '../ui/ErrorState';
 import { LoadingState } from '../ui/LoadingState';
@@ -44,11 +45,12 @@ function Events() {
         () => client.invalidateQueries(),
       );
     };
+    const rereads = new Rereads(client);
     return listenToProgram({
       onAccess,
       onState: (state) => putReconciliation(client, state),
       onData: (kinds) => {
-        void invalidate(client, kinds);
+        rereads.changed(kinds);
         if (kinds !== 'all') return;
         // An event went missing, whichever.
         onAccess();

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 
 import { describeLine, lastReconciled } from '../bridge/line';
-import { functions, homeView, reconciliation } from '../bridge/reads';
+import { functions, header, reconciliation } from '../bridge/reads';
 import type { Funzione, Sessione } from '../bridge/types';
 import { ChangePassword } from '../features/accesso/ChangePassword';
 import { ChangeService } from '../features/accesso/ChooseService';
@@ -42,10 +42,10 @@ export function Shell({ utente, session }: Props) {
   const [changing, setChanging] = useState<'service' | 'password' | 'home'>();
   const areas = useQuery(functions);
   const state = useQuery(reconciliation);
-  const home = useQuery(homeView);
+  const home = useQuery(header);
   useActivity();
 
-  const notices = home.data?.notifiche.length ?? 0;
+  const notices = home.data?.notifiche ?? 0;
   const counts: Readonly<Record<string, number>> = {
     home: notices,
     riconcilia: state.data?.daRiconciliare ?? 0,
@@ -156,9 +156,8 @@ type AreaStarProps = { area: Funzione };
 
 /** An area among the favourites of the home, as what is in it can be. */
 function AreaStar({ area: { id, titolo } }: AreaStarProps) {
-  const favourites = useQuery(homeView).data?.preferiti ?? [];
   const favourite = useFavourite();
-  const preferito = favourites.some((link) => link.tipo === 'funzione' && link.id === id);
+  const preferito = useQuery(header).data?.preferite.includes(id) ?? false;
   return (
     <FavouriteButton
       of={titolo}

@@ -5,6 +5,7 @@ import { HomeScreen } from '../features/home/HomeScreen';
 import { SettingsScreen } from '../features/impostazioni/SettingsScreen';
 import { ReconcileScreen } from '../features/riconcilia/ReconcileScreen';
 import { CasesScreen } from '../features/pic/CasesScreen';
+import { OpenCase } from '../features/pic/OpenCase';
 import { PeopleScreen } from '../features/soggetti/PeopleScreen';
 import { NewPerson } from '../features/soggetti/PersonForm';
 import { ArchiveScreen } from '../features/storico/ArchiveScreen';
@@ -25,6 +26,8 @@ export function screenOf(route: Route): ReactNode {
       return <CasesScreen />;
     case 'caso':
       return <CasesScreen id={route.id} />;
+    case 'nuovo-caso':
+      return <OpenCase person={route.soggetto} />;
     case 'agenda':
       return <AgendaScreen day={route.day} />;
     case 'appuntamento':

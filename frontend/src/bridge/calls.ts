@@ -9,6 +9,7 @@ import * as Home from '../../wailsjs/go/app/Home';
 import * as PIC from '../../wailsjs/go/app/PIC';
 import * as Ricerca from '../../wailsjs/go/app/Ricerca';
 import * as Riconcilia from '../../wailsjs/go/app/Riconcilia';
+import * as Schede from '../../wailsjs/go/app/Schede';
 import * as Soggetti from '../../wailsjs/go/app/Soggetti';
 import { bridged } from './program';
 
@@ -21,4 +22,5 @@ export const home = bridged(Home);
 export const pic = bridged(PIC);
 export const ricerca = bridged(Ricerca);
 export const riconcilia = bridged(Riconcilia);
+export const schede = bridged(Schede);
 export const soggetti = bridged(Soggetti);

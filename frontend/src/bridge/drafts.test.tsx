@@ -182,4 +182,9 @@ describe('mergeTyped', () => {
       mergeTyped({ a: 1, b: [1], c: 'x' }, { a: 2, b: [1], c: 'x' }, { a: 3, b: [1, 2], c: 'y' }),
     ).toEqual({ a: 2, b: [1, 2], c: 'y' });
   });
+
+  it('keeps what was taken away, also in a draft that has been kept', () => {
+    const seen: { a?: string; b: string } = { a: 'x', b: 'x' };
+    expect(mergeTyped(seen, { b: 'x' }, { a: 'x', b: 'y' })).toEqual({ a: undefined, b: 'y' });
+  });
 });

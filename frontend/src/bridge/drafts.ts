@@ -6,6 +6,9 @@ import { toFault } from './errors';
 /** What a form holds: what its author saw, and what they want instead. */
 type Edit<T> = { seen: T; value: T };
 
+/** What stands now, with what was typed over what was seen. */
+type Merge<T> = (seen: T, value: T, now: T) => T;
+
 export type Draft<T> = {
   /** False until it is known whether a draft was kept; draw the form after that. */
   ready: boolean;
@@ -22,8 +25,11 @@ export type Draft<T> = {
   set: (change: Partial<T>) => void;
   /** Throws the draft away; the form shows what stands. */
   discard: () => void;
-  /** Takes what stands now for what was not typed over, and keeps what was ("conflitto"). */
-  rebase: (now: T) => void;
+  /**
+   * Takes what stands now for what was not typed over, and keeps what was
+   * ("conflitto"); merge says how, where that is not field by field.
+   */
+  rebase: (now: T, merge?: Merge<T>) => void;
 };
 
 /**
@@ -86,14 +92,15 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
       setHeld({ key, known: true, resumed: false });
       saver.current?.remove();
     }, [key]),
-    rebase: (now) => put({ seen: now, value: mergeTyped(seen, value, now) }),
+    rebase: (now, merge = mergeTyped) => put({ seen: now, value: merge(seen, value, now) }),
   };
 }
 
 /** What stands now, with what was typed over what was seen. */
 export function mergeTyped<T extends object>(seen: T, value: T, now: T): T {
   const merged = { ...now };
-  for (const name of Object.keys(value) as (keyof T)[]) {
+  // What was taken away is not there any more in a draft that was kept.
+  for (const name of Object.keys({ ...seen, ...value }) as (keyof T)[]) {
     if (!same(value[name], seen[name])) merged[name] = value[name];
   }
   return merged;

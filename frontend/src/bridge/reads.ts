@@ -127,11 +127,8 @@ export const access = { ...read(['accesso'], [], () => accesso.stato()), structu
 // eslint-disable-next-line no-restricted-syntax -- the two clocks are compared here
 export const clock = read(['orologio'], [], async () => Date.parse(await accesso.adesso()) - Date.now());
 export const reconciliation = { ...read(['stato'], [], () => riconcilia.stato()), structuralSharing: newer };
-export const homeView = read(
-  ['home'],
-  ['notifica', 'preferenze', 'cronologia', 'appuntamento', 'pic', 'soggetto', 'servizio', 'operatore'],
-  () => home.leggi(),
-);
+/** What the frame around every screen shows of the home. */
+export const header = read(['testata'], ['notifica', 'preferenze', 'pic'], () => home.testata());
 export const functions = read(['funzioni'], ['servizio', 'operatore'], () => home.funzioni());
 export const lists = read(['liste'], [], () => home.liste());
 export const colleagues = read(['colleghi'], ['operatore', 'servizio'], () => home.colleghi());

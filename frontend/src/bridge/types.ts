@@ -1,7 +1,7 @@
 // What the program gives the screens and takes from them: the types that Wails
 // makes of app/views.go, under the names by which the screens call them. What a
 // field means is said there.
-import type { app } from '../../wailsjs/go/models';
+import type { app, cartella } from '../../wailsjs/go/models';
 
 /**
  * The kinds of things that change under the screens, as the event "dati" names
@@ -21,32 +21,31 @@ export type Tipo =
   | 'servizio'
   | 'operatore';
 
-/** What a view showed of a record, to be given back with the action as it came. */
-
 export type Appuntamento = app.Appuntamento;
+export type Azione = app.Azione;
+export type Campo = cartella.Campo;
 export type CampoInConflitto = app.CampoInConflitto;
-export type ChiusuraPIC = app.ChiusuraPIC;
 export type Collegamento = app.Collegamento;
-export type Componente = app.Componente;
+export type Condizione = app.Condizione;
 export type DaRiconciliare = app.DaRiconciliare;
 export type DatiAppuntamento = app.DatiAppuntamento;
-export type DatiSoggetto = app.DatiSoggetto;
 export type FiltroAgenda = app.FiltroAgenda;
 export type FiltroPIC = app.FiltroPIC;
+export type FiltroSchede = app.FiltroSchede;
 export type Funzione = app.Funzione;
 export type Home = app.HomeVista;
 export type Impostazioni = app.Impostazioni;
 export type Liste = app.Liste;
-export type ModificaPIC = app.ModificaPIC;
 export type Notifica = app.Notifica;
-export type Nucleo = app.Nucleo;
-export type NuovaPIC = app.NuovaPIC;
-export type NuovaVoce = app.NuovaVoce;
+export type Parte = cartella.Parte;
 export type Permesso = app.Permesso;
 export type PIC = app.PICVista;
 export type RigaPIC = app.RigaPIC;
+export type RigaScheda = app.RigaScheda;
 export type RigaSoggetto = app.RigaSoggetto;
 export type Scelta = app.Scelta;
+export type Scheda = app.Scheda;
+export type SchedaLetta = app.SchedaLetta;
 export type Servizio = app.Servizio;
 export type Sessione = app.Sessione;
 export type Sezione = app.Sezione;

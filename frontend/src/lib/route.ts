@@ -10,6 +10,7 @@ export type Route =
   | { name: 'nuovo-soggetto' }
   | { name: 'pic' }
   | { name: 'caso'; id: string }
+  | { name: 'nuovo-caso'; soggetto: string }
   | { name: 'agenda'; day?: string }
   | { name: 'appuntamento'; id: string }
   | { name: 'storico'; id?: string }
@@ -25,6 +26,7 @@ export function parseRoute(hash: string): Route {
       if (first === '') return { name: 'soggetti' };
       return first === 'nuovo' ? { name: 'nuovo-soggetto' } : { name: 'soggetto', id: first };
     case 'pic':
+      if (first === 'nuovo' && second !== '') return { name: 'nuovo-caso', soggetto: second };
       return first === '' ? { name: 'pic' } : { name: 'caso', id: first };
     case 'agenda':
       if (first === 'appuntamento' && second !== '') return { name: 'appuntamento', id: second };
@@ -59,6 +61,8 @@ function path(route: Route): string[] {
       return ['soggetti', 'nuovo'];
     case 'caso':
       return ['pic', route.id];
+    case 'nuovo-caso':
+      return ['pic', 'nuovo', route.soggetto];
     case 'agenda':
       return route.day === undefined ? ['agenda'] : ['agenda', route.day];
     case 'appuntamento':

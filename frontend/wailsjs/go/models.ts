@@ -32,6 +32,14 @@ export namespace app {
 	    daInviare: boolean;
 	    modifica: Permesso;
 	}
+	export interface Azione {
+	    nome: string;
+	    etichetta: string;
+	    detto: string;
+	    crea: boolean;
+	    campi: string[];
+	    propone: string[];
+	}
 	export interface CampoInConflitto {
 	    chiave: string;
 	    etichetta: string;
@@ -44,10 +52,13 @@ export namespace app {
 	    testuale: boolean;
 	    paragrafi: boolean;
 	}
-	export interface ChiusuraPIC {
-	    motivo: string;
-	    il: string;
-	    note: string;
+	export interface Candidato {
+	    id: string;
+	    titolo: string;
+	    dettaglio: string;
+	    servizio: string;
+	    io: boolean;
+	    porta: Record<string, string>;
 	}
 	export interface Collega {
 	    id: string;
@@ -64,19 +75,9 @@ export namespace app {
 	    dettaglio: string;
 	    preferito: boolean;
 	}
-	export interface Componente {
-	    chiave: string;
-	    soggetto: string;
-	    nome: string;
-	    scritto: string;
-	    relazione: string;
-	    dataNascita: string;
-	}
-	export interface Condivisione {
-	    servizio: string;
-	    nome: string;
-	    dal: string;
-	    fino: string;
+	export interface Condizione {
+	    campi: string[];
+	    valori: string[];
 	}
 	export interface TestoScritto {
 	    etichetta: string;
@@ -94,33 +95,6 @@ export namespace app {
 	    riprova: Permesso;
 	}
 	
-	export interface DatiSoggetto {
-	    cognome: string;
-	    nome: string;
-	    cf: string;
-	    sesso: string;
-	    dataNascita: string;
-	    luogoNascita: string;
-	    luogoNascitaNome: string;
-	    cittadinanza: string;
-	    statoCivile: string;
-	    dataDecesso: string;
-	    indirizzo: string;
-	    civico: string;
-	    comune: string;
-	    comuneNome: string;
-	    cap: string;
-	    domicilio: string;
-	    senzaFissaDimora: boolean;
-	    telefono: string;
-	    telefonoDi: string;
-	    cellulare: string;
-	    cellulareDi: string;
-	    email: string;
-	    medico: string;
-	    note: string;
-	    informativaIl: string;
-	}
 	export interface Errore {
 	    code: string;
 	    field: string;
@@ -138,6 +112,14 @@ export namespace app {
 	    area: string;
 	    responsabile: string;
 	    mie: boolean;
+	    da: number;
+	    quanti: number;
+	}
+	export interface FiltroSchede {
+	    kind: string;
+	    testo: string;
+	    dove: Condizione[];
+	    ovunque: boolean;
 	    da: number;
 	    quanti: number;
 	}
@@ -187,17 +169,8 @@ export namespace app {
 	    testo: string;
 	}
 	export interface Liste {
-	    sessi: Voce[];
-	    statiCivili: Voce[];
-	    statiCiviliF: Voce[];
-	    statiCiviliM: Voce[];
-	    statiPIC: Voce[];
-	    areePIC: Voce[];
-	    motiviChiusura: Voce[];
-	    tipiDiario: Voce[];
 	    tipiAppuntamento: Voce[];
 	    statiAppuntamento: Voce[];
-	    relazioni: Voce[];
 	}
 	export interface Luogo {
 	    codice: string;
@@ -206,43 +179,7 @@ export namespace app {
 	    cessato: boolean;
 	    cap: string;
 	}
-	export interface Membro {
-	    operatore: string;
-	    nome: string;
-	    ruolo: string;
-	    dal: string;
-	}
-	export interface ModificaPIC {
-	    area: string;
-	    motivo: string;
-	    note: string;
-	    equipe: Membro[];
-	}
 	
-	export interface Nucleo {
-	    id: string;
-	    tipo: string;
-	    tipoTesto: string;
-	    componenti: Componente[];
-	}
-	export interface NuovaPIC {
-	    soggetto: string;
-	    area: string;
-	    motivo: string;
-	    apertaIl: string;
-	    prendi: boolean;
-	    assegnaA: string;
-	}
-	export interface NuovaVoce {
-	    pic: string;
-	    tipo: string;
-	    il: string;
-	    testo: string;
-	    conChi: string;
-	    dove: string;
-	    riservata: boolean;
-	    visibileA: string[];
-	}
 	export interface Operatore {
 	    id: string;
 	    cognome: string;
@@ -262,41 +199,27 @@ export namespace app {
 	    visibileA: string[];
 	    daInviare: boolean;
 	}
-	export interface PICVista {
+	export interface Possibile {
+	    azione: string;
+	    permesso: Permesso;
+	    proposte: Record<string, string>;
+	}
+	export interface SchedaLetta {
 	    id: string;
-	    numero: string;
-	    soggetto: string;
-	    soggettoNome: string;
-	    area: string;
-	    areaTesto: string;
-	    stato: string;
-	    statoTesto: string;
-	    responsabile: string;
-	    apertaIl: string;
-	    chiusaIl: string;
-	    ultimaVoce: string;
-	    daInviare: boolean;
-	    visto: Record<string, string>;
+	    kind: string;
 	    servizio: string;
-	    responsabileID: string;
-	    inCaricoDal: string;
-	    motivo: string;
-	    note: string;
-	    motivoChiusura: string;
-	    noteChiusura: string;
-	    equipe: Membro[];
-	    condivisa: Condivisione[];
+	    titolo: string;
+	    dettaglio: string;
+	    visto: Record<string, string>;
+	    letto: Record<string, string>;
+	    puo: Possibile[];
+	    daInviare: boolean;
+	    preferita: boolean;
+	    nomi: Record<string, string>;
+	}
+	export interface PICVista {
+	    scheda: SchedaLetta;
 	    diario: VoceDiario[];
-	    colleghi: Collega[];
-	    assegnabili: Collega[];
-	    lettori: Collega[];
-	    preferito: boolean;
-	    assegna: Permesso;
-	    prendi: Permesso;
-	    chiudi: Permesso;
-	    riapri: Permesso;
-	    modifica: Permesso;
-	    condividi: Permesso;
 	    scriviDiario: Permesso;
 	    leggiDiario: Permesso;
 	}
@@ -317,6 +240,18 @@ export namespace app {
 	}
 	export interface PaginaPIC {
 	    righe: RigaPIC[];
+	    totale: number;
+	}
+	export interface RigaScheda {
+	    id: string;
+	    titolo: string;
+	    dettaglio: string;
+	    letto: Record<string, string>;
+	    codici: Record<string, string>;
+	    daInviare: boolean;
+	}
+	export interface PaginaSchede {
+	    righe: RigaScheda[];
 	    totale: number;
 	}
 	export interface RigaSoggetto {
@@ -357,6 +292,8 @@ export namespace app {
 	
 	
 	
+	
+	
 	export interface Risultato {
 	    tipo: 'funzione' | 'soggetto' | 'pic' | 'appuntamento' | 'diario' | 'storico';
 	    id: string;
@@ -371,6 +308,15 @@ export namespace app {
 	    testo: string;
 	    sta: string;
 	}
+	export interface Scheda {
+	    kind: string;
+	    nome: cartella.Nome;
+	    parti: cartella.Parte[];
+	    colonne: string[];
+	    perTempo: boolean;
+	    azioni: Azione[];
+	}
+	
 	export interface Servizio {
 	    id: string;
 	    nome: string;
@@ -396,19 +342,15 @@ export namespace app {
 	    mancano: string[];
 	}
 	export interface Soggetto {
-	    id: string;
-	    dati: DatiSoggetto;
+	    scheda: SchedaLetta;
 	    eta: number;
 	    servizi: string[];
-	    nuclei: Nucleo[];
+	    nuclei: SchedaLetta[];
 	    casi: RigaPIC[];
 	    appuntamenti: Appuntamento[];
 	    verificaCF: VerificaCF;
-	    daInviare: boolean;
-	    preferito: boolean;
-	    modifica: Permesso;
 	    apriPIC: Permesso;
-	    assegnaPIC: Permesso;
+	    nuovoNucleo: Permesso;
 	}
 	export interface StatoAccesso {
 	    numero: number;
@@ -432,9 +374,58 @@ export namespace app {
 	    disco: string;
 	}
 	
+	export interface Testata {
+	    notifiche: number;
+	    preferite: string[];
+	}
 	
 	
 	
+
+}
+
+export namespace cartella {
+	
+	export interface Voce {
+	    codice: string;
+	    testo: string;
+	}
+	export interface Campo {
+	    path: string;
+	    tipo: 'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice';
+	    etichetta: string;
+	    aiuto?: string;
+	    obbligatorio?: boolean;
+	    max?: number;
+	    fino?: number;
+	    voci?: Voce[];
+	    voci_da?: string;
+	    voci_se?: Record<string, Array<Voce>>;
+	    di?: string;
+	    per_valore?: boolean;
+	    scritto?: string;
+	    maiuscolo?: boolean;
+	    interno?: boolean;
+	}
+	export interface Indice {
+	    Parole: number;
+	    Unite: boolean;
+	    Intere: boolean;
+	    Omocodia: boolean;
+	    Seleziona: boolean;
+	    Chiave: boolean;
+	    Nome: number;
+	    Tempo: boolean;
+	}
+	export interface Nome {
+	    singolare: string;
+	    plurale: string;
+	    femminile: boolean;
+	}
+	export interface Parte {
+	    titolo: string;
+	    campi: Campo[];
+	}
 
 }
 

@@ -16,6 +16,7 @@ import { colleagues } from '../../bridge/reads';
 import type { Appuntamento, FiltroAgenda } from '../../bridge/types';
 import { formatDate, formatTime, ZONE } from '../../lib/date';
 import { goTo } from '../../lib/route';
+import { iso } from '../../lib/instant';
 import { Button } from '../../ui/Button';
 import { useClock, useNow } from '../../ui/Clock';
 import { ErrorState } from '../../ui/ErrorState';
@@ -28,7 +29,7 @@ import { useMove } from './commands';
 import { appointment, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
 import { letKeyboardScroll } from './scrolling';
-import { halfHourFrom, hoursOf, iso, morningOf } from './time';
+import { halfHourFrom, hoursOf, morningOf } from './time';
 
 /** The spans that the agenda shows; a day is also what fits a small window. */
 const VIEWS = [

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { fieldError } from '../../bridge/errors';
 import { colleagues, lists } from '../../bridge/reads';
 import { dayOf, formatDate, formatTime } from '../../lib/date';
+import { instantOf } from '../../lib/instant';
 import { Checkbox } from '../../ui/Checkbox';
 import { Combobox } from '../../ui/Combobox';
 import { DateField } from '../../ui/DateField';
@@ -12,7 +13,6 @@ import { TextField } from '../../ui/TextField';
 import { TimeField } from '../../ui/TimeField';
 import type { Modulo } from './form';
 import { people } from './queries';
-import { instantOf } from './time';
 
 const REMINDERS = [
   { value: '0', label: 'Nessuno' },

@@ -1,6 +1,7 @@
+import { instantOf, iso } from '../../lib/instant';
 import { describe, expect, it } from 'vitest';
 
-import { halfHourFrom, hoursOf, instantOf, iso, morningOf } from './time';
+import { halfHourFrom, hoursOf, morningOf } from './time';
 
 describe('instantOf', () => {
   it('knows winter and summer', () => {

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { explain } from '../../bridge/errors';
-import { homeView } from '../../bridge/reads';
 import type { Home, Sezione } from '../../bridge/types';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
@@ -12,6 +11,7 @@ import { Links } from './Links';
 import { Notices } from './Notices';
 import { StateOfLine } from './StateOfLine';
 import { Today } from './Today';
+import { homeView } from './queries';
 
 /** The first screen: what waits, what is next, and where one has been. */
 export function HomeScreen() {

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { explain } from '../../bridge/errors';
-import { homeView } from '../../bridge/reads';
 import type { Sezione } from '../../bridge/types';
 import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
 import { Failure } from '../../ui/Failure';
 import { useSaveSections } from './commands';
 import { moved } from './sections';
+import { homeView } from './queries';
 
 /** Which sections the home shows, and in which order: in the left bar and in a dialog. */
 export function SectionChooser() {

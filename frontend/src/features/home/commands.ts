@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 
 import { home, riconcilia } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
-import { homeView } from '../../bridge/reads';
 import type { Collegamento, Notifica, Sezione } from '../../bridge/types';
+import { homeView } from './queries';
 
 export function useTakeCharge() {
   return useCommand(({ id, visto }: Notifica) => home.prendiInCarico(id, visto), 'Presa in carico');

@@ -2,9 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
-import type { PIC, Permesso } from '../../bridge/types';
-import { formatDate } from '../../lib/date';
+import type { PIC, Permesso, Scheda, SchedaLetta } from '../../bridge/types';
 import { href } from '../../lib/route';
+import { useScheda } from '../../record/catalogue';
+import { useAct } from '../../record/commands';
+import { RecordTexts } from '../../record/RecordFacts';
+import { decode, keysOf, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
@@ -12,9 +15,8 @@ import { Facts } from '../../ui/Facts';
 import { Failure } from '../../ui/Failure';
 import { FavouriteButton } from '../../ui/FavouriteButton';
 import { LoadingState } from '../../ui/LoadingState';
-import { Panel } from '../../ui/Panel';
 import { AssignDialog, CloseDialog, EditDialog, ReopenDialog, ShareDialog } from './CaseDialogs';
-import { useFavouriteCase, useTake } from './commands';
+import { useFavouriteCase } from './commands';
 import { Diary } from './Diary';
 import { oneCase } from './queries';
 import { toneOf } from './tone';
@@ -24,84 +26,95 @@ type Props = { id: string };
 /** A case: where it stands, who works on it, and its diary. */
 export function CaseDetail({ id }: Props) {
   const view = useQuery(oneCase(id));
-  if (view.isPending) return <LoadingState />;
+  const scheda = useScheda('pic');
+  if (view.isPending || !scheda) return <LoadingState />;
   if (view.isError) return <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />;
-  return <Reading pic={view.data} />;
+  return <Reading pic={view.data} scheda={scheda} />;
 }
 
 type Open = 'assign' | 'close' | 'reopen' | 'edit' | 'share';
 
-type ReadingProps = { pic: PIC };
+type ReadingProps = { pic: PIC; scheda: Scheda };
 
-function Reading({ pic }: ReadingProps) {
+function Reading({ pic, scheda }: ReadingProps) {
+  const { scheda: record } = pic;
   const [open, setOpen] = useState<Open>();
-  const take = useTake(pic);
+  const take = useAct('pic.prendi', 'Presa in carico');
   const favourite = useFavouriteCase();
-  const done = () => setOpen(undefined);
+  const values = decode(record.visto);
+  const stato = text(values, 'stato');
+  const cannot = (action: string) => reason(record.puo.find(({ azione }) => azione === action)?.permesso);
+  const dialog = { scheda, record, onClose: () => setOpen(undefined) };
   return (
     <div className="ui-stack">
       <div className="ui-actions">
         <h2>
-          <a href={href({ name: 'soggetto', id: pic.soggetto })}>{pic.soggettoNome}</a>
+          <a href={href({ name: 'soggetto', id: text(values, 'soggetto') })}>{record.titolo}</a>
         </h2>
-        <FavouriteButton favourite={pic.preferito} busy={favourite.isPending} onToggle={() => favourite.mutate(pic)} />
-        <Badge label={pic.statoTesto} tone={toneOf(pic.stato)} />
-        {pic.daInviare && <Badge label="Da inviare" tone="warn" />}
+        <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
+        <Badge label={record.letto.stato ?? ''} tone={toneOf(stato)} />
+        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
       </div>
       {take.error && <Failure {...explain(take.error)} />}
       <div className="ui-actions">
-        {pic.stato !== 'in_carico' && pic.stato !== 'chiusa' && (
-          <Button label="Prendi in carico" variant="primary" busy={take.isPending} disabledReason={reason(pic.prendi)} onPress={() => take.mutate(undefined)} />
+        {stato !== 'in_carico' && stato !== 'chiusa' && (
+          <Button
+            label="Prendi in carico"
+            variant="primary"
+            busy={take.isPending}
+            disabledReason={cannot('pic.prendi')}
+            onPress={() => take.mutate({ id: record.id, seen: values, wanted: {} })}
+          />
         )}
-        {pic.stato === 'chiusa' ? (
-          <Button label="Riapri" disabledReason={reason(pic.riapri)} onPress={() => setOpen('reopen')} />
+        {stato === 'chiusa' ? (
+          <Button label="Riapri" disabledReason={cannot('pic.riapri')} onPress={() => setOpen('reopen')} />
         ) : (
           <>
-            <Button label="Assegna" disabledReason={reason(pic.assegna)} onPress={() => setOpen('assign')} />
-            <Button label="Chiudi il caso" disabledReason={reason(pic.chiudi)} onPress={() => setOpen('close')} />
+            <Button label="Assegna" disabledReason={cannot('pic.assegna')} onPress={() => setOpen('assign')} />
+            <Button label="Chiudi il caso" disabledReason={cannot('pic.chiudi')} onPress={() => setOpen('close')} />
           </>
         )}
-        <Button label="Modifica" disabledReason={reason(pic.modifica)} onPress={() => setOpen('edit')} />
-        <Button label="Condividi" disabledReason={reason(pic.condividi)} onPress={() => setOpen('share')} />
+        <Button label="Modifica" disabledReason={cannot('pic.modifica')} onPress={() => setOpen('edit')} />
+        <Button label="Condividi" disabledReason={cannot('pic.condividi')} onPress={() => setOpen('share')} />
       </div>
       <Facts
         facts={[
-          { label: 'Numero', value: pic.numero },
-          { label: 'Area', value: pic.areaTesto },
-          { label: 'Servizio', value: pic.servizio },
-          { label: 'Responsabile del caso', value: pic.responsabile || 'Nessuno' },
-          { label: 'Aperta il', value: formatDate(pic.apertaIl) },
-          { label: 'In carico dal', value: formatDate(pic.inCaricoDal) || undefined },
-          { label: 'Chiusa il', value: formatDate(pic.chiusaIl) || undefined },
-          { label: 'Motivo della chiusura', value: pic.motivoChiusura || undefined },
-          { label: 'Équipe', value: pic.equipe.map(({ nome, ruolo }) => (ruolo ? `${nome} (${ruolo})` : nome)).join(', ') || undefined },
-          { label: 'Condivisa con', value: pic.condivisa.map(({ nome, fino }) => `${nome} fino al ${formatDate(fino)}`).join(', ') || undefined },
+          { label: 'Numero', value: record.letto.numero ?? '' },
+          { label: 'Area', value: record.letto.area ?? '' },
+          { label: 'Servizio', value: record.servizio },
+          { label: 'Responsabile del caso', value: record.letto.responsabile ?? 'Nessuno' },
+          { label: 'Aperta il', value: record.letto.aperta_il ?? '' },
+          { label: 'In carico dal', value: record.letto.in_carico_dal },
+          { label: 'Chiusa il', value: record.letto.chiusa_il },
+          { label: 'Motivo della chiusura', value: record.letto.motivo_chiusura },
+          { label: 'Équipe', value: people(record, values) },
+          { label: 'Condivisa con', value: shares(record, values) },
         ]}
       />
-      <Written title="Motivo dell’apertura" text={pic.motivo} />
-      <Written title="Note" text={pic.note} />
-      <Written title="Note sulla chiusura" text={pic.noteChiusura} />
+      <RecordTexts scheda={scheda} record={record} />
       <Diary pic={pic} />
-      {open === 'assign' && <AssignDialog pic={pic} onClose={done} />}
-      {open === 'close' && <CloseDialog pic={pic} onClose={done} />}
-      {open === 'reopen' && <ReopenDialog pic={pic} onClose={done} />}
-      {open === 'edit' && <EditDialog pic={pic} onClose={done} />}
-      {open === 'share' && <ShareDialog pic={pic} onClose={done} />}
+      {open === 'assign' && <AssignDialog {...dialog} />}
+      {open === 'close' && <CloseDialog {...dialog} />}
+      {open === 'reopen' && <ReopenDialog {...dialog} />}
+      {open === 'edit' && <EditDialog {...dialog} />}
+      {open === 'share' && <ShareDialog {...dialog} />}
     </div>
   );
 }
 
-type WrittenProps = { title: string; text: string };
-
-function Written({ title, text }: WrittenProps) {
-  if (text === '') return null;
-  return (
-    <Panel title={title}>
-      <p className="ui-written">{text}</p>
-    </Panel>
-  );
+function people({ nomi, letto }: SchedaLetta, values: Values): string | undefined {
+  const team = keysOf(values, 'equipe').map((id) => {
+    const role = letto[`equipe.${id}.ruolo`];
+    return role ? `${nomi[id] ?? id} (${role})` : (nomi[id] ?? id);
+  });
+  return team.length > 0 ? team.join(', ') : undefined;
 }
 
-function reason({ si, perche }: Permesso): string | undefined {
-  return si ? undefined : perche;
+function shares({ nomi, letto }: SchedaLetta, values: Values): string | undefined {
+  const list = keysOf(values, 'condivisa').map((id) => `${nomi[id] ?? id} fino al ${letto[`condivisa.${id}.fino`] ?? ''}`);
+  return list.length > 0 ? list.join(', ') : undefined;
+}
+
+function reason(permesso: Permesso | undefined): string | undefined {
+  return permesso && !permesso.si ? permesso.perche : undefined;
 }

@@ -2,11 +2,12 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
-import { colleagues, lists } from '../../bridge/reads';
+import { colleagues } from '../../bridge/reads';
 import type { RigaPIC } from '../../bridge/types';
 import { formatDate } from '../../lib/date';
 import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
+import { fieldOf, useScheda } from '../../record/catalogue';
 import { Badge } from '../../ui/Badge';
 import { Checkbox } from '../../ui/Checkbox';
 import type { Column } from '../../ui/DataTable';
@@ -49,7 +50,8 @@ export function CasesScreen({ id }: Props) {
   const [filter, setFilter] = useState<CaseFilter>({ ...EVERYTHING, stati: openStates });
   const [state, setState] = useState(OPEN);
   const list = useInfiniteQuery(cases({ ...filter, testo: filter.testo.trim() }));
-  const codes = useQuery(lists).data;
+  const scheda = useScheda('pic');
+  const choices = (path: string) => ((scheda && fieldOf(scheda, path)?.voci) ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }));
   const people = useQuery(colleagues).data ?? [];
   const narrow = (change: Partial<CaseFilter>) => setFilter({ ...filter, ...change });
   const filtered = filter.testo !== '' || filter.area !== '' || filter.responsabile !== '' || filter.mie || state !== '';
@@ -89,7 +91,7 @@ export function CasesScreen({ id }: Props) {
                 }}
                 options={[
                   { value: OPEN, label: 'Non chiusi' },
-                  ...(codes?.statiPIC ?? []).map(({ codice, testo }) => ({ value: codice, label: testo })),
+                  ...choices('stato'),
                 ]}
               />
               {id === undefined && (
@@ -99,7 +101,7 @@ export function CasesScreen({ id }: Props) {
                     placeholder="Tutte"
                     value={filter.area}
                     onChange={(area) => narrow({ area })}
-                    options={(codes?.areePIC ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))}
+                    options={choices('area')}
                   />
                   <Select
                     label="Responsabile"

@@ -1,22 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
-import { explain, fieldError } from '../../bridge/errors';
-import { lists } from '../../bridge/reads';
+import { explain } from '../../bridge/errors';
 import type { PIC } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
+import { actionOf, useScheda, withChoices } from '../../record/catalogue';
+import { useCreateRecord } from '../../record/commands';
+import { RecordForm } from '../../record/RecordForm';
+import { pickUnder, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import { Checkbox } from '../../ui/Checkbox';
 import { Failure } from '../../ui/Failure';
+import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
 import { Resumed } from '../../ui/Resumed';
-import { Select } from '../../ui/Select';
-import { TextArea } from '../../ui/TextArea';
-import { TextField } from '../../ui/TextField';
-import { useWrite } from './commands';
 
 type Props = { pic: PIC };
 
@@ -64,22 +62,26 @@ export function Diary({ pic }: Props) {
 
 type NewProps = Props & { onDone: () => void };
 
-const BLANK = { tipo: 'nota', testo: '', conChi: '', dove: '', riservata: false, visibileA: [] as string[] };
+const WRITE = 'diario.scrivi';
 
 function NewEntry({ pic, onDone }: NewProps) {
-  const draft = useDraft(`diario:${pic.id}`, BLANK);
-  const codes = useQuery(lists).data;
-  const others = pic.lettori.filter(({ io }) => !io);
-  const write = useWrite();
-  const { value, set } = draft;
+  const known = useScheda('diario');
+  // A change of state is written by the step that makes it.
+  const scheda = useMemo(() => known && withChoices(known, 'tipo', (code) => code !== 'cambio_stato'), [known]);
+  const draft = useDraft<Values>(`${WRITE}:${pic.scheda.id}`, { pic: pic.scheda.id, tipo: 'nota' });
+  const write = useCreateRecord(WRITE);
+  if (!scheda || !draft.ready) return <LoadingState />;
+  const { campi, propone } = actionOf(scheda, WRITE);
+  const asked = campi.filter((path) => path !== 'pic' && path !== 'autore' && (path !== 'visibile_a.*' || draft.value.riservata === true));
   return (
     <form
+      noValidate
       className="ui-stack"
       aria-label="Nuova voce del diario"
       onSubmit={(event) => {
         event.preventDefault();
         if (write.isPending) return;
-        give(write, { ...value, pic: pic.id, il: '' }, () => {
+        give(write, pickUnder(draft.value, {}, ['pic', ...asked]), () => {
           draft.discard();
           onDone();
         });
@@ -87,31 +89,7 @@ function NewEntry({ pic, onDone }: NewProps) {
     >
       <Resumed draft={draft} />
       {write.error && <Failure {...explain(write.error)} />}
-      <div className="ui-form">
-        <Select label="Tipo" value={value.tipo} onChange={(tipo) => set({ tipo })} options={(codes?.tipiDiario ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))} />
-        <TextField label="Con chi" value={value.conChi} onChange={(conChi) => set({ conChi })} />
-        <TextField label="Dove" value={value.dove} onChange={(dove) => set({ dove })} />
-      </div>
-      <TextArea label="Testo" required autoFocus rows={7} value={value.testo} onChange={(testo) => set({ testo })} error={fieldError(write.error, 'testo')} />
-      <Checkbox
-        label="Voce riservata"
-        hint="La leggi solo tu, e chi scegli qui sotto."
-        checked={value.riservata}
-        onChange={(riservata) => set({ riservata })}
-      />
-      {value.riservata && (
-        <fieldset className="ui-form">
-          <legend className="ui-label">Visibile anche a</legend>
-          {others.map(({ id, nome }) => (
-            <Checkbox
-              key={id}
-              label={nome}
-              checked={value.visibileA.includes(id)}
-              onChange={(yes) => set({ visibileA: yes ? [...value.visibileA, id] : value.visibileA.filter((one) => one !== id) })}
-            />
-          ))}
-        </fieldset>
-      )}
+      <RecordForm plain focus="testo" scheda={scheda} fields={asked} filled={propone} id="" values={draft.value} set={draft.set} error={write.error} />
       <p className="ui-muted">Una voce salvata non si modifica più.</p>
       <div className="ui-actions">
         <Button label="Salva nel diario" variant="primary" type="submit" busy={write.isPending} />

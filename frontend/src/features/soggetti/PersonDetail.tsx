@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
-import { lists } from '../../bridge/reads';
-import type { DatiSoggetto, Nucleo, Soggetto } from '../../bridge/types';
+import type { Permesso, SchedaLetta, Soggetto } from '../../bridge/types';
 import { formatDate, formatDateTime } from '../../lib/date';
-import { href } from '../../lib/route';
+import { goTo, href } from '../../lib/route';
+import { useScheda } from '../../record/catalogue';
+import { RecordTexts } from '../../record/RecordFacts';
+import { decode, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -15,10 +17,8 @@ import { FavouriteButton } from '../../ui/FavouriteButton';
 import { Lines } from '../../ui/Lines';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
-import { civilStates } from './civil';
 import { useFavouritePerson } from './commands';
-import { HouseholdDialog } from './HouseholdDialog';
-import { OpenCaseDialog } from './OpenCaseDialog';
+import { Households } from './Households';
 import { EditPerson } from './PersonForm';
 import { person } from './queries';
 
@@ -37,23 +37,21 @@ export function PersonDetail({ id }: Props) {
 type ReadingProps = { person: Soggetto; onEdit: () => void };
 
 function Reading({ person: view, onEdit }: ReadingProps) {
+  const { scheda: record } = view;
+  const values = decode(record.visto);
   const favourite = useFavouritePerson();
-  const [opening, setOpening] = useState(false);
-  const [household, setHousehold] = useState<Nucleo | 'new'>();
-  const { dati } = view;
+  const cannot = reason(record.puo.find(({ azione }) => azione === 'soggetto.modifica')?.permesso);
   return (
     <div className="ui-stack">
       <div className="ui-actions">
-        <h2>
-          {dati.cognome} {dati.nome}
-        </h2>
-        <FavouriteButton favourite={view.preferito} busy={favourite.isPending} onToggle={() => favourite.mutate(view)} />
-        {view.daInviare && <Badge label="Da inviare" tone="warn" />}
-        {dati.dataDecesso !== '' && <Badge label={dati.sesso === 'F' ? 'Deceduta' : 'Deceduto'} />}
+        <h2>{record.titolo}</h2>
+        <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
+        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
+        {text(values, 'data_decesso') !== '' && <Badge label={text(values, 'sesso') === 'F' ? 'Deceduta' : 'Deceduto'} />}
       </div>
       <div className="ui-actions">
-        <Button label="Modifica" disabledReason={reason(view.modifica)} onPress={onEdit} />
-        <Button label="Apri presa in carico" disabledReason={reason(view.apriPIC)} onPress={() => setOpening(true)} />
+        <Button label="Modifica" disabledReason={cannot} onPress={onEdit} />
+        <Button label="Apri presa in carico" disabledReason={reason(view.apriPIC)} onPress={() => goTo({ name: 'nuovo-caso', soggetto: record.id })} />
       </div>
       {view.verificaCF.discrepanze.length > 0 && (
         <Banner tone="warn" title="Il codice fiscale non corrisponde ai dati">
@@ -64,7 +62,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
           </ul>
         </Banner>
       )}
-      <Identity dati={dati} eta={view.eta} servizi={view.servizi} />
+      <Identity record={record} values={values} eta={view.eta} servizi={view.servizi} />
       <Panel title="Prese in carico">
         {view.casi.length === 0 ? (
           <p className="ui-muted">Nessuna presa in carico.</p>
@@ -85,34 +83,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
           />
         )}
       </Panel>
-      <Panel
-        title="Nuclei"
-        actions={<Button label="Nuovo nucleo" variant="plain" disabledReason={reason(view.modifica)} onPress={() => setHousehold('new')} />}
-      >
-        {view.nuclei.length === 0 && <p className="ui-muted">Nessun nucleo registrato.</p>}
-        {view.nuclei.map((nucleo) => (
-          <div key={nucleo.id}>
-            <div className="ui-actions">
-              <strong>{nucleo.tipoTesto}</strong>
-              <Button label={`Modifica il ${nucleo.tipoTesto.toLowerCase()}`} variant="plain" disabledReason={reason(view.modifica)} onPress={() => setHousehold(nucleo)} />
-            </div>
-            <ul className="ui-lines" aria-label={nucleo.tipoTesto}>
-              {nucleo.componenti.map((member) => (
-                <li key={member.chiave} className="ui-line">
-                  {member.soggetto !== '' && member.soggetto !== view.id ? (
-                    <a href={href({ name: 'soggetto', id: member.soggetto })}>{member.nome}</a>
-                  ) : (
-                    <span>{member.nome || '—'}</span>
-                  )}
-                  <span className="ui-muted">
-                    {[member.relazione, formatDate(member.dataNascita)].filter(Boolean).join(', ')}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </Panel>
+      <Households person={record} households={view.nuclei} create={view.nuovoNucleo} />
       <Panel title="Appuntamenti">
         {view.appuntamenti.length === 0 ? (
           <p className="ui-muted">Nessun appuntamento.</p>
@@ -128,54 +99,49 @@ function Reading({ person: view, onEdit }: ReadingProps) {
           />
         )}
       </Panel>
-      {opening && <OpenCaseDialog person={view} onClose={() => setOpening(false)} />}
-      {household && (
-        <HouseholdDialog person={view} {...(household !== 'new' && { household })} onClose={() => setHousehold(undefined)} />
-      )}
     </div>
   );
 }
 
-function reason({ si, perche }: { si: boolean; perche: string }): string | undefined {
-  return si ? undefined : perche;
+function reason(permesso: Permesso | undefined): string | undefined {
+  return permesso && !permesso.si ? permesso.perche : undefined;
 }
 
-type IdentityProps = { dati: DatiSoggetto; eta: number; servizi: readonly string[] };
+type IdentityProps = { record: SchedaLetta; values: Values; eta: number; servizi: readonly string[] };
 
-function Identity({ dati, eta, servizi }: IdentityProps) {
-  const codes = useQuery(lists).data;
-  const text = (voci: readonly { codice: string; testo: string }[] | undefined, code: string) =>
-    voci?.find(({ codice }) => codice === code)?.testo ?? code;
+/** Who it is, as one reads it: what belongs together stands on one line. */
+function Identity({ record, values, eta, servizi }: IdentityProps) {
+  const scheda = useScheda('soggetto');
+  const read = (path: string) => record.letto[path] ?? '';
   const whose = (number: string, owner: string) => (number && owner ? `${number} (${owner})` : number);
-  const born = [formatDate(dati.dataNascita), dati.luogoNascitaNome, eta >= 0 ? `${eta} anni` : ''].filter(Boolean).join(', ');
-  const home = [[dati.indirizzo, dati.civico].filter(Boolean).join(' '), [dati.cap, dati.comuneNome].filter(Boolean).join(' ')]
+  const born = [read('data_nascita'), read('luogo_nascita_nome'), eta >= 0 ? `${eta} anni` : ''].filter(Boolean).join(', ');
+  const home = [
+    [read('indirizzo'), read('civico')].filter(Boolean).join(' '),
+    [read('cap'), read('comune_nome')].filter(Boolean).join(' '),
+  ]
     .filter(Boolean)
     .join(', ');
   return (
     <>
       <Facts
         facts={[
-          { label: 'Codice fiscale', value: dati.cf },
+          { label: 'Codice fiscale', value: read('cf') },
           { label: 'Nascita', value: born },
-          { label: 'Sesso', value: text(codes?.sessi, dati.sesso) },
-          { label: 'Cittadinanza', value: dati.cittadinanza },
-          { label: 'Stato civile', value: text(codes && civilStates(codes, dati.sesso), dati.statoCivile) },
-          { label: 'Decesso', value: formatDate(dati.dataDecesso) || undefined },
-          { label: 'Residenza', value: dati.senzaFissaDimora ? 'Senza fissa dimora' : home },
-          { label: 'Domicilio', value: dati.domicilio || undefined },
-          { label: 'Telefono', value: whose(dati.telefono, dati.telefonoDi) },
-          { label: 'Cellulare', value: whose(dati.cellulare, dati.cellulareDi) },
-          { label: 'E-mail', value: dati.email },
-          { label: 'Medico di base', value: dati.medico },
-          { label: 'Informativa privacy', value: dati.informativaIl ? `Consegnata il ${formatDate(dati.informativaIl)}` : 'Non ancora registrata' },
+          { label: 'Sesso', value: read('sesso') },
+          { label: 'Cittadinanza', value: read('cittadinanza') },
+          { label: 'Stato civile', value: read('stato_civile') },
+          { label: 'Decesso', value: read('data_decesso') || undefined },
+          { label: 'Residenza', value: values.senza_fissa_dimora === true ? 'Senza fissa dimora' : home },
+          { label: 'Domicilio', value: read('domicilio') || undefined },
+          { label: 'Telefono', value: whose(read('telefono'), read('telefono_di')) },
+          { label: 'Cellulare', value: whose(read('cellulare'), read('cellulare_di')) },
+          { label: 'E-mail', value: read('email') },
+          { label: 'Medico di base', value: read('medico') },
+          { label: 'Informativa privacy', value: read('informativa_il') ? `Consegnata il ${read('informativa_il')}` : 'Non ancora registrata' },
           { label: 'Noto a', value: servizi.join(', ') },
         ]}
       />
-      {dati.note && (
-        <Panel title="Note">
-          <p className="ui-written">{dati.note}</p>
-        </Panel>
-      )}
+      {scheda && <RecordTexts scheda={scheda} record={record} />}
     </>
   );
 }

@@ -3,64 +3,35 @@ import { useDeferredValue, useState } from 'react';
 
 import { give } from '../../bridge/commands';
 import { useDraft, type Draft } from '../../bridge/drafts';
-import { explain, fieldError, isConflict, type Fault } from '../../bridge/errors';
-import { lists } from '../../bridge/reads';
-import type { DatiSoggetto, Soggetto, Voce } from '../../bridge/types';
-import { formatDate } from '../../lib/date';
+import { explain, isConflict, type Fault } from '../../bridge/errors';
+import type { Soggetto } from '../../bridge/types';
 import { goTo, href, replaceWith } from '../../lib/route';
+import { actionOf, useScheda } from '../../record/catalogue';
+import { useAct, useCreateRecord } from '../../record/commands';
+import { RecordForm, type Special } from '../../record/RecordForm';
+import { decode, pickUnder, text, type Values } from '../../record/values';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
-import { Checkbox } from '../../ui/Checkbox';
 import { Combobox } from '../../ui/Combobox';
-import { DateField } from '../../ui/DateField';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
-import { Panel } from '../../ui/Panel';
 import { Resumed } from '../../ui/Resumed';
-import { Select } from '../../ui/Select';
-import { TextArea } from '../../ui/TextArea';
 import { TextField } from '../../ui/TextField';
-import { civilStates } from './civil';
-import { useChangePerson, useCreatePerson } from './commands';
 import { check, lookalikes, municipalities, places } from './queries';
 
-const NOBODY: DatiSoggetto = {
-  cognome: '',
-  nome: '',
-  cf: '',
-  sesso: '',
-  dataNascita: '',
-  luogoNascita: '',
-  luogoNascitaNome: '',
-  cittadinanza: '',
-  statoCivile: '',
-  dataDecesso: '',
-  indirizzo: '',
-  civico: '',
-  comune: '',
-  comuneNome: '',
-  cap: '',
-  domicilio: '',
-  senzaFissaDimora: false,
-  telefono: '',
-  telefonoDi: '',
-  cellulare: '',
-  cellulareDi: '',
-  email: '',
-  medico: '',
-  note: '',
-  informativaIl: '',
-};
+const NOBODY: Values = {};
 
 /** A person who is not known yet. */
 export function NewPerson() {
-  const draft = useDraft('soggetto:nuovo', NOBODY);
-  const create = useCreatePerson();
+  const draft = useDraft('soggetto.crea', NOBODY);
+  const create = useCreateRecord('soggetto.crea');
   return (
     <>
       <PageHeader title="Nuovo soggetto" />
       <PersonForm
+        action="soggetto.crea"
+        id=""
         draft={draft}
         busy={create.isPending}
         error={create.error}
@@ -79,26 +50,26 @@ export function NewPerson() {
 type EditProps = { person: Soggetto; onDone: () => void };
 
 /** A person's data, to be corrected. */
-export function EditPerson({ person, onDone }: EditProps) {
-  const draft = useDraft(`soggetto:${person.id}`, person.dati);
-  const change = useChangePerson(person.id);
+export function EditPerson({ person: { scheda: record }, onDone }: EditProps) {
+  const standing = decode(record.visto);
+  const draft = useDraft(`soggetto.modifica:${record.id}`, standing);
+  const change = useAct('soggetto.modifica');
   return (
     <div className="ui-stack">
-      <h2>
-        Modifica {person.dati.cognome} {person.dati.nome}
-      </h2>
+      <h2>Modifica {record.titolo}</h2>
       <PersonForm
-        id={person.id}
+        action="soggetto.modifica"
+        id={record.id}
         draft={draft}
         busy={change.isPending}
         error={change.error}
         onReread={() => {
-          draft.rebase(person.dati);
+          draft.rebase(standing);
           change.reset();
         }}
         onCancel={onDone}
-        onSave={() =>
-          give(change, { prima: draft.seen, dopo: draft.value }, () => {
+        onSave={(asked) =>
+          give(change, { id: record.id, seen: draft.seen, wanted: pickUnder(draft.value, draft.seen, asked) }, () => {
             draft.discard();
             onDone();
           })
@@ -109,26 +80,29 @@ export function EditPerson({ person, onDone }: EditProps) {
 }
 
 type FormProps = {
-  id?: string;
-  draft: Draft<DatiSoggetto>;
+  action: string;
+  id: string;
+  draft: Draft<Values>;
   busy: boolean;
   error: Fault | null;
-  onSave: () => void;
+  onSave: (asked: readonly string[]) => void;
   onCancel: () => void;
   onReread?: () => void;
 };
 
-function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: FormProps) {
-  const codes = useQuery(lists).data;
-  if (!draft.ready || !codes) return <LoadingState />;
-  const { value, set } = draft;
-  const wrong = (field: string) => fieldError(error, field);
-  const text = (name: TextName, label: string, field: string) => ({
-    label,
-    value: value[name],
-    onChange: (typed: string) => set({ [name]: typed }),
-    error: wrong(field),
-  });
+/** What of a person's form is more than its fields: places and the codice fiscale. */
+const SPECIAL: Readonly<Record<string, Special | null>> = {
+  luogo_nascita_nome: (field) => <Birthplace {...field} />,
+  luogo_nascita: null,
+  comune_nome: (field) => <Town {...field} />,
+  comune: null,
+  cf: (field) => <TaxCode {...field} />,
+};
+
+function PersonForm({ action, id, draft, busy, error, onSave, onCancel, onReread }: FormProps) {
+  const scheda = useScheda('soggetto');
+  if (!draft.ready || !scheda) return <LoadingState />;
+  const { campi } = actionOf(scheda, action);
   return (
     <form
       // The program judges what was typed, and says it in words of its own.
@@ -136,7 +110,7 @@ function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: Form
       className="ui-stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) onSave();
+        if (!busy) onSave(campi);
       }}
     >
       <Resumed draft={draft} />
@@ -147,44 +121,7 @@ function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: Form
             onReread && { actions: <Button label="Rileggi, tieni quello che ho scritto" onPress={onReread} /> })}
         />
       )}
-      <Panel title="Identità">
-        <div className="ui-form">
-          <TextField {...text('cognome', 'Cognome', 'cognome')} required autoFocus autoComplete="off" />
-          <TextField {...text('nome', 'Nome', 'nome')} required autoComplete="off" />
-          <Select label="Sesso" value={value.sesso} onChange={(sesso) => set({ sesso })} options={options(codes.sessi)} placeholder="Non indicato" error={wrong('sesso')} />
-          <DateField label="Data di nascita" value={value.dataNascita} onChange={(dataNascita) => set({ dataNascita })} error={wrong('data_nascita')} />
-          <Birthplace draft={draft} />
-          <TaxCode draft={draft} error={wrong('cf')} />
-        </div>
-        <Lookalikes id={id} dati={value} />
-      </Panel>
-      <Panel title="Residenza e recapiti">
-        <div className="ui-form">
-          <TextField {...text('indirizzo', 'Indirizzo', 'indirizzo')} />
-          <TextField {...text('civico', 'Civico', 'civico')} />
-          <Town draft={draft} error={wrong('comune')} />
-          <TextField {...text('cap', 'CAP', 'cap')} inputMode="numeric" maxLength={5} />
-          <TextField {...text('domicilio', 'Domicilio, se diverso', 'domicilio')} />
-          <Checkbox label="Senza fissa dimora" checked={value.senzaFissaDimora} onChange={(senzaFissaDimora) => set({ senzaFissaDimora })} />
-          <TextField {...text('telefono', 'Telefono', 'telefono')} type="tel" />
-          <TextField {...text('telefonoDi', 'Telefono di', 'telefono_di')} hint="Se non è il suo" />
-          <TextField {...text('cellulare', 'Cellulare', 'cellulare')} type="tel" />
-          <TextField {...text('cellulareDi', 'Cellulare di', 'cellulare_di')} hint="Se non è il suo" />
-          <TextField {...text('email', 'E-mail', 'email')} type="email" />
-        </div>
-      </Panel>
-      <Panel title="Altri dati">
-        <div className="ui-form">
-          <TextField {...text('cittadinanza', 'Cittadinanza', 'cittadinanza')} />
-          <Select label="Stato civile" value={value.statoCivile} onChange={(statoCivile) => set({ statoCivile })} options={options(civilStates(codes, value.sesso))} placeholder="Non indicato" />
-          <TextField {...text('medico', 'Medico di base', 'medico')} />
-          <DateField label="Informativa privacy consegnata il" value={value.informativaIl} onChange={(informativaIl) => set({ informativaIl })} error={wrong('informativa_il')} />
-          <DateField label="Data di decesso" value={value.dataDecesso} onChange={(dataDecesso) => set({ dataDecesso })} error={wrong('data_decesso')} />
-          <div className="ui-form-wide">
-            <TextArea label="Note" value={value.note} onChange={(note) => set({ note })} rows={4} error={wrong('note')} />
-          </div>
-        </div>
-      </Panel>
+      <RecordForm scheda={scheda} fields={campi} id={id} values={draft.value} set={draft.set} error={error} special={SPECIAL} after={{ Identità: <Lookalikes id={id} values={draft.value} /> }} />
       <div className="ui-actions">
         <Button label="Salva" variant="primary" type="submit" busy={busy} />
         <Button label="Annulla" onPress={onCancel} />
@@ -193,55 +130,47 @@ function PersonForm({ id, draft, busy, error, onSave, onCancel, onReread }: Form
   );
 }
 
-/** The fields that hold text, which is all but one. */
-type TextName = Exclude<keyof DatiSoggetto, 'senzaFissaDimora'>;
-
-function options(voci: readonly Voce[]) {
-  return voci.map(({ codice, testo }) => ({ value: codice, label: testo }));
-}
-
-type PartProps = { draft: Draft<DatiSoggetto>; error?: string | undefined };
+type PartProps = Parameters<Special>[0];
 
 /** Comuni as they were on the day of birth, and foreign states. */
-function Birthplace({ draft: { value, set } }: PartProps) {
-  const found = useQuery({
-    ...places(value.luogoNascitaNome, value.dataNascita),
-    enabled: value.luogoNascita === '' && value.luogoNascitaNome.length > 1,
-  });
+function Birthplace({ campo, values, set, error }: PartProps) {
+  const name = text(values, 'luogo_nascita_nome');
+  const code = text(values, 'luogo_nascita');
+  const found = useQuery({ ...places(name, text(values, 'data_nascita')), enabled: code === '' && name.length > 1 });
   const answers = found.data ?? [];
   return (
     <Combobox
-      label="Luogo di nascita"
-      hint="Comune o stato estero"
-      text={value.luogoNascitaNome}
-      onText={(luogoNascitaNome) => set({ luogoNascitaNome, luogoNascita: '' })}
-      value={value.luogoNascita}
-      onSelect={(luogoNascita) =>
-        set({ luogoNascita, luogoNascitaNome: answers.find(({ codice }) => codice === luogoNascita)?.nome ?? '' })
-      }
+      label={campo.etichetta}
+      hint={campo.aiuto}
+      text={name}
+      onText={(typed) => set({ luogo_nascita_nome: typed, luogo_nascita: undefined })}
+      value={code}
+      onSelect={(chosen) => set({ luogo_nascita: chosen, luogo_nascita_nome: answers.find(({ codice }) => codice === chosen)?.nome ?? '' })}
       items={answers.map(({ codice, nome, provincia, cessato }) => ({
         id: codice,
         label: nome,
         detail: [provincia === 'EE' ? 'stato estero' : provincia, cessato ? 'cessato' : ''].filter(Boolean).join(', '),
       }))}
       nothing="Nessun luogo con questo nome a quella data"
+      error={error}
     />
   );
 }
 
-function Town({ draft: { value, set }, error }: PartProps) {
+function Town({ campo, values, set, error }: PartProps) {
   const towns = useQuery(municipalities).data ?? [];
-  const typed = value.comuneNome.toLocaleLowerCase('it');
+  const name = text(values, 'comune_nome');
+  const typed = name.toLocaleLowerCase('it');
   const answers = towns.filter(({ nome }) => nome.toLocaleLowerCase('it').includes(typed)).slice(0, 12);
   return (
     <Combobox
-      label="Comune di residenza"
-      text={value.comuneNome}
-      onText={(comuneNome) => set({ comuneNome, comune: '' })}
-      value={value.comune}
+      label={campo.etichetta}
+      text={name}
+      onText={(next) => set({ comune_nome: next, comune: undefined })}
+      value={text(values, 'comune')}
       onSelect={(comune) => {
         const town = towns.find(({ codice }) => codice === comune);
-        set({ comune, comuneNome: town?.nome ?? '', cap: town?.cap ?? value.cap });
+        set({ comune, comune_nome: town?.nome ?? '', ...(town && { cap: town.cap }) });
       }}
       items={answers.map(({ codice, nome, cap }) => ({ id: codice, label: nome, detail: cap }))}
       nothing="Fuori dall’Ambito: il nome resta come lo scrivi"
@@ -251,29 +180,21 @@ function Town({ draft: { value, set }, error }: PartProps) {
 }
 
 /** The codice fiscale: computed, compared, and never imposed. */
-function TaxCode({ draft: { value, set }, error }: PartProps) {
-  const found = useQuery(check(value)).data;
-  const disagrees = value.cf !== '' && found?.valido === true && found.discrepanze.length > 0;
+function TaxCode({ campo, values, set, error }: PartProps) {
+  const cf = text(values, 'cf');
+  const found = useQuery(check(values)).data;
+  const disagrees = cf !== '' && found?.valido === true && found.discrepanze.length > 0;
   const hint =
-    value.cf === '' && found && found.mancano.length > 0
+    cf === '' && found && found.mancano.length > 0
       ? `Per calcolarlo mancano: ${found.mancano.join(', ')}`
-      : value.cf !== '' && found?.valido && !disagrees
+      : cf !== '' && found?.valido && !disagrees
         ? 'Corrisponde ai dati'
         : undefined;
-  const trouble = value.cf.length >= 11 && found && !found.valido ? found.messaggio : undefined;
+  const trouble = cf.length >= 11 && found && !found.valido ? found.messaggio : undefined;
   return (
     <div className="ui-stack">
-      <TextField
-        label="Codice fiscale"
-        value={value.cf}
-        onChange={(cf) => set({ cf })}
-        uppercase
-        maxLength={20}
-        autoComplete="off"
-        hint={hint}
-        error={error ?? trouble}
-      />
-      {found && found.calcolato !== '' && found.calcolato !== value.cf && (
+      <TextField label={campo.etichetta} value={cf} onChange={(next) => set({ cf: next })} uppercase maxLength={20} hint={hint} error={error ?? trouble} />
+      {found && found.calcolato !== '' && found.calcolato !== cf && (
         <Button label={`Usa ${found.calcolato}`} variant="plain" onPress={() => set({ cf: found.calcolato })} />
       )}
       {disagrees && (
@@ -289,13 +210,13 @@ function TaxCode({ draft: { value, set }, error }: PartProps) {
   );
 }
 
-type LookalikesProps = { id: string | undefined; dati: DatiSoggetto };
+type LookalikesProps = { id: string; values: Values };
 
 /** People already registered who may be the one being typed. */
-function Lookalikes({ id, dati }: LookalikesProps) {
-  const settled = useDeferredValue(dati);
+function Lookalikes({ id, values }: LookalikesProps) {
+  const settled = useDeferredValue(values);
   const [dismissed, setDismissed] = useState('');
-  const enough = settled.cf.length === 16 || (settled.cognome.length > 1 && settled.nome.length > 1);
+  const enough = text(settled, 'cf').length === 16 || (text(settled, 'cognome').length > 1 && text(settled, 'nome').length > 1);
   const found = useQuery({ ...lookalikes(settled), enabled: enough });
   const others = enough ? (found.data ?? []).filter((row) => row.id !== id) : [];
   const known = others.map((row) => row.id).join(' ');
@@ -309,12 +230,8 @@ function Lookalikes({ id, dati }: LookalikesProps) {
       <ul>
         {others.map((row) => (
           <li key={row.id}>
-            <a href={href({ name: 'soggetto', id: row.id })}>
-              {row.cognome} {row.nome}
-            </a>
-            {row.dataNascita && `, ${formatDate(row.dataNascita)}`}
-            {row.cf && `, ${row.cf}`}
-            {row.comune && `, ${row.comune}`}
+            <a href={href({ name: 'soggetto', id: row.id })}>{row.titolo}</a>
+            {row.dettaglio && `, ${row.dettaglio}`}
           </li>
         ))}
       </ul>

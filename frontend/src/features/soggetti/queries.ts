@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { soggetti } from '../../bridge/calls';
 import { read, readPages } from '../../bridge/reads';
-import type { DatiSoggetto } from '../../bridge/types';
+import { encode, type Values } from '../../record/values';
 
 export const people = (testo: string, comune: string) =>
   readPages(['soggetti', 'elenco', testo, comune], ['soggetto', 'pic'], (da, quanti) =>
@@ -19,32 +19,29 @@ export const person = (id: string) =>
 export const municipalities = read(['soggetti', 'comuni'], [], () => soggetti.comuniAmbito());
 
 /** What the codice fiscale says of the person being typed. */
-export const check = (dati: DatiSoggetto) => {
-  const { cognome, nome, sesso, dataNascita, luogoNascita, cf } = dati;
+export const check = (values: Values) => {
+  const of = only(values, ['cognome', 'nome', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
   return queryOptions({
-    ...read(['soggetti', 'cf', cognome, nome, sesso, dataNascita, luogoNascita, cf], [], () => soggetti.verificaCF(dati)),
+    ...read(['soggetti', 'cf', of], [], () => soggetti.verificaCF(encode(of))),
     placeholderData: keepPreviousData,
   });
 };
 
 /** Who may already be the person being typed. */
-export const lookalikes = (dati: DatiSoggetto) => {
-  const { cognome, nome, dataNascita, cf } = dati;
+export const lookalikes = (values: Values) => {
+  const of = only(values, ['cognome', 'nome', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
   return queryOptions({
-    ...read(['soggetti', 'doppioni', cognome, nome, dataNascita, cf], ['soggetto'], () => soggetti.doppioni(dati)),
+    ...read(['soggetti', 'doppioni', of], ['soggetto'], () => soggetti.doppioni(encode(of))),
     placeholderData: keepPreviousData,
   });
 };
 
+function only(values: Values, paths: readonly string[]): Values {
+  return Object.fromEntries(paths.map((path) => [path, values[path]]));
+}
+
 export const places = (prefix: string, day: string) =>
   queryOptions({
     ...read(['soggetti', 'luoghi', prefix, day], [], () => soggetti.luoghi(prefix, day)),
-    placeholderData: keepPreviousData,
-  });
-
-/** The first people that answer to some words, for a choice. */
-export const lookFor = (testo: string) =>
-  queryOptions({
-    ...read(['soggetti', 'scelta', testo], ['soggetto'], async () => (await soggetti.elenco({ testo, comune: '', da: 0, quanti: 8 })).righe),
     placeholderData: keepPreviousData,
   });

@@ -19,3 +19,5 @@ export function PrendiInCarico(arg1:string,arg2:Record<string, string>):Promise<
 export function SalvaSezioni(arg1:Array<app.Sezione>):Promise<void>;
 
 export function Servizi():Promise<Array<app.Servizio>>;
+
+export function Testata():Promise<app.Testata>;

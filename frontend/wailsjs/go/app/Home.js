@@ -37,3 +37,7 @@ export function SalvaSezioni(arg1) {
 export function Servizi() {
   return window['go']['app']['Home']['Servizi']();
 }
+
+export function Testata() {
+  return window['go']['app']['Home']['Testata']();
+}

@@ -4,20 +4,12 @@ import {app} from '../models';
 
 export function ComuniAmbito():Promise<Array<app.Luogo>>;
 
-export function Crea(arg1:app.DatiSoggetto):Promise<string>;
-
 export function Dettaglio(arg1:string):Promise<app.Soggetto>;
 
-export function Doppioni(arg1:app.DatiSoggetto):Promise<Array<app.RigaSoggetto>>;
+export function Doppioni(arg1:Record<string, string>):Promise<Array<app.RigaScheda>>;
 
 export function Elenco(arg1:app.FiltroSoggetti):Promise<app.PaginaSoggetti>;
 
 export function Luoghi(arg1:string,arg2:string):Promise<Array<app.Luogo>>;
 
-export function Modifica(arg1:string,arg2:app.DatiSoggetto,arg3:app.DatiSoggetto):Promise<void>;
-
-export function ModificaNucleo(arg1:string,arg2:Array<app.Componente>,arg3:Array<app.Componente>):Promise<void>;
-
-export function NuovoNucleo(arg1:string,arg2:string,arg3:Array<app.Componente>):Promise<string>;
-
-export function VerificaCF(arg1:app.DatiSoggetto):Promise<app.VerificaCF>;
+export function VerificaCF(arg1:Record<string, string>):Promise<app.VerificaCF>;

@@ -6,10 +6,6 @@ export function ComuniAmbito() {
   return window['go']['app']['Soggetti']['ComuniAmbito']();
 }
 
-export function Crea(arg1) {
-  return window['go']['app']['Soggetti']['Crea'](arg1);
-}
-
 export function Dettaglio(arg1) {
   return window['go']['app']['Soggetti']['Dettaglio'](arg1);
 }
@@ -24,18 +20,6 @@ export function Elenco(arg1) {
 
 export function Luoghi(arg1, arg2) {
   return window['go']['app']['Soggetti']['Luoghi'](arg1, arg2);
-}
-
-export function Modifica(arg1, arg2, arg3) {
-  return window['go']['app']['Soggetti']['Modifica'](arg1, arg2, arg3);
-}
-
-export function ModificaNucleo(arg1, arg2, arg3) {
-  return window['go']['app']['Soggetti']['ModificaNucleo'](arg1, arg2, arg3);
-}
-
-export function NuovoNucleo(arg1, arg2, arg3) {
-  return window['go']['app']['Soggetti']['NuovoNucleo'](arg1, arg2, arg3);
 }
 
 export function VerificaCF(arg1) {

@@ -1,0 +1,524 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cartellatest"
+)
+
+// ambito is a desk with people, services and records of all sorts: some that may
+// stand in a field, some that may not.
+type ambito struct {
+	*desk
+	*Schede
+	n int
+}
+
+func newAmbito(t *testing.T) *ambito {
+	d := newDesk(t)
+	x := &ambito{desk: d, Schede: &Schede{d.App}}
+	works := func(id string, active bool, profiles map[cartella.ServizioID]cartella.Ruolo) cartella.Record {
+		return record(t, cartella.ID(id), cartella.KindOperatore, "ambito", cartella.Operatore{Cognome: "Galli", Nome: id, Attivo: active, Profili: profiles})
+	}
+	service := func(id, tipo string, active bool) cartella.Record {
+		return record(t, cartella.ID(id), cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Servizio " + id, Tipo: tipo, Attivo: active})
+	}
+	type at = map[cartella.ServizioID]cartella.Ruolo
+	d.land(preferenze(t), operatrice(t),
+		service("self", "area", true), service("b2", "comune", true), service("chiuso", "area", false), service("ufficio", "ambito", true),
+		works("op-amm", true, at{"self": cartella.RuoloAmministrativo}), works("op-hd", true, at{"self": cartella.RuoloAmministratore}),
+		works("op-b2", true, at{"b2": cartella.RuoloAssistenteSociale}), works("op-lontano", true, at{"ufficio": cartella.RuoloReferente}),
+		works("op-andato", false, at{"self": cartella.RuoloAssistenteSociale}),
+		record(t, "st1", cartella.KindStorico, cartella.ServizioStorico, cartella.Storico{Cognome: "Galli", Tipo: "SAD"}),
+	)
+	for id, servizio := range map[cartella.ID]cartella.ServizioID{"s1": "self", "s2": "self", "s3": "b2"} {
+		d.land(record(t, id, cartella.KindSoggetto, servizio, cartella.Soggetto{Cognome: "Galli", Nome: string(id)}))
+	}
+	for id, who := range map[cartella.ID]cartella.ID{"p1": "s1", "p2": "s2", "p3": "s3"} {
+		v := cartella.PresaInCarico{Numero: "P26-" + string(id), Soggetto: who, SoggettoNome: "Galli " + string(who), Area: "adulti", Stato: "aperta", ApertaIl: "2026-01-01"}
+		servizio := cartella.ServizioID("self")
+		switch id {
+		case "p1":
+			v.Condivisa = map[cartella.ServizioID]cartella.Condivisione{"b2": {Dal: "2026-01-01", Fino: "2040-01-01"}}
+		case "p3":
+			servizio = "b2"
+		}
+		d.land(record(t, id, cartella.KindPIC, servizio, v))
+	}
+	return x
+}
+
+// nate are the fields without which a record of a kind is none, and which a form
+// about one begins with.
+func nate(kind cartella.Kind) map[string]any {
+	return map[cartella.Kind]map[string]any{
+		cartella.KindSoggetto:     {"cf": nil, "condiviso.*": nil, "servizi.*.dal": nil},
+		cartella.KindNucleo:       {"intestatario": "s1"},
+		cartella.KindPIC:          {"soggetto": "s1", "responsabile": "op-marco"},
+		cartella.KindDiario:       {"pic": "p1", "autore": anna, "riservata": true, "tipo": "nota"},
+		cartella.KindAppuntamento: {"organizzatore": anna, "pic": "p1", "soggetto": "s1", "stato": "pianificata"},
+		cartella.KindPreferenze:   {"utente": anna},
+	}[kind]
+}
+
+func (x *ambito) modulo(id string, giro int) cartellatest.Modulo {
+	m := x.desk.modulo(id, map[cartella.Kind]string{cartella.KindSoggetto: "s1", cartella.KindPIC: "p1"}, x.parole)
+	m.Giro = giro
+	return m
+}
+
+// posa lands one more record of a kind, with values in it.
+func (x *ambito) posa(kind cartella.Kind, servizio cartella.ServizioID, values Visto) cartella.ID {
+	x.t.Helper()
+	x.n++
+	id := cartella.ID(fmt.Sprintf("z%d", x.n))
+	x.rimetti(id, kind, servizio, values)
+	return id
+}
+
+func (x *ambito) rimetti(id cartella.ID, kind cartella.Kind, servizio cartella.ServizioID, values Visto) {
+	x.t.Helper()
+	leaves, err := letti(values)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	body, err := cartella.Compone(leaves)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.land(cartella.Record{ID: id, Kind: kind, Servizio: servizio, Body: body})
+}
+
+// chiede asks the judge about an action by itself.
+func (x *ambito) chiede(action cartella.Action, edit cartella.Edit) cartella.Decision {
+	s := x.corrente
+	return cartella.Decide(s.attore(), s.now(), s, cartella.Mutation{Device: "pc-anna", Seq: 1, Author: anna, Action: action, At: s.now(), Edits: []cartella.Edit{edit}})
+}
+
+// semplice is the edit of a form in the plainest way: each field that is wanted
+// otherwise than it was seen, and elsewhere what the screen was told that the
+// action proposes.
+func semplice(id cartella.ID, kind cartella.Kind, seen, form, proposed Visto) cartella.Edit {
+	all := maps.Clone(form)
+	for p, v := range proposed {
+		if all[p] == "" || all[p] == seen[p] {
+			all[p] = v
+		}
+	}
+	e := cartella.Edit{ID: id, Kind: kind, Set: map[cartella.Path]cartella.Change{}}
+	for p, now := range all {
+		if now == "null" {
+			now = ""
+		}
+		if now != seen[p] {
+			e.Set[cartella.Path(p)] = cartella.Change{Was: grezzo(seen[p]), Now: grezzo(now)}
+		}
+	}
+	return e
+}
+
+func grezzo(s string) json.RawMessage {
+	if s == "" {
+		return nil
+	}
+	return json.RawMessage(s)
+}
+
+// altera spoils a form here and there: a field left out, emptied, of another
+// type, or one of the kind that is not the action's at all.
+func altera(rng *rand.Rand, k *cartella.Scheda, form Visto) {
+	paths := slices.Sorted(maps.Keys(form))
+	for range rng.IntN(3) {
+		p := paths[rng.IntN(len(paths))]
+		switch rng.IntN(4) {
+		case 0:
+			delete(form, p)
+		case 1:
+			form[p] = ""
+		case 2:
+			form[p] = []string{`true`, `7`, `"2199-12-31"`, `"op-hd"`, `{"a":1}`, `"\u202e"`}[rng.IntN(6)]
+		case 3:
+			all := k.Campi()
+			other := strings.Replace(string(all[rng.IntN(len(all))].Path), "*", []string{"op-giulia", "b2", "Non Un Id"}[rng.IntN(3)], 1)
+			if form[other] == "" {
+				form[other] = []string{`"op-giulia"`, `"2026-01-02"`, `true`, `"aperta"`}[rng.IntN(4)]
+			}
+		}
+	}
+}
+
+// TestFormsAreJudgedAsTheRuleJudges fills in the form of each action of each kind,
+// in each state, well and badly: what becomes of it is what the judge says of the
+// same fields when they are put to it in the plainest way, to the last byte of
+// the record, and a field that is not the action's is never set.
+func TestFormsAreJudgedAsTheRuleJudges(t *testing.T) {
+	const draws = 24
+	x := newAmbito(t)
+	rng := rand.New(rand.NewPCG(8, 3))
+	for _, k := range cartella.Schede() {
+		for i := range k.Azioni {
+			a := &k.Azioni[i]
+			landed := 0
+			for _, from := range append(slices.Clone(a.Da), "")[:max(len(a.Da), 1)] {
+				for draw := range draws {
+					if x.giudicata(rng, k, a, from, draw) {
+						landed++
+					}
+					if t.Failed() {
+						return
+					}
+				}
+			}
+			if landed == 0 {
+				t.Errorf("%s: no form of it was ever accepted", a.Nome)
+			}
+		}
+	}
+}
+
+// giudicata does one action with a form, both ways; it says whether it landed.
+func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azione, from string, draw int) (landed bool) {
+	t := x.t
+	t.Helper()
+	given := maps.Clone(nate(k.Kind))
+	if given == nil {
+		given = map[string]any{}
+	}
+	spoil := func(form Visto) Visto {
+		if draw > 2 { // the first ones are as they should be
+			altera(rng, k, form)
+		}
+		return form
+	}
+	if a.Crea {
+		if k.Kind == cartella.KindPIC {
+			given["stato"] = []string{"in_carico", "assegnata", "aperta"}[rng.IntN(3)]
+			switch given["stato"] {
+			case "in_carico":
+				given["responsabile"] = anna
+			case "assegnata":
+				given["in_carico_dal"] = nil
+			default:
+				given["responsabile"], given["in_carico_dal"] = nil, nil
+			}
+		}
+		form := spoil(x.modulo("", rng.IntN(4)).Compila(a.Nome, given))
+		begin, err := x.Nuova(string(a.Nome), form)
+		if err != nil {
+			t.Fatalf("%s: a new one of %v: %v", a.Nome, form, err)
+		}
+		body := maps.Clone(form)
+		for p, v := range begin.Proposte {
+			_, fixed := a.Fissi[cartella.Path(p)]
+			if _, proposed := a.Propone[cartella.Path(p)]; body[p] == "" && (proposed || !fixed) {
+				body[p] = v
+			}
+		}
+		leaves, err := letti(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := cartella.Compone(leaves)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.n++
+		want := x.chiede(a.Nome, cartella.Edit{ID: cartella.ID(fmt.Sprintf("z%d", x.n)), Kind: k.Kind, Servizio: "self", Create: raw})
+		id, err := x.Crea(string(a.Nome), form)
+		return x.uguale(a, id, form, err, want)
+	}
+	servizio := []cartella.ServizioID{"self", "self", "self", "b2"}[rng.IntN(4)]
+	if from != "" {
+		given["stato"] = from
+	}
+	if k.Kind == cartella.KindRiconciliazione {
+		given["autore"] = anna
+	}
+	if k.Kind == cartella.KindPreferenze || k.Kind == cartella.KindRiconciliazione {
+		servizio = "self"
+	}
+	id := x.posa(k.Kind, servizio, x.modulo("", 0).Corpo(k.Kind, given))
+	seen := x.letta(string(id))
+	own := map[string]any{}
+	for _, p := range a.Scelti() {
+		if v, known := nate(k.Kind)[string(p)]; known {
+			own[string(p)] = v
+		}
+	}
+	form := spoil(x.modulo(string(id), 1+rng.IntN(3)).Compila(a.Nome, own))
+	at := slices.IndexFunc(seen.Puo, func(p Possibile) bool { return p.Azione == string(a.Nome) })
+	plain := semplice(id, k.Kind, seen.Visto, form, seen.Puo[at].Proposte)
+	before, _ := x.corrente.Record(id)
+	if len(plain.Set) == 0 {
+		if err := x.Agisci(string(id), string(a.Nome), seen.Visto, form); err != nil {
+			t.Errorf("%s: nothing is wanted otherwise, and %v", a.Nome, err)
+		}
+		return false
+	}
+	want := x.chiede(a.Nome, plain)
+	err := x.Agisci(string(id), string(a.Nome), seen.Visto, form)
+	landed = x.uguale(a, string(id), form, err, want)
+	after, _ := x.corrente.Record(id)
+	values := func(rec cartella.Record) map[cartella.Path]json.RawMessage {
+		out, err := cartella.Valori(rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	was, now := values(before), values(after)
+	for p := range now {
+		c, _ := k.Campo(p)
+		if string(was[p]) != string(now[p]) && (c == nil || !slices.Contains(a.Campi, c.Path)) {
+			t.Errorf("%s has set %s, which is not its field", a.Nome, p)
+		}
+	}
+	return landed
+}
+
+// uguale holds what became of a form against what the judge said.
+func (x *ambito) uguale(a *cartella.Azione, id string, form Visto, err error, want cartella.Decision) (landed bool) {
+	x.t.Helper()
+	if want.Outcome != cartella.Accepted {
+		code := cartella.CodeConflitto
+		if want.Error != nil {
+			code = want.Error.Code
+		}
+		if cartella.CodeOf(err) != code {
+			x.t.Errorf("%s of %v: the screen is told %v, the judge says %s (%v)", a.Nome, form, err, want.Outcome, want.Error)
+		}
+		return false
+	}
+	if err != nil {
+		x.t.Errorf("%s of %v: the screen is told %v, the judge accepts it", a.Nome, form, err)
+		return false
+	}
+	rec, _ := x.corrente.Record(cartella.ID(id))
+	got, bad := cartella.Valori(rec)
+	judged, worse := cartella.Valori(want.Records[0])
+	if bad != nil || worse != nil {
+		x.t.Fatal(bad, worse)
+	}
+	if a.Crea {
+		delete(got, "numero") // made of the id
+		delete(judged, "numero")
+	}
+	if !maps.EqualFunc(got, judged, func(a, b json.RawMessage) bool { return string(a) == string(b) }) {
+		x.t.Errorf("%s of %v: there is\n%s\nand the judge says\n%s", a.Nome, form, got, judged)
+	}
+	return true
+}
+
+// TestCandidatesAreWhomTheRuleAccepts puts everybody and everything that there is
+// into each field that names another record, in each action that asks for it:
+// who is offered there is accepted, who is not is refused.
+func TestCandidatesAreWhomTheRuleAccepts(t *testing.T) {
+	asked := 0
+	for _, k := range cartella.Schede() {
+		for i := range k.Azioni {
+			for _, p := range k.Azioni[i].Scelti() {
+				c, _ := k.Modello(p)
+				if c.Di == "" {
+					continue
+				}
+				asked++
+				newAmbito(t).candidati(k, &k.Azioni[i], c)
+			}
+		}
+	}
+	if asked < 12 {
+		t.Errorf("only %d fields name another record", asked)
+	}
+}
+
+func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.Campo) {
+	t := x.t
+	t.Helper()
+	given := map[string]any{}
+	for _, f := range k.Campi() {
+		if f.Di != "" { // the others are left out, but for those that must be there
+			given[string(f.Path)] = nil
+		}
+	}
+	delete(given, string(c.Path))
+	base := map[cartella.Kind]map[string]any{
+		cartella.KindNucleo: {"intestatario": "s1"}, cartella.KindPIC: {"soggetto": "s1", "in_carico_dal": nil},
+		cartella.KindDiario: {"pic": "p1", "autore": anna, "riservata": true}, cartella.KindAppuntamento: {"organizzatore": anna}, cartella.KindSoggetto: {"cf": nil},
+	}[k.Kind]
+	for p, v := range base {
+		if p != string(c.Path) {
+			given[p] = v
+		}
+	}
+	var id string
+	var seen SchedaLetta
+	if a.Crea {
+		if k.Kind == cartella.KindPIC {
+			given["stato"] = "aperta"
+			if c.Path == "responsabile" {
+				given["stato"] = "assegnata"
+			}
+		}
+	} else {
+		stands := maps.Clone(given)
+		maps.Copy(stands, map[string]any{"equipe.*.ruolo": nil, "stato": nil})
+		if len(a.Da) > 0 {
+			stands["stato"] = a.Da[0]
+		} else if k.Kind == cartella.KindPIC {
+			stands["stato"] = "aperta"
+		} else if k.Kind == cartella.KindAppuntamento {
+			stands["stato"] = "pianificata"
+		}
+		stands[string(c.Path)] = nil
+		id = string(x.posa(k.Kind, "self", x.modulo("", 0).Corpo(k.Kind, stands)))
+		seen = x.letta(id)
+	}
+	given[string(c.Path)] = nil
+	form := x.modulo(id, 1).Compila(a.Nome, given)
+	for p := range form { // nobody else of the same collection
+		if collection, _, keyed := strings.Cut(string(c.Path), ".*"); keyed && strings.HasPrefix(p, collection+".") {
+			delete(form, p)
+		}
+	}
+	if !a.Crea {
+		for p := range base {
+			delete(form, p)
+		}
+	}
+	page, err := x.Schede.Elenco(FiltroSchede{Kind: string(c.Di), Ovunque: true})
+	if err != nil || len(page.Righe) < 3 {
+		t.Fatalf("%s: %d of them, %v", c.Di, len(page.Righe), err)
+	}
+	accepted := 0
+	for _, named := range page.Righe {
+		text := ""
+		if cartella.SchedaDi(c.Di).Cercata {
+			text = named.Titolo
+		}
+		offers, err := x.Candidati(string(k.Kind), id, string(c.Path), form, text)
+		if err != nil {
+			t.Fatalf("%s, %s: %v", a.Nome, c.Path, err)
+		}
+		at := slices.IndexFunc(offers, func(o Candidato) bool { return o.ID == named.ID })
+		through := []string{"self", "b2"} // tried where they are not offered at all
+		if at >= 0 {
+			through = []string{offers[at].Servizio}
+		}
+		for _, service := range through {
+			whole := maps.Clone(form)
+			p, v := string(c.Path), named.ID
+			if strings.Contains(p, "*") {
+				key := named.ID
+				if c.PerValore {
+					key = "m1"
+				} else {
+					v = service
+				}
+				p = strings.Replace(p, "*", key, 1)
+			}
+			whole[p] = string(testo(v))
+			switch {
+			case c.Tipo == cartella.Data:
+				whole[p] = string(testo("2040-01-01"))
+				if c.Giorno != cartella.Sempre {
+					whole[p] = string(testo(cartella.Giorno(x.corrente.now())))
+				}
+			case c.Tipo == cartella.Testo:
+				whole[p] = `"educatore"`
+			}
+			if k.Kind == cartella.KindPIC && a.Nome == cartella.AzionePICCondividi {
+				whole["condivisa."+named.ID+".fino"] = `"2040-01-01"`
+			}
+			var got error
+			if a.Crea {
+				_, got = x.Crea(string(a.Nome), whole)
+			} else {
+				copied := x.posa(k.Kind, "self", seen.Visto)
+				got = x.Agisci(string(copied), string(a.Nome), seen.Visto, whole)
+			}
+			if (got == nil) != (at >= 0) {
+				t.Errorf("%s, %s: %s is offered: %v; the answer is %v", a.Nome, c.Path, named.ID, at >= 0, got)
+			}
+			if got == nil {
+				accepted++
+			}
+		}
+	}
+	if accepted == 0 {
+		t.Errorf("%s, %s: nobody may stand there", a.Nome, c.Path)
+	}
+}
+
+// TestAFormThatIsBehind: while a form is open a colleague changes another field of
+// the record, and the form lands; or the same, and it does not.
+func TestAFormThatIsBehind(t *testing.T) {
+	x := newAmbito(t)
+	for _, k := range cartella.Schede() {
+		if k.Kind == cartella.KindPreferenze { // the last one wins
+			continue
+		}
+		for i := range k.Azioni {
+			a := &k.Azioni[i]
+			if a.Crea || len(a.Da) > 0 {
+				continue
+			}
+			base := maps.Clone(nate(k.Kind))
+			for _, c := range k.Campi() {
+				if !c.Obbligatorio || c.Di != "" {
+					if _, known := base[string(c.Path)]; !known {
+						base[string(c.Path)] = nil
+					}
+				}
+			}
+			stands := x.modulo("", 0).Corpo(k.Kind, base)
+			first := string(x.posa(k.Kind, "self", stands))
+			given := map[string]any{}
+			if k.Kind == cartella.KindSoggetto {
+				given["cf"] = nil // two that are right are of two people
+			}
+			mine, theirs := x.modulo(first, 1).Compila(a.Nome, given), x.modulo(first, 2).Compila(a.Nome, given)
+			if k.Kind == cartella.KindAppuntamento { // the two ends go together
+				for _, form := range []Visto{mine, theirs} {
+					maps.DeleteFunc(form, func(p, _ string) bool { return p == "inizio" || p == "fine" || p == "pic" || p == "soggetto" })
+				}
+			}
+			paths := slices.Sorted(maps.Keys(mine))
+			for i, p := range paths {
+				other := paths[(i+1)%len(paths)]
+				if strings.HasPrefix(p, "condivisa.") || strings.HasPrefix(p, "componenti.") { // they go together too
+					other = p
+				}
+				for _, field := range []string{other, p} {
+					now, ok := theirs[field]
+					if !ok || field == p && now == mine[p] {
+						continue
+					}
+					id := x.posa(k.Kind, "self", stands)
+					seen := x.letta(string(id)).Visto
+					changed := maps.Clone(stands)
+					changed[field] = now
+					x.rimetti(id, k.Kind, "self", changed)
+					form := Visto{p: mine[p]}
+					err := x.Agisci(string(id), string(a.Nome), seen, form)
+					rec, _ := x.corrente.Record(id)
+					if field == p {
+						if cartella.CodeOf(err) != cartella.CodeConflitto || string(rec.Field(cartella.Path(p))) != now {
+							t.Errorf("%s, %s: over what was not seen the answer is %v, and there is %s", a.Nome, p, err, rec.Field(cartella.Path(p)))
+						}
+						continue
+					}
+					if err != nil || string(rec.Field(cartella.Path(p))) != mine[p] || string(rec.Field(cartella.Path(field))) != now {
+						t.Errorf("%s, %s: beside a change of %s the answer is %v, and there is %s beside %s", a.Nome, p, field, err, rec.Field(cartella.Path(p)), rec.Field(cartella.Path(field)))
+					}
+				}
+			}
+		}
+	}
+}

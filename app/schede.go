@@ -1,0 +1,509 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+)
+
+// Schede is the area that serves records of any kind by what their [cartella.Scheda]
+// says: the fields of the form are those of the body, under the same names.
+type Schede struct{ app *App }
+
+// Scheda is what a screen knows of a kind.
+type Scheda struct {
+	Kind     string           `json:"kind"`
+	Nome     cartella.Nome    `json:"nome"`
+	Parti    []cartella.Parte `json:"parti"`
+	Colonne  []string         `json:"colonne"`
+	PerTempo bool             `json:"perTempo"` // its lists are newest first, not by name
+	Azioni   []Azione         `json:"azioni"`
+}
+
+// Azione is what an operator may do to a record, with the fields that they choose.
+// Of those, Propone are filled by the action where they are left empty.
+type Azione struct {
+	Nome      string   `json:"nome"`
+	Etichetta string   `json:"etichetta"`
+	Detto     string   `json:"detto"`
+	Crea      bool     `json:"crea"`
+	Campi     []string `json:"campi"`
+	Propone   []string `json:"propone"`
+}
+
+// SchedaLetta is one record, to be shown and acted on. What was shown is given
+// back with each action.
+type SchedaLetta struct {
+	ID        string            `json:"id"`
+	Kind      string            `json:"kind"`
+	Servizio  string            `json:"servizio"` // name
+	Titolo    string            `json:"titolo"`
+	Dettaglio string            `json:"dettaglio"`
+	Visto     Visto             `json:"visto"`
+	Letto     map[string]string `json:"letto"` // the same values as people read them
+	Puo       []Possibile       `json:"puo"`   // the actions on it, in the order of the kind
+	DaInviare bool              `json:"daInviare"`
+	Preferita bool              `json:"preferita"`
+	// Nomi are what the entries of the collections are called, by key.
+	Nomi map[string]string `json:"nomi"`
+}
+
+// Possibile says of an action whether it can be done, and what its form begins
+// with where that is not what the record holds.
+type Possibile struct {
+	Azione   string   `json:"azione"`
+	Permesso Permesso `json:"permesso"`
+	Proposte Visto    `json:"proposte"`
+}
+
+// FiltroSchede selects a stretch of the records of a kind.
+type FiltroSchede struct {
+	Kind    string       `json:"kind"`
+	Testo   string       `json:"testo"`
+	Dove    []Condizione `json:"dove"`
+	Ovunque bool         `json:"ovunque"` // in all of the operator's services, not in the one in use alone
+	Da      int          `json:"da"`
+	Quanti  int          `json:"quanti"`
+}
+
+// Condizione asks that one of some fields have one of some values; a path that
+// ends with "*" is the keys of a collection.
+type Condizione struct {
+	Campi  []string `json:"campi"`
+	Valori []string `json:"valori"`
+}
+
+type PaginaSchede struct {
+	Righe  []RigaScheda `json:"righe"`
+	Totale int          `json:"totale"`
+}
+
+// RigaScheda is a record in a list: the columns as people read them, and the
+// codes of the choices among them.
+type RigaScheda struct {
+	ID        string            `json:"id"`
+	Titolo    string            `json:"titolo"`
+	Dettaglio string            `json:"dettaglio"`
+	Letto     map[string]string `json:"letto"`
+	Codici    map[string]string `json:"codici"`
+	DaInviare bool              `json:"daInviare"`
+}
+
+// Candidato may stand in a field: by its id and, in a collection of people, with
+// the service through which they take part.
+type Candidato struct {
+	ID        string `json:"id"`
+	Titolo    string `json:"titolo"`
+	Dettaglio string `json:"dettaglio"`
+	Servizio  string `json:"servizio"`
+	Io        bool   `json:"io"`
+	// Porta is what the fields beside it begin with once this is chosen, by pattern.
+	Porta Visto `json:"porta"`
+}
+
+// Catalogo are all kinds.
+func (x *Schede) Catalogo() []Scheda {
+	var out []Scheda
+	for _, k := range cartella.Schede() {
+		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), PerTempo: k.PerTempo, Azioni: []Azione{}}
+		for i := range k.Azioni {
+			a := &k.Azioni[i]
+			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone)))})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func testi[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// Elenco is a stretch of the records of a kind, in the order of the kind.
+func (x *Schede) Elenco(f FiltroSchede) (out PaginaSchede, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	k, err := scheda(f.Kind)
+	if err != nil {
+		return out, err
+	}
+	q := store.Query{Kind: k.Kind, Text: f.Testo, Order: store.ByName, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
+	if k.PerTempo {
+		q.Order, q.Desc = store.ByTime, true
+	}
+	if !f.Ovunque {
+		q.Servizio = s.inUso()
+	}
+	for _, c := range f.Dove {
+		m := store.Match{Values: c.Valori}
+		for _, p := range c.Campi {
+			m.Fields = append(m.Fields, cartella.Path(p))
+		}
+		q.Match = append(q.Match, m)
+	}
+	out.Righe, out.Totale, err = elenco(s, q, func(rows []store.Row) ([]RigaScheda, error) { return s.lettura().righe(k, rows) })
+	return out, err
+}
+
+func (l *lettura) righe(k *cartella.Scheda, rows []store.Row) ([]RigaScheda, error) {
+	var named []cartella.ID
+	for i := range rows {
+		rows[i].Record = rows[i].Parsed()
+		named = append(named, cartella.Parent(rows[i].Record))
+		for _, p := range k.Colonne {
+			if c, _ := k.Campo(p); c.Tipo == cartella.Rif {
+				named = append(named, cartella.ID(testoDi(rows[i].Field(p))))
+			}
+		}
+	}
+	if err := l.leggi(named); err != nil {
+		return nil, err
+	}
+	out := make([]RigaScheda, len(rows))
+	for i, row := range rows {
+		out[i] = RigaScheda{
+			ID: string(row.ID), Titolo: cartella.Titolo(row.Record, l), Dettaglio: cartella.Dettaglio(row.Record, l),
+			Letto: map[string]string{}, Codici: map[string]string{}, DaInviare: row.Pending,
+		}
+		for _, p := range k.Colonne {
+			raw := row.Field(p)
+			if raw == nil {
+				continue
+			}
+			out[i].Letto[string(p)] = cartella.Leggibile(row.Record, p, raw, l)
+			if c, _ := k.Campo(p); c.Tipo == cartella.Scelta {
+				out[i].Codici[string(p)] = testoDi(raw)
+			}
+		}
+	}
+	return out, nil
+}
+
+// testoDi is a text in JSON, "" where it is none.
+func testoDi(raw json.RawMessage) (text string) {
+	if json.Unmarshal(raw, &text) != nil {
+		return ""
+	}
+	return text
+}
+
+// Leggi is one record with what the operator may do to it.
+func (x *Schede) Leggi(id string) (out SchedaLetta, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return out, err
+	}
+	return s.lettura().letta(row)
+}
+
+func (l *lettura) letta(row store.Row) (out SchedaLetta, err error) {
+	rec := row.Record.Parsed()
+	values, err := cartella.Valori(rec)
+	if err != nil {
+		return out, l.unreadable(err)
+	}
+	out = SchedaLetta{
+		ID: string(rec.ID), Kind: string(rec.Kind), Servizio: l.nomeServizio(rec.Servizio),
+		Titolo: cartella.Titolo(rec, l), Dettaglio: cartella.Dettaglio(rec, l),
+		Visto: Visto{}, Letto: map[string]string{}, Nomi: cartella.Nomi(rec, l), Puo: []Possibile{},
+		DaInviare: row.Pending, Preferita: l.preferito(string(rec.Kind), string(rec.ID)),
+	}
+	for p, raw := range values {
+		out.Visto[string(p)] = string(raw)
+		out.Letto[string(p)] = cartella.Leggibile(rec, p, raw, l)
+	}
+	k := cartella.SchedaDi(rec.Kind)
+	for i := range k.Azioni {
+		if a := &k.Azioni[i]; !a.Crea {
+			possible, err := l.possibile(a.Nome, rec)
+			if err != nil {
+				return out, l.unreadable(err)
+			}
+			out.Puo = append(out.Puo, possible)
+		}
+	}
+	return out, nil
+}
+
+// possibile says whether the operator may do an action to rec, and what it
+// proposes.
+func (l *lettura) possibile(action cartella.Action, rec cartella.Record) (Possibile, error) {
+	proposed, err := cartella.Proposte(l.attore(), l.now(), l, action, rec)
+	if err != nil {
+		return Possibile{}, err
+	}
+	out := Possibile{Azione: string(action), Permesso: l.permesso(action, rec), Proposte: Visto{}}
+	for p, raw := range proposed {
+		out.Proposte[string(p)] = string(raw)
+	}
+	return out, nil
+}
+
+// Nuova is what the form of a new record begins with, about what vuole says, and
+// whether the operator may make it.
+func (x *Schede) Nuova(azione string, vuole Visto) (out Possibile, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	rec, err := s.nuova(cartella.Action(azione), "nuova", vuole)
+	if err != nil {
+		return out, err
+	}
+	if out, err = s.lettura().possibile(cartella.Action(azione), rec); err != nil {
+		return out, s.unreadable(err)
+	}
+	return out, nil
+}
+
+// Crea makes a new record, in the service in use or, where it belongs to what is
+// not for that, in one of the operator's that it is for.
+func (x *Schede) Crea(azione string, vuole Visto) (id string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return "", err
+	}
+	rec, err := s.nuova(cartella.Action(azione), cartella.NewID(), vuole)
+	if err != nil {
+		return "", err
+	}
+	if rec, err = cartella.Nasce(s.attore(), s.now(), s, cartella.Action(azione), rec); err != nil {
+		return "", s.failed(err)
+	}
+	return string(rec.ID), s.do(cartella.Action(azione), append([]cartella.Edit{cartella.Creation(rec)}, cartella.ConEssa(s.now(), s, cartella.Action(azione), rec)...)...)
+}
+
+// nuova is the record that an action makes as its author wants it, without what
+// the action writes by itself.
+func (s *sessione) nuova(action cartella.Action, id cartella.ID, vuole Visto) (cartella.Record, error) {
+	k := cartella.SchedaDellAzione(action)
+	if k == nil {
+		return cartella.Record{}, malformata("azione")
+	}
+	wanted, err := ordinati(k, vuole)
+	if err != nil {
+		return cartella.Record{}, err
+	}
+	body, err := cartella.Compone(wanted)
+	if err != nil {
+		return cartella.Record{}, malformata("")
+	}
+	rec := cartella.Record{ID: id, Kind: k.Kind, Body: body}
+	rec.Servizio = s.servizioDi(action, rec)
+	return rec, nil
+}
+
+// Agisci does one action to a record: from what the screen showed to what its
+// author wants, with what the action writes by itself. A field that is wanted as
+// it was shown is left alone, whatever has become of it.
+func (x *Schede) Agisci(id, azione string, visto, vuole Visto) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.compi(id, cartella.Action(azione), visto, vuole)
+}
+
+func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto, more ...cartella.Edit) error {
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	k := cartella.SchedaDi(row.Kind)
+	saw, err := letti(visto)
+	if err != nil {
+		return err
+	}
+	if err := s.statoVisto(k, action, row.Record, saw); err != nil {
+		return err
+	}
+	wanted, err := ordinati(k, vuole)
+	if err != nil {
+		return err
+	}
+	edit := cartella.Edit{ID: row.ID, Kind: row.Kind, Set: map[cartella.Path]cartella.Change{}}
+	as := maps.Clone(saw)
+	for p, now := range wanted {
+		as[p] = now
+		c, _ := k.Campo(p)
+		if was := saw[p]; c == nil || !bytes.Equal(c.Ordina(was), now) {
+			edit.Set[p] = cartella.Change{Was: was, Now: senzaNulla(now)}
+		}
+	}
+	body, err := cartella.Compone(as)
+	if err != nil {
+		return malformata("")
+	}
+	wants := row.Record
+	wants.Body = body
+	proposed, err := cartella.Proposte(s.attore(), s.now(), s, action, wants)
+	if err != nil {
+		return s.failed(err)
+	}
+	for p, now := range proposed {
+		if asked := edit.Set[p]; asked.Now != nil {
+			continue // the judge says what becomes of that
+		}
+		ch := cartella.Change{Was: saw[p], Now: senzaNulla(now)}
+		if !bytes.Equal(ch.Was, ch.Now) || !bytes.Equal(row.Field(p), ch.Now) {
+			edit.Set[p] = ch
+		}
+	}
+	if len(edit.Set) == 0 {
+		return nil
+	}
+	return s.do(action, append([]cartella.Edit{edit}, more...)...)
+}
+
+// statoVisto refuses an action that changes the state where the state is no more the
+// one that its author saw: they decide again, of what there is now.
+func (s *sessione) statoVisto(k *cartella.Scheda, action cartella.Action, rec cartella.Record, saw map[cartella.Path]json.RawMessage) error {
+	stands := rec.Field("stato")
+	if !cartella.CambiaStato(action) || bytes.Equal(stands, saw["stato"]) {
+		return nil
+	}
+	return &cartella.Error{
+		Code: cartella.CodeConflitto, Field: "stato",
+		Message: "Nel frattempo lo stato è diventato «" + cartella.Leggibile(rec, "stato", stands, s) + "»: guarda com'è ora e decidi di nuovo.",
+	}
+}
+
+// Candidati are those who may stand in a field, by its path or its pattern, of a
+// record, or of a new one that is as vuole says: colleagues and services all, by
+// name; of other kinds those that are found by a text.
+func (x *Schede) Candidati(kind, id, campo string, vuole Visto, testo string) (out []Candidato, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	k, err := scheda(kind)
+	if err != nil {
+		return nil, err
+	}
+	c, known := k.Modello(cartella.Path(campo))
+	if !known || c.Di == "" {
+		return nil, malformata(cartella.Path(campo))
+	}
+	rec := cartella.Record{ID: cartella.ID(id), Kind: k.Kind, Servizio: s.inUso()}
+	if id != "" {
+		row, err := s.view(id)
+		if err != nil {
+			return nil, err
+		}
+		rec = row.Record
+	} else {
+		wanted, err := ordinati(k, vuole)
+		if err != nil {
+			return nil, err
+		}
+		if rec.Body, err = cartella.Compone(wanted); err != nil {
+			return nil, malformata("")
+		}
+	}
+	q := store.Query{Kind: c.Di, Text: testo, Order: store.ByName}
+	if cartella.SchedaDi(c.Di).Cercata {
+		if strings.TrimSpace(testo) == "" {
+			return []Candidato{}, nil
+		}
+		q.Limit = maxCandidati
+	}
+	page, err := s.list(q)
+	if err != nil {
+		return nil, err
+	}
+	l := s.lettura()
+	out = []Candidato{}
+	for _, row := range page.Rows {
+		through, ok := cartella.Candidato(s.attore(), s.now(), l, rec, c, row.Record, s.inUso())
+		if !ok {
+			continue
+		}
+		one := Candidato{
+			ID: string(row.ID), Titolo: cartella.Titolo(row.Record, l), Dettaglio: cartella.Dettaglio(row.Record, l),
+			Servizio: string(through), Io: cartella.OperatoreID(row.ID) == s.io(), Porta: Visto{},
+		}
+		for p, raw := range cartella.Portati(c, row.Record, l) {
+			one.Porta[string(p)] = string(raw)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// maxCandidati is how many are offered of a kind that people search in.
+const maxCandidati = 20
+
+func scheda(kind string) (*cartella.Scheda, error) {
+	k := cartella.SchedaDi(cartella.Kind(kind))
+	if k == nil {
+		return nil, malformata("kind")
+	}
+	return k, nil
+}
+
+func malformata(field cartella.Path) error {
+	return &cartella.Error{Code: cartella.CodeMalformato, Field: field, Message: "La pagina ha chiesto qualcosa che il programma non conosce: rileggi la scheda e riprova."}
+}
+
+// letti are the values that a screen gave, by path.
+func letti(visto Visto) (map[cartella.Path]json.RawMessage, error) {
+	out := map[cartella.Path]json.RawMessage{}
+	for p, raw := range visto {
+		if raw == "" || raw == "null" {
+			continue
+		}
+		if !json.Valid([]byte(raw)) {
+			return nil, malformata(cartella.Path(p))
+		}
+		out[cartella.Path(p)] = json.RawMessage(raw)
+	}
+	return out, nil
+}
+
+// ordinati are the values that a form wants, each as its field keeps it: null
+// where there is none.
+func ordinati(k *cartella.Scheda, vuole Visto) (map[cartella.Path]json.RawMessage, error) {
+	out := map[cartella.Path]json.RawMessage{}
+	for _, p := range slices.Sorted(maps.Keys(vuole)) {
+		raw := vuole[p]
+		if raw != "" && !json.Valid([]byte(raw)) {
+			return nil, malformata(cartella.Path(p))
+		}
+		now := json.RawMessage(cmp.Or(raw, "null"))
+		if c, known := k.Campo(cartella.Path(p)); known {
+			now = c.Ordina(now)
+		}
+		out[cartella.Path(p)] = now
+	}
+	return out, nil
+}
+
+// senzaNulla is no value for null, as a change has it.
+func senzaNulla(raw json.RawMessage) json.RawMessage {
+	if string(raw) == "null" {
+		return nil
+	}
+	return raw
+}

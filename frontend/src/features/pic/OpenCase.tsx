@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { give } from '../../bridge/commands';
+import { useDraft } from '../../bridge/drafts';
+import { explain } from '../../bridge/errors';
+import { goTo, href, replaceWith } from '../../lib/route';
+import { useScheda } from '../../record/catalogue';
+import { useCreateRecord } from '../../record/commands';
+import { candidates, newRecord, oneRecord } from '../../record/queries';
+import { RecordForm, type Special } from '../../record/RecordForm';
+import { decode, text, type Values } from '../../record/values';
+import { Button } from '../../ui/Button';
+import { ErrorState } from '../../ui/ErrorState';
+import { Failure } from '../../ui/Failure';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { Panel } from '../../ui/Panel';
+import { Resumed } from '../../ui/Resumed';
+import { Select } from '../../ui/Select';
+
+type Props = { person: string };
+
+/** Opens a case for a person: for oneself, for a colleague, or for whoever takes it. */
+export function OpenCase({ person }: Props) {
+  const about = { soggetto: person };
+  const scheda = useScheda('pic');
+  const who = useQuery(oneRecord('soggetto', person));
+  const begin = useQuery(newRecord('pic.apri', about));
+  // What the rule says of a case that is given at its birth: whoever may not give
+  // one has its responsible set for them.
+  const given = useQuery(newRecord('pic.apri', { ...about, stato: 'assegnata' }));
+  const people = useQuery(candidates('pic', '', 'responsabile', about, ''));
+  const colleagues = (people.data ?? []).filter(({ io }) => io || (given.data !== undefined && !('responsabile' in given.data.proposte)));
+  const me = colleagues.find(({ io }) => io)?.id ?? '';
+  const draft = useDraft<Values>(`pic.apri:${person}`, { ...about, responsabile: me, aperta_il: decode(begin.data?.proposte ?? {}).aperta_il });
+  const open = useCreateRecord('pic.apri', 'Presa in carico aperta');
+  if (who.isError) return <ErrorState {...explain(who.error)} onRetry={() => void who.refetch()} />;
+  if (begin.isError) return <ErrorState {...explain(begin.error)} onRetry={() => void begin.refetch()} />;
+  if (!scheda || !who.data || !begin.data || !people.data || !draft.ready) return <LoadingState />;
+  const chosen = text(draft.value, 'responsabile');
+  const save = () =>
+    give(open, { ...draft.value, ...stateFor(chosen, me, text(draft.value, 'aperta_il')) }, (id) => {
+      draft.discard();
+      replaceWith({ name: 'caso', id });
+    });
+  const responsible: Special = ({ campo, set, error }) => (
+    <Select
+      label={campo.etichetta}
+      placeholder="Nessuno per ora: resta da prendere in carico"
+      value={chosen}
+      onChange={(id) => set({ responsabile: id === '' ? undefined : id })}
+      options={colleagues.map(({ id, titolo, io }) => ({ value: id, label: io ? 'Io: prendo in carico' : titolo }))}
+      error={error}
+    />
+  );
+  return (
+    <>
+      <PageHeader title={`Apri presa in carico per ${who.data.titolo}`} details={<a href={href({ name: 'soggetto', id: person })}>Torna alla scheda</a>} />
+      <form
+        noValidate
+        className="ui-stack"
+        aria-label={`Apri presa in carico per ${who.data.titolo}`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!open.isPending) save();
+        }}
+      >
+        <Resumed draft={draft} />
+        {open.error && <Failure {...explain(open.error)} />}
+        <Panel title="Caso">
+          <RecordForm
+            plain
+            scheda={scheda}
+            fields={['area', 'responsabile', 'aperta_il', 'motivo']}
+            id=""
+            values={draft.value}
+            set={draft.set}
+            error={open.error}
+            special={{ responsabile: responsible }}
+          />
+        </Panel>
+        <div className="ui-actions">
+          <Button
+            label="Apri presa in carico"
+            variant="primary"
+            type="submit"
+            busy={open.isPending}
+            disabledReason={begin.data.permesso.si ? (text(draft.value, 'area') === '' ? 'Scegli prima l’area.' : undefined) : begin.data.permesso.perche}
+          />
+          <Button label="Annulla" onPress={() => goTo({ name: 'soggetto', id: person })} />
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** How a case is born by who has it: in one's own hands, given, or open to all. */
+function stateFor(chosen: string, me: string, day: string): Values {
+  if (chosen === '') return { stato: 'aperta' };
+  return chosen === me ? { stato: 'in_carico', in_carico_dal: day } : { stato: 'assegnata' };
+}

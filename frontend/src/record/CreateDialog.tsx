@@ -1,0 +1,60 @@
+import { give } from '../bridge/commands';
+import { useDraft } from '../bridge/drafts';
+import { explain } from '../bridge/errors';
+import type { Scheda } from '../bridge/types';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { Failure } from '../ui/Failure';
+import { LoadingState } from '../ui/LoadingState';
+import { Resumed } from '../ui/Resumed';
+import { actionOf } from './catalogue';
+import { useCreateRecord } from './commands';
+import { RecordForm, type Special } from './RecordForm';
+import type { Values } from './values';
+
+type Props = {
+  scheda: Scheda;
+  action: string;
+  /** What it is about: each has a draft of its own. */
+  about: string;
+  begin: Values;
+  special?: Readonly<Record<string, Special | null>>;
+  stays?: (key: string, values: Values) => boolean;
+  onClose: () => void;
+  wide?: boolean;
+};
+
+/** Makes a record in a dialog: what its author chooses, and what it begins with. */
+export function CreateDialog({ scheda, action, about, begin, special, stays, onClose, wide = false }: Props) {
+  const { etichetta, detto, campi, propone } = actionOf(scheda, action);
+  const draft = useDraft<Values>(`${action}:${about}`, begin);
+  const create = useCreateRecord(action, detto);
+  const save = () =>
+    give(create, draft.value, () => {
+      draft.discard();
+      onClose();
+    });
+  return (
+    <Dialog
+      wide={wide}
+      title={etichetta}
+      onClose={onClose}
+      actions={
+        <>
+          <Button label="Salva" variant="primary" busy={create.isPending} onPress={save} />
+          <Button label="Annulla" onPress={onClose} />
+        </>
+      }
+    >
+      <div className="ui-stack">
+        <Resumed draft={draft} />
+        {create.error && <Failure {...explain(create.error)} />}
+        {draft.ready ? (
+          <RecordForm plain scheda={scheda} fields={campi} id="" filled={propone} values={draft.value} set={draft.set} error={create.error} {...(special && { special })} {...(stays && { stays })} />
+        ) : (
+          <LoadingState />
+        )}
+      </div>
+    </Dialog>
+  );
+}

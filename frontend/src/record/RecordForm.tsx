@@ -1,0 +1,123 @@
+import { Fragment, useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
+
+import { fieldError, type Fault } from '../bridge/errors';
+import type { Campo, Parte, Scheda } from '../bridge/types';
+import { Panel } from '../ui/Panel';
+import { CollectionInput } from './CollectionInput';
+import { FieldInput } from './FieldInput';
+import { PeopleInput } from './PeopleInput';
+import type { About } from './ReferenceInput';
+import { parts, text, type Value, type Values } from './values';
+
+/** What a form of one kind does in its own way, in the place of a field. */
+export type Special = (field: {
+  campo: Campo;
+  values: Values;
+  set: (change: Values) => void;
+  error: string | undefined;
+}) => ReactNode;
+
+type Props = {
+  scheda: Scheda;
+  /** The patterns of the fields that are asked, in the order of the kind. */
+  fields: readonly string[];
+  /** The record that is changed; "" for a new one. */
+  id: string;
+  values: Values;
+  set: (change: Values) => void;
+  error: Fault | null;
+  /** Patterns that the action fills where they are left empty: nobody has to. */
+  filled?: readonly string[];
+  /** Whom the keys of the collections stand for. */
+  names?: Readonly<Record<string, string>>;
+  /** By pattern; null leaves a field out. */
+  special?: Readonly<Record<string, Special | null>>;
+  /** What is there from the beginning of whom a collection is given. */
+  fresh?: (collection: string, key: string) => Values;
+  /** Whether an entry of a collection cannot be taken away. */
+  stays?: (key: string, values: Values) => boolean;
+  /** The field that takes the focus, where that is not the first. */
+  focus?: string;
+  /** What stands beneath the fields of a part, by its title. */
+  after?: Readonly<Record<string, ReactNode>>;
+  /** Draws the parts one beneath the other, without their titles. */
+  plain?: boolean;
+};
+
+const NOBODY = {};
+const NOTHING: readonly string[] = [];
+
+/** The fields of a record, in the parts of its kind. */
+export function RecordForm({ scheda, fields, id, values, set, error, filled = NOTHING, names = NOBODY, special = NOBODY, fresh, stays, focus, after = NOBODY, plain = false }: Props) {
+  const change = useLatest(set);
+  const put = useCallback((path: string, value: Value | undefined) => change.current({ [path]: value }), [change]);
+  const about = useAbout(scheda, id, values);
+  const asked = scheda.parti
+    .map((parte) => ({ ...parte, campi: parte.campi.filter((campo) => fields.includes(campo.path) && special[campo.path] !== null && (!campo.interno || special[campo.path])) }))
+    .filter(({ campi }) => campi.length > 0);
+  const first = focus ?? asked[0]?.campi[0]?.path;
+  const draw = (campo: Campo) => {
+    const own = special[campo.path];
+    if (own) return own({ campo, values, set, error: fieldError(error, campo.path) });
+    if (campo.path.endsWith('.*')) {
+      return <PeopleInput campo={campo} values={values} names={names} about={about} onChange={put} error={fieldError(error, parts(campo.path).collection)} />;
+    }
+    const voci = campo.voci_da === undefined ? undefined : (campo.voci_se?.[text(values, campo.voci_da)] ?? campo.voci);
+    return (
+      <FieldInput
+        campo={campo}
+        path={campo.path}
+        value={values[campo.path]}
+        voci={voci}
+        about={about}
+        onChange={put}
+        error={fieldError(error, campo.path)}
+        filled={filled.includes(campo.path)}
+        autoFocus={campo.path === first}
+      />
+    );
+  };
+  return asked.map((parte) => {
+    const body = isCollection(parte) ? (
+      <CollectionInput parte={parte} values={values} names={names} about={about} onChange={put} set={set} error={error} {...(fresh && { fresh })} {...(stays && { stays })} />
+    ) : (
+      <div className="ui-form">
+        {parte.campi.map((campo) => (
+          <Fragment key={campo.path}>{draw(campo)}</Fragment>
+        ))}
+      </div>
+    );
+    return plain ? (
+      <Fragment key={parte.titolo}>
+        {body}
+        {after[parte.titolo]}
+      </Fragment>
+    ) : (
+      <Panel key={parte.titolo} title={parte.titolo}>
+        {body}
+        {after[parte.titolo]}
+      </Panel>
+    );
+  });
+}
+
+/** Whether a part is the fields of what a collection holds, of which there may be several. */
+function isCollection({ campi }: Parte): boolean {
+  return campi.every(({ path }) => path.includes('.*.'));
+}
+
+/** The newest of a function that is another at each drawing. */
+function useLatest<T>(value: T) {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
+}
+
+/** Of the values, those that say whom the record may name: what it belongs to and where it stands. */
+function useAbout(scheda: Scheda, id: string, values: Values): About {
+  const naming = scheda.parti.flatMap(({ campi }) => campi.filter(({ tipo, path }) => tipo === 'rif' && !path.includes('*'))).map(({ path }) => path);
+  const json = JSON.stringify(Object.fromEntries(naming.map((path) => [path, values[path]])));
+  return useMemo(() => ({ kind: scheda.kind, id, values: id === '' ? (JSON.parse(json) as Values) : {} }), [scheda.kind, id, json]);
+}

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { schede } from '../bridge/calls';
+import { read } from '../bridge/reads';
+import type { Azione, Campo, Scheda } from '../bridge/types';
+import { patternOf } from './values';
+
+const catalogue = read(['catalogo'], [], () => schede.catalogo());
+
+/** What is known of a kind; undefined until the program has said it. */
+export function useScheda(kind: string): Scheda | undefined {
+  return useQuery(catalogue).data?.find((scheda) => scheda.kind === kind);
+}
+
+export function actionOf(scheda: Scheda, name: string): Azione {
+  const action = scheda.azioni.find(({ nome }) => nome === name);
+  if (!action) throw new Error(`${scheda.kind} has no action ${name}`);
+  return action;
+}
+
+export function fieldOf(scheda: Scheda, path: string): Campo | undefined {
+  const wanted = patternOf(path);
+  for (const { campi } of scheda.parti) {
+    const found = campi.find((campo) => campo.path === wanted);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The same kind, with fewer choices for one field. */
+export function withChoices(scheda: Scheda, path: string, keep: (code: string) => boolean): Scheda {
+  return withField(scheda, path, (campo) => ({ ...campo, voci: (campo.voci ?? []).filter(({ codice }) => keep(codice)) }));
+}
+
+/** The same kind, where a field must be there that need not be otherwise. */
+export function withRequired(scheda: Scheda, path: string): Scheda {
+  return withField(scheda, path, (campo) => ({ ...campo, obbligatorio: true }));
+}
+
+function withField(scheda: Scheda, path: string, change: (campo: Campo) => Campo): Scheda {
+  const changed = (campo: Campo) => (campo.path === path ? change(campo) : campo);
+  return { ...scheda, parti: scheda.parti.map((parte) => ({ ...parte, campi: parte.campi.map(changed) })) };
+}

@@ -1,0 +1,31 @@
+import { schede } from '../bridge/calls';
+import { read, readPages } from '../bridge/reads';
+import type { Condizione, Tipo } from '../bridge/types';
+import { encode, type Values } from './values';
+
+export type RecordFilter = { kind: Tipo; testo: string; dove: readonly Condizione[]; ovunque: boolean };
+
+/** A list of one kind. `kinds` are those that its rows name besides. */
+export const records = (filter: RecordFilter, kinds: readonly Tipo[] = []) =>
+  readPages(['schede', filter], [filter.kind, ...kinds], (da, quanti) => schede.elenco({ ...filter, dove: [...filter.dove], da, quanti }));
+
+export const oneRecord = (kind: Tipo, id: string, kinds: readonly Tipo[] = []) =>
+  read(['scheda', id], [kind, ...kinds, 'preferenze'], () => schede.leggi(id));
+
+/** What the form of a new record begins with. */
+export const newRecord = (action: string, about: Values, kinds: readonly Tipo[] = []) =>
+  read(['nuova', action, about], kinds, () => schede.nuova(action, encode(about)));
+
+/**
+ * Those who may stand in a field: of the kind that it names, and with the record
+ * they change, since who may depends on what it holds.
+ */
+export const candidates = (kind: string, id: string, path: string, about: Values, typed: string, of?: string) =>
+  read(['candidati', kind, id, path, about, typed], ['operatore', 'servizio', kind as Tipo, ...(of === undefined ? [] : [of as Tipo])], () =>
+    schede.candidati(kind, id, path, encode(about), typed),
+  );
+
+/** One of some fields holds one of some values. */
+export function where(fields: readonly string[], values: readonly string[]): Condizione {
+  return { campi: [...fields], valori: [...values] };
+}

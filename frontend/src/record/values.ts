@@ -1,0 +1,59 @@
+// The body of a record as a form holds it: values by path, under the names of
+// the record itself. What is not there has no value.
+
+export type Value = string | number | boolean;
+export type Values = Readonly<Record<string, Value | undefined>>;
+
+/** What a view showed, as the program gives it: each value in JSON. */
+export type Shown = Readonly<Record<string, string>>;
+
+export function decode(shown: Shown): Values {
+  return Object.fromEntries(Object.entries(shown).map(([path, json]) => [path, JSON.parse(json) as Value]));
+}
+
+/** An empty text and a no are no value, as in the record. */
+export function encode(values: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([path, value]) => [
+      path,
+      value === undefined || value === '' || value === false ? '' : JSON.stringify(value),
+    ]),
+  );
+}
+
+export function text(values: Values, path: string): string {
+  const value = values[path];
+  return value === undefined ? '' : String(value);
+}
+
+/** The collection, its key and the field of a path such as "equipe.u1.ruolo". */
+export function parts(path: string): { collection: string; key: string; field: string } {
+  const [collection = '', key = '', ...field] = path.split('.');
+  return { collection, key, field: field.join('.') };
+}
+
+/** The keys that a collection has in these values, in the order in which they came into them. */
+export function keysOf(values: Values, collection: string): string[] {
+  const keys = new Set<string>();
+  for (const [path, value] of Object.entries(values)) {
+    const at = parts(path);
+    if (at.collection === collection && at.key !== '' && value !== undefined) keys.add(at.key);
+  }
+  return [...keys];
+}
+
+export function pick(values: Values, paths: readonly string[]): Values {
+  return Object.fromEntries(paths.map((path) => [path, values[path]]));
+}
+
+/** The values that these patterns ask for; what was there before and is gone is there as nothing. */
+export function pickUnder(values: Values, before: Values, patterns: readonly string[]): Values {
+  const paths = [...Object.keys(before), ...Object.keys(values)];
+  return pick(values, paths.filter((path) => patterns.includes(patternOf(path))));
+}
+
+/** A path with the key of its collection written as "*". */
+export function patternOf(path: string): string {
+  const [collection, key, ...field] = path.split('.');
+  return key === undefined ? path : [collection, '*', ...field].join('.');
+}
