@@ -47,7 +47,7 @@ func (d *desk) impostazioni() (cartella.Record, cartella.Preferenze) {
 // settings stay small, what is hidden stays hidden as long as it would show, and
 // there are as many mutations as minutes at work and not as clicks.
 func TestAYearOfSettings(t *testing.T) {
-	const weeks, each = 50, 200
+	const weeks, each = 50, 60
 	var at atomic.Pointer[time.Time]
 	begin := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 	at.Store(&begin)
