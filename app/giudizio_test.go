@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/cartellatest"
@@ -23,7 +24,9 @@ type ambito struct {
 }
 
 func newAmbito(t *testing.T) *ambito {
-	d := newDesk(t)
+	// The clock stands still: what is proposed is the same whoever asks.
+	d := newDeskAt(t, func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) })
+	d.land(colleghi(t)...)
 	x := &ambito{desk: d, Schede: &Schede{d.App}}
 	works := func(id string, active bool, profiles map[cartella.ServizioID]cartella.Ruolo) cartella.Record {
 		return record(t, cartella.ID(id), cartella.KindOperatore, "ambito", cartella.Operatore{Cognome: "Galli", Nome: id, Attivo: active, Profili: profiles})

@@ -147,6 +147,15 @@ func TestSchedeRefuse(t *testing.T) {
 	if _, err := x.Crea("soggetto.crea", Visto{"cognome": `"Neri"`, "nome": `"Pia"`, "id_esterno": `"7"`}); cartella.CodeOf(err) != cartella.CodeNonAutorizzato {
 		t.Errorf("what is the registry's: %v", err)
 	}
+	d.land(record(t, "p1", cartella.KindPIC, "self", cartella.PresaInCarico{Numero: "P26-1", Soggetto: "s1", Area: "adulti", Stato: "aperta", ApertaIl: "2026-01-01"}))
+	if err := x.Agisci("p1", "pic.prendi", d.letta("p1").Visto, Visto{"responsabile": `"op-giulia"`}); cartella.CodeOf(err) != cartella.CodeNonAutorizzato {
+		t.Errorf("taken for a colleague: %v", err)
+	}
+	if _, err := x.Crea("appuntamento.crea", Visto{
+		"stato": `"erogata"`, "inizio": `"2026-11-25T09:00:00Z"`, "fine": `"2026-11-25T10:00:00Z"`,
+	}); cartella.CodeOf(err) != cartella.CodeStatoNonAmmesso {
+		t.Errorf("an appointment born over: %v", err)
+	}
 	if _, err := x.Elenco(FiltroSchede{Kind: "nuvole"}); cartella.CodeOf(err) != cartella.CodeMalformato {
 		t.Errorf("a kind that is none: %v", err)
 	}

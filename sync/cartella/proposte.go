@@ -36,7 +36,7 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 		out[p], err = encode(v)
 		return err
 	}
-	if len(rule.A) == 1 {
+	if asked := rule.Crea && get(t, "stato") != nil; len(rule.A) == 1 && !asked {
 		if err := put("stato", rule.A[0]); err != nil {
 			return nil, err
 		}
