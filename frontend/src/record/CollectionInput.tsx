@@ -152,7 +152,7 @@ function AddNamed({ label, campo, typed, path, taken, about, set, keyOf, onAdded
         value=""
         onSelect={choose}
         items={list.map(({ id, titolo, dettaglio }) => ({ id, label: titolo, detail: dettaglio }))}
-        nothing="Nessun soggetto con questo nome: resta come lo scrivi"
+        nothing={wanted.length > 1 && found.isSuccess ? 'Nessuno con questo nome: resta come lo scrivi' : 'Scrivi almeno due lettere per cercare'}
       />
       <Button label="Aggiungi" icon="plus" disabledReason={typed.trim() === '' ? 'Scrivi prima un nome.' : undefined} onPress={onAdded} />
     </div>

@@ -213,7 +213,7 @@ describe('a collection of people of the record, and of others by name', () => {
     expect(values()).toEqual({ ...begin, 'membri.s3.chi': 's3', 'membri.s3.nome': 'Neri Pia', 'membri.s3.nato': '2015-03-04' });
     expect(lines()).toEqual(['Bianchi Ada', 'Bassi Irma', 'Neri Pia']);
     await userEvent.type(add(), 'Bianchi');
-    await screen.findAllByText(/Nessun soggetto con questo nome/);
+    await screen.findAllByText(/Nessuno con questo nome/);
     expect(screen.queryByRole('option')).toBeNull();
   });
 

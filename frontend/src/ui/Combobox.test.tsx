@@ -105,3 +105,15 @@ it('opens the whole list by its button and chooses with the mouse', async () => 
   await user.click(screen.getByRole('option', { name: 'Codogno' }));
   expect(onSelect).toHaveBeenCalledExactlyOnceWith('Codogno');
 });
+
+it('is not open where there is nothing to show', async () => {
+  const user = userEvent.setup();
+  const onText = vi.fn();
+  const { rerender } = render(<Combobox label="Comune" text="" onText={onText} items={[]} value="" onSelect={onText} />);
+  await user.click(screen.getByRole('button', { name: 'Mostra l’elenco: Comune' }));
+  const says = () => [field().getAttribute('aria-expanded'), field().getAttribute('aria-controls') !== null];
+  expect(says()).toEqual(['false', false]);
+  rerender(<Combobox label="Comune" text="xyz" onText={onText} items={[]} value="" onSelect={onText} />);
+  expect(says()).toEqual(['true', true]);
+  expect(document.getElementById(field().getAttribute('aria-controls') ?? '')?.textContent).toBe('Nessun risultato');
+});

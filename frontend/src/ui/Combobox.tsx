@@ -65,6 +65,7 @@ export function Combobox({
   // Answers change under the operator as the program finds more of them.
   const active = answers[Math.min(place, answers.length - 1)];
   const optionId = (item: ComboItem) => `${listId}-${item.id}`;
+  const shown = open && (answers.length > 0 || text !== '');
   const activeOption = open && active ? optionId(active) : undefined;
 
   useEffect(() => {
@@ -122,8 +123,8 @@ export function Combobox({
             className="ui-input"
             role="combobox"
             aria-autocomplete="list"
-            aria-expanded={open}
-            aria-controls={open ? listId : undefined}
+            aria-expanded={shown}
+            aria-controls={shown ? listId : undefined}
             aria-activedescendant={activeOption}
             autoComplete="off"
             spellCheck={false}
@@ -147,7 +148,7 @@ export function Combobox({
               tabIndex={-1}
               disabled={disabled}
               aria-label={`Mostra l’elenco: ${field.label}`}
-              aria-expanded={open}
+              aria-expanded={shown}
               // The focus stays in the field, or leaving it would close the list.
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => {
@@ -184,7 +185,7 @@ export function Combobox({
               })}
             </div>
           )}
-          {open && answers.length === 0 && text !== '' && (
+          {shown && answers.length === 0 && (
             <div id={listId} className="ui-popover ui-nothing" style={style}>
               {nothing}
             </div>
