@@ -231,7 +231,10 @@ describe('a collection of people of the record, and of others by name', () => {
 
   it('keeps a line in its place while it is written in, and until it is taken away', async () => {
     const values = household({ ...begin, 'membri.z1.nome': 'Bassi Luca' });
-    const [name] = screen.getAllByRole('textbox', { name: 'Nome' });
+    const [name, last] = screen.getAllByRole('textbox', { name: 'Nome' });
+    await userEvent.clear(last as HTMLElement);
+    expect(lines()).toEqual(['Bianchi Ada', 'Bassi Irma', 'Componenti 3']);
+    await userEvent.type(last as HTMLElement, 'Bassi Luca');
     await userEvent.clear(name as HTMLElement);
     expect(lines()).toEqual(['Bianchi Ada', 'Componenti 2', 'Bassi Luca']);
     await userEvent.type(name as HTMLElement, 'Bassi Irene');
