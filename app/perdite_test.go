@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,7 @@ import (
 func (d *desk) copied(spoil func(dir string)) (dati string) {
 	d.t.Helper()
 	dati = d.t.TempDir()
-	if err := os.CopyFS(dati, os.DirFS(d.cfg.Dati)); err != nil {
+	if err := os.CopyFS(dati, settled{os.DirFS(d.cfg.Dati)}); err != nil {
 		d.t.Fatal(err)
 	}
 	name, err := filepath.Rel(d.cfg.Dati, d.corrente.dir)
@@ -27,6 +28,15 @@ func (d *desk) copied(spoil func(dir string)) (dati string) {
 	}
 	spoil(filepath.Join(dati, name))
 	return dati
+}
+
+// settled are the files of a program at work but for those that it is writing and
+// puts in their places in a moment, which are gone as one comes to copy them.
+type settled struct{ fs.FS }
+
+func (f settled) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(f.FS, name)
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }), err
 }
 
 // killed is a desk on such a copy.

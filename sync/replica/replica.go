@@ -279,7 +279,7 @@ func (r *Replica) Close() error {
 	return r.outbox.writeSelf(context.Background())
 }
 
-var errClosed = &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma si sta chiudendo."}
+var errClosed = &cartella.Error{Code: cartella.CodeBloccato, Message: "Il programma è stato bloccato prima di salvare: sbloccalo e salva di nuovo."}
 
 // reached is the version up to which every granted scope has been followed.
 func (r *Replica) reached() cartella.Version {
