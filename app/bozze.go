@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"siz-icaro/app/drafts"
+	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
 )
 
@@ -33,6 +35,38 @@ func (x *Bozze) writer() (*sessione, error) {
 		return nil, bloccato("Il programma è bloccato: inserisci la password per continuare.")
 	}
 	return x.app.corrente, nil
+}
+
+// bozzeKept is the name under which the vault keeps how often the drafts' index
+// was written.
+const bozzeKept = "bozze"
+
+func (s *sessione) draftsNoted() (n uint64, err error) {
+	raw, err := s.keys.Kept(bozzeKept)
+	if errors.Is(err, vault.ErrNotKept) {
+		return 0, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &n)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read how far the drafts have come: %w", err)
+	}
+	return n, nil
+}
+
+// anchorDrafts notes it in the vault, as anchor does of the journal: not at each
+// letter, which must not wait for a second file.
+func (s *sessione) anchorDrafts() error {
+	n := s.bozze.Written()
+	if n == s.notedDrafts {
+		return nil
+	}
+	if err := s.keys.Keep(bozzeKept, strconv.AppendUint(nil, n, 10)); err != nil {
+		return fmt.Errorf("note how far the drafts have come: %w", err)
+	}
+	s.notedDrafts = n
+	return nil
 }
 
 // Salva keeps the content of a form under a name of the screen's choice.

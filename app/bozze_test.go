@@ -1,6 +1,8 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -97,5 +99,53 @@ func TestHousekeepingCollectsDrafts(t *testing.T) {
 	}
 	if len(names) != 1 || !names[orphan] {
 		t.Errorf("left are %v, want what was written and may yet be opened", names)
+	}
+}
+
+// The whole folder of the drafts put back as it was, or gone: the operator is told,
+// in the session that finds it and in no other.
+func TestDraftsPutBackAreTold(t *testing.T) {
+	d := newDesk(t)
+	x, dir, older := &Bozze{d.App}, filepath.Join(d.corrente.dir, "bozze"), t.TempDir()
+	write := func(text string) {
+		t.Helper()
+		if err := x.Salva("nota", text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reopened := func(meanwhile func() error) string {
+		t.Helper()
+		d.lock("")
+		if err := meanwhile(); err != nil {
+			t.Fatal(err)
+		}
+		st, err := (&Accesso{d.App}).Sblocca(password, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st.Sessione.Rigenerato
+	}
+	nothing := func() error { return nil }
+	write("uno")
+	if told := reopened(func() error { return os.CopyFS(older, os.DirFS(dir)) }); told != "" {
+		t.Errorf("told of nothing: %q", told)
+	}
+	write("due")
+	for _, back := range []func() error{
+		func() error { return os.CopyFS(dir, os.DirFS(older)) },
+		nothing,
+	} {
+		told := reopened(func() error {
+			if err := os.RemoveAll(dir); err != nil {
+				return err
+			}
+			return back()
+		})
+		if !strings.Contains(told, "Le bozze di questo computer sono tornate") {
+			t.Errorf("the operator is told %q", told)
+		}
+		if told := reopened(nothing); told != "" {
+			t.Errorf("told again: %q", told)
+		}
 	}
 }

@@ -15,7 +15,7 @@ func (s *sessione) tasks() []jobs.Task {
 	return []jobs.Task{
 		{Name: "blocco", Schedule: "@every 1m", Run: s.watchLock},
 		{Name: "riconcilia", Schedule: "@every 15m", Run: func(context.Context, time.Time) error { s.replica.Wake(); return nil }},
-		{Name: "ancora", Schedule: "@every 5m", Run: func(context.Context, time.Time) error { return s.anchor() }},
+		{Name: "ancora", Schedule: "@every 5m", Run: func(context.Context, time.Time) error { return errors.Join(s.anchor(), s.anchorDrafts()) }},
 		{Name: "appunti", Schedule: "@every 1m", Run: func(ctx context.Context, _ time.Time) error { return s.annota(ctx) }},
 		{Name: "giorno", Schedule: "@every 1m", Run: s.turnDay},
 		{Name: "promemoria", Schedule: "@every 1m", Run: s.remind},

@@ -92,6 +92,8 @@ func (s *sessione) rigenerato() string {
 	switch lost := s.bozze.Lost(); {
 	case lost.Unknown:
 		said = append(said, "L'elenco delle bozze di questo computer era danneggiato: se in un modulo non trovi quello che stavi scrivendo, va scritto di nuovo.")
+	case lost.Rewound:
+		said = append(said, "Le bozze di questo computer sono tornate com'erano prima delle tue ultime correzioni: rileggile prima di salvarle, e scrivi di nuovo quelle che mancano.")
 	case lost.Unreadable == 1:
 		said = append(said, "Una bozza che stavi scrivendo su questo computer non si legge più: quello che non avevi ancora salvato va scritto di nuovo.")
 	case lost.Unreadable > 1:

@@ -44,6 +44,8 @@ type sessione struct {
 	// noted is what the vault holds of how far the journal has come: the tasks',
 	// and close's once they have ended.
 	noted replica.Anchor
+	// notedDrafts is the same of the drafts.
+	notedDrafts uint64
 	// unanchored says that nothing told how far the journal should come.
 	unanchored bool
 	// rifatto says that the archive was found damaged or gone at this start, or
@@ -122,7 +124,10 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	if err := s.journal.Report().Err(); err != nil {
 		a.cfg.Log.Error("the journal is damaged", "err", err)
 	}
-	if s.bozze, err = drafts.Open(filepath.Join(dir, "bozze"), sub[3]); err != nil {
+	if s.notedDrafts, err = s.draftsNoted(); err != nil {
+		return s, err
+	}
+	if s.bozze, err = drafts.Open(filepath.Join(dir, "bozze"), sub[3], s.notedDrafts); err != nil {
 		return s, fmt.Errorf("open drafts: %w", err)
 	}
 	s.replica, err = replica.Open(s.ctx, replica.Config{
@@ -180,6 +185,9 @@ func (s *sessione) close() error {
 	var errs []error
 	if s.bozze != nil {
 		errs = append(errs, s.bozze.Close())
+		if err := s.anchorDrafts(); err != nil {
+			s.app.cfg.Log.Warn("the vault does not say how far the drafts have come", "err", err)
+		}
 	}
 	if s.replica != nil {
 		errs = append(errs, s.replica.Close())

@@ -14,8 +14,12 @@
 //
 // A draft stays until it is dropped, or collected: see [Drafts.Collect].
 //
-// It refuses nothing but what it cannot write. It does not notice that the whole
-// directory is gone, or an older copy of the whole.
+// The index counts its own writings as well. Whoever keeps that count elsewhere
+// (see [Drafts.Written]) and gives it to [Open] is told that the whole directory is
+// gone, or an older copy of the whole; what was written since the count was kept
+// is not missed.
+//
+// It refuses nothing but what it cannot write.
 package drafts
 
 import (
@@ -65,6 +69,8 @@ type Lost struct {
 	Unreadable int
 	// Older are not the ones that were saved last.
 	Older int
+	// Rewound says that the whole is older than it has been, or gone.
+	Rewound bool
 	// Unknown says that the index is lost, so that nobody can tell.
 	Unknown bool
 }
@@ -78,7 +84,9 @@ type Drafts struct {
 	// mu guards what follows, and the files.
 	mu    sync.Mutex
 	saved map[string]entry // by file name
-	lost  Lost
+	// written is how often the index was, as it says on the disk.
+	written uint64
+	lost    Lost
 	// waiting are the texts that are not on the disk yet, by their names.
 	waiting map[string]typed
 	due     *time.Timer // writes them; nil where nothing waits
@@ -90,6 +98,12 @@ type Drafts struct {
 type typed struct {
 	text string
 	at   time.Time
+}
+
+// index is what is in the file of that name. The former one was Saved alone.
+type index struct {
+	Written uint64           `json:"written"`
+	Saved   map[string]entry `json:"saved"`
 }
 
 // entry is what the index holds of a draft.
@@ -114,8 +128,9 @@ func (e *entry) UnmarshalJSON(raw []byte) error {
 
 var errSealed = errors.New("a draft cannot be read")
 
-// Open opens the drafts in dir, which is made if need be, and looks at each.
-func Open(dir string, key [32]byte) (*Drafts, error) {
+// Open opens the drafts in dir, which is made if need be, and looks at each. noted
+// is what Written said the last time that somebody kept it, 0 where nobody has.
+func Open(dir string, key [32]byte, noted uint64) (*Drafts, error) {
 	aead, err := chacha20poly1305.NewX(key[:])
 	if err != nil {
 		return nil, err
@@ -128,6 +143,11 @@ func Open(dir string, key [32]byte) (*Drafts, error) {
 		return nil, err
 	}
 	changed := false
+	if d.written < noted {
+		// It counts on from there, so that this is told once.
+		d.written, changed = noted, true
+		d.lost.Rewound = true
+	}
 	for file := range d.saved {
 		before := d.lost
 		if _, _, err := d.look(file); err != nil {
@@ -146,6 +166,14 @@ func (d *Drafts) Lost() Lost {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.lost
+}
+
+// Written is how often the index has been written, on the disk already. It is told
+// after Close as well.
+func (d *Drafts) Written() uint64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.written
 }
 
 // Save keeps text under a name, in the place of what was there. Its error is that
@@ -375,7 +403,15 @@ func (d *Drafts) setAside(file string) error {
 func (d *Drafts) readIndex() error {
 	plain, err := d.read(fileIndex)
 	if err == nil {
-		return json.Unmarshal(plain, &d.saved)
+		var x index
+		if err := json.Unmarshal(plain, &x); err != nil {
+			return err
+		}
+		if x.Saved == nil {
+			return json.Unmarshal(plain, &d.saved)
+		}
+		d.saved, d.written = x.Saved, x.Written
+		return nil
 	}
 	if !errors.Is(err, errSealed) && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -401,11 +437,15 @@ func (d *Drafts) readIndex() error {
 }
 
 func (d *Drafts) writeIndex() error {
-	raw, err := json.Marshal(d.saved)
+	raw, err := json.Marshal(index{Written: d.written + 1, Saved: d.saved})
 	if err != nil {
 		return err
 	}
-	return d.seal(fileIndex, raw)
+	if err := d.seal(fileIndex, raw); err != nil {
+		return err
+	}
+	d.written++
+	return nil
 }
 
 // file hides a draft's name, which may hold the id of a record.

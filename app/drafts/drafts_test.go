@@ -21,7 +21,12 @@ var morning = time.Date(2027, 3, 10, 9, 0, 0, 0, time.UTC)
 
 func open(t *testing.T, dir string) *Drafts {
 	t.Helper()
-	d, err := Open(dir, testKey)
+	return openNoted(t, dir, 0)
+}
+
+func openNoted(t *testing.T, dir string, noted uint64) *Drafts {
+	t.Helper()
+	d, err := Open(dir, testKey, noted)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +155,7 @@ func TestAWriteThatFails(t *testing.T) {
 
 // BenchmarkSave is what a letter costs.
 func BenchmarkSave(b *testing.B) {
-	d, err := Open(b.TempDir(), testKey)
+	d, err := Open(b.TempDir(), testKey, 0)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -245,6 +250,47 @@ func TestDamage(t *testing.T) {
 				t.Errorf("told again at the next start: %+v", d.Lost())
 			}
 		})
+	}
+}
+
+// TestTheWholePutBack: an older copy of all of it, or nothing in its place, is
+// told, once, to whoever has kept the count; a count that was kept before the last
+// writings is no reason to tell anything.
+func TestTheWholePutBack(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "bozze")
+	d := open(t, dir)
+	save(t, d, "a", "uno")
+	early := d.Written()
+	older := t.TempDir()
+	if err := os.CopyFS(older, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	save(t, d, "a", "due")
+	noted := d.Written()
+	for _, n := range []uint64{0, early, noted} {
+		if d = openNoted(t, dir, n); d.Lost() != (Lost{}) {
+			t.Errorf("%d was noted of %d: %+v", n, d.Written(), d.Lost())
+		}
+	}
+	for name, back := range map[string]string{"older": "uno", "gone": ""} {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if name == "older" {
+			if err := os.CopyFS(dir, os.DirFS(older)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d = openNoted(t, dir, noted)
+		if want := (Lost{Rewound: true}); d.Lost() != want || d.Written() <= noted {
+			t.Errorf("%s: lost %+v, want %+v; written %d of %d", name, d.Lost(), want, d.Written(), noted)
+		}
+		check(t, d, "a", back)
+		for _, n := range []uint64{noted, d.Written()} {
+			if d := openNoted(t, dir, n); d.Lost() != (Lost{}) {
+				t.Errorf("%s: told again: %+v", name, d.Lost())
+			}
+		}
 	}
 }
 
