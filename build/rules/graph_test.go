@@ -49,13 +49,14 @@ var graph = map[string]node{
 	},
 	"sync/cartella/codicefiscale": {},
 	"sync/cartella/cartellatest":  {imports: []string{"sync/cartella"}},
-	"sync/wire":                   {imports: []string{"sync/cartella/..."}},
+	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest"}},
+	"sync/wire/wiretest":          {},
 	"sync/replica/...": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/replica/..."},
 	},
 	"sync/hub": {
 		imports: []string{"sync/cartella/...", "sync/wire"},
-		inTests: []string{"backend/ledger/..."},
+		inTests: []string{"sync/wire/wiretest", "backend/ledger/..."},
 	},
 	// Both programs' logs go through redact, which knows an error that is meant for
 	// a screen from one that is not.

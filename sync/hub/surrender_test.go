@@ -13,6 +13,7 @@ import (
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
+	"siz-icaro/sync/wire/wiretest"
 )
 
 // A revoked device is sent nothing, writes nothing, and loses nothing.
@@ -64,42 +65,6 @@ func TestSurrender(t *testing.T) {
 	})
 }
 
-// listener hands out connections made in memory, whose time is the bubble's.
-type listener struct {
-	conns  chan net.Conn
-	closed chan struct{}
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *listener) Close() error   { close(l.closed); return nil }
-func (l *listener) Addr() net.Addr { return &net.TCPAddr{} }
-
-// slowLine carries so many bytes a second.
-type slowLine struct {
-	net.Conn
-	rate int
-}
-
-func (s *slowLine) Write(p []byte) (int, error) {
-	n := 0
-	for n < len(p) {
-		time.Sleep(time.Second)
-		m, err := s.Conn.Write(p[n:min(n+s.rate, len(p))])
-		if n += m; err != nil {
-			return n, err
-		}
-	}
-	return n, nil
-}
-
 // TestSurrenderOverASlowLine: what takes longer to arrive than a device may be
 // quiet is taken, for as long as any of it arrives; and then nothing is waited
 // for but the quiet.
@@ -107,7 +72,7 @@ func TestSurrenderOverASlowLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCentre(t)
 		defer c.close()
-		l := &listener{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+		l := wiretest.NewListener()
 		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			conn, err := wire.Upgrade(w, r)
 			if err != nil {
@@ -120,8 +85,10 @@ func TestSurrenderOverASlowLine(t *testing.T) {
 		})}
 		c.served.Go(func() { _ = srv.Serve(l) })
 		near, far := net.Pipe()
-		l.conns <- far
-		d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return &slowLine{near, 2000}, nil }}
+		l.Put(far)
+		d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
+			return &wiretest.SlowLine{Conn: near, Rate: 2000}, nil
+		}}
 		ws, _, err := d.DialContext(t.Context(), "ws://centrale/v1/sync", nil)
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/wire/wiretest"
 )
 
 // pairs are both kinds of connection: the suite below holds for each.
@@ -230,48 +231,12 @@ func TestWhatNoReaderTakesIsRefused(t *testing.T) {
 	}
 }
 
-// listener hands out connections made in memory, whose time is the bubble's.
-type listener struct {
-	conns  chan net.Conn
-	closed chan struct{}
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *listener) Close() error   { close(l.closed); return nil }
-func (l *listener) Addr() net.Addr { return &net.TCPAddr{} }
-
-// slowLine carries so many bytes a second one way.
-type slowLine struct {
-	net.Conn
-	rate int
-}
-
-func (s *slowLine) Write(p []byte) (int, error) {
-	n := 0
-	for n < len(p) {
-		time.Sleep(time.Second)
-		m, err := s.Conn.Write(p[n:min(n+s.rate, len(p))])
-		if n += m; err != nil {
-			return n, err
-		}
-	}
-	return n, nil
-}
-
 // TestASlowLineIsNotADeadOne: a message that takes minutes to arrive arrives,
 // both ways, for all that nobody can say anything else meanwhile.
 func TestASlowLineIsNotADeadOne(t *testing.T) {
 	for _, upwards := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			l := &listener{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+			l := wiretest.NewListener()
 			accepted, done := make(chan Conn, 1), make(chan struct{})
 			srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				conn, err := Upgrade(w, r)
@@ -285,8 +250,10 @@ func TestASlowLineIsNotADeadOne(t *testing.T) {
 			serving.Go(func() { _ = srv.Serve(l) })
 			near, far := net.Pipe()
 			const rate = 5000 // bytes a second: 40 kbit/s
-			l.conns <- &slowLine{far, rate}
-			d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return &slowLine{near, rate}, nil }}
+			l.Put(&wiretest.SlowLine{Conn: far, Rate: rate})
+			d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
+				return &wiretest.SlowLine{Conn: near, Rate: rate}, nil
+			}}
 			ws, _, err := d.DialContext(t.Context(), "ws://centrale/v1/sync", nil)
 			if err != nil {
 				t.Fatal(err)
