@@ -1,10 +1,17 @@
 package wire
 
 import (
+	"bytes"
+	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
+	"runtime"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,13 +104,59 @@ func TestUnpackedBodiesAreApart(t *testing.T) {
 	}
 }
 
+// TestUnpackKeepsNothing: once what was unpacked is let go of, nothing in the
+// program holds any of it.
+func TestUnpackKeepsNothing(t *testing.T) {
+	var places []string // the text, back to front: this is not to be found
+	for seed := range 8 {
+		text := rand.Text() + rand.Text()
+		frame, err := Pack(Feed{Items: []Item{{ID: "a", Version: 1, Kind: cartella.KindDiario, Body: []byte(`"` + text + `"`)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := Unpack(frame); err != nil || len(f.Items) != 1 {
+			t.Fatalf("%d: %v", seed, err)
+		}
+		back := []byte(text)
+		slices.Reverse(back)
+		places = append(places, string(back))
+	}
+	// Other texts through the encoder, which keeps its own last ones.
+	for range 8 {
+		if _, err := Pack(exampleFeed()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.GC()
+	runtime.GC()
+	dump, err := os.Create(filepath.Join(t.TempDir(), "heap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dump.Close()
+	debug.WriteHeapDump(dump.Fd())
+	heap, err := os.ReadFile(dump.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(heap)
+	for seed, back := range places {
+		if n := bytes.Count(heap, []byte(back)); n > 0 {
+			t.Errorf("%d: %d copies are left", seed, n)
+		}
+	}
+	if len(heap) == 0 {
+		t.Error("there is nothing to look through")
+	}
+}
+
 func FuzzUnpack(f *testing.F) {
 	for _, feed := range []Feed{{}, exampleFeed()} {
 		frame, err := Pack(feed)
 		if err != nil {
 			f.Fatal(err)
 		}
-		content, err := unpacker.DecodeAll(frame[1:], nil)
+		content, err := decompress(frame[1:])
 		if err != nil {
 			f.Fatal(err)
 		}
