@@ -30,11 +30,22 @@ func TestARealFullDisk(t *testing.T) {
 		}
 	})
 	d := threeOffline(t)
+	if err := (&Bozze{d.App}).Salva("nota", "le ultime parole"); err != nil {
+		t.Fatal(err)
+	}
+	account, err := filepath.Rel(d.cfg.Dati, d.corrente.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
 	dati := filepath.Join(dir, "dati")
 	if err := os.CopyFS(dati, os.DirFS(d.cfg.Dati)); err != nil {
+		t.Fatal(err)
+	}
+	// The index of the drafts is gone, and there is no room to note it.
+	if err := os.Remove(filepath.Join(dati, account, "bozze", "index")); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.Create(filepath.Join(dir, "film"))

@@ -90,7 +90,7 @@ type Drafts struct {
 	// waiting are the texts that are not on the disk yet, by their names.
 	waiting map[string]typed
 	due     *time.Timer // writes them; nil where nothing waits
-	failed  error       // of the last write that nobody waited for
+	failed  error       // of the last write that nobody waited for, to be told
 	closed  bool
 }
 
@@ -142,7 +142,7 @@ func Open(dir string, key [32]byte, noted uint64) (*Drafts, error) {
 	if err := d.readIndex(); err != nil {
 		return nil, err
 	}
-	changed := false
+	changed := d.lost.Unknown
 	if d.written < noted {
 		// It counts on from there, so that this is told once.
 		d.written, changed = noted, true
@@ -156,7 +156,8 @@ func Open(dir string, key [32]byte, noted uint64) (*Drafts, error) {
 		changed = changed || d.lost != before
 	}
 	if changed {
-		return d, d.writeIndex()
+		// On a full disk it fails: it is told again at the next start.
+		d.failed = d.writeIndex()
 	}
 	return d, nil
 }
@@ -429,9 +430,6 @@ func (d *Drafts) readIndex() error {
 			d.lost.Unknown = true
 			d.saved[e.Name()] = entry{N: binary.BigEndian.Uint64(plain)}
 		}
-	}
-	if d.lost.Unknown {
-		return d.writeIndex()
 	}
 	return nil
 }
