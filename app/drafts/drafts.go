@@ -246,7 +246,8 @@ func (d *Drafts) flush() error {
 	return errors.Join(failed, d.writeIndex())
 }
 
-// Load returns "" where there is no draft, or none that can be read.
+// Load returns "" where there is no draft, or none that can be read. What waited to
+// be written is on the disk when it is given back, as far as there is room.
 func (d *Drafts) Load(name string) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -254,6 +255,9 @@ func (d *Drafts) Load(name string) (string, error) {
 		return "", ErrClosed
 	}
 	if w, ok := d.waiting[name]; ok {
+		if err := d.flush(); err != nil {
+			d.failed = err // told at the next letter
+		}
 		return w.text, nil
 	}
 	file := d.file(name)
