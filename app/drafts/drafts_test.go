@@ -145,10 +145,10 @@ func TestAWriteThatFails(t *testing.T) {
 	}
 	d.write()
 	back()
-	check(t, d, "a", "uno")
 	if err := d.Save("b", "tre", morning); err == nil {
 		t.Error("a later write failed, and nobody is told")
 	}
+	check(t, d, "a", "uno")
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
