@@ -236,8 +236,7 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		if err != nil {
 			t.Fatal(err)
 		}
-		x.n++
-		want := x.chiede(a.Nome, cartella.Edit{ID: cartella.ID(fmt.Sprintf("z%d", x.n)), Kind: k.Kind, Servizio: "self", Create: raw})
+		want := x.chiede(a.Nome, cartella.Edit{ID: cartella.NewID(), Kind: k.Kind, Servizio: "self", Create: raw})
 		id, err := x.Crea(string(a.Nome), form)
 		return x.uguale(a, id, form, err, want)
 	}

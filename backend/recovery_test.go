@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/journal"
 )
 
@@ -87,7 +88,7 @@ func sealedFolder(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	for i, servizio := range []cartella.ServizioID{"comune-e648", "ambito"} {
-		rec, err := cartella.New(cartella.ID(fmt.Sprint("s", i)), cartella.KindSoggetto, servizio, cartella.Soggetto{Cognome: "Bassi", Nome: "Irma"})
+		rec, err := cartella.New(idtest.V7(cartella.ID(fmt.Sprint("s", i))), cartella.KindSoggetto, servizio, cartella.Soggetto{Cognome: "Bassi", Nome: "Irma"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -138,8 +138,9 @@ func TestStranger(t *testing.T) {
 	l.send(`{"type":"hello","protocol":2,"device":"` + luca.Device + `","plain":true,"credit":1048576}`)
 	l.feed("servizio:comune-c816")
 
+	irma := newID(t)
 	mutation := `{"device":"` + s.Device + `","seq":1,"author":"op-anna","action":"soggetto.crea","at":"2026-11-24T09:00:00Z","edits":[` +
-		`{"id":"S1","kind":"soggetto","servizio":"comune-e648","create":{"cognome":"Bassi","nome":"Irma","note":"àèìòù <&> \"x\""}}]}`
+		`{"id":"` + irma + `","kind":"soggetto","servizio":"comune-e648","create":{"cognome":"Bassi","nome":"Irma","note":"àèìòù <&> \"x\""}}]}`
 	push := `{"type":"push","mutations":[` + mutation + `]}`
 	c.send(push)
 	verdict := c.until("verdicts")["verdicts"].([]any)[0].(map[string]any)
@@ -154,7 +155,7 @@ func TestStranger(t *testing.T) {
 	// The colleague sees it as it happens.
 	var seen map[string]any
 	for seen == nil {
-		seen = m.feed("servizio:comune-e648")["S1"]
+		seen = m.feed("servizio:comune-e648")[irma]
 	}
 	if body := seen["body"].(map[string]any); body["note"] != `àèìòù <&> "x"` {
 		t.Errorf("body %v", body)
@@ -166,21 +167,21 @@ func TestStranger(t *testing.T) {
 		l.send(`{"type":"push","mutations":[{"device":"` + luca.Device + `","seq":` + seq + `,"author":"op-luca","action":"soggetto.modifica","at":"2026-11-24T09:00:00Z","edits":[{"id":"` + id + `","kind":"soggetto","set":{"nome":{"was":"Irma","now":"X"}}}]}]}`)
 		return l.until("verdicts")["verdicts"].([]any)[0].(map[string]any)
 	}
-	there, notThere := try("S1", "1"), try("S-nessuno", "2")
+	there, notThere := try(irma, "1"), try("S-nessuno", "2")
 	if there["outcome"] != "refused" || there["error"].(map[string]any)["message"] != notThere["error"].(map[string]any)["message"] {
 		t.Errorf("out of scope: %v, not there: %v", there, notThere)
 	}
 
 	// Resuming: from the cursors nothing comes twice, and nothing is missed.
 	m.leave()
-	c.send(`{"type":"push","mutations":[{"device":"` + s.Device + `","seq":2,"author":"op-anna","action":"soggetto.modifica","at":"2026-11-24T09:00:00Z","edits":[{"id":"S1","kind":"soggetto","set":{"nome":{"was":"Irma","now":"Irma Rosa"}}}]}]}`)
+	c.send(`{"type":"push","mutations":[{"device":"` + s.Device + `","seq":2,"author":"op-anna","action":"soggetto.modifica","at":"2026-11-24T09:00:00Z","edits":[{"id":"` + irma + `","kind":"soggetto","set":{"nome":{"was":"Irma","now":"Irma Rosa"}}}]}]}`)
 	c.until("verdicts")
 	cursors, err := json.Marshal(m.cursors)
 	b.must(err)
 	m = b.dial(marco.Token)
 	m.send(`{"type":"hello","protocol":2,"device":"` + marco.Device + `","epoch":"` + welcome["epoch"].(string) + `","cursors":` + string(cursors) + `,"plain":true,"credit":1048576}`)
 	resumed := m.feed("servizio:comune-e648")
-	if len(resumed) != 1 || resumed["S1"]["body"].(map[string]any)["nome"] != "Irma Rosa" {
+	if len(resumed) != 1 || resumed[irma]["body"].(map[string]any)["nome"] != "Irma Rosa" {
 		t.Errorf("resuming brings %v, want the changed person alone", resumed)
 	}
 	c.leave()

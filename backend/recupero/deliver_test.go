@@ -15,6 +15,7 @@ import (
 	"siz-icaro/backend/identity"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
 	"siz-icaro/sync/journal"
 	"siz-icaro/sync/journal/journaltest"
@@ -77,10 +78,13 @@ func (c *centre) enrol(utente string, device cartella.DeviceID) {
 	c.must(err)
 }
 
+// personOf is the id of the person whom creation registers under seq.
+func personOf(seq cartella.Seq) cartella.ID { return idtest.V7(cartella.ID(fmt.Sprint("s", seq))) }
+
 // creation is the device's mutation under seq: a person registered.
 func creation(t *testing.T, device cartella.DeviceID, author cartella.OperatoreID, seq cartella.Seq) cartella.Mutation {
 	t.Helper()
-	rec, err := cartella.New(cartella.ID(fmt.Sprintf("s-%s-%d", device, seq)), cartella.KindSoggetto, "lodi", cartella.Soggetto{Cognome: "Bassi", Nome: fmt.Sprint(seq)})
+	rec, err := cartella.New(personOf(seq), cartella.KindSoggetto, "lodi", cartella.Soggetto{Cognome: "Bassi", Nome: fmt.Sprint(seq)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +122,7 @@ func (c *centre) open(dir string) Journal {
 func (c *centre) landed(from, to cartella.Seq) (out []cartella.Seq) {
 	c.t.Helper()
 	for seq := from; seq <= to; seq++ {
-		_, ok, err := c.ledger.Record(c.t.Context(), cartella.ID(fmt.Sprintf("s-%s-%d", laptop, seq)))
+		_, ok, err := c.ledger.Record(c.t.Context(), personOf(seq))
 		c.must(err)
 		if ok {
 			out = append(out, seq)

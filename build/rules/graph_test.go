@@ -46,7 +46,9 @@ var graph = map[string]node{
 
 	"sync/cartella": {
 		imports: []string{"sync/cartella/codicefiscale"},
+		inTests: []string{"sync/cartella/idtest"},
 	},
+	"sync/cartella/idtest":        {},
 	"sync/cartella/codicefiscale": {},
 	"sync/cartella/cartellatest":  {imports: []string{"sync/cartella"}},
 	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest"}},
@@ -70,7 +72,7 @@ var graph = map[string]node{
 		imports: []string{"sync/..."},
 		inTests: []string{"app/store", "backend/ledger/..."},
 	},
-	"sync/oracletest": {imports: []string{"sync/cartella", "sync/hub", "sync/wire", "backend/ledger/sqlite"}},
+	"sync/oracletest": {imports: []string{"sync/cartella/...", "sync/hub", "sync/wire", "backend/ledger/sqlite"}},
 
 	"app/vault":           {imports: []string{"sync/durable"}, inTests: []string{"app/vault/vaulttest"}},
 	"app/vault/vaulttest": {imports: []string{"app/vault"}},

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"siz-icaro/sync/cartella/idtest"
 )
 
 func TestDecide(t *testing.T) {
@@ -22,11 +24,11 @@ func TestDecide(t *testing.T) {
 		return setting("p1", KindPIC, map[Path]Change{Path("condivisa." + with + ".dal"): change("", `"2026-03-10"`), Path("condivisa." + with + ".fino"): change("", `"2026-09-30"`)})
 	}
 	elsewhere := w.with(rec(t, "s2", KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`))
-	opening := func(body string) Edit { return Creation(rec(t, "p7", KindPIC, "lodi", body)) }
+	opening := func(body string) Edit { return birth(t, "p7", KindPIC, "lodi", body) }
 	closed := w.with(rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","area":"anziani","stato":"chiusa","aperta_il":"2026-01-01","chiusa_il":"2026-02-01","motivo_chiusura":"rinuncia","responsabile":"u2"}`))
 	assigned := w.with(rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","area":"anziani","stato":"assegnata","aperta_il":"2026-01-01","responsabile":"u2"}`))
 	newDiary := func(author, text string) Edit {
-		return Creation(rec(t, "d9", KindDiario, "lodi", fmt.Sprintf(`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":%q,"testo":%q}`, author, text)))
+		return birth(t, "d9", KindDiario, "lodi", fmt.Sprintf(`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":%q,"testo":%q}`, author, text))
 	}
 	tests := []struct {
 		name  string
@@ -63,10 +65,10 @@ func TestDecide(t *testing.T) {
 		{"another's preferences", as, w, mutation(AzionePreferenzeImposta, setting("pr2", KindPreferenze, map[Path]Change{"home.oggi": change("", `"1"`)})), Refused, CodeNonAccessibile, ""},
 		{"preferences: the last one wins", as, w.with(rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1","home":{"oggi":"2"}}`)), mutation(AzionePreferenzeImposta, setting("pr1", KindPreferenze, map[Path]Change{"home.oggi": change("", `"1"`)})), Accepted, "", ""},
 		{"signed by another", as, w, Mutation{Device: "dev", Seq: 1, Author: "u2", Action: AzioneSoggettoModifica, Edits: []Edit{setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)})}}, Refused, CodeNonAutorizzato, ""},
-		{"a case of a person one cannot see", as, w.with(rec(t, "s7", KindSoggetto, "codogno", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"numero":"P26-AYTAR2G","soggetto":"s7","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`))), Refused, CodeNonAccessibile, ""},
+		{"a case of a person one cannot see", as, w.with(rec(t, "s7", KindSoggetto, "codogno", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi", `{"numero":"P26-HNQQ0P3","soggetto":"s7","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`)), Refused, CodeNonAccessibile, ""},
 		{"an appointment about a case one cannot see", as, w.with(rec(t, "p7", KindPIC, "codogno", `{"stato":"aperta"}`)), mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"pic": change("", `"p7"`)})), Refused, CodeNonAccessibile, ""},
-		{"opening a case makes the person known to its service alone", as, w, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"numero":"P26-AYTAR2G","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`)), setting("s1", KindSoggetto, map[Path]Change{"servizi.b2.dal": change("", `"2026-03-01"`)})), Refused, CodeNonAutorizzato, "servizi.b2.dal"},
-		{"opening a case makes the person known to its service", as, w, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"numero":"P26-AYTAR2G","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`)), setting("s1", KindSoggetto, map[Path]Change{"servizi.lodi.dal": change("", `"2026-03-01"`)})), Accepted, "", ""},
+		{"opening a case makes the person known to its service alone", as, w, mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi", `{"numero":"P26-HNQQ0P3","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`), setting("s1", KindSoggetto, map[Path]Change{"servizi.b2.dal": change("", `"2026-03-01"`)})), Refused, CodeNonAutorizzato, "servizi.b2.dal"},
+		{"opening a case makes the person known to its service", as, w, mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi", `{"numero":"P26-HNQQ0P3","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`), setting("s1", KindSoggetto, map[Path]Change{"servizi.lodi.dal": change("", `"2026-03-01"`)})), Accepted, "", ""},
 		{"a case shared", as, w, mutation(AzionePICCondividi, shared("b2")), Accepted, "", ""},
 		{"a share that ends", as, w, mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.self.fino": change(`"2026-06-30"`, "")})), Accepted, "", ""},
 		{"a share without an end", as, w, mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.b2.dal": change("", `"2026-03-10"`)})), Refused, CodeNonValido, "condivisa.b2.fino"},
@@ -78,9 +80,9 @@ func TestDecide(t *testing.T) {
 		{"a share with its own service", as, w, mutation(AzionePICCondividi, shared("lodi")), Refused, CodeNonValido, "condivisa.lodi.dal"},
 		{"a share makes nobody known by their own right", as, w, mutation(AzionePICCondividi, shared("b2"), setting("s1", KindSoggetto, map[Path]Change{"servizi.b2.dal": change("", `"2026-03-10"`)})), Refused, CodeNonAutorizzato, ""},
 		{"a share is no way to make another person known", as, elsewhere, mutation(AzionePICCondividi, shared("b2"), setting("s2", KindSoggetto, map[Path]Change{"servizi.b2.dal": change("", `"2026-03-10"`)})), Refused, CodeNonAutorizzato, ""},
-		{"opening a case is no way to make another person known", as, elsewhere, mutation(AzionePICApri, opening(`{"numero":"P26-AYTAR2G","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`), setting("s2", KindSoggetto, map[Path]Change{"servizi.lodi.dal": change("", `"2026-03-01"`)})), Refused, CodeNonAutorizzato, ""},
-		{"a case shared at its birth, by who may not share", actor(RuoloOperatoreSociale, "lodi"), w, mutation(AzionePICApri, opening(`{"numero":"P26-AYTAR2G","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01","condivisa":{"b2":{"dal":"2026-03-01"}}}`)), Refused, CodeNonAutorizzato, "condivisa.b2.dal"},
-		{"a person born into the scope of another service", as, w, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","servizi":{"lodi":{"dal":"2026-03-01"},"b2":{"dal":"2026-03-01"}}}`))), Refused, CodeNonAutorizzato, "servizi.b2.dal"},
+		{"opening a case is no way to make another person known", as, elsewhere, mutation(AzionePICApri, opening(`{"numero":"P26-HNQQ0P3","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`), setting("s2", KindSoggetto, map[Path]Change{"servizi.lodi.dal": change("", `"2026-03-01"`)})), Refused, CodeNonAutorizzato, ""},
+		{"a case shared at its birth, by who may not share", actor(RuoloOperatoreSociale, "lodi"), w, mutation(AzionePICApri, opening(`{"numero":"P26-HNQQ0P3","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01","condivisa":{"b2":{"dal":"2026-03-01"}}}`)), Refused, CodeNonAutorizzato, "condivisa.b2.dal"},
+		{"a person born into the scope of another service", as, w, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","servizi":{"lodi":{"dal":"2026-03-01"},"b2":{"dal":"2026-03-01"}}}`)), Refused, CodeNonAutorizzato, "servizi.b2.dal"},
 		{"a closed case given to somebody without opening it again", as, closed, mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"responsabile": change(`"u2"`, `"u1"`)})), Refused, CodeStatoNonAmmesso, "stato"},
 		{"a case taken from the colleague who has it", as, w, mutation(AzionePICPrendi, setting("p1", KindPIC, map[Path]Change{"responsabile": change(`"u2"`, `"u1"`)})), Refused, CodeStatoNonAmmesso, "stato"},
 		{"nor by who says that it was open", as, w, mutation(AzionePICPrendi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"aperta"`, `"in_carico"`), "responsabile": change(`"u2"`, `"u1"`)})), Refused, CodeStatoNonAmmesso, "stato"},
@@ -88,17 +90,17 @@ func TestDecide(t *testing.T) {
 		{"a case that was closed just so meanwhile", as, closed, mutation(AzionePICChiudi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"assegnata"`, `"chiusa"`), "chiusa_il": change("", `"2026-02-01"`), "motivo_chiusura": change("", `"rinuncia"`)})), Accepted, "", ""},
 		{"a case that stays assigned, to another", as, assigned, mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"responsabile": change(`"u2"`, `"u1"`)})), Accepted, "", ""},
 		{"a case that was assigned, and closed meanwhile by its own", as, closed, mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"responsabile": change(`"u3"`, `"u1"`)})), Conflicted, "", "responsabile"},
-		{"a record that a foreign service holds, word for word", as, w.with(rec(t, "s8", KindSoggetto, "codogno", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzioneSoggettoCrea, Creation(rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`))), Refused, CodeNonAccessibile, ""},
-		{"a field spelt with dots", as, w, mutation(AzioneSoggettoCrea, Edit{ID: "s9", Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","servizi.lodi.dal":"2026-03-01"}`)}), Refused, CodeCampoSconosciuto, `"servizi.lodi.dal"`},
-		{"an object where a text should be, with nothing in it", as, w, mutation(AzioneSoggettoCrea, Edit{ID: "s9", Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","note":{}}`)}), Refused, CodeNonValido, "note"},
-		{"a key that is no id, with nothing in it", as, w, mutation(AzioneSoggettoCrea, Edit{ID: "s9", Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","servizi":{"a b":{}}}`)}), Refused, CodeCampoSconosciuto, "servizi.a b"},
-		{"an appointment open to a service that is none", as, w, mutation(AzioneAppuntamentoCrea, Edit{ID: "a9", Kind: KindAppuntamento, Servizio: "lodi", Create: []byte(`{"titolo":"x","tipo":"colloquio","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u1","partecipanti":{"u 9":{}}}`)}), Refused, CodeCampoSconosciuto, "partecipanti.u 9"},
+		{"a record that a foreign service holds, word for word", as, w.with(rec(t, idtest.V7[ID]("s8"), KindSoggetto, "codogno", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzioneSoggettoCrea, birth(t, "s8", KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`)), Refused, CodeNonAccessibile, ""},
+		{"a field spelt with dots", as, w, mutation(AzioneSoggettoCrea, Edit{ID: idtest.V7[ID]("s9"), Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","servizi.lodi.dal":"2026-03-01"}`)}), Refused, CodeCampoSconosciuto, `"servizi.lodi.dal"`},
+		{"an object where a text should be, with nothing in it", as, w, mutation(AzioneSoggettoCrea, Edit{ID: idtest.V7[ID]("s9"), Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","note":{}}`)}), Refused, CodeNonValido, "note"},
+		{"a key that is no id, with nothing in it", as, w, mutation(AzioneSoggettoCrea, Edit{ID: idtest.V7[ID]("s9"), Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","servizi":{"a b":{}}}`)}), Refused, CodeCampoSconosciuto, "servizi.a b"},
+		{"an appointment open to a service that is none", as, w, mutation(AzioneAppuntamentoCrea, Edit{ID: idtest.V7[ID]("a9"), Kind: KindAppuntamento, Servizio: "lodi", Create: []byte(`{"titolo":"x","tipo":"colloquio","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u1","partecipanti":{"u 9":{}}}`)}), Refused, CodeCampoSconosciuto, "partecipanti.u 9"},
 		{"an unknown action", as, w, mutation("soggetto.cancella", setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, "")})), Refused, CodeAzioneSconosciuta, ""},
 		{"the central service's action in a client's hands", as, w, mutation(AzioneImporta, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)})), Refused, CodeAzioneSconosciuta, ""},
 		{"a stowaway edit", as, w, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)}), setting("p1", KindPIC, map[Path]Change{"note": change("", `"x"`)})), Refused, CodeNonAutorizzato, ""},
 		{"nothing in it", as, w, mutation(AzioneSoggettoModifica), Refused, CodeMalformato, ""},
-		{"an id taken", as, w, mutation(AzioneSoggettoCrea, Creation(rec(t, "s1", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo"}`))), Refused, CodeEsisteGia, ""},
-		{"a person registered in a foreign service", as, w, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "codogno", `{"cognome":"Neri","nome":"Ugo"}`))), Refused, CodeNonAccessibile, ""},
+		{"an id taken", as, w.with(rec(t, idtest.V7[ID]("s8"), KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzioneSoggettoCrea, birth(t, "s8", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo"}`)), Refused, CodeEsisteGia, ""},
+		{"a person registered in a foreign service", as, w, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "codogno", `{"cognome":"Neri","nome":"Ugo"}`)), Refused, CodeNonAccessibile, ""},
 		{"an appointment that ends before it begins", as, w, mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"fine": change(`"2026-03-11T10:00:00Z"`, `"2026-03-11T08:00:00Z"`)})), Refused, CodeNonValido, "fine"},
 	}
 	for _, tt := range tests {

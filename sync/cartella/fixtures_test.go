@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 	"time"
+
+	"siz-icaro/sync/cartella/idtest"
 )
 
 // now is the central clock of these tests.
@@ -35,6 +37,12 @@ func rec(t testing.TB, id ID, kind Kind, servizio ServizioID, body string) Recor
 		t.Fatalf("body of %s: %v", id, err)
 	}
 	return Record{ID: id, Kind: kind, Servizio: servizio, Body: b}
+}
+
+// birth creates a record under the id that name spells.
+func birth(t testing.TB, name string, kind Kind, servizio ServizioID, body string) Edit {
+	t.Helper()
+	return Creation(rec(t, idtest.V7(ID(name)), kind, servizio, body))
 }
 
 // actor is an operator "u1" with one profile.

@@ -31,11 +31,11 @@ func TestNotices(t *testing.T) {
 		{"a case shared with one more service", mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.b2.dal": change("", `"2026-03-10"`), "condivisa.b2.fino": change("", `"2026-09-30"`)})),
 			[]string{" pic_condivisa servizio:b2"}},
 		{"a share made longer", mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.self.fino": change(`"2026-06-30"`, `"2026-09-30"`)})), nil},
-		{"a reserved entry, to those who see its case", mutation(AzioneDiarioScrivi, Creation(rec(t, "d3", KindDiario, "lodi",
-			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u2":"lodi","u9":"self"}}`))),
+		{"a reserved entry, to those who see its case", mutation(AzioneDiarioScrivi, birth(t, "d3", KindDiario, "lodi",
+			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u2":"lodi","u9":"self"}}`)),
 			[]string{"u2 diario riservato:lodi:u2", "u9 diario riservato:self:u9"}},
-		{"an entry that all may read", mutation(AzioneDiarioScrivi, Creation(rec(t, "d3", KindDiario, "lodi",
-			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Telefonata."}`))), nil},
+		{"an entry that all may read", mutation(AzioneDiarioScrivi, birth(t, "d3", KindDiario, "lodi",
+			`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Telefonata."}`)), nil},
 		{"a person's telephone", mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"telefono": change("", `"0371 1234"`)})), nil},
 	}
 	for _, tt := range tests {

@@ -25,15 +25,15 @@ func TestWhoChooses(t *testing.T) {
 		return "{" + strings.Join(append([]string{base}, more...), ",") + "}"
 	}
 	apri := func(more ...string) Mutation {
-		return mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", body(`"soggetto":"s1","area":"adulti","aperta_il":"2026-03-01"`, more...))))
+		return mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi", body(`"soggetto":"s1","area":"adulti","aperta_il":"2026-03-01"`, more...)))
 	}
 	voce := func(servizio ServizioID, more ...string) Mutation {
-		return mutation(AzioneDiarioScrivi, Creation(rec(t, "d9", KindDiario, servizio, body(`"autore":"u1","testo":"x"`, more...))))
+		return mutation(AzioneDiarioScrivi, birth(t, "d9", KindDiario, servizio, body(`"autore":"u1","testo":"x"`, more...)))
 	}
 	const base, il = `"pic":"p1","tipo":"nota"`, `"il":"2026-03-10T08:00:00Z"`
 	visita := func(servizio ServizioID, more ...string) Mutation {
-		return mutation(AzioneAppuntamentoCrea, Creation(rec(t, "a9", KindAppuntamento, servizio,
-			body(`"titolo":"Visita","tipo":"colloquio","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z"`, more...))))
+		return mutation(AzioneAppuntamentoCrea, birth(t, "a9", KindAppuntamento, servizio,
+			body(`"titolo":"Visita","tipo":"colloquio","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z"`, more...)))
 	}
 	const mia = `"organizzatore":"u1","stato":"pianificata"`
 	tests := []struct {
@@ -52,8 +52,8 @@ func TestWhoChooses(t *testing.T) {
 		{"opened in another's name", ass, apri(`"stato":"aperta"`, `"aperta_da":"u2"`), CodeNonAutorizzato, "aperta_da"},
 		{"opened under a number of one's choice", ass, apri(`"stato":"aperta"`, `"numero":"P26-0000001"`), CodeNonAutorizzato, "numero"},
 		{"opened as if closed once", ass, apri(`"stato":"aperta"`, `"chiusa_il":"2026-03-02"`), CodeNonAutorizzato, "chiusa_il"},
-		{"opened next year", ass, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2027-03-01"}`))), CodeNonValido, "aperta_il"},
-		{"opened for a case", ass, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi", `{"soggetto":"p1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`))), CodeNonAccessibile, ""},
+		{"opened next year", ass, mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi", `{"soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2027-03-01"}`)), CodeNonValido, "aperta_il"},
+		{"opened for a case", ass, mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi", `{"soggetto":"p1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01"}`)), CodeNonAccessibile, ""},
 		{"given to a colleague", ass, mutation(AzionePICAssegna, setting("p2", KindPIC, map[Path]Change{"stato": change(`"aperta"`, `"assegnata"`), "responsabile": change("", `"u3"`)})), "", ""},
 		{"given to nobody who exists", ass, mutation(AzionePICAssegna, setting("p2", KindPIC, map[Path]Change{"stato": change(`"aperta"`, `"assegnata"`), "responsabile": change("", `"fantasma"`)})), CodeNonAccessibile, ""},
 		{"given to a service", ass, mutation(AzionePICAssegna, setting("p2", KindPIC, map[Path]Change{"stato": change(`"aperta"`, `"assegnata"`), "responsabile": change("", `"self"`)})), CodeNonAccessibile, ""},
@@ -93,14 +93,14 @@ func TestWhoChooses(t *testing.T) {
 		{"in a service that the case does not reach", two, visita("self", mia, `"pic":"pb"`), CodeNonAccessibile, ""},
 		{"about a person who is not the case's", actor(RuoloAssistenteSociale, "lodi", "b2"), visita("lodi", mia, `"pic":"p1"`, `"soggetto":"s2"`), CodeNonValido, "soggetto"},
 
-		{"a surname of spaces without width", ass, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"\u200b\u200b","nome":"Ugo"}`))), CodeNonValido, "cognome"},
-		{"a surname of letters that do not show", ass, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"\u3164","nome":"Ugo"}`))), CodeNonValido, "cognome"},
-		{"a name that reads backwards", ass, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u202e","nome":"Ugo"}`))), CodeNonValido, "cognome"},
-		{"the registry's own code", ass, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","id_esterno":"7"}`))), CodeNonAutorizzato, "id_esterno"},
-		{"known for as long as one likes", ass, mutation(AzioneSoggettoCrea, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","condiviso":{"b2":"2199-01-01"}}`))), CodeNonAutorizzato, "condiviso.b2"},
+		{"a surname of spaces without width", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"\u200b\u200b","nome":"Ugo"}`)), CodeNonValido, "cognome"},
+		{"a surname of letters that do not show", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"\u3164","nome":"Ugo"}`)), CodeNonValido, "cognome"},
+		{"a name that reads backwards", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u202e","nome":"Ugo"}`)), CodeNonValido, "cognome"},
+		{"the registry's own code", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","id_esterno":"7"}`)), CodeNonAutorizzato, "id_esterno"},
+		{"known for as long as one likes", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","condiviso":{"b2":"2199-01-01"}}`)), CodeNonAutorizzato, "condiviso.b2"},
 		{"the same afterwards", ass, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"condiviso.b2": change("", `"2199-01-01"`)})), CodeNonAutorizzato, "condiviso.b2"},
 		{"a birth next year", ass, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"data_nascita": change("", `"2027-01-01"`)})), CodeNonValido, "data_nascita"},
-		{"a household of a record of the archive", ass, mutation(AzioneNucleoCrea, Creation(rec(t, "n9", KindNucleo, "lodi", `{"intestatario":"st1","tipo":"anagrafico"}`))), CodeNonAccessibile, ""},
+		{"a household of a record of the archive", ass, mutation(AzioneNucleoCrea, birth(t, "n9", KindNucleo, "lodi", `{"intestatario":"st1","tipo":"anagrafico"}`)), CodeNonAccessibile, ""},
 		{"a member of a household whom one cannot see", ass, mutation(AzioneNucleoModifica, setting("n1", KindNucleo, map[Path]Change{"componenti.1.soggetto": change("", `"s2"`)})), CodeNonAccessibile, ""},
 	}
 	for _, tt := range tests {
@@ -121,8 +121,8 @@ func TestWhoChooses(t *testing.T) {
 // TestWhatTheRuleWrites: what nobody chooses is there all the same.
 func TestWhatTheRuleWrites(t *testing.T) {
 	w := town(t)
-	got := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, mutation(AzionePICApri, Creation(rec(t, "p7", KindPIC, "lodi",
-		`{"soggetto":"s1","soggetto_nome":"Un Altro","area":"adulti","stato":"in_carico","in_carico_dal":"2026-03-01","aperta_il":"2026-03-01"}`))))
+	got := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, mutation(AzionePICApri, birth(t, "p7", KindPIC, "lodi",
+		`{"soggetto":"s1","soggetto_nome":"Un Altro","area":"adulti","stato":"in_carico","in_carico_dal":"2026-03-01","aperta_il":"2026-03-01"}`)))
 	if got.Outcome != Accepted {
 		t.Fatalf("Decide: %v", got.Error)
 	}
@@ -130,7 +130,7 @@ func TestWhatTheRuleWrites(t *testing.T) {
 	if err := got.Records[0].Into(&v); err != nil {
 		t.Fatal(err)
 	}
-	if v.SoggettoNome != "Bianchi Ada" || v.ApertaDa != "u1" || v.Responsabile != "u1" || v.Numero != Numero("p7", 2026) {
+	if v.SoggettoNome != "Bianchi Ada" || v.ApertaDa != "u1" || v.Responsabile != "u1" || v.Numero != Numero(got.Records[0].ID, 2026) {
 		t.Errorf("the case is of %q, opened by %q, in charge of %q, number %q", v.SoggettoNome, v.ApertaDa, v.Responsabile, v.Numero)
 	}
 }

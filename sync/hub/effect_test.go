@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 )
 
 // TestEffect says, for each kind of mutation, which records are written and
@@ -51,8 +52,8 @@ func TestEffect(t *testing.T) {
 		},
 		"an entry smuggled in with a case": {
 			who: "u1", action: cartella.AzionePICApri, edits: []cartella.Edit{
-				cartella.Creation(rec(t, "p2", cartella.KindPIC, "lodi", `{"soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-10"}`)),
-				cartella.Creation(rec(t, "d3", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-03-10T09:00:00Z","autore":"u1","testo":"Primo contatto."}`)),
+				cartella.Creation(rec(t, idtest.V7[cartella.ID]("p2"), cartella.KindPIC, "lodi", `{"soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-10"}`)),
+				cartella.Creation(rec(t, idtest.V7[cartella.ID]("d3"), cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-03-10T09:00:00Z","autore":"u1","testo":"Primo contatto."}`)),
 			},
 			outcome: cartella.Refused, code: cartella.CodeNonAutorizzato, writes: []string{riconciliazione},
 		},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 )
 
 // honest is something that operator u may do, and does right; nil where u can
@@ -35,7 +36,7 @@ func (w *world) registers(u string) *draft {
 func (w *world) newPerson(s string) *edit {
 	id := w.mint(cartella.KindSoggetto)
 	return &edit{id: id, kind: cartella.KindSoggetto, servizio: s, create: object{
-		"cognome": "Rossi-" + id, "nome": one(w, "Ada", "Pia", "Ugo"), "note": mark(id), "data_nascita": "1950-02-03",
+		"cognome": "Rossi-" + idtest.Names(id), "nome": one(w, "Ada", "Pia", "Ugo"), "note": mark(id), "data_nascita": "1950-02-03",
 	}}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
 	"siz-icaro/sync/wire"
 )
@@ -113,7 +114,8 @@ func start(seed uint64) time.Time {
 
 func newWorld(t testing.TB, seed uint64, dir string, tell func(string, ...any)) *world {
 	w := &world{
-		t: t, rng: rand.New(rand.NewPCG(seed, 7)), tell: tell, people: &directory{},
+		t: t, rng: rand.New(rand.NewPCG(seed, 7)), people: &directory{},
+		tell: func(format string, args ...any) { tell("%s", idtest.Names(fmt.Sprintf(format, args...))) },
 		held: map[string]*record{}, versions: map[string]cartella.Version{}, writers: map[string]map[string]bool{}, homes: map[string]map[string]bool{},
 		landed: map[cartella.Action]int{}, faults: map[string]int{},
 	}
@@ -149,17 +151,17 @@ func (w *world) close() {
 
 func (w *world) now() time.Time { return time.Now().Add(w.shift).UTC() }
 
-// mint is a new id, which says of what kind the record is.
+// mint is a new id, whose name says of what kind the record is.
 func (w *world) mint(k cartella.Kind) string {
 	w.minted++
-	return fmt.Sprintf("%s%05d", string(k)[:3], w.minted)
+	return idtest.V7(fmt.Sprintf("%s%04d", string(k)[:3], w.minted))
 }
 
 // fault notes that something broke the law.
 func (w *world) fault(what, format string, args ...any) {
 	w.faults[what]++
 	if w.faults[what] <= 3 {
-		w.first = append(w.first, fmt.Sprintf("step %d, %s (%s): %s", w.step, w.now().Format(time.RFC3339), what, fmt.Sprintf(format, args...)))
+		w.first = append(w.first, fmt.Sprintf("step %d, %s (%s): %s", w.step, w.now().Format(time.RFC3339), what, idtest.Names(fmt.Sprintf(format, args...))))
 	}
 }
 
@@ -455,11 +457,11 @@ func (w *world) item(c *client, it wire.Item) {
 
 // A marker stands in each free text, and names the record that the text is of.
 var (
-	marker = regexp.MustCompile(`\[[a-z]{3}[0-9]{5}\]`)
-	person = regexp.MustCompile(`Rossi-sog[0-9]{5}`)
+	marker = regexp.MustCompile(`\[[a-z]{3}[0-9]{4}\]`)
+	person = regexp.MustCompile(`Rossi-sog[0-9]{4}`)
 )
 
-func mark(id string) string { return "Nota [" + id + "]." }
+func mark(id string) string { return "Nota [" + idtest.Names(id) + "]." }
 
 // wrote notes who writes which texts, and where.
 func (w *world) wrote(u string, m cartella.Mutation) {

@@ -16,7 +16,7 @@ import (
 func threeSaved(t *testing.T) *desk {
 	d := newDesk(t)
 	for i := range 3 {
-		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada")))
 	}
 	return d
 }
@@ -93,7 +93,7 @@ func TestWhatBothLostIsInDoubt(t *testing.T) {
 		d := newDesk(t)
 		var made []time.Time
 		for i := range 5 {
-			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada")))
 			made = append(made, time.Now())
 			time.Sleep(time.Minute)
 		}
@@ -175,15 +175,15 @@ func TestAStrayViewIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
 		rec := soggetto(t, "s1", casale, "Ada")
-		if err := d.store.Land(t.Context(), replica.Batch{Views: map[cartella.ID]*cartella.Record{"s1": &rec}}); err != nil {
+		if err := d.store.Land(t.Context(), replica.Batch{Views: map[cartella.ID]*cartella.Record{rec.ID: &rec}}); err != nil {
 			t.Fatal(err)
 		}
 		d.open()
-		if got := d.Stray(); len(got) != 1 || got[0] != "s1" || d.Status().Lacking != 1 {
+		if got := d.Stray(); len(got) != 1 || got[0] != rec.ID || d.Status().Lacking != 1 {
 			t.Fatalf("stray %v, status %+v", got, d.Status())
 		}
 		d.wants("s1", "Ada")
-		if err := d.LetGoStray(t.Context(), "s1"); err != nil {
+		if err := d.LetGoStray(t.Context(), rec.ID); err != nil {
 			t.Fatal(err)
 		}
 		d.wants("s1", "")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/replica/replicatest"
 	"siz-icaro/sync/wire"
@@ -29,17 +30,20 @@ func actor(servizi ...cartella.ServizioID) cartella.Attore {
 	return a
 }
 
-func soggetto(t *testing.T, id cartella.ID, s cartella.ServizioID, nome string) cartella.Record {
+// idOf is the id of the person whom these tests call who.
+func idOf(who string) cartella.ID { return idtest.V7(cartella.ID(who)) }
+
+func soggetto(t *testing.T, who string, s cartella.ServizioID, nome string) cartella.Record {
 	t.Helper()
-	rec, err := cartella.New(id, cartella.KindSoggetto, s, map[string]string{"cognome": "Prova", "nome": nome})
+	rec, err := cartella.New(idOf(who), cartella.KindSoggetto, s, map[string]string{"cognome": "Prova", "nome": nome})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return rec
 }
 
-func rename(id cartella.ID, was, now string) cartella.Edit {
-	return cartella.Edit{ID: id, Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{
+func rename(who, was, now string) cartella.Edit {
+	return cartella.Edit{ID: idOf(who), Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{
 		"nome": {Was: []byte(`"` + was + `"`), Now: []byte(`"` + now + `"`)},
 	}}
 }
@@ -142,9 +146,9 @@ func item(rec cartella.Record, v cartella.Version, in ...cartella.Scope) wire.It
 	return wire.Item{ID: rec.ID, Kind: rec.Kind, Servizio: rec.Servizio, Version: v, Body: rec.Body, In: in}
 }
 
-func (d *desk) nome(id cartella.ID) string {
+func (d *desk) nome(who string) string {
 	d.t.Helper()
-	rec, ok, err := d.store.View(d.t.Context(), id)
+	rec, ok, err := d.store.View(d.t.Context(), idOf(who))
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -158,10 +162,10 @@ func (d *desk) nome(id cartella.ID) string {
 	return v.Nome
 }
 
-func (d *desk) wants(id cartella.ID, nome string) {
+func (d *desk) wants(who, nome string) {
 	d.t.Helper()
-	if got := d.nome(id); got != nome {
-		d.t.Errorf("name of %s: got %q, want %q", id, got, nome)
+	if got := d.nome(who); got != nome {
+		d.t.Errorf("name of %s: got %q, want %q", who, got, nome)
 	}
 }
 

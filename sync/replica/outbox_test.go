@@ -32,7 +32,7 @@ func TestRetention(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
 		for i := range 5 {
-			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada")))
 		}
 		d.run()
 		c, _ := d.answer(wire.Welcome{})
@@ -93,7 +93,7 @@ func TestRetentionWithAWrongClock(t *testing.T) {
 				d := newDesk(t)
 				d.ahead.Store(int64(tc.laptop))
 				for i := range 3 {
-					d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+					d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada")))
 				}
 				d.run()
 				c, _ := d.answer(wire.Welcome{Now: time.Now().Add(tc.central)})
@@ -135,7 +135,7 @@ func TestVerdictsAreNotedTogether(t *testing.T) {
 		c, _ := d.answer(wire.Welcome{})
 		save := func(seq cartella.Seq) {
 			t.Helper()
-			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", seq)), casale, "Ada")))
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", seq), casale, "Ada")))
 			receive[wire.Push](t, c)
 			send(t, c, verdict(seq, cartella.Accepted, cartella.Version(seq)))
 			synctest.Wait()
@@ -181,7 +181,7 @@ func TestHoleInTheJournal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
 		for i := range 5 {
-			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada")))
 		}
 		d.log.Lose(4, 5) // the third mutation; the first entry is whose it is
 		d.store = replicatest.NewStore()
@@ -214,7 +214,7 @@ func TestHoleInTheJournalAndARestore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
 		for i := range 4 {
-			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, cartella.ID(fmt.Sprintf("s%d", i)), casale, "Ada")))
+			d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada")))
 		}
 		d.log.Lose(4, 5) // the third
 		d.store = replicatest.NewStore()

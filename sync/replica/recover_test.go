@@ -14,8 +14,8 @@ import (
 // whether the rest of the journal can be read or not.
 func TestRecover(t *testing.T) {
 	d := newDesk(t)
-	for _, id := range []cartella.ID{"s1", "s2", "s3"} {
-		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, id, casale, "Ada")))
+	for _, who := range []string{"s1", "s2", "s3"} {
+		d.do(cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, who, casale, "Ada")))
 	}
 	raw, err := cartella.Marshal(map[string]any{"verdict": cartella.Verdict{Device: laptop, Seq: 1, Outcome: cartella.Accepted, At: 1}})
 	if err != nil {

@@ -76,8 +76,7 @@ func TestConcurrentDosKeepOrder(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Go(func() {
-			id := cartella.ID(fmt.Sprintf("s%d", i))
-			if err := d.Do(t.Context(), cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, id, casale, "Ada"))); err != nil {
+			if err := d.Do(t.Context(), cartella.AzioneSoggettoCrea, cartella.Creation(soggetto(t, fmt.Sprintf("s%d", i), casale, "Ada"))); err != nil {
 				t.Error(err)
 			}
 		})
@@ -263,11 +262,11 @@ func TestScopeIsDroppedOnlyAfterItsWork(t *testing.T) {
 		if got := d.Status().Lost; len(got) != 4 {
 			t.Errorf("lost scopes: %v", got)
 		}
-		if _, ok, _ := d.store.Confirmed(t.Context(), "s1"); !ok {
+		if _, ok, _ := d.store.Confirmed(t.Context(), idOf("s1")); !ok {
 			t.Error("dropped while work was pending")
 		}
 		send(t, c, verdict(1, cartella.Refused, 2))
-		if _, ok, _ := d.store.View(t.Context(), "s1"); ok {
+		if _, ok, _ := d.store.View(t.Context(), idOf("s1")); ok {
 			t.Error("kept after the verdict")
 		}
 		d.Close()
@@ -341,7 +340,7 @@ func TestDigestDifferenceIsRepaired(t *testing.T) {
 		in := cartella.ScopeServizio(casale)
 		send(t, c, feed(actor(casale), 5, item(soggetto(t, "s1", casale, "Ada"), 1, in), item(soggetto(t, "s2", casale, "Ugo"), 2, in)))
 		var want cartella.Digester
-		want.Add("s1", 1)
+		want.Add(idOf("s1"), 1)
 		send(t, c, wire.Digests{Digests: []wire.ScopeDigest{{Scope: in, Cursor: 5, Digest: want.Digest()}}})
 		if got := receive[wire.Reread](t, c).Scope; got != in {
 			t.Errorf("reread of %s, want %s", got, in)
@@ -415,7 +414,7 @@ func TestEventsMerge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e.Number <= first.Number || e.Status.Pending != 2 || len(e.Changed) != 2 || e.Changed["s1"] != cartella.KindSoggetto {
+	if e.Number <= first.Number || e.Status.Pending != 2 || len(e.Changed) != 2 || e.Changed[idOf("s1")] != cartella.KindSoggetto {
 		t.Errorf("event: %+v", e)
 	}
 }

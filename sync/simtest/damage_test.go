@@ -20,6 +20,7 @@ import (
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
 	"siz-icaro/sync/journal"
 	"siz-icaro/sync/replica"
@@ -104,9 +105,11 @@ func newHub(l *memory, who cartella.Attore) *hub.Hub {
 	})
 }
 
+func personID(i int) cartella.ID { return idtest.V7(cartella.ID(fmt.Sprintf("s%d", i))) }
+
 func person(t *testing.T, i int) cartella.Record {
 	t.Helper()
-	rec, err := cartella.New(cartella.ID(fmt.Sprintf("s%d", i)), cartella.KindSoggetto, "casale", map[string]any{"cognome": "Prova", "nome": "Ada", "note": fmt.Sprint("la persona ", i)})
+	rec, err := cartella.New(personID(i), cartella.KindSoggetto, "casale", map[string]any{"cognome": "Prova", "nome": "Ada", "note": fmt.Sprint("la persona ", i)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +210,7 @@ func spoilOne(t *testing.T, seed uint64, dir string, bases []base, who cartella.
 	for i := 1; i <= inFolder; i++ {
 		seq := cartella.Seq(i)
 		m, arrived := l.state.held[("pc-anna")][seq]
-		if arrived && len(m.mutation.Edits) == 1 && m.mutation.Edits[0].ID == cartella.ID(fmt.Sprintf("s%d", i)) {
+		if arrived && len(m.mutation.Edits) == 1 && m.mutation.Edits[0].ID == personID(i) {
 			continue
 		}
 		if !slices.ContainsFunc(doubts, func(d replica.Doubt) bool { return d.From <= seq && seq <= d.To }) {

@@ -15,6 +15,7 @@ import (
 	"siz-icaro/app/store"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
 	"siz-icaro/sync/journal"
 	"siz-icaro/sync/replica"
@@ -149,7 +150,7 @@ func (o *office) work(n int) {
 	}
 	action, e := cartella.AzioneSoggettoModifica, edit(rec, map[cartella.Path]any{"note": fmt.Sprintf("%s %d", o.who, n)})
 	if !known {
-		rec, err = cartella.New(cartella.ID(fmt.Sprintf("%s-%d", o.who, n)), cartella.KindSoggetto, "casale", map[string]any{"cognome": "Prova", "nome": "Ada"})
+		rec, err = cartella.New(idtest.V7(cartella.ID(fmt.Sprintf("%.1s%d", o.who, n))), cartella.KindSoggetto, "casale", map[string]any{"cognome": "Prova", "nome": "Ada"})
 		if err != nil {
 			o.t.Fatal(err)
 		}

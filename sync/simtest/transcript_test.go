@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/replica"
 )
 
@@ -68,7 +69,7 @@ func tell(t *testing.T, story string) string {
 		case strings.HasPrefix(line, "#"):
 			out.WriteString(line + "\n")
 		default:
-			out.WriteString(line + "\n----\n" + s.command(strings.Fields(line)))
+			out.WriteString(line + "\n----\n" + idtest.Names(s.command(strings.Fields(line))))
 		}
 	}
 	if w.settle() {
@@ -76,6 +77,9 @@ func tell(t *testing.T, story string) string {
 	}
 	return out.String()
 }
+
+// idOf is the id of the record that a story calls name. The answers call it so too.
+func idOf(name string) cartella.ID { return idtest.V7(cartella.ID(name)) }
 
 // teller carries out the commands of a story.
 type teller struct {
@@ -171,7 +175,7 @@ func (s *teller) command(c []string) string {
 	case "vede":
 		var out string
 		for _, id := range c[2:] {
-			out += s.sees(d, cartella.ID(id))
+			out += s.sees(d, idOf(id))
 		}
 		return out
 	case "sospesi":
@@ -216,7 +220,7 @@ func (s *teller) joins(name string, servizi []string) string {
 }
 
 func (s *teller) intent(d *desk, c []string) (cartella.Action, []cartella.Edit) {
-	id := cartella.ID(c[2])
+	id := idOf(c[2])
 	shown, _, err := d.store.View(context.Background(), id)
 	if err != nil {
 		s.t.Fatal(err)
@@ -240,7 +244,7 @@ func (s *teller) intent(d *desk, c []string) (cartella.Action, []cartella.Edit) 
 		}
 		return action, one(map[cartella.Path]any{cartella.Path(c[3]): strings.Join(c[4:], " ")})
 	case "apre":
-		who, _, err := d.store.View(context.Background(), cartella.ID(c[3]))
+		who, _, err := d.store.View(context.Background(), idOf(c[3]))
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -259,7 +263,7 @@ func (s *teller) intent(d *desk, c []string) (cartella.Action, []cartella.Edit) 
 			cartella.Path("condivisa." + c[3] + ".fino"): time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly),
 		})
 	case "annota":
-		of, _, err := d.store.View(context.Background(), cartella.ID(c[3]))
+		of, _, err := d.store.View(context.Background(), idOf(c[3]))
 		if err != nil {
 			s.t.Fatal(err)
 		}

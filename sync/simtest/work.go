@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/replica/replicatest"
 )
 
@@ -42,7 +43,7 @@ func (d *desk) visible(kind cartella.Kind) []cartella.Record {
 
 func (d *desk) newID(prefix string) cartella.ID {
 	d.made++
-	return cartella.ID(fmt.Sprintf("%s-%s-%d", prefix, d.device, d.made))
+	return idtest.V7(cartella.ID(fmt.Sprintf("%s%s%d", prefix, d.device, d.made)))
 }
 
 // change is an edit of fields as this record shows them.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/replica/replicatest"
@@ -97,8 +98,9 @@ func (d *directory) set(o cartella.OperatoreID, s cartella.ServizioID, ruolo car
 
 func newWorld(t testing.TB, seed uint64, tell func(string, ...any)) *world {
 	w := &world{
-		t: t, rng: rand.New(rand.NewPCG(seed, 1)), tell: tell, page: 2000,
-		dir: &directory{actors: map[cartella.OperatoreID]cartella.Attore{}},
+		t: t, rng: rand.New(rand.NewPCG(seed, 1)), page: 2000,
+		tell: func(format string, args ...any) { tell("%s", idtest.Names(fmt.Sprintf(format, args...))) },
+		dir:  &directory{actors: map[cartella.OperatoreID]cartella.Attore{}},
 	}
 	w.ledger = newMemory("epoca-0", time.Now, func(err error) { t.Errorf("ledger: %v", err) })
 	return w
