@@ -123,10 +123,11 @@ func (d *decider) shape() *Error {
 		if (e.Create == nil) == (len(e.Set) == 0) {
 			return refuse(CodeMalformato, "", "Una parte della modifica non crea e non cambia nulla.")
 		}
-		if e.Create != nil && !d.actor.Sistema && e.ID.derived() {
-			// Before anything is looked up: whether such an id is taken says
-			// something of others.
-			return refuse(CodeMalformato, "", "Una scheda nuova ha un identificativo riservato al servizio centrale.")
+		if e.Create != nil && !d.actor.Sistema && !e.ID.minted() {
+			// Before anything is looked up: whether an id that others can foresee is
+			// taken says something of them, and who has such an id first keeps the
+			// central service from making its own record.
+			return refuse(CodeMalformato, "", "La scheda nuova non ha un identificativo valido (UUIDv7): aggiorna il programma.")
 		}
 		if SchedaDi(e.Kind) == nil {
 			return refuse(CodeCampoSconosciuto, "", "Tipo di scheda non previsto: aggiorna il programma.")

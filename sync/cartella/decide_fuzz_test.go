@@ -3,10 +3,13 @@ package cartella
 import (
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"siz-icaro/sync/cartella/idtest"
 )
 
 // FuzzDecide hands the rule whatever a client may send, over a small world, as
@@ -14,13 +17,14 @@ import (
 // mind; what it accepts is whole, and touches nothing that is not the action's.
 func FuzzDecide(f *testing.F) {
 	for _, m := range []Mutation{
-		mutation(AzioneSoggettoCrea, Edit{ID: "s9", Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","data_nascita":"1950-02-03"}`)}),
-		mutation(AzioneSoggettoCrea, Edit{ID: "s9", Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","servizi":{"b2":{"dal":"2026-03-01"}},"condiviso":{"b2":"2027-01-01"}}`)}),
+		mutation(AzioneSoggettoCrea, Edit{ID: idtest.V7[ID]("s9"), Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","data_nascita":"1950-02-03"}`)}),
+		mutation(AzioneSoggettoCrea, Edit{ID: idtest.V7[ID]("s9"), Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo","servizi":{"b2":{"dal":"2026-03-01"}},"condiviso":{"b2":"2027-01-01"}}`)}),
+		mutation(AzioneSoggettoCrea, Edit{ID: "comune-e651", Kind: KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Neri","nome":"Ugo"}`)}),
 		mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`), "condiviso.b2": change("", `"2027-01-01"`), "servizi.b2.dal": change("", `"2026-03-01"`)})),
-		mutation(AzioneNucleoCrea, Edit{ID: "n9", Kind: KindNucleo, Servizio: "lodi", Create: []byte(`{"intestatario":"s1","tipo":"anagrafico","componenti":{"c1":{"soggetto":"s1","relazione":"intestatario"}}}`)}),
+		mutation(AzioneNucleoCrea, Edit{ID: idtest.V7[ID]("n9"), Kind: KindNucleo, Servizio: "lodi", Create: []byte(`{"intestatario":"s1","tipo":"anagrafico","componenti":{"c1":{"soggetto":"s1","relazione":"intestatario"}}}`)}),
 		mutation(AzioneNucleoModifica, setting("n1", KindNucleo, map[Path]Change{"note": change("", `"x"`), "componenti.c1.soggetto": change("", `"p1"`)})),
 		mutation(AzionePICApri,
-			Edit{ID: "p9", Kind: KindPIC, Servizio: "lodi", Create: []byte(`{"numero":"` + Numero("p9", 2026) + `","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01","aperta_da":"u1"}`)},
+			Edit{ID: idtest.V7[ID]("p9"), Kind: KindPIC, Servizio: "lodi", Create: []byte(`{"numero":"` + Numero(idtest.V7[ID]("p9"), 2026) + `","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-03-01","aperta_da":"u1"}`)},
 			setting("s1", KindSoggetto, map[Path]Change{"servizi.lodi.dal": change("", `"2026-03-01"`)})),
 		mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u1"`)})),
 		mutation(AzionePICPrendi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"assegnata"`, `"in_carico"`), "responsabile": change(`"u2"`, `"u1"`)})),
@@ -31,10 +35,10 @@ func FuzzDecide(f *testing.F) {
 		mutation(AzionePICChiudi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`), "motivo_chiusura": change("", `"rinuncia"`)})),
 		mutation(AzionePICRiapri,
 			setting("p1", KindPIC, map[Path]Change{"stato": change(`"chiusa"`, `"riaperta"`)}),
-			Edit{ID: "d9", Kind: KindDiario, Servizio: "lodi", Create: []byte(`{"pic":"p1","tipo":"cambio_stato","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Di nuovo."}`)}),
-		mutation(AzioneDiarioScrivi, Edit{ID: "d9", Kind: KindDiario, Servizio: "lodi", Create: []byte(`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Voce.","riservata":true,"visibile_a":{"u2":"lodi","u9":"self"}}`)}),
-		mutation(AzioneDiarioScrivi, Edit{ID: "d9", Kind: KindDiario, Servizio: "self", Create: []byte(`{"pic":"s1","tipo":"nota","il":"1850-03-10T08:00:00Z","autore":"u2","testo":"Voce."}`)}),
-		mutation(AzioneAppuntamentoCrea, Edit{ID: "a9", Kind: KindAppuntamento, Servizio: "lodi", Create: []byte(`{"titolo":"x","tipo":"colloquio","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u1","pic":"p1","soggetto":"s1","partecipanti":{"u9":"self"},"promemoria":30}`)}),
+			Edit{ID: idtest.V7[ID]("d9"), Kind: KindDiario, Servizio: "lodi", Create: []byte(`{"pic":"p1","tipo":"cambio_stato","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Di nuovo."}`)}),
+		mutation(AzioneDiarioScrivi, Edit{ID: idtest.V7[ID]("d9"), Kind: KindDiario, Servizio: "lodi", Create: []byte(`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"Voce.","riservata":true,"visibile_a":{"u2":"lodi","u9":"self"}}`)}),
+		mutation(AzioneDiarioScrivi, Edit{ID: idtest.V7[ID]("d9"), Kind: KindDiario, Servizio: "self", Create: []byte(`{"pic":"s1","tipo":"nota","il":"1850-03-10T08:00:00Z","autore":"u2","testo":"Voce."}`)}),
+		mutation(AzioneAppuntamentoCrea, Edit{ID: idtest.V7[ID]("a9"), Kind: KindAppuntamento, Servizio: "lodi", Create: []byte(`{"titolo":"x","tipo":"colloquio","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u1","pic":"p1","soggetto":"s1","partecipanti":{"u9":"self"},"promemoria":30}`)}),
 		mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"pic": change("", `"p1"`), "promemoria": change("", `-5`), "partecipanti.u9": change(`"self"`, "")})),
 		mutation(AzioneAppuntamentoEsito, setting("a1", KindAppuntamento, map[Path]Change{"stato": change(`"pianificata"`, `"erogata"`)})),
 		mutation(AzionePreferenzeImposta, setting("pr1", KindPreferenze, map[Path]Change{"home.oggi": change("", `"1"`)})),
@@ -98,6 +102,9 @@ func inside(d Decision) Decision {
 	return d
 }
 
+// minted is a UUIDv7 in its only form.
+var minted = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
 // accepted checks what no accepted mutation of an operator does.
 func accepted(t *testing.T, w world, as Attore, m Mutation, d Decision) {
 	t.Helper()
@@ -129,6 +136,9 @@ func accepted(t *testing.T, w world, as Attore, m Mutation, d Decision) {
 		was, existed := w[r.ID]
 		if existed && r.Servizio != was.Servizio {
 			t.Fatalf("%s moved from %s to %s", r.ID, was.Servizio, r.Servizio)
+		}
+		if !existed && !minted.MatchString(string(r.ID)) {
+			t.Fatalf("%s is born under that id", r.ID)
 		}
 		if !existed && !slices.Contains(rule.Ruoli, as.Profili[r.Servizio]) {
 			t.Fatalf("%s is born in %s, where its author is %q", r.ID, r.Servizio, as.Profili[r.Servizio])

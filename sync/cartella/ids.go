@@ -11,8 +11,9 @@ import (
 )
 
 type (
-	// ID names a record for ever. Clients mint UUIDv7; the central service
-	// also uses readable ids for its own directory records.
+	// ID names a record for ever. An operator's mutation creates records under
+	// UUIDv7 alone; the central service also uses readable and derived ids for
+	// its own.
 	ID string
 	// OperatoreID is the record id of an operator.
 	OperatoreID string
@@ -63,15 +64,13 @@ func DerivedID(d DeviceID, s Seq, n int) ID {
 	return ID(u.String())
 }
 
-// derived reports whether id is one that the central service makes out of what
-// others may know as well: out of a mutation, out of a row that was imported, out
-// of an operator's own id. Nobody else creates a record under such an id.
-func (id ID) derived() bool {
-	if strings.HasPrefix(string(id), "pref-") {
-		return true
-	}
+// minted reports whether id is as [NewID] makes it: a UUIDv7 of RFC 9562, in the
+// one way of writing it. Every other id can be foreseen or chosen, or is made by
+// the central service out of what others may know as well: out of a mutation, out
+// of a row that was imported, out of an operator's own id.
+func (id ID) minted() bool {
 	u, err := uuid.Parse(string(id))
-	return err == nil && u.Version() == 8
+	return err == nil && u.Version() == 7 && u.Variant() == uuid.RFC4122 && u.String() == string(id)
 }
 
 // Numero is the number people call a case by ("P26-7K3F9QD"). It is a function

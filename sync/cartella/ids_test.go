@@ -3,10 +3,13 @@ package cartella
 import (
 	"strings"
 	"testing"
+
+	"siz-icaro/sync/cartella/idtest"
 )
 
-// TestAnIDTellsNothing: who tries an id that others may foresee gets one answer,
-// whether it is taken or not, by whatever and wherever.
+// TestAnIDTellsNothing: who creates a record under an id that others may foresee,
+// or that is written in another way than its only one, gets one answer, whether it
+// is taken or not, by whatever and wherever.
 func TestAnIDTellsNothing(t *testing.T) {
 	as := actor(RuoloAssistenteSociale, "lodi")
 	for name, tc := range map[string]struct {
@@ -15,15 +18,27 @@ func TestAnIDTellsNothing(t *testing.T) {
 		visible Code // the answer where the author sees what has the id
 	}{
 		"minted":                   {NewID(), true, CodeEsisteGia},
+		"of version 7, by name":    {idtest.V7[ID]("s9"), true, CodeEsisteGia},
 		"of a mutation":            {DerivedID("dev", 1, 0), false, CodeMalformato},
 		"of a mutation, shortened": {ID(strings.ReplaceAll(string(DerivedID("dev", 1, 0)), "-", "")), false, CodeMalformato},
 		"of settings":              {"pref-u2", false, CodeMalformato},
+		"of a service to come":     {"comune-e651", false, CodeMalformato},
+		"of an operator to come":   {"op-pia-verdi", false, CodeMalformato},
+		"at random":                {"6f1c2d3e-4b5a-4978-8a9b-0c1d2e3f4a5b", false, CodeMalformato},
+		"of version 1":             {"6f1c2d3e-4b5a-1978-8a9b-0c1d2e3f4a5b", false, CodeMalformato},
+		"of another variant":       {"019ad0c2-5b1e-7c3d-ca9b-0c1d2e3f4a5b", false, CodeMalformato},
+		"in capitals":              {"019AD0C2-5B1E-7C3D-8A9B-0C1D2E3F4A5B", false, CodeMalformato},
+		"with one capital":         {"019ad0c2-5b1e-7c3d-8a9b-0c1d2e3f4a5B", false, CodeMalformato},
+		"shortened":                {"019ad0c25b1e7c3d8a9b0c1d2e3f4a5b", false, CodeMalformato},
+		"of all zeros":             {"00000000-0000-0000-0000-000000000000", false, CodeMalformato},
 	} {
 		try := func(w world) Decision {
 			return Decide(as, now, w, mutation(AzioneSoggettoCrea, Creation(rec(t, tc.id, KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo"}`))))
 		}
-		if d := try(town(t)); (d.Outcome == Accepted) != tc.free {
-			t.Errorf("%s, free: %v %v", name, d.Outcome, d.Error)
+		free := try(town(t))
+		if (free.Outcome == Accepted) != tc.free {
+			t.Errorf("%s, free: %v %v", name, free.Outcome, free.Error)
+			continue
 		}
 		seen := town(t).with(rec(t, tc.id, KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`))
 		if d := try(seen); d.Outcome != Refused || d.Error.Code != tc.visible {
@@ -31,7 +46,7 @@ func TestAnIDTellsNothing(t *testing.T) {
 		}
 		want := notAccessible()
 		if !tc.free {
-			want = try(town(t)).Error
+			want = free.Error
 		}
 		for _, taken := range []Record{
 			rec(t, tc.id, KindSoggetto, "codogno", `{"cognome":"Verdi","nome":"Pia"}`),
@@ -43,6 +58,26 @@ func TestAnIDTellsNothing(t *testing.T) {
 			if d := try(town(t).with(taken)); d.Outcome != Refused || d.Error.Code != want.Code || d.Error.Message != want.Message {
 				t.Errorf("%s, taken by a %s of others: %v %v, want %v", name, taken.Kind, d.Outcome, d.Error, want)
 			}
+		}
+	}
+}
+
+// TestWhatWasBornUnderAnotherIDLivesOn: only births are judged by their ids, and
+// the central service's are not.
+func TestWhatWasBornUnderAnotherIDLivesOn(t *testing.T) {
+	as := actor(RuoloAssistenteSociale, "lodi")
+	for name, tc := range map[string]struct {
+		actor Attore
+		m     Mutation
+	}{
+		"changed":    {as, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"nome": change(`"Ada"`, `"Eva"`)}))},
+		"written of": {as, mutation(AzioneDiarioScrivi, birth(t, "d9", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":"x"}`))},
+		"imported":   {Attore{Sistema: true}, mutation(AzioneImporta, Creation(rec(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo"}`)))},
+		"keyed": {as, mutation(AzioneNucleoCrea, birth(t, "n9", KindNucleo, "lodi",
+			`{"intestatario":"s1","tipo":"anagrafico","componenti":{"c1":{"soggetto":"s1","relazione":"intestatario"}}}`))},
+	} {
+		if d := Decide(tc.actor, now, town(t), tc.m); d.Outcome != Accepted {
+			t.Errorf("%s: %s %v", name, d.Outcome, d.Error)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (w *world) hostile(u string) *draft {
 	for range 1 + w.rng.IntN(2) {
 		twist := one(w, w.wrongReference, w.wrongReference, w.wrongReference, w.wrongService, w.wrongService, w.wrongPerson, w.wrongPerson, w.wrongShare,
 			w.wrongShare, w.wrongAuthor, w.wrongDay, w.wrongState, w.wrongReader, w.wrongReader, w.smuggle, w.smuggle, w.anyField, w.wrongName,
-			w.wrongNumber, w.wrongType, w.wrongAction, w.wrongID, w.wrongWas)
+			w.wrongNumber, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
 		twist(u, d)
 	}
 	return d
@@ -349,6 +349,19 @@ func (w *world) wrongID(_ string, d *draft) {
 	if e.id = w.anyID(); e.id == "fantasma" {
 		e.id = w.mint("altrove")
 	}
+}
+
+// squats has what is created be born under an id that others may come to need, or
+// under a good one written in another way.
+func (w *world) squats(_ string, d *draft) {
+	e, _ := w.some(d)
+	if e.create == nil {
+		return
+	}
+	id := w.mint(e.kind)
+	e.id = one(w, "comune-e651", "op-verdi-pia", "pref-op-99", "S1", strings.ToUpper(id), strings.ReplaceAll(id, "-", ""),
+		string(cartella.DerivedID("dev-op-01-0", cartella.Seq(1+w.rng.IntN(99)), w.rng.IntN(3))), // of a notice to come
+		id[:14]+one(w, "0", "1", "4", "6", "8")+id[15:], id[:19]+one(w, "0", "7", "c", "f")+id[20:])
 }
 
 // wrongWas claims to have seen what does not stand.

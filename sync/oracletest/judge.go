@@ -3,6 +3,7 @@ package oracletest
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,6 +61,10 @@ func rules() map[cartella.Action]rule {
 	}
 }
 
+// forClients are the ids under which a client creates records: a UUID of version
+// 7 and variant 10, in small letters.
+var forClients = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
 // trial is the judgement of one mutation that operator u made of state was.
 type trial struct {
 	was, is *state
@@ -87,6 +92,11 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 	}
 	if len(m.Edits) == 0 {
 		return "it does nothing"
+	}
+	for _, e := range m.Edits {
+		if len(e.Create) > 0 && !forClients.MatchString(string(e.ID)) {
+			return fmt.Sprintf("%s is no id for a client to choose", e.ID)
+		}
 	}
 	is, err := st.after(u, m)
 	if err != nil {

@@ -28,7 +28,7 @@ func examples() []Message {
 				"stato":        {Was: json.RawMessage(`"aperta"`), Now: json.RawMessage(`"in_carico"`)},
 				"responsabile": {Now: json.RawMessage(`"op-anna-ferrari"`)},
 			}}, {
-				ID: "diario-1", Kind: cartella.KindDiario, Servizio: "comune-e648",
+				ID: "01a20ce4-05c0-7c3d-8a9b-0c1d2e3f4a5b", Kind: cartella.KindDiario, Servizio: "comune-e648",
 				Create: json.RawMessage(`{"autore":"op-anna-ferrari","il":"2026-11-24T09:30:00Z","pic":"pic-1","testo":"Colloquio <breve> & utile.","tipo":"nota"}`),
 			}},
 		}}},
