@@ -186,8 +186,9 @@ func (c *canaries) day(t *testing.T, d *desk) {
 		_, err = x.Crea("diario.scrivi", form("diario.scrivi", "", given))
 		must(err)
 	}
-	_, err = (&Agenda{d.App}).Crea(DatiAppuntamento{
-		Titolo: c.text(), Tipo: "colloquio", Inizio: "2027-02-01T09:00:00Z", Fine: "2027-02-01T10:00:00Z", Luogo: c.text(), Soggetto: s, PIC: p, Note: c.text(), Promemoria: 10,
+	_, err = (&Schede{d.App}).Crea("appuntamento.crea", Visto{
+		"titolo": string(testo(c.text())), "tipo": `"colloquio"`, "inizio": `"2027-02-01T09:00:00Z"`, "fine": `"2027-02-01T10:00:00Z"`, "promemoria": "10",
+		"luogo": string(testo(c.text())), "soggetto": string(testo(s)), "pic": string(testo(p)), "note": string(testo(c.text())),
 	})
 	must(err)
 	must((&Home{d.App}).Preferito("soggetto", s, c.text(), true))

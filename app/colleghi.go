@@ -93,36 +93,3 @@ func (s *sessione) portata(rec cartella.Record) []cartella.ServizioID {
 	}
 	return cartella.Reach(rec, nil, s.now())
 }
-
-// attraverso names, for each colleague, the service by which they take part: one
-// in which they are what fits and that about, where it is anything, is for; the
-// service in use where it can be.
-func (s *sessione) attraverso(people []string, about cartella.ID, fits func(collega, cartella.ServizioID) bool) map[cartella.OperatoreID]cartella.ServizioID {
-	if len(people) == 0 {
-		return nil
-	}
-	var reach []cartella.ServizioID
-	rec, bound := s.Record(about)
-	if bound {
-		reach = s.portata(rec)
-	}
-	out := map[cartella.OperatoreID]cartella.ServizioID{}
-	for _, p := range people {
-		if p == string(s.io()) {
-			continue
-		}
-		c := collega{id: cartella.OperatoreID(p)}
-		if rec, ok := s.Record(cartella.ID(p)); ok && rec.Into(&c.v) != nil {
-			c.v = cartella.Operatore{}
-		}
-		through := append([]cartella.ServizioID{s.inUso()}, slices.Sorted(maps.Keys(c.v.Profili))...)
-		via := s.inUso()
-		if i := slices.IndexFunc(through, func(servizio cartella.ServizioID) bool {
-			return fits(c, servizio) && (!bound || slices.Contains(reach, servizio))
-		}); i >= 0 {
-			via = through[i]
-		}
-		out[c.id] = via
-	}
-	return out
-}

@@ -93,7 +93,7 @@ func TestMidnight(t *testing.T) {
 				}
 				var got []string
 				for _, one := range v.Oggi {
-					got = append(got, one.Dati.Titolo)
+					got = append(got, one.Titolo)
 				}
 				if v.Giorno != want || strings.Join(got, " ") != want+" "+want {
 					t.Errorf("the home of %s has the appointments of %v, want %s", v.Giorno, got, want)

@@ -156,7 +156,7 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 	now := s.now().In(roma())
 	start := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, roma())
 	out.Giorno = oggi(now)
-	out.Oggi, err = s.periodo(start, start.AddDate(0, 0, 1), []string{string(s.io())}, false)
+	out.Oggi, err = s.periodo(start, start.AddDate(0, 0, 1), []string{string(s.io())})
 	return out, err
 }
 
@@ -344,9 +344,6 @@ var senzaCasi = map[cartella.Ruolo]string{
 	cartella.RuoloAmministratore: "Chi amministra il sistema non tratta casi né dati dei cittadini.",
 }
 
-// Liste are the closed lists of the record.
-func (x *Home) Liste() Liste { return liste() }
-
 // Colleghi are the operators of the service in use, by name.
 func (x *Home) Colleghi() (out []Collega, err error) {
 	defer x.app.guard(&err)
@@ -361,30 +358,6 @@ func (x *Home) Colleghi() (out []Collega, err error) {
 	out = []Collega{}
 	for _, c := range all {
 		out = append(out, c.vista(s, s.inUso()))
-	}
-	return out, nil
-}
-
-// Servizi are the services that a case may be shared with, by name.
-func (x *Home) Servizi() (out []Servizio, err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return nil, err
-	}
-	page, err := s.list(store.Query{Kind: cartella.KindServizio, Order: store.ByName})
-	if err != nil {
-		return nil, err
-	}
-	out = []Servizio{}
-	for _, row := range page.Rows {
-		var v cartella.Servizio
-		if err := row.Into(&v); err != nil {
-			return nil, s.unreadable(err)
-		}
-		if v.Condivisibile() {
-			out = append(out, Servizio{ID: string(row.ID), Nome: v.Nome, Tipo: v.Tipo})
-		}
 	}
 	return out, nil
 }
@@ -450,17 +423,21 @@ func (s *sessione) remind(_ context.Context, now time.Time) error {
 	if s.app.cfg.Avvisi == nil {
 		return nil
 	}
-	list, err := s.periodo(now, now.Add(maxPromemoria+time.Minute), []string{string(s.io())}, false)
+	page, err := s.list(s.fra(now, now.Add(maxPromemoria+time.Minute), []string{string(s.io())}))
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		begin, err := parseIstante(a.Dati.Inizio)
-		if err != nil || a.Dati.Promemoria <= 0 || a.Stato != "pianificata" {
+	views, err := lette[cartella.Appuntamento](s, page.Rows)
+	if err != nil {
+		return err
+	}
+	for i, v := range views {
+		begin, err := parseIstante(v.Inizio)
+		if err != nil || v.Promemoria <= 0 || v.Stato != "pianificata" {
 			continue
 		}
-		due := begin.Add(-time.Duration(a.Dati.Promemoria) * time.Minute)
-		if due.After(now) || !begin.After(now) || !s.app.avvisa(promemoria{s.io(), a.ID, a.Dati.Inizio}, now) {
+		due := begin.Add(-time.Duration(v.Promemoria) * time.Minute)
+		if due.After(now) || !begin.After(now) || !s.app.avvisa(promemoria{s.io(), string(page.Rows[i].ID), v.Inizio}, now) {
 			continue
 		}
 		at, day := begin.In(roma()).Format("alle 15:04"), ""

@@ -101,15 +101,6 @@ func ciascuna[T any](of func(store.Row) (T, error)) func([]store.Row) ([]T, erro
 	}
 }
 
-// una is the row of a list that has one.
-func una[T any](row store.Row, of func([]store.Row) ([]T, error)) (out T, err error) {
-	rows, err := of([]store.Row{row})
-	if err != nil {
-		return out, err
-	}
-	return rows[0], nil
-}
-
 // lette are the bodies of rows.
 func lette[V any](s *sessione, rows []store.Row) ([]V, error) {
 	out := make([]V, len(rows))

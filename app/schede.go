@@ -390,8 +390,8 @@ func (s *sessione) statoVisto(k *cartella.Scheda, action cartella.Action, rec ca
 }
 
 // Candidati are those who may stand in a field, by its path or its pattern, of a
-// record, or of a new one that is as vuole says: colleagues and services all, by
-// name; of other kinds those that are found by a text.
+// record once it is as vuole says, a new one where there is no id: colleagues and
+// services all, by name; of other kinds those that are found by a text.
 func (x *Schede) Candidati(kind, id, campo string, vuole Visto, testo string) (out []Candidato, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -407,20 +407,24 @@ func (x *Schede) Candidati(kind, id, campo string, vuole Visto, testo string) (o
 		return nil, malformata(cartella.Path(campo))
 	}
 	rec := cartella.Record{ID: cartella.ID(id), Kind: k.Kind, Servizio: s.inUso()}
+	stands := map[cartella.Path]json.RawMessage{}
 	if id != "" {
 		row, err := s.view(id)
 		if err != nil {
 			return nil, err
 		}
 		rec = row.Record
-	} else {
-		wanted, err := ordinati(k, vuole)
-		if err != nil {
-			return nil, err
+		if stands, err = cartella.Valori(rec); err != nil {
+			return nil, s.unreadable(err)
 		}
-		if rec.Body, err = cartella.Compone(wanted); err != nil {
-			return nil, malformata("")
-		}
+	}
+	wanted, err := ordinati(k, vuole)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(stands, wanted)
+	if rec.Body, err = cartella.Compone(stands); err != nil {
+		return nil, malformata("")
 	}
 	q := store.Query{Kind: c.Di, Text: testo, Order: store.ByName}
 	if cartella.SchedaDi(c.Di).Cercata {

@@ -49,8 +49,9 @@ func (d *desk) write(text string) {
 		_, err = x.Crea("diario.scrivi", cartellatest.Valori(map[string]any{"pic": p, "testo": text, "riservata": reserved}))
 		must(err)
 	}
-	_, err = (&Agenda{d.App}).Crea(DatiAppuntamento{
-		Titolo: "Colloquio", Tipo: "colloquio", Inizio: "2027-02-01T09:00:00Z", Fine: "2027-02-01T10:00:00Z", Soggetto: s, PIC: p, Note: text,
+	_, err = (&Schede{d.App}).Crea("appuntamento.crea", Visto{
+		"titolo": `"Colloquio"`, "tipo": `"colloquio"`, "inizio": `"2027-02-01T09:00:00Z"`, "fine": `"2027-02-01T10:00:00Z"`,
+		"soggetto": string(testo(s)), "pic": string(testo(p)), "note": string(testo(text)),
 	})
 	must(err)
 	must((&Home{d.App}).Preferito("soggetto", s, text, true))

@@ -114,27 +114,6 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	return out, nil
 }
 
-// modifica makes the mutation that turns one typed view into another.
-func (s *sessione) modifica(action cartella.Action, rec cartella.Record, prima, dopo any) error {
-	before, err := cartella.New(rec.ID, rec.Kind, rec.Servizio, prima)
-	if err != nil {
-		return s.failed(err)
-	}
-	after, err := cartella.New(rec.ID, rec.Kind, rec.Servizio, dopo)
-	if err != nil {
-		return s.failed(err)
-	}
-	edit, err := cartella.Difference(before, after)
-	if err != nil {
-		return s.failed(err)
-	}
-	rifilati(edit.Set)
-	if len(edit.Set) == 0 {
-		return nil
-	}
-	return s.do(action, edit)
-}
-
 // VerificaCF computes the codice fiscale and holds it against the data, as they
 // are typed.
 func (x *Soggetti) VerificaCF(vuole Visto) VerificaCF { return verificaCF(vuole) }

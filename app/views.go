@@ -20,12 +20,6 @@ type Permesso struct {
 	Perche string `json:"perche"`
 }
 
-// Voce is a choice of a closed list: its code and what the screen shows.
-type Voce struct {
-	Codice string `json:"codice"`
-	Testo  string `json:"testo"`
-}
-
 // The phases of access.
 const (
 	FasePrimoAvvio     = "primo_avvio"     // the address of the central service is not known
@@ -265,37 +259,21 @@ type Collega struct {
 	Io      bool `json:"io"`
 }
 
-// DatiAppuntamento is the form of an appointment.
-type DatiAppuntamento struct {
-	Titolo       string   `json:"titolo"`
-	Tipo         string   `json:"tipo"`
-	Inizio       string   `json:"inizio"`
-	Fine         string   `json:"fine"`
-	Luogo        string   `json:"luogo"`
-	Soggetto     string   `json:"soggetto"`     // id
-	PIC          string   `json:"pic"`          // id
-	Partecipanti []string `json:"partecipanti"` // operator ids
-	// Tramite is the service by which each of them takes part, given back as it
-	// came; who is added has none yet.
-	Tramite    map[string]string `json:"tramite"`
-	Promemoria int               `json:"promemoria"` // minutes before; 0 none
-	Note       string            `json:"note"`
-}
-
+// Appuntamento is an appointment as a calendar draws it, and what dragging it
+// gives back as seen.
 type Appuntamento struct {
-	ID               string           `json:"id"`
-	Dati             DatiAppuntamento `json:"dati"`
-	Stato            string           `json:"stato"`
-	StatoTesto       string           `json:"statoTesto"`
-	TipoTesto        string           `json:"tipoTesto"`
-	SoggettoNome     string           `json:"soggettoNome"`
-	Organizzatore    string           `json:"organizzatore"` // name
-	OrganizzatoreID  string           `json:"organizzatoreID"`
-	PartecipantiNomi []string         `json:"partecipantiNomi"`
-	Mio              bool             `json:"mio"`         // organises or takes part
-	Sovrapposto      bool             `json:"sovrapposto"` // overlaps another of the same people
-	DaInviare        bool             `json:"daInviare"`
-	Modifica         Permesso         `json:"modifica"`
+	ID           string `json:"id"`
+	Titolo       string `json:"titolo"`
+	Inizio       string `json:"inizio"`
+	Fine         string `json:"fine"`
+	Luogo        string `json:"luogo"`
+	Stato        string `json:"stato"`
+	StatoTesto   string `json:"statoTesto"`
+	SoggettoNome string `json:"soggettoNome"`
+	Mio          bool   `json:"mio"`         // organises or takes part
+	Sovrapposto  bool   `json:"sovrapposto"` // overlaps another of the same people
+	DaInviare    bool   `json:"daInviare"`
+	Modifica     bool   `json:"modifica"` // by the operator's role; the record itself may still refuse it
 }
 
 // FiltroAgenda selects a period of the agenda of the service in use.
@@ -367,12 +345,6 @@ type Storico struct {
 type PaginaStorico struct {
 	Righe  []Storico `json:"righe"`
 	Totale int       `json:"totale"`
-}
-
-// Liste are the closed lists of the agenda, with their Italian texts.
-type Liste struct {
-	TipiAppuntamento  []Voce `json:"tipiAppuntamento"`
-	StatiAppuntamento []Voce `json:"statiAppuntamento"`
 }
 
 // Impostazioni of this computer.

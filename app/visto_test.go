@@ -88,16 +88,19 @@ func mosse(t *testing.T) map[string]mossa {
 			return func() error { _, err := (&Schede{d.App}).Crea(string(action), form); return err }
 		}
 	}
-	onVisit := func(click func(x *Agenda, v Appuntamento) error) func(*testing.T, *desk) func() error {
+	onVisit := func(action string, seen func(Visto) Visto, wants Visto) func(*testing.T, *desk) func() error {
 		return func(t *testing.T, d *desk) func() error {
-			x := &Agenda{d.App}
-			v, err := x.Dettaglio("a1")
+			x := &Schede{d.App}
+			v, err := x.Leggi("a1")
 			if err != nil {
 				t.Fatal(err)
 			}
-			return func() error { return click(x, v) }
+			return func() error { return x.Agisci("a1", action, seen(v.Visto), wants) }
 		}
 	}
+	whole := func(v Visto) Visto { return v }
+	// What the agenda gives back of an appointment that is dragged.
+	dragged := func(v Visto) Visto { return Visto{"inizio": v["inizio"], "fine": v["fine"]} }
 	straight := func(click func(d *desk) error) func(*testing.T, *desk) func() error {
 		return func(_ *testing.T, d *desk) func() error { return func() error { return click(d) } }
 	}
@@ -153,20 +156,18 @@ func mosse(t *testing.T) map[string]mossa {
 			"condivisa.lodi.dal": nil, "condivisa.lodi.fino": nil,
 		}), nil},
 		"Schede.Crea diario.scrivi": {cartella.AzioneDiarioScrivi, caso(nil), makes(cartella.AzioneDiarioScrivi, map[string]any{"pic": "p1"}), nil},
-		"Agenda.Crea": {cartella.AzioneAppuntamentoCrea, caso(nil), straight(func(d *desk) error {
-			_, err := (&Agenda{d.App}).Crea(DatiAppuntamento{Tipo: "colloquio", Inizio: "2026-11-25T09:00:00Z", Fine: "2026-11-25T10:00:00Z"})
+		"Schede.Crea appuntamento.crea": {cartella.AzioneAppuntamentoCrea, caso(nil), straight(func(d *desk) error {
+			_, err := (&Schede{d.App}).Crea("appuntamento.crea", Visto{"inizio": `"2026-11-25T09:00:00Z"`, "fine": `"2026-11-25T10:00:00Z"`})
 			return err
 		}), nil},
-		"Agenda.Modifica": {cartella.AzioneAppuntamentoModifica, visit, onVisit(func(x *Agenda, v Appuntamento) error {
-			after := v.Dati
-			after.Titolo, after.Tipo, after.Luogo, after.Soggetto, after.PIC, after.Promemoria, after.Note = "Visita", "visita_domiciliare", "A casa", "", "", 30, ""
-			after.Inizio, after.Fine, after.Partecipanti = "2026-11-26T09:00:00Z", "2026-11-26T10:00:00Z", []string{"op-giulia"}
-			return x.Modifica("a1", v.Dati, after)
+		"Schede.Agisci appuntamento.modifica": {cartella.AzioneAppuntamentoModifica, visit, onVisit("appuntamento.modifica", whole, Visto{
+			"titolo": `"Visita"`, "tipo": `"visita_domiciliare"`, "luogo": `"A casa"`, "soggetto": "", "pic": "", "promemoria": "30", "note": "",
+			"inizio": `"2026-11-26T09:00:00Z"`, "fine": `"2026-11-26T10:00:00Z"`, "partecipanti.op-marco": "", "partecipanti.op-elena": "", "partecipanti.op-giulia": `"self"`,
 		}), nil},
-		"Agenda.Sposta": {cartella.AzioneAppuntamentoModifica, visit, onVisit(func(x *Agenda, v Appuntamento) error {
-			return x.Sposta("a1", v.Dati.Inizio, v.Dati.Fine, "2026-11-26T09:00:00Z", "2026-11-26T10:00:00Z")
+		"Schede.Agisci appuntamento.modifica, by dragging": {cartella.AzioneAppuntamentoModifica, visit, onVisit("appuntamento.modifica", dragged, Visto{
+			"inizio": `"2026-11-26T09:00:00Z"`, "fine": `"2026-11-26T10:00:00Z"`,
 		}), nil},
-		"Agenda.Esito": {cartella.AzioneAppuntamentoEsito, visit, onVisit(func(x *Agenda, v Appuntamento) error { return x.Esito("a1", v.Stato, "erogata") }), nil},
+		"Schede.Agisci appuntamento.esito": {cartella.AzioneAppuntamentoEsito, visit, onVisit("appuntamento.esito", whole, Visto{"stato": `"erogata"`}), nil},
 		"Riconcilia.Risolvi": {cartella.AzioneRiconciliaRisolvi, matter, func(t *testing.T, d *desk) func() error {
 			x := &Riconcilia{d.App}
 			list, err := x.Elenco()
@@ -211,7 +212,7 @@ func (d *desk) parole(c cartella.Campo) string {
 // operator's own history what was opened.
 var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.", "Archivio.",
-	"Agenda.Dettaglio", "Agenda.Periodo", "Home.Colleghi", "Home.Funzioni", "Home.Leggi", "Home.Liste", "Home.Servizi", "Home.Testata",
+	"Agenda.Periodo", "Home.Colleghi", "Home.Funzioni", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Schede.Candidati", "Schede.Catalogo", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",

@@ -247,18 +247,9 @@ func (c *canaries) day(d *desktop, n int, service, me, colleague string) (person
 			}
 			c.crea(d, "diario.scrivi", given, "id of a diary entry")
 		}
-		appointment := app.DatiAppuntamento{
-			Titolo: c.text("Titolo"), Tipo: "colloquio", Inizio: at(24 + i), Fine: at(25 + i), Luogo: c.text("Luogo"), PIC: pic, Soggetto: id,
-			Partecipanti: []string{colleague}, Promemoria: 15, Note: c.text("Note"),
-		}
-		meeting, err := d.agenda.Crea(appointment)
-		d.must(err)
-		c.other(meeting, "id of an appointment")
-		shown, err := d.agenda.Dettaglio(meeting)
-		d.must(err)
-		changed := shown.Dati
-		changed.Titolo, changed.Luogo, changed.Note = c.text("Titolo"), c.text("Luogo"), c.text("Note")
-		d.must(d.agenda.Modifica(meeting, shown.Dati, changed))
+		given := map[string]any{"pic": pic, "soggetto": id, "inizio": at(24 + i), "fine": at(25 + i)}
+		meeting := c.crea(d, "appuntamento.crea", given, "id of an appointment")
+		c.agisce(d, meeting, "appuntamento.modifica", given)
 		d.must(d.home.Preferito("pic", pic, c.text("a favourite"), true))
 		d.must(d.bozze.Salva(c.text("name of a draft"), `{"testo":"`+c.text("a draft")+`"}`))
 		d.must(d.bozze.Salva("pic:"+pic, c.text("a draft")))

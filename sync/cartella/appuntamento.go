@@ -38,6 +38,14 @@ func StatiAppuntamento() Voci {
 	return Voci{{"pianificata", "Pianificata"}, {"erogata", "Erogata"}, {"annullata", "Annullata"}, {"non_presentato", "Non presentato"}}
 }
 
+// promemoria are the reminders that are offered, by the minutes before.
+func promemoria() Voci {
+	return Voci{
+		{"10", "10 minuti prima"}, {"15", "Un quarto d’ora prima"}, {"30", "Mezz’ora prima"}, {"60", "Un’ora prima"},
+		{"1440", "Il giorno prima"},
+	}
+}
+
 func appuntamento() Scheda {
 	return Scheda{
 		Kind:      KindAppuntamento,
@@ -57,7 +65,7 @@ func appuntamento() Scheda {
 				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Aiuto: "Se riguarda una persona", Etichetta: "Soggetto", Indice: seleziona},
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: seleziona},
 				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi", Indice: selezionaChiave},
-				{Path: "promemoria", Tipo: Intero, Fino: 4 * 7 * 24 * 60, Etichetta: "Promemoria (minuti prima)"},
+				{Path: "promemoria", Tipo: Intero, Fino: 4 * 7 * 24 * 60, Voci: promemoria(), Etichetta: "Promemoria"},
 				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
 			}},
 		},

@@ -37,7 +37,9 @@ type Campo struct {
 	Obbligatorio bool   `json:"obbligatorio,omitempty"`
 	Max          int    `json:"max,omitempty"`  // characters of a text; zero means 200 for a line, 50,000 for a text
 	Fino         int    `json:"fino,omitempty"` // the largest of an integer that may not be negative; zero means any
-	Voci         Voci   `json:"voci,omitempty"`
+	// Voci are the choices: all that there are or, of an integer, those that are
+	// offered by name.
+	Voci Voci `json:"voci,omitempty"`
 	// VociDa is another field by whose value the words of the choices are others,
 	// VociSe those words: the civil state of a woman.
 	VociDa Path            `json:"voci_da,omitempty"`

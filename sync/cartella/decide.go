@@ -43,6 +43,13 @@ func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Erro
 	return nil
 }
 
+// Ammette reports whether a role does an action to what is its service's: less
+// than [Puo], which asks the record too, and enough for a long list to offer it.
+func Ammette(action Action, r Ruolo) bool {
+	rule := azioneDi(action)
+	return rule != nil && slices.Contains(rule.Ruoli, r)
+}
+
 type decider struct {
 	actor  Attore
 	now    time.Time

@@ -284,8 +284,13 @@ func TestTables(t *testing.T) {
 					t.Errorf("%s.%s has other choices where %q is %q", s.Kind, c.Path, c.VociDa, of)
 				}
 			}
-			if (c.Tipo == Scelta) != (len(c.Voci) > 0) {
+			if c.Tipo != Intero && (c.Tipo == Scelta) != (len(c.Voci) > 0) {
 				t.Errorf("%s.%s is a choice without a list, or a list without a choice", s.Kind, c.Path)
+			}
+			for _, code := range c.Voci.Codici() {
+				if n := json.Number(code); c.Tipo == Intero && c.check(c.Path, n) != nil {
+					t.Errorf("%s.%s offers %q, which it does not take", s.Kind, c.Path, code)
+				}
 			}
 		}
 	}

@@ -78,6 +78,9 @@ func (s *Scheda) Leggibile(c Corpo, p Path, value any, r Reader) string {
 				return Euro(cents)
 			}
 		}
+		if known {
+			return campo.Voci.Testo(v.String())
+		}
 		return v.String()
 	case string:
 		switch {

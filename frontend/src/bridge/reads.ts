@@ -130,6 +130,4 @@ export const reconciliation = { ...read(['stato'], [], () => riconcilia.stato())
 /** What the frame around every screen shows of the home. */
 export const header = read(['testata'], ['notifica', 'preferenze', 'pic'], () => home.testata());
 export const functions = read(['funzioni'], ['servizio', 'operatore'], () => home.funzioni());
-export const lists = read(['liste'], [], () => home.liste());
 export const colleagues = read(['colleghi'], ['operatore', 'servizio'], () => home.colleghi());
-export const services = read(['servizi'], ['servizio'], () => home.servizi());

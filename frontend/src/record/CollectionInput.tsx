@@ -7,10 +7,10 @@ import { newKey } from '../lib/key';
 import { Button } from '../ui/Button';
 import { Combobox } from '../ui/Combobox';
 import { Select } from '../ui/Select';
-import { FieldInput } from './FieldInput';
+import { FieldInput, type Change } from './FieldInput';
 import { candidates } from './queries';
 import type { About } from './ReferenceInput';
-import { decode, keysOf, parts, text, type Value, type Values } from './values';
+import { decode, keysOf, parts, soughtAt, text, type Value, type Values } from './values';
 
 type Props = {
   /** Fields of one collection. */
@@ -18,7 +18,7 @@ type Props = {
   values: Values;
   names: Readonly<Record<string, string>>;
   about: About;
-  onChange: (path: string, value: Value | undefined) => void;
+  onChange: Change;
   set: (change: Values) => void;
   error: Fault | null;
   fresh?: (collection: string, key: string) => Values;
@@ -68,6 +68,7 @@ export function CollectionInput({ parte, values, names, about, onChange, set, er
                 value={values[at(campo.path, key)]}
                 about={about}
                 onChange={put}
+                sought={text(values, soughtAt(at(campo.path, key)))}
                 error={fieldError(error, at(campo.path, key))}
               />
             ))}

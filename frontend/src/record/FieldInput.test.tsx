@@ -18,17 +18,21 @@ type Drawn = { value?: Value; error?: string; filled?: boolean; candidates?: Can
 function field(one: Campo, { value: first, candidates = [], ...props }: Drawn = {}) {
   program({ candidates: { [one.path]: candidates } });
   let last: Value | undefined = first;
+  let lastSought = '';
   function Holder() {
     const [value, setValue] = useState<Value | undefined>(first);
-    const change = (path: string, next: Value | undefined) => {
+    const [sought, setSought] = useState('');
+    const change = (path: string, next: Value | undefined, words = '') => {
       expect(path).toBe(one.path);
       last = next;
+      lastSought = words;
       setValue(next);
+      setSought(words);
     };
-    return <FieldInput campo={one} path={one.path} value={value} about={about} onChange={change} {...props} />;
+    return <FieldInput campo={one} path={one.path} value={value} about={about} onChange={change} sought={sought} {...props} />;
   }
   draw(<Holder />);
-  return { held: () => last, user: userEvent.setup() };
+  return { held: () => last, sought: () => lastSought, user: userEvent.setup() };
 }
 
 const voci = [
@@ -145,13 +149,27 @@ describe('a field of each type', () => {
   });
 
   it('one of many people, looked for; another text is nobody', async () => {
-    const { held, user } = field(campo('Soggetto', 'rif', { di: 'soggetto' }), { candidates: [{ id: 's1', titolo: 'Rossi Maria' }] });
+    const { held, sought, user } = field(campo('Soggetto', 'rif', { di: 'soggetto' }), { candidates: [{ id: 's1', titolo: 'Rossi Maria' }] });
     const box = screen.getByRole<HTMLInputElement>('combobox', { name: 'Soggetto' });
     await user.type(box, 'Rossi');
     await user.click(await screen.findByRole('option', { name: /Rossi Maria/ }));
     expect(held()).toBe('s1');
+    expect(sought()).toBe('');
     expect(box.value).toBe('Rossi Maria');
     await user.type(box, 'x');
+    expect(held()).toBeUndefined();
+    expect(sought()).toBe('Rossi Mariax');
+    expect(box.value).toBe('Rossi Mariax');
+  });
+
+  it('a number with names: one of them, none, or another that stands there', async () => {
+    const reminder = campo('Promemoria', 'intero', { voci: [{ codice: '30', testo: 'Mezz’ora prima' }] });
+    const { held, user } = field(reminder, { value: 45 });
+    const box = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Promemoria' });
+    expect(box.selectedOptions[0]?.textContent).toBe('45');
+    await user.selectOptions(box, 'Mezz’ora prima');
+    expect(held()).toBe(30);
+    await user.selectOptions(box, 'Nessuno');
     expect(held()).toBeUndefined();
   });
 

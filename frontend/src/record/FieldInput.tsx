@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Campo, Voce } from '../bridge/types';
 import { Checkbox } from '../ui/Checkbox';
 import { DateField } from '../ui/DateField';
+import type { FieldProps } from '../ui/Field';
 import { NumberField } from '../ui/NumberField';
 import { Select } from '../ui/Select';
 import { TextArea } from '../ui/TextArea';
@@ -20,18 +21,24 @@ type Props = {
   /** Whose field it is, for those that name another record. */
   about: About;
   /** The same function from one drawing to the next: a field draws itself again only where it has changed. */
-  onChange: (path: string, value: Value | undefined) => void;
+  onChange: Change;
+  /** The words by which a record is looked for that it may name. */
+  sought?: string;
   error?: string | undefined;
   /** Whether it is filled where it is left empty: then nobody has to. */
   filled?: boolean;
   autoFocus?: boolean;
 };
 
+/** Sets a field, and what is typed to find the record that it is to name. */
+export type Change = (path: string, value: Value | undefined, sought?: string) => void;
+
 /** One field of a record, drawn by its type. */
-export const FieldInput = memo(function FieldInput({ campo, path, value, voci = campo.voci ?? [], about, onChange, error, filled = false, autoFocus = false }: Props) {
+export const FieldInput = memo(function FieldInput({ campo, path, value, voci = campo.voci ?? [], about, onChange, sought = '', error, filled = false, autoFocus = false }: Props) {
   const typed = (next: Value) => onChange(path, next === '' || next === false ? undefined : next);
   const field = { label: campo.etichetta, hint: campo.aiuto, required: campo.obbligatorio === true && !filled, error };
   const text = typeof value === 'string' ? value : '';
+  const number = typeof value === 'boolean' || value === undefined ? '' : value;
   switch (campo.tipo) {
     case 'paragrafi':
       return (
@@ -56,12 +63,30 @@ export const FieldInput = memo(function FieldInput({ campo, path, value, voci = 
         />
       );
     case 'rif':
-      return <ReferenceInput {...field} campo={campo} path={path} value={text} about={about} onChange={typed} />;
+      return <ReferenceInput {...field} campo={campo} path={path} value={text} about={about} sought={sought} onChange={(id, words) => onChange(path, id === '' ? undefined : id, words)} />;
     case 'intero':
+      if (voci.length > 0) return <NamedNumber {...field} voci={voci} value={value === undefined ? '' : String(value)} onChange={typed} />;
+      return <NumberField {...field} value={number} onChange={typed} />;
     case 'denaro':
-      return <NumberField {...field} cents={campo.tipo === 'denaro'} value={typeof value === 'number' || typeof value === 'string' ? value : ''} onChange={typed} />;
+      return <NumberField {...field} cents value={number} onChange={typed} />;
     case 'testo':
     case 'codice':
       return <TextField {...field} autoFocus={autoFocus} value={text} onChange={typed} uppercase={campo.maiuscolo === true} />;
   }
 });
+
+type NamedNumberProps = FieldProps & { voci: readonly Voce[]; value: string; onChange: (value: Value) => void };
+
+/** One of a few numbers that have a name; another that stands there stays. */
+function NamedNumber({ voci, value, onChange, ...field }: NamedNumberProps) {
+  const named = voci.map(({ codice, testo }) => ({ value: codice, label: testo }));
+  return (
+    <Select
+      {...field}
+      value={value}
+      onChange={(next) => onChange(next === '' ? '' : Number(next))}
+      placeholder="Nessuno"
+      options={value === '' || named.some((one) => one.value === value) ? named : [...named, { value, label: value }]}
+    />
+  );
+}

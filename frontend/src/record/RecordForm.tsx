@@ -4,10 +4,10 @@ import { fieldError, type Fault } from '../bridge/errors';
 import type { Campo, Parte, Scheda } from '../bridge/types';
 import { Panel } from '../ui/Panel';
 import { CollectionInput } from './CollectionInput';
-import { FieldInput } from './FieldInput';
+import { FieldInput, type Change } from './FieldInput';
 import { PeopleInput } from './PeopleInput';
 import type { About } from './ReferenceInput';
-import { parts, text, type Value, type Values } from './values';
+import { parts, soughtAt, text, type Values } from './values';
 
 /** What a form of one kind does in its own way, in the place of a field. */
 export type Special = (field: {
@@ -50,7 +50,10 @@ const NOTHING: readonly string[] = [];
 /** The fields of a record, in the parts of its kind. */
 export function RecordForm({ scheda, fields, id, values, set, error, filled = NOTHING, names = NOBODY, special = NOBODY, fresh, stays, focus, after = NOBODY, plain = false }: Props) {
   const change = useLatest(set);
-  const put = useCallback((path: string, value: Value | undefined) => change.current({ [path]: value }), [change]);
+  const put = useCallback<Change>(
+    (path, value, sought) => change.current({ [path]: value, ...(sought !== undefined && { [soughtAt(path)]: sought || undefined }) }),
+    [change],
+  );
   const about = useAbout(scheda, id, values);
   const asked = scheda.parti
     .map((parte) => ({ ...parte, campi: parte.campi.filter((campo) => fields.includes(campo.path) && special[campo.path] !== null && (!campo.interno || special[campo.path])) }))
@@ -71,6 +74,7 @@ export function RecordForm({ scheda, fields, id, values, set, error, filled = NO
         voci={voci}
         about={about}
         onChange={put}
+        sought={text(values, soughtAt(campo.path))}
         error={fieldError(error, campo.path)}
         filled={filled.includes(campo.path)}
         autoFocus={campo.path === first}

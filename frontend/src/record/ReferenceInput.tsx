@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 
-import { schede } from '../bridge/calls';
-import { read } from '../bridge/reads';
 import type { Campo, Tipo } from '../bridge/types';
 import { Combobox } from '../ui/Combobox';
 import type { FieldProps } from '../ui/Field';
 import { Select } from '../ui/Select';
-import { candidates } from './queries';
+import { called, candidates } from './queries';
 import type { Values } from './values';
 
 /** The record whose field it is, or what a new one is about. */
@@ -19,49 +17,52 @@ type Props = FieldProps & {
   /** The id of the record that it names, "" for none. */
   value: string;
   about: About;
-  onChange: (id: string) => void;
+  /** The words by which it is looked for, as long as none is chosen. */
+  sought: string;
+  onChange: (id: string, sought: string) => void;
 };
 
-const called = (id: string, of: string | undefined) => read(['titolo', id], of === undefined ? [] : [of as Tipo], async () => (await schede.leggi(id)).titolo);
-
 /** A field that names another record: chosen from a list where there are few, looked for where there are many. */
-export function ReferenceInput({ campo, ...rest }: Props) {
-  return campo.di === 'operatore' || campo.di === 'servizio' ? <Few campo={campo} {...rest} /> : <Many campo={campo} {...rest} />;
+export function ReferenceInput({ campo, sought, ...rest }: Props) {
+  return campo.di === 'operatore' || campo.di === 'servizio' ? <Few campo={campo} {...rest} /> : <Many campo={campo} sought={sought} {...rest} />;
 }
 
-function Few({ campo, path, value, about, onChange, ...field }: Props) {
+function Few({ campo, path, value, about, onChange, ...field }: Omit<Props, 'sought'>) {
   const list = useQuery(candidates(about.kind, about.id, path, about.values, '')).data ?? [];
-  const title = useQuery({ ...called(value, campo.di), enabled: value !== '' && !list.some(({ id }) => id === value) }).data;
+  const title = useQuery({ ...called(campo.di as Tipo, value), enabled: value !== '' && !list.some(({ id }) => id === value) }).data;
   const options = list.map(({ id, titolo, dettaglio }) => ({ value: id, label: dettaglio ? `${titolo}, ${dettaglio}` : titolo }));
   return (
     <Select
       {...field}
       value={value}
-      onChange={onChange}
+      onChange={(id) => onChange(id, '')}
       placeholder={campo.obbligatorio ? 'Scegli' : 'Nessuno'}
       options={title === undefined ? options : [...options, { value, label: title }]}
     />
   );
 }
 
-function Many({ campo, path, value, about, onChange, ...field }: Props) {
-  const [typed, setTyped] = useState<string>();
-  const title = useQuery({ ...called(value, campo.di), enabled: value !== '' && typed === undefined }).data;
-  const text = typed ?? title ?? '';
-  const wanted = useDeferredValue(text.trim());
-  const list = useQuery({ ...candidates(about.kind, about.id, path, about.values, wanted, campo.di), enabled: value === '' && wanted.length > 1 }).data ?? [];
+function Many({ campo, path, value, about, sought, onChange, ...field }: Props) {
+  const kind = campo.di as Tipo;
+  const [chosen, setChosen] = useState({ id: '', title: '' });
+  const mine = value !== '' && chosen.id === value;
+  const title = useQuery({ ...called(kind, value), enabled: value !== '' && !mine });
+  const wanted = useDeferredValue(sought.trim());
+  const found = useQuery({
+    ...candidates(about.kind, about.id, path, about.values, wanted, kind),
+    placeholderData: keepPreviousData,
+    enabled: value === '' && wanted.length > 1,
+  });
+  const list = found.data ?? [];
   return (
     <Combobox
       {...field}
-      text={text}
-      onText={(next) => {
-        setTyped(next);
-        if (value !== '') onChange('');
-      }}
+      text={value === '' ? sought : mine ? chosen.title : title.isError ? '—' : (title.data ?? '')}
+      onText={(next) => onChange('', next)}
       value={value}
       onSelect={(id) => {
-        setTyped(list.find((one) => one.id === id)?.titolo);
-        onChange(id);
+        setChosen({ id, title: list.find((one) => one.id === id)?.titolo ?? '' });
+        onChange(id, '');
       }}
       items={list.map(({ id, titolo, dettaglio }) => ({ id, label: titolo, detail: dettaglio }))}
     />

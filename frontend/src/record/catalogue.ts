@@ -27,6 +27,12 @@ export function fieldOf(scheda: Scheda, path: string): Campo | undefined {
   return undefined;
 }
 
+/** The same kind, with one field otherwise. */
+export function withField(scheda: Scheda, path: string, change: (campo: Campo) => Campo): Scheda {
+  const changed = (campo: Campo) => (campo.path === path ? change(campo) : campo);
+  return { ...scheda, parti: scheda.parti.map((parte) => ({ ...parte, campi: parte.campi.map(changed) })) };
+}
+
 /** The same kind, with fewer choices for one field. */
 export function withChoices(scheda: Scheda, path: string, keep: (code: string) => boolean): Scheda {
   return withField(scheda, path, (campo) => ({ ...campo, voci: (campo.voci ?? []).filter(({ codice }) => keep(codice)) }));
@@ -35,9 +41,4 @@ export function withChoices(scheda: Scheda, path: string, keep: (code: string) =
 /** The same kind, where a field must be there that need not be otherwise. */
 export function withRequired(scheda: Scheda, path: string): Scheda {
   return withField(scheda, path, (campo) => ({ ...campo, obbligatorio: true }));
-}
-
-function withField(scheda: Scheda, path: string, change: (campo: Campo) => Campo): Scheda {
-  const changed = (campo: Campo) => (campo.path === path ? change(campo) : campo);
-  return { ...scheda, parti: scheda.parti.map((parte) => ({ ...parte, campi: parte.campi.map(changed) })) };
 }

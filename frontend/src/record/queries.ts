@@ -25,6 +25,9 @@ export const candidates = (kind: string, id: string, path: string, about: Values
     schede.candidati(kind, id, path, encode(about), typed),
   );
 
+/** What a record is called that a field names. */
+export const called = (kind: Tipo, id: string) => read(['titolo', id], [kind], async () => (await schede.leggi(id)).titolo);
+
 /** One of some fields holds one of some values. */
 export function where(fields: readonly string[], values: readonly string[]): Condizione {
   return { campi: [...fields], valori: [...values] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { decode, encode, keysOf, parts, patternOf, pickUnder } from './values';
+import { decode, encode, keysOf, parts, patternOf, pickUnder, soughtAt } from './values';
 
 describe('values', () => {
   it('come from JSON and go back as they came', () => {
@@ -11,6 +11,11 @@ describe('values', () => {
 
   it('an empty text, a no and nothing are no value; a zero is one', () => {
     expect(encode({ testo: '', no: false, nulla: undefined, zero: 0 })).toEqual({ testo: '', no: '', nulla: '', zero: '0' });
+  });
+
+  it('go without the words by which somebody is looked for', () => {
+    expect(encode({ soggetto: undefined, [soughtAt('soggetto')]: 'Ross' })).toEqual({ soggetto: '' });
+    expect(pickUnder({ [soughtAt('soggetto')]: 'Ross' }, { soggetto: 's1' }, ['soggetto'])).toEqual({ soggetto: undefined });
   });
 
   it('tell the keys of a collection, as they came, without those that are gone', () => {

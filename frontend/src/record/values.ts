@@ -14,11 +14,20 @@ export function decode(shown: Shown): Values {
 /** An empty text and a no are no value, as in the record. */
 export function encode(values: Values): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).map(([path, value]) => [
-      path,
-      value === undefined || value === '' || value === false ? '' : JSON.stringify(value),
-    ]),
+    Object.entries(values)
+      .filter(([path]) => !path.startsWith(SOUGHT))
+      .map(([path, value]) => [path, value === undefined || value === '' || value === false ? '' : JSON.stringify(value)]),
   );
+}
+
+const SOUGHT = '?';
+
+/**
+ * Where a form keeps the words by which somebody is looked for in a field: a
+ * draft holds them, and the record does not, because nobody is meant yet.
+ */
+export function soughtAt(path: string): string {
+  return SOUGHT + path;
 }
 
 export function text(values: Values, path: string): string {

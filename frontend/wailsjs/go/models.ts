@@ -1,36 +1,18 @@
 export namespace app {
 	
-	export interface Permesso {
-	    si: boolean;
-	    perche: string;
-	}
-	export interface DatiAppuntamento {
+	export interface Appuntamento {
+	    id: string;
 	    titolo: string;
-	    tipo: string;
 	    inizio: string;
 	    fine: string;
 	    luogo: string;
-	    soggetto: string;
-	    pic: string;
-	    partecipanti: string[];
-	    tramite: Record<string, string>;
-	    promemoria: number;
-	    note: string;
-	}
-	export interface Appuntamento {
-	    id: string;
-	    dati: DatiAppuntamento;
 	    stato: string;
 	    statoTesto: string;
-	    tipoTesto: string;
 	    soggettoNome: string;
-	    organizzatore: string;
-	    organizzatoreID: string;
-	    partecipantiNomi: string[];
 	    mio: boolean;
 	    sovrapposto: boolean;
 	    daInviare: boolean;
-	    modifica: Permesso;
+	    modifica: boolean;
 	}
 	export interface Azione {
 	    nome: string;
@@ -79,6 +61,10 @@ export namespace app {
 	    campi: string[];
 	    valori: string[];
 	}
+	export interface Permesso {
+	    si: boolean;
+	    perche: string;
+	}
 	export interface TestoScritto {
 	    etichetta: string;
 	    testo: string;
@@ -94,7 +80,6 @@ export namespace app {
 	    testi: TestoScritto[];
 	    riprova: Permesso;
 	}
-	
 	export interface Errore {
 	    code: string;
 	    field: string;
@@ -163,14 +148,6 @@ export namespace app {
 	    versione: string;
 	    dati: string;
 	    bloccoMinuti: number;
-	}
-	export interface Voce {
-	    codice: string;
-	    testo: string;
-	}
-	export interface Liste {
-	    tipiAppuntamento: Voce[];
-	    statiAppuntamento: Voce[];
 	}
 	export interface Luogo {
 	    codice: string;
@@ -378,7 +355,6 @@ export namespace app {
 	    notifiche: number;
 	    preferite: string[];
 	}
-	
 	
 	
 

@@ -17,6 +17,8 @@ import type { Appuntamento, FiltroAgenda } from '../../bridge/types';
 import { formatDate, formatTime, ZONE } from '../../lib/date';
 import { goTo } from '../../lib/route';
 import { iso } from '../../lib/instant';
+import { useScheda } from '../../record/catalogue';
+import { useAct } from '../../record/commands';
 import { Button } from '../../ui/Button';
 import { useClock, useNow } from '../../ui/Clock';
 import { ErrorState } from '../../ui/ErrorState';
@@ -25,7 +27,6 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Select } from '../../ui/Select';
 import './agenda.css';
 import { AppointmentDialog } from './AppointmentDialog';
-import { useMove } from './commands';
 import { appointment, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
 import { letKeyboardScroll } from './scrolling';
@@ -69,17 +70,18 @@ export function AgendaScreen({ day, id }: Props) {
   };
   const view = useQuery({ ...period(filter), enabled: span !== undefined });
   const open = useQuery({ ...appointment(id ?? ''), enabled: id !== undefined });
-  const move = useMove();
+  const scheda = useScheda('appuntamento');
+  const move = useAct('appuntamento.modifica');
   const list = view.data ?? [];
-  const hours = hoursOf(list.map(({ dati }) => dati));
+  const hours = hoursOf(list);
 
   // From where it stood when it was taken hold of, whatever has come since.
   const moved = (from: Appuntamento | undefined, start: string, end: string, undo: () => void) => {
-    if (!from?.modifica.si) {
+    if (!from?.modifica) {
       undo();
       return;
     }
-    move.mutate({ from, inizio: iso(start), fine: iso(end) }, { onError: undo });
+    move.mutate({ id: from.id, seen: { inizio: from.inizio, fine: from.fine }, wanted: { inizio: iso(start), fine: iso(end) } }, { onError: undo });
   };
 
   return (
@@ -184,8 +186,14 @@ export function AgendaScreen({ day, id }: Props) {
           }}
         />
       )}
-      {id !== undefined && open.data && (
-        <AppointmentDialog key={id} visit={open.data} onClose={() => goTo({ name: 'agenda' })} />
+      {id !== undefined && open.data && scheda && (
+        <AppointmentDialog
+          key={id}
+          scheda={scheda}
+          record={open.data}
+          clashes={list.some((one) => one.id === id && one.sovrapposto)}
+          onClose={() => goTo({ name: 'agenda' })}
+        />
       )}
       {id !== undefined && open.isError && <ErrorState {...explain(open.error)} onRetry={() => goTo({ name: 'agenda' })} retryLabel="Torna all’agenda" />}
     </>
@@ -193,13 +201,13 @@ export function AgendaScreen({ day, id }: Props) {
 }
 
 function asEvent(visit: Appuntamento) {
-  const { dati, stato, modifica } = visit;
+  const { titolo, inizio, fine, stato, modifica } = visit;
   return {
     id: visit.id,
-    title: `${formatDate(dati.inizio)} ${formatTime(dati.inizio)} ${dati.titolo}`,
-    start: dati.inizio,
-    end: dati.fine,
-    editable: modifica.si && stato === 'pianificata',
+    title: `${formatDate(inizio)} ${formatTime(inizio)} ${titolo}`,
+    start: inizio,
+    end: fine,
+    editable: modifica && stato === 'pianificata',
     className: `agenda-event agenda-${stato}${visit.sovrapposto ? ' agenda-clash' : ''}`,
     extendedProps: { visit },
   };
@@ -209,7 +217,7 @@ type MarkProps = { visit: Appuntamento; brief: boolean };
 
 /** What of an appointment fits into its hour. The state is in words too. */
 function Mark({ visit, brief }: MarkProps) {
-  const { dati, stato, statoTesto, soggettoNome, sovrapposto, daInviare } = visit;
+  const { titolo, inizio, luogo, stato, statoTesto, soggettoNome, sovrapposto, daInviare } = visit;
   const notes = [
     stato !== 'pianificata' && statoTesto,
     sovrapposto && 'si sovrappone',
@@ -217,18 +225,18 @@ function Mark({ visit, brief }: MarkProps) {
   ].filter(Boolean);
   if (brief) {
     return (
-      <div className="agenda-mark agenda-brief" title={[dati.titolo, ...notes].join(', ')}>
-        <strong>{formatTime(dati.inizio)}</strong> {dati.titolo}
+      <div className="agenda-mark agenda-brief" title={[titolo, ...notes].join(', ')}>
+        <strong>{formatTime(inizio)}</strong> {titolo}
         {notes.length > 0 && <span className="ui-hidden">, {notes.join(', ')}</span>}
       </div>
     );
   }
-  const details = [dati.titolo.includes(soggettoNome) ? '' : soggettoNome, dati.luogo].filter((one) => one !== '');
+  const details = [titolo.includes(soggettoNome) ? '' : soggettoNome, luogo].filter((one) => one !== '');
   return (
     <div className="agenda-mark">
       {/* One paragraph, so that a short event is cut after whole lines, and last of all the place. */}
       <p>
-        <strong className="agenda-hour">{formatTime(dati.inizio)}</strong> {notes.length > 0 && <em>{notes.join(', ')}</em>} <strong>{dati.titolo}</strong>
+        <strong className="agenda-hour">{formatTime(inizio)}</strong> {notes.length > 0 && <em>{notes.join(', ')}</em>} <strong>{titolo}</strong>
         {details.map((detail) => (
           <span key={detail}>{detail}</span>
         ))}

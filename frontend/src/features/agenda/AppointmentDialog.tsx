@@ -1,11 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, isConflict } from '../../bridge/errors';
-import { lists } from '../../bridge/reads';
-import type { Appuntamento } from '../../bridge/types';
+import type { Scheda, SchedaLetta } from '../../bridge/types';
 import { href } from '../../lib/route';
+import { actionOf, fieldOf, withField } from '../../record/catalogue';
+import { useAct } from '../../record/commands';
+import { decode, pickUnder, text } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -13,44 +15,60 @@ import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
-import { AppointmentForm } from './AppointmentForm';
-import { useChange, useOutcome } from './commands';
-import { fromForm, toForm } from './form';
+import { AppointmentForm, through, useGuests } from './AppointmentForm';
 
-type Props = { visit: Appuntamento; onClose: () => void };
+const CHANGE = 'appuntamento.modifica';
+const OUTCOME = 'appuntamento.esito';
+
+type Props = {
+  scheda: Scheda;
+  record: SchedaLetta;
+  /** Whether it overlaps another of the same people, as far as the agenda shows them. */
+  clashes: boolean;
+  onClose: () => void;
+};
 
 /** An appointment, to be read, corrected, and given its outcome. */
-export function AppointmentDialog({ visit, onClose }: Props) {
-  const stands = toForm(visit.dati, visit.soggettoNome);
-  const draft = useDraft(`appuntamento:${visit.id}`, stands);
-  const change = useChange(visit.id);
-  const outcome = useOutcome(visit);
-  const codes = useQuery(lists).data;
+export function AppointmentDialog({ scheda: known, record, clashes, onClose }: Props) {
+  // A title that is there is not taken away.
+  const scheda = useMemo(() => withField(known, 'titolo', (campo) => ({ ...campo, aiuto: '' })), [known]);
+  const stands = decode(record.visto);
+  const draft = useDraft(`${CHANGE}:${record.id}`, stands);
+  const change = useAct(CHANGE);
+  const outcome = useAct(OUTCOME);
+  const guests = useGuests(record.id, draft.value);
+  const may = (action: string) => record.puo.find(({ azione }) => azione === action)?.permesso;
+  const cannot = may(CHANGE)?.si ? undefined : may(CHANGE)?.perche;
+  // Its case stays the one that it has.
+  const fields = actionOf(scheda, CHANGE).campi.filter((path) => path !== 'pic');
   const error = change.error ?? outcome.error;
-  const save = () =>
-    give(change, { prima: fromForm(draft.seen), dopo: fromForm(draft.value) }, () => {
+  const person = text(stands, 'soggetto');
+  const save = () => {
+    const wanted = { ...pickUnder(draft.value, draft.seen, fields), ...through(guests, draft.value, draft.seen) };
+    give(change, { id: record.id, seen: draft.seen, wanted }, () => {
       draft.discard();
       onClose();
     });
+  };
   return (
     <Dialog
       wide
-      title={visit.tipoTesto}
+      title={record.letto.tipo ?? ''}
       onClose={onClose}
       actions={
         <>
-          <Button label="Salva" variant="primary" busy={change.isPending} disabledReason={visit.modifica.si ? undefined : visit.modifica.perche} onPress={save} />
+          <Button label="Salva" variant="primary" busy={change.isPending} disabledReason={cannot} onPress={save} />
           <Button label="Chiudi senza salvare" onPress={onClose} />
         </>
       }
     >
       <div className="ui-stack">
         <div className="ui-actions">
-          <Badge label={visit.statoTesto} tone={visit.stato === 'pianificata' ? 'info' : 'neutral'} />
-          {visit.sovrapposto && <Badge label="Si sovrappone" tone="warn" />}
-          {visit.daInviare && <Badge label="Da inviare" tone="warn" />}
-          <span className="ui-muted">Organizzato da {visit.organizzatore}</span>
-          {visit.dati.soggetto !== '' && <a href={href({ name: 'soggetto', id: visit.dati.soggetto })}>{visit.soggettoNome}</a>}
+          <Badge label={record.letto.stato ?? ''} tone={text(stands, 'stato') === 'pianificata' ? 'info' : 'neutral'} />
+          {clashes && <Badge label="Si sovrappone" tone="warn" />}
+          {record.daInviare && <Badge label="Da inviare" tone="warn" />}
+          <span className="ui-muted">Organizzato da {record.letto.organizzatore}</span>
+          {person !== '' && <a href={href({ name: 'soggetto', id: person })}>{record.letto.soggetto}</a>}
         </div>
         <Resumed draft={draft} />
         {error && (
@@ -71,13 +89,13 @@ export function AppointmentDialog({ visit, onClose }: Props) {
         )}
         <Select
           label="Stato"
-          value={visit.stato}
-          onChange={(stato) => outcome.mutate(stato)}
-          disabled={!visit.modifica.si}
-          options={(codes?.statiAppuntamento ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))}
+          value={text(stands, 'stato')}
+          onChange={(stato) => outcome.mutate({ id: record.id, seen: stands, wanted: { stato } })}
+          disabled={!may(OUTCOME)?.si}
+          options={(fieldOf(scheda, 'stato')?.voci ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))}
         />
         {draft.ready ? (
-          <AppointmentForm value={draft.value} set={draft.set} error={change.error} />
+          <AppointmentForm scheda={scheda} fields={fields} id={record.id} names={record.nomi} values={draft.value} set={draft.set} error={change.error} />
         ) : (
           <LoadingState />
         )}

@@ -1,105 +1,68 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { fieldError } from '../../bridge/errors';
-import { colleagues, lists } from '../../bridge/reads';
-import { dayOf, formatDate, formatTime } from '../../lib/date';
-import { instantOf } from '../../lib/instant';
-import { Checkbox } from '../../ui/Checkbox';
-import { Combobox } from '../../ui/Combobox';
-import { DateField } from '../../ui/DateField';
-import { Select } from '../../ui/Select';
-import { TextArea } from '../../ui/TextArea';
-import { TextField } from '../../ui/TextField';
-import { TimeField } from '../../ui/TimeField';
-import type { Modulo } from './form';
-import { people } from './queries';
-
-const REMINDERS = [
-  { value: '0', label: 'Nessuno' },
-  { value: '10', label: '10 minuti prima' },
-  { value: '30', label: 'Mezz’ora prima' },
-  { value: '60', label: 'Un’ora prima' },
-  { value: '1440', label: 'Il giorno prima' },
-];
+import { fieldError, type Fault } from '../../bridge/errors';
+import { access } from '../../bridge/reads';
+import type { Candidato, Scheda } from '../../bridge/types';
+import { PeopleInput } from '../../record/PeopleInput';
+import { candidates } from '../../record/queries';
+import { RecordForm, type Special } from '../../record/RecordForm';
+import { keysOf, pick, type Values } from '../../record/values';
+import { TimeInput } from './TimeInput';
 
 type Props = {
-  value: Modulo;
-  set: (change: Partial<Modulo>) => void;
-  error: unknown;
+  scheda: Scheda;
+  /** The patterns of the fields that are asked. */
+  fields: readonly string[];
+  /** The appointment; "" for a new one. */
+  id: string;
+  /** The patterns of what is filled where it is left empty. */
+  filled?: readonly string[];
+  names?: Readonly<Record<string, string>>;
+  values: Values;
+  set: (change: Values) => void;
+  error: Fault | null;
 };
 
+const GUESTS = 'partecipanti.*';
+
 /** The fields of an appointment. */
-export function AppointmentForm({ value, set, error }: Props) {
-  const codes = useQuery(lists).data;
-  const others = (useQuery(colleagues).data ?? []).filter(({ io }) => !io);
-  const { persona } = value;
-  const found = useQuery({ ...people(persona.nome), enabled: persona.id === '' && persona.nome.trim().length > 1 }).data ?? [];
-  const day = dayOf(value.inizio);
-  const from = formatTime(value.inizio);
-  const to = formatTime(value.fine);
-  return (
-    <div className="ui-form">
-      <div className="ui-form-wide">
-        <TextField label="Titolo" value={value.titolo} onChange={(titolo) => set({ titolo })} autoFocus error={fieldError(error, 'titolo')} hint="Se lo lasci vuoto, prende il nome del tipo" />
-      </div>
-      <Select label="Tipo" value={value.tipo} onChange={(tipo) => set({ tipo })} options={(codes?.tipiAppuntamento ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))} />
-      <TextField label="Luogo" value={value.luogo} onChange={(luogo) => set({ luogo })} />
-      <Combobox
-        label="Soggetto"
-        hint="Se riguarda una persona"
-        text={persona.nome}
-        onText={(nome) => set({ persona: { id: '', nome } })}
-        value={persona.id}
-        onSelect={(id) => {
-          const row = found.find((one) => one.id === id);
-          set({ persona: { id, nome: row ? `${row.cognome} ${row.nome}` : persona.nome } });
-        }}
-        items={found.map((row) => ({ id: row.id, label: `${row.cognome} ${row.nome}`, detail: formatDate(row.dataNascita) }))}
+export function AppointmentForm({ scheda, fields, id, filled = [], names = {}, values, set, error }: Props) {
+  const about = aboutOf(id, values);
+  const service = useQuery(access).data?.sessione?.servizio?.id;
+  const near = useGuests(id, values).some(({ servizio }) => servizio === service);
+  const special: Readonly<Record<string, Special | null>> = {
+    inizio: () => <TimeInput values={values} set={set} errors={{ inizio: fieldError(error, 'inizio'), fine: fieldError(error, 'fine') }} />,
+    fine: null,
+    // The colleagues of one's own service, unless the appointment is for none of them.
+    [GUESTS]: ({ campo, error: fault }) => (
+      <PeopleInput
+        campo={campo}
+        values={values}
+        names={names}
+        about={about}
+        offered={({ servizio }) => !near || servizio === service}
+        onChange={(path, value) => set({ [path]: value })}
+        error={fault}
       />
-      <DateField
-        label="Giorno"
-        value={day}
-        onChange={(chosen) => {
-          if (chosen !== '') set({ inizio: instantOf(chosen, from) || value.inizio, fine: instantOf(chosen, to) || value.fine });
-        }}
-        error={fieldError(error, 'inizio')}
-      />
-      <TimeField
-        label="Dalle"
-        value={from}
-        onChange={(time) => {
-          const inizio = instantOf(day, time);
-          // The appointment keeps its length.
-          const length = Date.parse(value.fine) - Date.parse(value.inizio);
-          if (inizio !== '') set({ inizio, fine: new Date(Date.parse(inizio) + length).toISOString().replace('.000', '') });
-        }}
-      />
-      <TimeField
-        label="Alle"
-        value={to}
-        onChange={(time) => {
-          const fine = instantOf(day, time);
-          if (fine !== '') set({ fine });
-        }}
-        error={fieldError(error, 'fine')}
-      />
-      <Select label="Promemoria" value={String(value.promemoria)} onChange={(minutes) => set({ promemoria: Number(minutes) })} options={REMINDERS} />
-      {others.length > 0 && (
-        <fieldset className="ui-form-wide ui-form">
-          <legend className="ui-label">Colleghi</legend>
-          {others.map(({ id, nome }) => (
-            <Checkbox
-              key={id}
-              label={nome}
-              checked={value.partecipanti.includes(id)}
-              onChange={(yes) => set({ partecipanti: yes ? [...value.partecipanti, id].sort() : value.partecipanti.filter((one) => one !== id) })}
-            />
-          ))}
-        </fieldset>
-      )}
-      <div className="ui-form-wide">
-        <TextArea label="Note" value={value.note} onChange={(note) => set({ note })} rows={3} />
-      </div>
-    </div>
-  );
+    ),
+  };
+  return <RecordForm plain scheda={scheda} fields={fields} id={id} filled={filled} names={names} values={values} set={set} error={error} special={special} />;
+}
+
+/** Those who can be invited to an appointment as a form has it. */
+export function useGuests(id: string, values: Values): readonly Candidato[] {
+  const about = aboutOf(id, values);
+  return (useQuery(candidates(about.kind, id, GUESTS, about.values, '')).data ?? []).filter(({ io }) => !io);
+}
+
+/** The guests who were ticked, each through the service by which they can take part as things stand now. */
+export function through(guests: readonly Candidato[], values: Values, seen: Values): Values {
+  const ticked = keysOf(values, 'partecipanti').filter((one) => seen[`partecipanti.${one}`] === undefined);
+  const known = guests.filter(({ id }) => ticked.includes(id));
+  return Object.fromEntries(known.map(({ id, servizio }) => [`partecipanti.${id}`, servizio]));
+}
+
+/** What says who may be invited: what the appointment is about. */
+function aboutOf(id: string, values: Values) {
+  return { kind: 'appuntamento', id, values: pick(values, ['soggetto', 'pic']) };
 }

@@ -1,16 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
+import { actionOf, useScheda } from '../../record/catalogue';
+import { useCreateRecord } from '../../record/commands';
+import { newRecord } from '../../record/queries';
+import { decode, pickUnder, type Values } from '../../record/values';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { Resumed } from '../../ui/Resumed';
-import { AppointmentForm } from './AppointmentForm';
-import { useCreate } from './commands';
-import { fromForm, type Modulo } from './form';
+import { AppointmentForm, through, useGuests } from './AppointmentForm';
 
 type Props = {
   inizio: string;
@@ -20,34 +23,30 @@ type Props = {
   onClose: () => void;
 };
 
+const CREATE = 'appuntamento.crea';
+
 export function NewAppointmentDialog({ inizio, fine, chosen, onClose }: Props) {
-  const draft = useDraft<Modulo>('appuntamento:nuovo', {
-    titolo: '',
-    tipo: 'colloquio',
-    inizio,
-    fine,
-    luogo: '',
-    persona: { id: '', nome: '' },
-    pic: '',
-    partecipanti: [],
-    tramite: {},
-    promemoria: 0,
-    note: '',
-  });
+  const scheda = useScheda('appuntamento');
+  const begin = useQuery(newRecord(CREATE, {}));
+  const draft = useDraft<Values>(CREATE, { tipo: decode(begin.data?.proposte ?? {}).tipo, inizio, fine });
   // An hour that was pointed at holds against the one of a draft, and is kept
   // with what is typed next.
-  const [hour, setHour] = useState(chosen ? { inizio, fine } : {});
+  const [hour, setHour] = useState<Values>(chosen ? { inizio, fine } : {});
   const value = { ...draft.value, ...hour };
-  const set = (change: Partial<Modulo>) => {
+  const set = (change: Values) => {
     draft.set({ ...hour, ...change });
     setHour({});
   };
-  const create = useCreate();
+  const guests = useGuests('', value);
+  const create = useCreateRecord(CREATE);
+  const action = scheda && actionOf(scheda, CREATE);
+  const fields = (action?.campi ?? []).filter((path) => path !== 'pic');
   const save = () =>
-    give(create, fromForm(value), () => {
+    give(create, { ...pickUnder(value, {}, fields), ...through(guests, value, {}) }, () => {
       draft.discard();
       onClose();
     });
+  const failed = begin.error ?? create.error;
   return (
     <Dialog
       wide
@@ -55,15 +54,25 @@ export function NewAppointmentDialog({ inizio, fine, chosen, onClose }: Props) {
       onClose={onClose}
       actions={
         <>
-          <Button label="Salva" variant="primary" busy={create.isPending} onPress={save} />
+          <Button
+            label="Salva"
+            variant="primary"
+            busy={create.isPending}
+            disabledReason={begin.data && !begin.data.permesso.si ? begin.data.permesso.perche : undefined}
+            onPress={save}
+          />
           <Button label="Annulla" onPress={onClose} />
         </>
       }
     >
       <div className="ui-stack">
         <Resumed draft={draft} />
-        {create.error && <Failure {...explain(create.error)} />}
-        {draft.ready ? <AppointmentForm value={value} set={set} error={create.error} /> : <LoadingState />}
+        {failed && <Failure {...explain(failed)} />}
+        {scheda && begin.data && draft.ready ? (
+          <AppointmentForm scheda={scheda} fields={fields} id="" filled={action?.propone ?? []} values={value} set={set} error={create.error} />
+        ) : (
+          !begin.error && <LoadingState />
+        )}
       </div>
     </Dialog>
   );

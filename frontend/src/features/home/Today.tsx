@@ -20,12 +20,12 @@ export function Today({ title, day, appointments }: Props) {
       ) : (
         <Lines
           label={title}
-          items={appointments.map(({ id, dati, soggettoNome, stato, statoTesto, sovrapposto }) => ({
+          items={appointments.map(({ id, titolo, inizio, fine, luogo, soggettoNome, stato, statoTesto, sovrapposto }) => ({
             id,
-            label: dati.titolo,
+            label: titolo,
             href: href({ name: 'appuntamento', id }),
-            before: `${formatTime(dati.inizio)}–${formatTime(dati.fine)}`,
-            detail: [dati.titolo.includes(soggettoNome) ? '' : soggettoNome, dati.luogo].filter(Boolean).join(' · '),
+            before: `${formatTime(inizio)}–${formatTime(fine)}`,
+            detail: [titolo.includes(soggettoNome) ? '' : soggettoNome, luogo].filter(Boolean).join(' · '),
             actions: (
               <>
                 {sovrapposto && <Badge label="Sovrapposto" tone="warn" />}

@@ -92,9 +92,9 @@ function Reading({ person: view, onEdit }: ReadingProps) {
             label="Appuntamenti"
             items={view.appuntamenti.map((visit) => ({
               id: visit.id,
-              label: visit.dati.titolo,
+              label: visit.titolo,
               href: href({ name: 'appuntamento', id: visit.id }),
-              detail: `${formatDateTime(visit.dati.inizio)}, ${visit.statoTesto.toLowerCase()}`,
+              detail: `${formatDateTime(visit.inizio)}, ${visit.statoTesto.toLowerCase()}`,
             }))}
           />
         )}

@@ -8,8 +8,6 @@ export function Funzioni():Promise<Array<app.Funzione>>;
 
 export function Leggi():Promise<app.HomeVista>;
 
-export function Liste():Promise<app.Liste>;
-
 export function NascondiNotifica(arg1:string):Promise<void>;
 
 export function Preferito(arg1:string,arg2:string,arg3:string,arg4:boolean):Promise<void>;
@@ -17,7 +15,5 @@ export function Preferito(arg1:string,arg2:string,arg3:string,arg4:boolean):Prom
 export function PrendiInCarico(arg1:string,arg2:Record<string, string>):Promise<void>;
 
 export function SalvaSezioni(arg1:Array<app.Sezione>):Promise<void>;
-
-export function Servizi():Promise<Array<app.Servizio>>;
 
 export function Testata():Promise<app.Testata>;

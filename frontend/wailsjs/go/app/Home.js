@@ -14,10 +14,6 @@ export function Leggi() {
   return window['go']['app']['Home']['Leggi']();
 }
 
-export function Liste() {
-  return window['go']['app']['Home']['Liste']();
-}
-
 export function NascondiNotifica(arg1) {
   return window['go']['app']['Home']['NascondiNotifica'](arg1);
 }
@@ -32,10 +28,6 @@ export function PrendiInCarico(arg1, arg2) {
 
 export function SalvaSezioni(arg1) {
   return window['go']['app']['Home']['SalvaSezioni'](arg1);
-}
-
-export function Servizi() {
-  return window['go']['app']['Home']['Servizi']();
 }
 
 export function Testata() {
