@@ -40,6 +40,8 @@ type Campo struct {
 	// Voci are the choices: all that there are or, of an integer, those that are
 	// offered by name.
 	Voci Voci `json:"voci,omitempty"`
+	// DegliAvvisi has its choices be the notices that all kinds give.
+	DegliAvvisi bool `json:"-"`
 	// VociDa is another field by whose value the words of the choices are others,
 	// VociSe those words: the civil state of a woman.
 	VociDa Path            `json:"voci_da,omitempty"`

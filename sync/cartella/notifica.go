@@ -16,15 +16,6 @@ type Notifica struct {
 	OggettoTipo  Kind        `json:"oggetto_tipo"`
 }
 
-// TipiNotifica are the reasons for a notice, each with what it says.
-func TipiNotifica() Voci {
-	var out Voci
-	for _, s := range []func() Scheda{presaInCarico, diario, appuntamento} {
-		out = append(out, s().Notizie...)
-	}
-	return out
-}
-
 func notifica() Scheda {
 	return Scheda{
 		Kind:      KindNotifica,
@@ -34,7 +25,7 @@ func notifica() Scheda {
 		Parti: []Parte{
 			{"Notifica", []Campo{
 				{Path: "destinatario", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Destinatario"},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiNotifica(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
+				{Path: "tipo", Tipo: Scelta, DegliAvvisi: true, Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
 				{Path: "titolo", Obbligatorio: true, Max: 240, Etichetta: "Titolo", Indice: cercaTitolo},
 				{Path: "da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Da"},
 				{Path: "il", Tipo: Istante, Obbligatorio: true, Etichetta: "Data", Indice: perTempo},

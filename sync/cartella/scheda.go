@@ -149,6 +149,7 @@ func Schede() []*Scheda {
 	registro.once.Do(func() {
 		r := &registro
 		r.kinds, r.azioni = map[Kind]*Scheda{}, map[Action]*Azione{}
+		var notizie Voci
 		for _, scheda := range []func() Scheda{
 			soggetto, presaInCarico, appuntamento, diario, nucleo, storico, operatore, servizio,
 			notifica, riconciliazione, preferenze,
@@ -159,6 +160,14 @@ func Schede() []*Scheda {
 				r.azioni[s.Azioni[i].Nome] = &s.Azioni[i]
 			}
 			r.schede, r.kinds[s.Kind] = append(r.schede, &s), &s
+			notizie = append(notizie, s.Notizie...)
+		}
+		for _, s := range r.schede {
+			for _, c := range s.campi {
+				if c.DegliAvvisi {
+					c.Voci = notizie
+				}
+			}
 		}
 	})
 	return registro.schede
