@@ -5,8 +5,9 @@
 //
 // Each area of the screens has a struct whose exported methods are bound to
 // the window: [Accesso], [Home], [Ricerca], [Soggetti], [PIC], [Agenda],
-// [Riconcilia], [Archivio], [Bozze], [Configurazione]. They hold no state of
-// their own. Every failure that reaches a screen is a *cartella.Error.
+// [Riconcilia], [Bozze], [Configurazione]; [Schede] serves records of any kind.
+// They hold no state of their own. Every failure that reaches a screen is a
+// *cartella.Error.
 //
 // # Invariants
 //
@@ -236,7 +237,7 @@ func (a *App) Close() error {
 func (a *App) Bind() []any {
 	return []any{
 		&Accesso{a}, &Home{a}, &Ricerca{a}, &Schede{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
-		&Riconcilia{a}, &Archivio{a}, &Bozze{a}, &Configurazione{a},
+		&Riconcilia{a}, &Bozze{a}, &Configurazione{a},
 	}
 }
 

@@ -235,7 +235,7 @@ func BenchmarkElenchi(b *testing.B) {
 	}
 	archive := func(text string) func(int) (any, int, error) {
 		return func(from int) (any, int, error) {
-			p, err := (&Archivio{u.App}).Elenco(text, from, pagina)
+			p, err := (&Schede{u.App}).Elenco(FiltroSchede{Kind: "storico", Testo: text, Ovunque: true, Da: from, Quanti: pagina})
 			return p, p.Totale, err
 		}
 	}

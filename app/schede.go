@@ -200,6 +200,20 @@ func testoDi(raw json.RawMessage) (text string) {
 	return text
 }
 
+// Apri is one record for the page that is opened on it, which the history notes.
+func (x *Schede) Apri(id string) (out SchedaLetta, err error) {
+	if out, err = x.Leggi(id); err != nil {
+		return out, err
+	}
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	s.visto(out.Kind, out.ID)
+	return out, nil
+}
+
 // Leggi is one record with what the operator may do to it.
 func (x *Schede) Leggi(id string) (out SchedaLetta, err error) {
 	defer x.app.guard(&err)
@@ -335,7 +349,7 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto, 
 	if err != nil {
 		return err
 	}
-	if err := s.statoVisto(k, action, row.Record, saw); err != nil {
+	if err := s.statoVisto(action, row.Record, saw); err != nil {
 		return err
 	}
 	wanted, err := ordinati(k, vuole)
@@ -376,9 +390,9 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto, 
 	return s.do(action, append([]cartella.Edit{edit}, more...)...)
 }
 
-// statoVisto refuses an action that changes the state where the state is no more the
-// one that its author saw: they decide again, of what there is now.
-func (s *sessione) statoVisto(k *cartella.Scheda, action cartella.Action, rec cartella.Record, saw map[cartella.Path]json.RawMessage) error {
+// statoVisto refuses an action that changes the state where that is no more the one
+// that its author saw: they decide again, of what there is now.
+func (s *sessione) statoVisto(action cartella.Action, rec cartella.Record, saw map[cartella.Path]json.RawMessage) error {
 	stands := rec.Field("stato")
 	if !cartella.CambiaStato(action) || bytes.Equal(stands, saw["stato"]) {
 		return nil

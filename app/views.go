@@ -325,28 +325,6 @@ type Scelta struct {
 	Sta string `json:"sta"`
 }
 
-// Storico is a migrated record; reading only.
-type Storico struct {
-	ID        string `json:"id"`
-	Cognome   string `json:"cognome"`
-	Nome      string `json:"nome"`
-	CF        string `json:"cf"`
-	Comune    string `json:"comune"`
-	Pratica   string `json:"pratica"`
-	Tipo      string `json:"tipo"`
-	Dal       string `json:"dal"`
-	Al        string `json:"al"`
-	Esito     string `json:"esito"`
-	Importo   string `json:"importo"` // "1.234,56 €"
-	Operatore string `json:"operatore"`
-	Testo     string `json:"testo"`
-}
-
-type PaginaStorico struct {
-	Righe  []Storico `json:"righe"`
-	Totale int       `json:"totale"`
-}
-
 // Impostazioni of this computer.
 type Impostazioni struct {
 	Centrale     string `json:"centrale"`

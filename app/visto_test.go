@@ -211,10 +211,10 @@ func (d *desk) parole(c cartella.Campo) string {
 // leggono are the bound methods that make no mutation, or at most note in the
 // operator's own history what was opened.
 var leggono = []string{
-	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.", "Archivio.",
+	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
 	"Agenda.Periodo", "Home.Colleghi", "Home.Funzioni", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
-	"Schede.Candidati", "Schede.Catalogo", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
+	"Schede.Apri", "Schede.Candidati", "Schede.Catalogo", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",
 }
 

@@ -2,7 +2,6 @@
 // each does.
 import * as Accesso from '../../wailsjs/go/app/Accesso';
 import * as Agenda from '../../wailsjs/go/app/Agenda';
-import * as Archivio from '../../wailsjs/go/app/Archivio';
 import * as Bozze from '../../wailsjs/go/app/Bozze';
 import * as Configurazione from '../../wailsjs/go/app/Configurazione';
 import * as Home from '../../wailsjs/go/app/Home';
@@ -15,7 +14,6 @@ import { bridged } from './program';
 
 export const accesso = bridged(Accesso);
 export const agenda = bridged(Agenda);
-export const archivio = bridged(Archivio);
 export const bozze = bridged(Bozze);
 export const configurazione = bridged(Configurazione);
 export const home = bridged(Home);

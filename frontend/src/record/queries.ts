@@ -12,6 +12,9 @@ export const records = (filter: RecordFilter, kinds: readonly Tipo[] = []) =>
 export const oneRecord = (kind: Tipo, id: string, kinds: readonly Tipo[] = []) =>
   read(['scheda', id], [kind, ...kinds, 'preferenze'], () => schede.leggi(id));
 
+/** A record whose page is opened, which the history notes. */
+export const openedRecord = (kind: Tipo, id: string) => read(['scheda', id, 'aperta'], [kind, 'preferenze'], () => schede.apri(id));
+
 /** What the form of a new record begins with. */
 export const newRecord = (action: string, about: Values, kinds: readonly Tipo[] = []) =>
   read(['nuova', action, about], kinds, () => schede.nuova(action, encode(about)));
@@ -27,8 +30,3 @@ export const candidates = (kind: string, id: string, path: string, about: Values
 
 /** What a record is called that a field names. */
 export const called = (kind: Tipo, id: string) => read(['titolo', id], [kind], async () => (await schede.leggi(id)).titolo);
-
-/** One of some fields holds one of some values. */
-export function where(fields: readonly string[], values: readonly string[]): Condizione {
-  return { campi: [...fields], valori: [...values] };
-}

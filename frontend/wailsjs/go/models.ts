@@ -247,25 +247,6 @@ export namespace app {
 	    righe: RigaSoggetto[];
 	    totale: number;
 	}
-	export interface Storico {
-	    id: string;
-	    cognome: string;
-	    nome: string;
-	    cf: string;
-	    comune: string;
-	    pratica: string;
-	    tipo: string;
-	    dal: string;
-	    al: string;
-	    esito: string;
-	    importo: string;
-	    operatore: string;
-	    testo: string;
-	}
-	export interface PaginaStorico {
-	    righe: Storico[];
-	    totale: number;
-	}
 	
 	
 	
@@ -350,7 +331,6 @@ export namespace app {
 	    problema?: Errore;
 	    disco: string;
 	}
-	
 	export interface Testata {
 	    notifiche: number;
 	    preferite: string[];

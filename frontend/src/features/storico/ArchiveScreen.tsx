@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { explain } from '../../bridge/errors';
 import { goTo } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
-import { oneRecord } from '../../record/queries';
+import { openedRecord } from '../../record/queries';
 import { RecordCount } from '../../record/RecordCount';
 import { RecordFacts } from '../../record/RecordFacts';
 import { RecordTable } from '../../record/RecordTable';
@@ -68,7 +68,7 @@ type DetailProps = { id: string };
 
 function Detail({ id }: DetailProps) {
   const scheda = useScheda('storico');
-  const view = useQuery(oneRecord('storico', id));
+  const view = useQuery(openedRecord('storico', id));
   if (view.isPending || !scheda) return <LoadingState />;
   if (view.isError) return <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />;
   return (

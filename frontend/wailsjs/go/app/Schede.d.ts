@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Agisci(arg1:string,arg2:string,arg3:Record<string, string>,arg4:Record<string, string>):Promise<void>;
 
+export function Apri(arg1:string):Promise<app.SchedaLetta>;
+
 export function Candidati(arg1:string,arg2:string,arg3:string,arg4:Record<string, string>,arg5:string):Promise<Array<app.Candidato>>;
 
 export function Catalogo():Promise<Array<app.Scheda>>;

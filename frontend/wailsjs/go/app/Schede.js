@@ -6,6 +6,10 @@ export function Agisci(arg1, arg2, arg3, arg4) {
   return window['go']['app']['Schede']['Agisci'](arg1, arg2, arg3, arg4);
 }
 
+export function Apri(arg1) {
+  return window['go']['app']['Schede']['Apri'](arg1);
+}
+
 export function Candidati(arg1, arg2, arg3, arg4, arg5) {
   return window['go']['app']['Schede']['Candidati'](arg1, arg2, arg3, arg4, arg5);
 }
