@@ -360,14 +360,14 @@ var setAsideBefore = regexp.MustCompile(`^[0-9a-f]{16}(-\d{8}-\d{6}-\d+)$`)
 // interrupted at any point: the next look goes on. What hinders it keeps nobody
 // out; its error is what hinders everything, the keyring or the settings.
 func (c *conti) bringOver(ctx context.Context) error {
-	accounts, err := c.moveAll(ctx, filepath.Join(c.dati, cartellaDiPrima), func(name, from string) (to string) {
+	accounts, err := c.moveAll(ctx, filepath.Join(c.dati, cartellaDiPrima), func(name string) (to string) {
 		return filepath.Join(c.root(), randomName())
 	})
 	if err != nil {
 		return err
 	}
 	aside := filepath.Join(c.dati, daRecuperare)
-	others, err := c.moveAll(ctx, aside, func(name, from string) (to string) {
+	others, err := c.moveAll(ctx, aside, func(name string) (to string) {
 		if is := setAsideBefore.FindStringSubmatch(name); is != nil {
 			return filepath.Join(aside, randomName()+is[1])
 		}
@@ -388,7 +388,7 @@ func (c *conti) bringOver(ctx context.Context) error {
 
 // moveAll takes the user names out of the folders in dir, and moves them where to
 // says; "" is for those that are of the present form. all says that none is left.
-func (c *conti) moveAll(ctx context.Context, dir string, to func(name, from string) string) (all bool, err error) {
+func (c *conti) moveAll(ctx context.Context, dir string, to func(name string) string) (all bool, err error) {
 	names, err := dirsIn(dir)
 	if err != nil {
 		return false, err
@@ -396,7 +396,7 @@ func (c *conti) moveAll(ctx context.Context, dir string, to func(name, from stri
 	all = true
 	for _, name := range names {
 		from := filepath.Join(dir, name)
-		dest := to(name, from)
+		dest := to(name)
 		if dest == "" {
 			continue
 		}

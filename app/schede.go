@@ -23,6 +23,7 @@ type Scheda struct {
 	Parti    []cartella.Parte `json:"parti"`
 	Colonne  []string         `json:"colonne"`
 	PerTempo bool             `json:"perTempo"` // its lists are newest first, not by name
+	Cercata  bool             `json:"cercata"`  // there are many: one is looked for
 	Azioni   []Azione         `json:"azioni"`
 }
 
@@ -111,7 +112,7 @@ type Candidato struct {
 func (x *Schede) Catalogo() []Scheda {
 	var out []Scheda
 	for _, k := range cartella.Schede() {
-		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), PerTempo: k.PerTempo, Azioni: []Azione{}}
+		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), PerTempo: k.PerTempo, Cercata: k.Cercata, Azioni: []Azione{}}
 		for i := range k.Azioni {
 			a := &k.Azioni[i]
 			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone)))})

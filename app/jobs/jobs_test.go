@@ -220,7 +220,7 @@ func TestOnlyHoursOfTheDayAreNoted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(11*time.Hour + time.Second)
+			time.Sleep(11*time.Hour + time.Second) // the bubble's time
 			j.Close()
 		}
 		if often != 2*11*60 || daily != 2 {

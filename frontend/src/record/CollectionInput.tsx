@@ -97,7 +97,7 @@ export function CollectionInput({ parte, values, names, about, onChange, set, er
           path={at(named.scritto, spare)}
           taken={keys.map((key) => text(values, at(named.path, key)))}
           about={about}
-          set={(change) => set(change)}
+          set={set}
           keyOf={(id) => (keys.includes(id) ? newKey() : id)}
           onAdded={() => setSpare(newKey())}
         />

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -150,7 +150,7 @@ describe('a field of each type', () => {
 
   it('one of many people, looked for; another text is nobody', async () => {
     const { held, sought, user } = field(campo('Soggetto', 'rif', { di: 'soggetto' }), { candidates: [{ id: 's1', titolo: 'Rossi Maria' }] });
-    const box = screen.getByRole<HTMLInputElement>('combobox', { name: 'Soggetto' });
+    const box = await screen.findByRole<HTMLInputElement>('combobox', { name: 'Soggetto' });
     await user.type(box, 'Rossi');
     await user.click(await screen.findByRole('option', { name: /Rossi Maria/ }));
     expect(held()).toBe('s1');
@@ -193,8 +193,7 @@ it.each<[Campo['tipo'], Partial<Campo>]>([
   ['rif', { di: 'soggetto' }],
 ])('what is wrong with a field of type %s is said at it, beside its help', async (tipo, more) => {
   field(campo('Campo', tipo, { aiuto: 'Che cosa è', ...more }), { error: 'Così non va.' });
-  await act(() => Promise.resolve());
-  const control = screen.getByLabelText('Campo', { exact: true });
+  const control = await screen.findByLabelText('Campo', { exact: true });
   expect(control.getAttribute('aria-invalid')).toBe('true');
   const described = (control.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent.trim());
   expect(described).toEqual(['Così non va.', 'Che cosa è']);

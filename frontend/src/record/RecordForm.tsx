@@ -123,5 +123,5 @@ function useLatest<T>(value: T) {
 function useAbout(scheda: Scheda, id: string, values: Values): About {
   const naming = scheda.parti.flatMap(({ campi }) => campi.filter(({ tipo, path }) => tipo === 'rif' && !path.includes('*'))).map(({ path }) => path);
   const json = JSON.stringify(Object.fromEntries(naming.map((path) => [path, values[path]])));
-  return useMemo(() => ({ kind: scheda.kind, id, values: id === '' ? (JSON.parse(json) as Values) : {} }), [scheda.kind, id, json]);
+  return useMemo(() => ({ kind: scheda.kind, id, values: JSON.parse(json) as Values }), [scheda.kind, id, json]);
 }

@@ -5,6 +5,7 @@ import type { Campo, Tipo } from '../bridge/types';
 import { Combobox } from '../ui/Combobox';
 import type { FieldProps } from '../ui/Field';
 import { Select } from '../ui/Select';
+import { useScheda } from './catalogue';
 import { called, candidates } from './queries';
 import type { Values } from './values';
 
@@ -24,7 +25,9 @@ type Props = FieldProps & {
 
 /** A field that names another record: chosen from a list where there are few, looked for where there are many. */
 export function ReferenceInput({ campo, sought, ...rest }: Props) {
-  return campo.di === 'operatore' || campo.di === 'servizio' ? <Few campo={campo} {...rest} /> : <Many campo={campo} sought={sought} {...rest} />;
+  const named = useScheda(campo.di ?? '');
+  if (!named) return null; // the kinds are known before any form is drawn
+  return named.cercata ? <Many campo={campo} sought={sought} {...rest} /> : <Few campo={campo} {...rest} />;
 }
 
 function Few({ campo, path, value, about, onChange, ...field }: Omit<Props, 'sought'>) {

@@ -24,7 +24,7 @@ export function azione(nome: string, campi: readonly string[], more: Partial<Azi
 }
 
 export function kindOf(parti: readonly Parte[], azioni: readonly Azione[] = []): Scheda {
-  return { kind: 'pratica', nome: { singolare: 'pratica', plurale: 'pratiche', femminile: true }, parti, colonne: [], perTempo: false, azioni } as unknown as Scheda;
+  return { kind: 'pratica', nome: { singolare: 'pratica', plurale: 'pratiche', femminile: true }, parti, colonne: [], perTempo: false, cercata: false, azioni } as unknown as Scheda;
 }
 
 export function letta(visto: Record<string, unknown>, more: Partial<SchedaLetta> = {}): SchedaLetta {
@@ -39,7 +39,7 @@ export function program({ candidates = {}, drafts = {} }: { candidates?: Record<
   const kept = new Map(Object.entries(drafts));
   const acts: Act[] = [];
   // What the next actions are answered with, instead of being done.
-  const refusals: unknown[] = [];
+  const refusals: { code: string; field: string; message: string }[] = [];
   vi.stubGlobal('go', {
     app: {
       Bozze: {
@@ -48,14 +48,14 @@ export function program({ candidates = {}, drafts = {} }: { candidates?: Record<
         Elimina: (key: string) => Promise.resolve(void kept.delete(key)),
       },
       Schede: {
+        Catalogo: () => Promise.resolve([{ ...kindOf([]), kind: 'soggetto', cercata: true }, { ...kindOf([]), kind: 'operatore' }]),
         Candidati: (_kind: string, _id: string, path: string, _about: unknown, typed: string) =>
           Promise.resolve((candidates[path] ?? []).filter(({ titolo }) => titolo.includes(typed)).map((one) => ({ dettaglio: '', servizio: '', io: false, porta: {}, ...one }))),
         Leggi: (id: string) => Promise.resolve(letta({}, { id, titolo: `Chiamato ${id}` })),
         Agisci: (...given: Act) => {
           acts.push(given);
-          // The bridge rejects with what the program says, which is no Error.
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-          return refusals.length > 0 ? Promise.reject(refusals.shift()) : Promise.resolve();
+          const refusal = refusals.shift();
+          return refusal ? Promise.reject(Object.assign(new Error(refusal.message), refusal)) : Promise.resolve();
         },
       },
     },

@@ -272,6 +272,7 @@ export namespace app {
 	    parti: cartella.Parte[];
 	    colonne: string[];
 	    perTempo: boolean;
+	    cercata: boolean;
 	    azioni: Azione[];
 	}
 	

@@ -47,7 +47,7 @@ type SlowLine struct {
 func (s *SlowLine) Write(p []byte) (int, error) {
 	n := 0
 	for n < len(p) {
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) // the bubble's time: nobody waits
 		m, err := s.Conn.Write(p[n:min(n+s.Rate, len(p))])
 		if n += m; err != nil {
 			return n, err
