@@ -135,11 +135,12 @@ test('l’agenda', async (t) => {
     await dialog.waitFor({ state: 'detached' });
     dialog = await clickHour(page, saturday, '15:00');
     await dialog.getByText('Bozza ripresa').waitFor();
-    assert.equal(await dialog.getByRole('combobox', { name: 'Soggetto' }).inputValue(), name);
+    const reads = async (text) => (await dialog.getByRole('combobox', { name: 'Soggetto' }).inputValue()) === text;
+    await until(() => reads(name), 'the person by name');
     assert.equal(await dialog.getByLabel('Titolo').inputValue(), 'Da riprendere');
     assert.equal(await dialog.getByLabel('Dalle').inputValue(), '15:00');
     await dialog.getByRole('button', { name: 'Scarta bozza' }).click();
-    await until(async () => (await dialog.getByRole('combobox', { name: 'Soggetto' }).inputValue()) === '', 'a form without a person');
+    await until(() => reads(''), 'a form without a person');
     assert.equal(await dialog.getByLabel('Titolo').inputValue(), '');
     assert.equal(await dialog.getByLabel('Dalle').inputValue(), '15:00');
     await dialog.getByRole('button', { name: 'Annulla' }).click();
