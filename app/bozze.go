@@ -27,7 +27,7 @@ const attesaPagina = 300 * time.Millisecond
 type Bozze struct{ app *App }
 
 // writer is whose drafts they are, also while a lock takes the screens away: it
-// is then that the last words are kept.
+// is then that the last words are kept, beside what the form had before.
 func (x *Bozze) writer() (*sessione, error) {
 	x.app.mu.RLock()
 	defer x.app.mu.RUnlock()
@@ -90,7 +90,7 @@ func (x *Bozze) Salva(chiave, contenuto string) (err error) {
 // Leggi returns the draft, "" where there is none.
 func (x *Bozze) Leggi(chiave string) (contenuto string, err error) {
 	defer x.app.guard(&err)
-	s, err := x.app.session()
+	s, err := x.writer()
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +99,9 @@ func (x *Bozze) Leggi(chiave string) (contenuto string, err error) {
 	if s.bozze.Lost() != before {
 		x.app.accessoCambiato() // what is lost is said there
 	}
-	if err != nil {
+	if errors.Is(err, drafts.ErrClosed) {
+		return "", bloccato("Il programma è bloccato: inserisci la password per continuare.")
+	} else if err != nil {
 		return "", x.app.internal("read a draft", err)
 	}
 	return contenuto, nil

@@ -139,10 +139,11 @@ func TestLockDoesNotWaitForTheNetwork(t *testing.T) {
 	}
 }
 
-// page is a window whose page answers the farewell by its last words.
+// page is a window whose page answers the farewell by its last letter, behind
+// what the program has of the form so far.
 type page struct {
 	program *App
-	typed   string
+	letter  string
 	silent  bool
 	said    sync.WaitGroup
 }
@@ -153,7 +154,11 @@ func (p *page) Emit(name string, _ any) {
 	}
 	x := &Bozze{p.program}
 	p.said.Go(func() {
-		if err := x.Salva("nota", p.typed); err == nil {
+		kept, err := x.Leggi("nota")
+		if err == nil {
+			err = x.Salva("nota", kept+p.letter)
+		}
+		if err == nil {
 			x.Consegnate()
 		}
 	})
@@ -171,7 +176,7 @@ func TestTheLastLetter(t *testing.T) {
 			t.Run(fmt.Sprint(name, silent), func(t *testing.T) {
 				centrale := httptest.NewServer(signInOnly(t))
 				t.Cleanup(centrale.Close)
-				p := &page{typed: "l'ultima lettera", silent: silent}
+				p := &page{letter: "a", silent: silent}
 				p.program = newProgram(t, Config{
 					Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost,
 					Keyring: vault.NewKeyring(new(vaulttest.Backend)), Eventi: p,
@@ -192,9 +197,9 @@ func TestTheLastLetter(t *testing.T) {
 				end(p.program)
 				p.said.Wait()
 				enter()
-				want := p.typed
-				if silent {
-					want = "l'ultima letter"
+				want := "l'ultima letter"
+				if !silent {
+					want += p.letter
 				}
 				if got, err := (&Bozze{p.program}).Leggi("nota"); err != nil || got != want {
 					t.Errorf("the draft is %q, %v; want %q", got, err, want)

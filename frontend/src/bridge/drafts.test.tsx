@@ -21,7 +21,7 @@ function program(before: Record<string, string> = {}) {
       log.push('salva');
       return answer;
     },
-    Leggi: (key: string) => Promise.resolve(kept.get(key) ?? ''),
+    Leggi: (key: string) => answer.then(() => kept.get(key) ?? ''),
     Elimina: (key: string) => {
       kept.delete(key);
       log.push('elimina');
@@ -124,6 +124,34 @@ describe('useDraft', () => {
     await settle();
     expect(result.current).toMatchObject({ resumed: true, value: { testo: 'H', luogo: 'Lodi' } });
     expect(kept.get('nota')).toContain('Lodi');
+  });
+
+  it('has a lock wait for it, also where the form has gone', async () => {
+    const { kept, hold, release } = program({ nota: JSON.stringify({ seen: empty, value: { testo: '', luogo: 'Lodi' } }) });
+    hold();
+    const { result, unmount } = renderHook(() => useDraft('nota', empty));
+    act(() => result.current.set({ testo: 'H' }));
+    unmount();
+    let told = false;
+    void delivered().then(() => {
+      told = true;
+    });
+    await settle();
+    expect(told).toBe(false);
+    release();
+    await settle();
+    expect(told).toBe(true);
+    expect(JSON.parse(kept.get('nota') ?? '')).toEqual({ seen: empty, value: { testo: 'H', luogo: 'Lodi' } });
+  });
+
+  it('does not write it over a draft that a lock kept from being read', async () => {
+    const locked = Object.assign(new Error('x'), { code: 'bloccato', field: '', message: 'x' });
+    const Salva = vi.fn();
+    vi.stubGlobal('go', { app: { Bozze: { Leggi: () => Promise.reject(locked), Salva } } });
+    const { result } = renderHook(() => useDraft('nota', empty));
+    act(() => result.current.set({ testo: 'H' }));
+    await settle();
+    expect(Salva).not.toHaveBeenCalled();
   });
 
   it('leaves nothing behind after discard, not even what waited to be saved', async () => {

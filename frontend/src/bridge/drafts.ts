@@ -33,32 +33,36 @@ export type Draft<T> = {
 };
 
 /**
+ * One form on the screen. What is typed before it is known whether a draft was
+ * kept waits here: whoever writes by heart is faster than the answer, and their
+ * first letter counts.
+ */
+type Form<T> = { readonly saver: Saver; known: boolean; early?: Edit<T> };
+
+/**
  * A form that survives a lock, a crash and a sleeping window: the program keeps
  * it under `key` as one types, until `discard` (also after it was saved).
  * Until something is typed it shows `initial`, and follows it when it changes.
  */
 export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const [held, setHeld] = useState<{ key: string; known: boolean; edit?: Edit<T>; resumed: boolean; trouble?: string }>();
-  const saver = useRef<Saver | undefined>(undefined);
-  const known = useRef(false);
-  // Typed before it was known whether a draft was kept: whoever writes by heart
-  // is faster than the answer, and their first letter counts.
-  const early = useRef<Edit<T> | undefined>(undefined);
+  const form = useRef<Form<T> | undefined>(undefined);
 
   useEffect(() => {
     let current = true;
-    const mine = new Saver(key);
-    saver.current = mine;
-    known.current = false;
-    early.current = undefined;
-    void readDraft<T>(key).then(({ kept, trouble }) => {
-      if (!current) return;
-      known.current = true;
-      const typed = early.current;
-      const edit = kept && typed ? { seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
-      setHeld({ key, known: true, resumed: kept !== undefined, trouble, ...(edit && { edit }) });
-      if (typed && edit) mine.save(JSON.stringify(edit));
-    });
+    const mine: Form<T> = { saver: new Saver(key), known: false };
+    form.current = mine;
+    // Also of a form that has gone meanwhile, and before a lock: what was typed
+    // into it is kept together with what was kept before.
+    waitedFor(
+      readDraft<T>(key).then(({ kept, trouble, locked }) => {
+        mine.known = true;
+        const typed = mine.early;
+        const edit = kept && typed ? { seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
+        if (current) setHeld({ key, known: true, resumed: kept !== undefined, trouble, ...(edit && { edit }) });
+        if (typed && edit && !locked) mine.saver.save(JSON.stringify(edit));
+      }),
+    );
     return () => {
       current = false;
     };
@@ -72,9 +76,11 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
 
   const put = useCallback(
     (next: Edit<T>) => {
-      setHeld((old) => ({ key, known: known.current, edit: next, resumed: old?.resumed ?? false, trouble: old?.key === key ? (old.trouble ?? '') : '' }));
-      if (known.current) saver.current?.save(JSON.stringify(next));
-      else early.current = next;
+      const mine = form.current;
+      if (!mine) return; // there is no form before it is drawn
+      setHeld((old) => ({ key, known: mine.known, edit: next, resumed: old?.resumed ?? false, trouble: old?.key === key ? (old.trouble ?? '') : '' }));
+      if (mine.known) mine.saver.save(JSON.stringify(next));
+      else mine.early = next;
     },
     [key],
   );
@@ -88,9 +94,9 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     trouble: mine?.trouble ?? '',
     set: (change) => put({ seen, value: { ...value, ...change } }),
     discard: useCallback(() => {
-      early.current = undefined;
       setHeld({ key, known: true, resumed: false });
-      saver.current?.remove();
+      if (form.current) delete form.current.early;
+      form.current?.saver.remove();
     }, [key]),
     rebase: (now, merge = mergeTyped) => put({ seen: now, value: merge(seen, value, now) }),
   };
@@ -114,14 +120,15 @@ const UNREADABLE =
   'Una bozza di questo modulo c’era e non si legge più: quello che non avevi ancora salvato va scritto di nuovo.';
 
 /** A draft that cannot be read keeps nobody from the form, and is said. */
-async function readDraft<T>(key: string): Promise<{ kept?: Edit<T>; trouble: string }> {
+async function readDraft<T>(key: string): Promise<{ kept?: Edit<T>; trouble: string; locked?: boolean }> {
   let text: string;
   try {
     text = await bozze.leggi(key);
   } catch (error) {
     const fault = toFault(error);
-    // Behind a lock nothing is shown, and the draft is read again after it.
-    return { trouble: fault.code === 'bloccato' ? '' : UNREADABLE };
+    // Behind a lock nothing is shown or written over, and the draft is read again
+    // after it.
+    return fault.code === 'bloccato' ? { trouble: '', locked: true } : { trouble: UNREADABLE };
   }
   if (text === '') return { trouble: '' };
   try {
@@ -137,6 +144,11 @@ async function readDraft<T>(key: string): Promise<{ kept?: Edit<T>; trouble: str
 
 /** What is on its way to the program, of every form: a lock waits for it. */
 const underWay = new Set<Promise<void>>();
+
+function waitedFor(work: Promise<void>): void {
+  const waited = work.finally(() => underWay.delete(waited));
+  underWay.add(waited);
+}
 
 /** Resolves once the program holds all that was typed. */
 export async function delivered(): Promise<void> {
@@ -169,8 +181,7 @@ class Saver {
   #give(write: () => Promise<unknown>): void {
     this.#next = write;
     if (this.#busy) return;
-    const work = this.#work().finally(() => underWay.delete(work));
-    underWay.add(work);
+    waitedFor(this.#work());
   }
 
   async #work(): Promise<void> {
