@@ -15,6 +15,7 @@ import (
 
 	"siz-icaro/app/vault/vaulttest"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cartellatest"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/wire"
 )
@@ -202,7 +203,7 @@ func (c *canaries) day(t *testing.T, d *desk) {
 	for _, action := range []string{"pic.modifica", "pic.condividi", "pic.chiudi"} {
 		must(x.Agisci(p, action, d.letta(p).Visto, form(action, p, nil)))
 	}
-	must((&PIC{d.App}).Riapri(p, d.letta(p).Visto, c.text()))
+	must(x.Agisci(p, "pic.riapri", d.letta(p).Visto, cartellatest.Valori(map[string]any{"+": c.text()})))
 	for _, action := range []string{"pic.assegna", "pic.prendi"} {
 		must(x.Agisci(p, action, d.letta(p).Visto, form(action, p, nil)))
 	}

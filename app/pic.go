@@ -2,7 +2,6 @@ package app
 
 import (
 	"slices"
-	"strings"
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
@@ -129,27 +128,4 @@ var passiPIC = []cartella.Path{"stato", "responsabile", "in_carico_dal", "chiusa
 
 func (s *sessione) prendi(id string, visto Visto) error {
 	return s.compi(id, cartella.AzionePICPrendi, visto, nil)
-}
-
-// Riapri opens a closed case again; it waits for an operator. Why, and why it had
-// been closed, stays in the diary.
-func (x *PIC) Riapri(id string, visto Visto, motivo string) (err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return err
-	}
-	if motivo = strings.TrimSpace(motivo); motivo == "" {
-		return &cartella.Error{Code: cartella.CodeNonValido, Field: "motivo", Message: "Scrivi perché il caso si riapre."}
-	}
-	text := "Caso riaperto: " + motivo + "\n\nEra stato chiuso il " + cartella.DataLeggibile(mostrato(visto, "chiusa_il")) + ": " + strings.ToLower(cartella.MotiviChiusura().Testo(mostrato(visto, "motivo_chiusura"))) + "."
-	if note := mostrato(visto, "note_chiusura"); note != "" {
-		text += "\n" + note
-	}
-	voce := cartella.Diario{PIC: cartella.ID(id), Tipo: "cambio_stato", Il: istante(s.now()), Autore: s.io(), Testo: text}
-	entry, err := cartella.New(cartella.NewID(), cartella.KindDiario, s.servizioPer(cartella.AzioneDiarioScrivi, cartella.KindDiario, voce), voce)
-	if err != nil {
-		return s.failed(err)
-	}
-	return s.compi(id, cartella.AzionePICRiapri, visto, nil, cartella.Creation(entry))
 }

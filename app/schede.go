@@ -36,6 +36,8 @@ type Azione struct {
 	Crea      bool     `json:"crea"`
 	Campi     []string `json:"campi"`
 	Propone   []string `json:"propone"`
+	// Racconta is the text that it asks beside them, kept in a record of its own.
+	Racconta *cartella.Campo `json:"racconta,omitempty"`
 }
 
 // SchedaLetta is one record, to be shown and acted on. What was shown is given
@@ -115,7 +117,7 @@ func (x *Schede) Catalogo() []Scheda {
 		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), PerTempo: k.PerTempo, Cercata: k.Cercata, Azioni: []Azione{}}
 		for i := range k.Azioni {
 			a := &k.Azioni[i]
-			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone)))})
+			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone))), a.Racconta()})
 		}
 		out = append(out, s)
 	}
@@ -298,14 +300,50 @@ func (x *Schede) Crea(azione string, vuole Visto) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	rec, err := s.nuova(cartella.Action(azione), cartella.NewID(), vuole)
+	action := cartella.Action(azione)
+	vuole, told, err := raccontato(vuole)
 	if err != nil {
 		return "", err
 	}
-	if rec, err = cartella.Nasce(s.attore(), s.now(), s, cartella.Action(azione), rec); err != nil {
+	rec, err := s.nuova(action, cartella.NewID(), vuole)
+	if err != nil {
+		return "", err
+	}
+	if rec, err = cartella.Nasce(s.attore(), s.now(), s, action, rec); err != nil {
 		return "", s.failed(err)
 	}
-	return string(rec.ID), s.do(cartella.Action(azione), append([]cartella.Edit{cartella.Creation(rec)}, cartella.ConEssa(s.now(), s, cartella.Action(azione), rec)...)...)
+	tale, err := s.racconto(action, rec, told)
+	if err != nil {
+		return "", err
+	}
+	edits := append([]cartella.Edit{cartella.Creation(rec)}, cartella.ConEssa(s.now(), s, action, rec)...)
+	return string(rec.ID), s.do(action, append(edits, tale...)...)
+}
+
+// raccontato is what a form wants of the record, and what its author tells of it.
+func raccontato(vuole Visto) (_ Visto, told string, err error) {
+	raw, tells := vuole[string(cartella.PathRacconto)]
+	if !tells {
+		return vuole, "", nil
+	}
+	if raw != "" && json.Unmarshal([]byte(raw), &told) != nil {
+		return nil, "", malformata(cartella.PathRacconto)
+	}
+	vuole = maps.Clone(vuole)
+	delete(vuole, string(cartella.PathRacconto))
+	return vuole, told, nil
+}
+
+// racconto is the edit that keeps what the author of an action tells, if anything.
+func (s *sessione) racconto(action cartella.Action, saw cartella.Record, told string) ([]cartella.Edit, error) {
+	rec, tells, err := cartella.Racconta(s.attore(), s.now(), s, action, saw, told, cartella.NewID())
+	if err != nil {
+		return nil, s.failed(err)
+	}
+	if !tells {
+		return nil, nil
+	}
+	return []cartella.Edit{cartella.Creation(rec)}, nil
 }
 
 // nuova is the record that an action makes as its author wants it, without what
@@ -340,12 +378,16 @@ func (x *Schede) Agisci(id, azione string, visto, vuole Visto) (err error) {
 	return s.compi(id, cartella.Action(azione), visto, vuole)
 }
 
-func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto, more ...cartella.Edit) error {
+func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) error {
 	row, err := s.view(id)
 	if err != nil {
 		return err
 	}
 	k := cartella.SchedaDi(row.Kind)
+	vuole, told, err := raccontato(vuole)
+	if err != nil {
+		return err
+	}
 	saw, err := letti(visto)
 	if err != nil {
 		return err
@@ -385,10 +427,11 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto, 
 			edit.Set[p] = ch
 		}
 	}
-	if len(edit.Set) == 0 {
-		return nil
+	tale, err := s.racconto(action, wants, told)
+	if err != nil || len(edit.Set) == 0 {
+		return err
 	}
-	return s.do(action, append([]cartella.Edit{edit}, more...)...)
+	return s.do(action, append([]cartella.Edit{edit}, tale...)...)
 }
 
 // statoVisto refuses an action that changes the state where that is no more the one

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"siz-icaro/sync/cartella"
@@ -97,6 +98,63 @@ func TestSchede(t *testing.T) {
 	}
 }
 
+// TestACaseTellsItsStepsInItsDiary: why a case is opened, closed and opened again
+// is covered by professional secrecy, and the head of the case does not hold it.
+func TestACaseTellsItsStepsInItsDiary(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
+	x := &Schede{d.App}
+	id, err := x.Crea("pic.apri", Visto{"soggetto": `"s1"`, "area": `"anziani"`, "+": `" Teme di perdere la casa. "`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := func(action string, vuole Visto) error {
+		t.Helper()
+		pic, err := x.Leggi(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x.Agisci(id, action, pic.Visto, vuole)
+	}
+	if err := step("pic.chiudi", Visto{"motivo_chiusura": `"rinuncia"`, "+": `"Non risponde."`}); err != nil {
+		t.Fatal(err)
+	}
+	if err := step("pic.riapri", Visto{"+": `" "`}); cartella.CodeOf(err) != cartella.CodeNonValido {
+		t.Errorf("opened again without a word: %v", err)
+	}
+	if err := step("pic.riapri", Visto{"+": `"Ha chiamato."`}); err != nil {
+		t.Fatal(err)
+	}
+	if err := step("pic.prendi", nil); err != nil {
+		t.Fatal(err)
+	}
+	today := cartella.DataLeggibile(cartella.Giorno(d.corrente.now()))
+	var told []string
+	for _, m := range d.mutations() {
+		for _, e := range m.Edits {
+			rec, _ := d.corrente.Record(e.ID)
+			if rec.Kind == cartella.KindPIC && strings.Contains(string(rec.Body), "casa") {
+				t.Errorf("the case holds %s", rec.Body)
+			}
+			var entry cartella.Diario
+			if e.Kind != cartella.KindDiario {
+				continue
+			}
+			if err := rec.Into(&entry); err != nil || entry.PIC != cartella.ID(id) || entry.Tipo != "cambio_stato" || entry.Autore != anna {
+				t.Errorf("told in %+v, %v", entry, err)
+			}
+			told = append(told, entry.Testo)
+		}
+	}
+	want := []string{
+		"Teme di perdere la casa.", "Caso chiuso. Non risponde.",
+		"Caso riaperto. Ha chiamato.\n\nEra stato chiuso il " + today + ": Rinuncia.",
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}
+
 // TestCatalogoChiede: a form asks what its author chooses, within what the rule
 // leaves free, and nothing that is written whoever asks; what the action fills by
 // itself it does not have to be told.
@@ -106,8 +164,8 @@ func TestCatalogoChiede(t *testing.T) {
 		asks, not, fill []string
 	}{
 		{"diario", "diario.scrivi", []string{"tipo", "il", "testo", "visibile_a.*"}, []string{"stato"}, []string{"il", "tipo"}},
-		{"pic", "pic.apri", []string{"area", "motivo"}, []string{"numero", "aperta_da", "chiusa_il"}, []string{"aperta_il"}},
-		{"pic", "pic.chiudi", []string{"motivo_chiusura", "note_chiusura"}, []string{"stato", "area"}, []string{"chiusa_il"}},
+		{"pic", "pic.apri", []string{"area"}, []string{"motivo", "numero", "aperta_da", "chiusa_il"}, []string{"aperta_il"}},
+		{"pic", "pic.chiudi", []string{"motivo_chiusura"}, []string{"note_chiusura", "stato", "area"}, []string{"chiusa_il"}},
 	} {
 		kinds := (&Schede{}).Catalogo()
 		k := kinds[slices.IndexFunc(kinds, func(s Scheda) bool { return s.Kind == test.kind })]

@@ -140,15 +140,9 @@ func mosse(t *testing.T) map[string]mossa {
 			return func() error { return x.PrendiInCarico("nt1", v.Notifiche[0].Visto) }
 		}, nil},
 		"Schede.Agisci pic.chiudi": {cartella.AzionePICChiudi, caso(nil), acts("p1", cartella.AzionePICChiudi, nil), nil},
-		"PIC.Riapri": {cartella.AzionePICRiapri, caso(func(v *cartella.PresaInCarico) {
+		"Schede.Agisci pic.riapri": {cartella.AzionePICRiapri, caso(func(v *cartella.PresaInCarico) {
 			v.Stato, v.InCaricoDal, v.ChiusaIl, v.MotivoChiusura, v.NoteChiusura = "chiusa", day, day, "obiettivi_raggiunti", "Casa trovata"
-		}), func(t *testing.T, d *desk) func() error {
-			v, err := (&PIC{d.App}).Dettaglio("p1")
-			if err != nil {
-				t.Fatal(err)
-			}
-			return func() error { return (&PIC{d.App}).Riapri("p1", v.Scheda.Visto, "Torna dopo un anno") }
-		}, nil},
+		}), acts("p1", cartella.AzionePICRiapri, map[string]any{"+": "Torna dopo un anno"}), nil},
 		"Schede.Agisci pic.modifica": {cartella.AzionePICModifica, caso(nil), acts("p1", cartella.AzionePICModifica, map[string]any{
 			"area": "anziani", "equipe.op-marco.ruolo": nil, "equipe.op-marco.dal": nil,
 		}), nil},

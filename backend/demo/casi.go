@@ -17,6 +17,14 @@ type caso struct {
 	equipe       []int
 	dal, al      time.Time
 	dette        map[string]bool // what its diary holds
+	passi        []passo
+}
+
+// passo is a step of a case as its diary tells it.
+type passo struct {
+	il     time.Time
+	autore int // index of generator.people
+	testo  string
 }
 
 type membro struct {
@@ -37,12 +45,10 @@ type corpoPIC struct {
 	Stato          string                               `json:"stato"`
 	ApertaIl       string                               `json:"aperta_il"`
 	ApertaDa       cartella.OperatoreID                 `json:"aperta_da,omitempty"`
-	Motivo         string                               `json:"motivo"`
 	Responsabile   cartella.OperatoreID                 `json:"responsabile,omitempty"`
 	InCaricoDal    string                               `json:"in_carico_dal,omitempty"`
 	ChiusaIl       string                               `json:"chiusa_il,omitempty"`
 	MotivoChiusura string                               `json:"motivo_chiusura,omitempty"`
-	NoteChiusura   string                               `json:"note_chiusura,omitempty"`
 	Equipe         map[cartella.OperatoreID]membro      `json:"equipe,omitempty"`
 	Condivisa      map[cartella.ServizioID]condivisione `json:"condivisa,omitempty"`
 }
@@ -199,13 +205,14 @@ func (g *generator) apri(c *caso, staff []int, alone bool) *corpoPIC {
 	c.al = g.now
 	body := &corpoPIC{
 		Numero: cartella.Numero(c.id, c.dal.Year()), Soggetto: c.chi.id, SoggettoNome: c.chi.nome(), Area: c.area, Stato: c.stato,
-		ApertaIl: day(c.dal), Motivo: g.frase(g.adatti(motivi[c.area], c.chi), c.chi),
+		ApertaIl: day(c.dal),
 	}
 	if len(staff) == 0 {
 		return body
 	}
 	opener := pick(g, staff)
 	body.ApertaDa = g.people[opener].id
+	c.passi = append(c.passi, passo{at(c.dal, 8, 0), opener, g.frase(g.adatti(motivi[c.area], c.chi), c.chi)})
 	if c.stato != "aperta" {
 		// Whoever has fewest of two drawn: work spreads, unevenly.
 		a, b := pick(g, staff), pick(g, staff)
@@ -233,7 +240,7 @@ func (g *generator) apri(c *caso, staff []int, alone bool) *corpoPIC {
 			body.MotivoChiusura = "decesso"
 			g.decesso(c.chi, c.al.AddDate(0, 0, -g.between(1, 12)))
 		}
-		body.NoteChiusura = g.frase(chiusure[body.MotivoChiusura], c.chi)
+		c.passi = append(c.passi, passo{at(c.al, 17, 30), c.responsabile, "Caso chiuso. " + g.frase(chiusure[body.MotivoChiusura], c.chi)})
 	}
 	for _, p := range staff {
 		if p != c.responsabile && c.responsabile >= 0 && len(c.equipe) < 2 && g.chance(0.18) {
@@ -268,6 +275,15 @@ func (g *generator) lavorativo(d time.Time) time.Time {
 
 // diario writes the entries of a case, from its opening on.
 func (g *generator) diario(c *caso) error {
+	for _, p := range c.passi {
+		if p.il.After(g.now) {
+			continue
+		}
+		e := corpoDiario{PIC: c.id, Tipo: "cambio_stato", Il: instant(p.il), Autore: g.people[p.autore].id, Testo: p.testo}
+		if err := g.add(g.id(p.il), cartella.KindDiario, c.servizio, e); err != nil {
+			return err
+		}
+	}
 	authors := append([]int{}, c.equipe...)
 	if c.responsabile >= 0 {
 		authors = append(authors, c.responsabile, c.responsabile, c.responsabile)

@@ -57,11 +57,25 @@ type Anche struct {
 	Crea    bool
 	Campi   []Path
 	Fissi   map[Path]Valore
+	Propone map[Path]Valore
 	Propria Path
+	// Racconto is what a creation tells of the action, nil for nothing.
+	Racconto *Racconto
 	// Noto names the field of the action's own record that must name this one: it
 	// becomes known to the action's service, whose place in Campi is the "*", and
 	// to no other, and nothing of it is taken away.
 	Noto Path
+}
+
+// Racconto is a text that an action asks beside its fields, and that is kept in a
+// record of its own: one which others read than the record that is acted on.
+type Racconto struct {
+	Etichetta, Aiuto string
+	Obbligatorio     bool
+	// In is the field of that record in which it stands, Frase the sentence: "{+}" is
+	// the text, other paths are of the record acted on as its author saw it.
+	In    Path
+	Frase string
 }
 
 // Valore is where the value of a field comes from that nobody chooses.

@@ -18,7 +18,7 @@ func BenchmarkDecide(b *testing.B) {
 	as := actor(RuoloAssistenteSociale, "lodi")
 	for name, m := range map[string]Mutation{
 		"soggetto": mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"telefono": change("", `"0371 123456"`)})),
-		"pic":      mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"motivo": change("", `"Solitudine"`)})),
+		"pic":      mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"note": change("", `"Solitudine"`)})),
 		"diario":   mutation(AzioneDiarioScrivi, birth(b, "d9", KindDiario, "lodi", fmt.Sprintf(`{"pic":"p1","tipo":"nota","il":"2026-03-10T08:00:00Z","autore":"u1","testo":%q}`, note))),
 	} {
 		b.Run(name, func(b *testing.B) {

@@ -89,8 +89,10 @@ func presaInCarico() Scheda {
 				{Path: "aperta_il", Tipo: Data, Giorno: Passato, Obbligatorio: true, Etichetta: "Aperta il", Indice: perTempo},
 				{Path: "aperta_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Aperta da"},
 				{Path: "in_carico_dal", Tipo: Data, Giorno: Passato, Etichetta: "In carico dal"},
+				{Path: "note", Tipo: Paragrafi, Max: 10_000, Aiuto: "Le leggono anche gli amministrativi: quello che è coperto dal segreto professionale va nel diario.", Etichetta: "Note", Indice: cercaTesto},
+				// Why a case was opened, and what was said of its closing, is in the diary;
+				// these are of cases from before it was.
 				{Path: "motivo", Tipo: Paragrafi, Max: 5_000, Etichetta: "Motivo dell'apertura", Indice: cercaTesto},
-				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
 			}},
 			{"Chiusura", []Campo{
 				{Path: "chiusa_il", Tipo: Data, Giorno: Passato, Etichetta: "Chiusa il"},
@@ -112,9 +114,12 @@ func presaInCarico() Scheda {
 				A:       []string{"aperta", "in_carico", "assegnata"},
 				Fissi: map[Path]Valore{
 					"numero": delNumero, "soggetto_nome": delSoggetto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
-					"chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "condivisa.*.dal": nessuno, "condivisa.*.fino": nessuno,
+					"motivo": nessuno, "chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "condivisa.*.dal": nessuno, "condivisa.*.fino": nessuno,
 				},
-				Anche: []Anche{{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"}}},
+				Anche: []Anche{
+					{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"},
+					nelDiario("Motivo dell'apertura", "Resta nel diario del caso, dove lo legge chi segue il caso.", false, "{+}"),
+				}},
 			{Nome: AzionePICAssegna, Etichetta: "Assegna", Detto: "Assegnata", Verbo: "ha assegnato la presa in carico", Ruoli: caseManager,
 				Campi: []Path{"stato", "responsabile", "in_carico_dal"},
 				Da:    []string{"aperta", "riaperta", "assegnata", "in_carico"}, A: []string{"assegnata"},
@@ -125,21 +130,22 @@ func presaInCarico() Scheda {
 				Da:      []string{"aperta", "riaperta", "assegnata"}, A: []string{"in_carico"},
 				Fissi: map[Path]Valore{"responsabile": chiAgisce}},
 			{Nome: AzionePICModifica, Etichetta: "Modifica", Verbo: "ha modificato la presa in carico", Ruoli: sociali,
-				Campi: []Path{"area", "motivo", "note", "equipe.*.ruolo", "equipe.*.dal"}},
+				Campi: []Path{"area", "note", "equipe.*.ruolo", "equipe.*.dal"}},
 			{Nome: AzionePICCondividi, Etichetta: "Condividi", Verbo: "ha cambiato la condivisione del caso", Ruoli: caseManager,
 				Campi: []Path{"condivisa.*.dal", "condivisa.*.fino"}},
 			{Nome: AzionePICChiudi, Etichetta: "Chiudi il caso", Detto: "Chiusa", Verbo: "ha chiuso la presa in carico", Ruoli: caseManager,
 				Propone: map[Path]Valore{"chiusa_il": oggi},
-				Campi:   []Path{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura"},
-				Da:      []string{"aperta", "riaperta", "assegnata", "in_carico"}, A: []string{"chiusa"}},
+				Campi:   []Path{"stato", "chiusa_il", "motivo_chiusura"},
+				Da:      []string{"aperta", "riaperta", "assegnata", "in_carico"}, A: []string{"chiusa"},
+				Anche: []Anche{nelDiario("Note sulla chiusura", "Restano nel diario del caso.", false, "Caso chiuso. {+}")}},
 			{Nome: AzionePICRiapri, Etichetta: "Riapri", Detto: "Riaperta", Verbo: "ha riaperto la presa in carico", Ruoli: caseManager,
 				Campi: []Path{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura", "responsabile", "in_carico_dal"},
 				Da:    []string{"chiusa"}, A: []string{"riaperta"},
 				Fissi: map[Path]Valore{
 					"chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "responsabile": nessuno, "in_carico_dal": nessuno,
 				},
-				Anche: []Anche{{Kind: KindDiario, Crea: true, Propria: "autore",
-					Fissi: map[Path]Valore{"autore": chiAgisce, "tipo": cambioStato, "pic": delCasoStesso}}}},
+				Anche: []Anche{nelDiario("Perché si riapre", "Resta nel diario, con il motivo per cui era stato chiuso.", true,
+					"Caso riaperto. {+}\n\nEra stato chiuso il {chiusa_il}: {motivo_chiusura}.\n{note_chiusura}")}},
 		},
 		Colonne:      []Path{"soggetto_nome", "numero", "area", "stato", "responsabile", "aperta_il"},
 		PerTempo:     true,
@@ -184,9 +190,19 @@ var (
 	seInCarico = Valore{Scelto: true, Nome: "se in_carico", Di: func(_ Atto, rec Record) (any, bool) {
 		return nil, stringField(rec, "stato") == "in_carico"
 	}}
-	cambioStato   = uno("cambio_stato", func(Atto, Record) any { return "cambio_stato" })
 	delCasoStesso = uno("il caso dell'azione", func(a Atto, _ Record) any { return string(a.Su) })
 )
+
+// nelDiario has a step of a case be told in its diary, where professional secrecy
+// covers why it is made.
+func nelDiario(etichetta, aiuto string, must bool, frase string) Anche {
+	return Anche{
+		Kind: KindDiario, Crea: true, Propria: "autore",
+		Fissi:    map[Path]Valore{"autore": chiAgisce, "tipo": sempre("cambio_stato"), "pic": delCasoStesso},
+		Propone:  map[Path]Valore{"il": adesso},
+		Racconto: &Racconto{Etichetta: etichetta, Aiuto: aiuto, Obbligatorio: must, In: "testo", Frase: frase},
+	}
+}
 
 func regolePIC(c Corpo) *Error {
 	stato := c.Testo("stato")

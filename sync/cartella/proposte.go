@@ -118,6 +118,67 @@ func ConEssa(now time.Time, r Reader, action Action, rec Record) []Edit {
 	return out
 }
 
+// PathRacconto is where a form holds what an action tells beside its fields.
+const PathRacconto Path = "+"
+
+// Racconta is the field of that text, nil where the action tells nothing.
+func (a *Azione) Racconta() *Campo {
+	also := a.racconta()
+	if also == nil {
+		return nil
+	}
+	in, _ := SchedaDi(also.Kind).Campo(also.Racconto.In)
+	return &Campo{
+		Path: PathRacconto, Tipo: in.Tipo, Max: in.Max,
+		Etichetta: also.Racconto.Etichetta, Aiuto: also.Racconto.Aiuto, Obbligatorio: also.Racconto.Obbligatorio,
+	}
+}
+
+func (a *Azione) racconta() *Anche {
+	for i := range a.Anche {
+		if a.Anche[i].Racconto != nil {
+			return &a.Anche[i]
+		}
+	}
+	return nil
+}
+
+// Racconta is the record, of this id, in which an action on rec keeps what its
+// author tells; there is none where they tell nothing. rec is as they saw it.
+func Racconta(actor Attore, now time.Time, r Reader, action Action, rec Record, told string, id ID) (_ Record, tells bool, err error) {
+	rule := azioneDi(action)
+	if rule == nil || rule.racconta() == nil {
+		return Record{}, false, nil
+	}
+	also := rule.racconta()
+	if told = strings.TrimSpace(told); told == "" {
+		if also.Racconto.Obbligatorio {
+			return Record{}, false, refuse(CodeNonValido, PathRacconto, "«"+also.Racconto.Etichetta+"» è obbligatorio.")
+		}
+		return Record{}, false, nil
+	}
+	saw, err := rec.object()
+	if err != nil {
+		return Record{}, false, err
+	}
+	saw = clone(saw)
+	saw[string(PathRacconto)] = told
+	out := Record{ID: id, Kind: also.Kind, Servizio: rec.Servizio}
+	t := tree{string(also.Racconto.In): SchedaDi(rec.Kind).compila(also.Racconto.Frase, Corpo(saw), r)}
+	act := Atto{Chi: actor, Quando: now, Su: rec.ID, Reader: r}
+	for _, values := range []map[Path]Valore{also.Propone, also.Fissi} {
+		for _, p := range slices.Sorted(maps.Keys(values)) {
+			if v, free := values[p].Di(act, out); !free {
+				if err := set(t, p, v); err != nil {
+					return Record{}, false, err
+				}
+			}
+		}
+	}
+	out.Body, err = encode(t)
+	return out, true, err
+}
+
 // SchedaDellAzione is the kind that an action is about; nil where there is no
 // such action.
 func SchedaDellAzione(a Action) *Scheda {

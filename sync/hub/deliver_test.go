@@ -21,7 +21,7 @@ func TestDeliver(t *testing.T) {
 		own := &replica{t: t, u: "u1", d: "dev-1"}
 		batch := []cartella.Mutation{
 			own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "", "Scritta senza rete.")),
-			own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "motivo", "mai visto", "x")),
+			own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "mai visto", "x")),
 		}
 		for range 2 {
 			v, err := c.hub.Deliver(t.Context(), lost, batch)
@@ -45,7 +45,7 @@ func TestDeliver(t *testing.T) {
 		// Somebody who has left: nothing lands, nothing is lost.
 		c.people.dismiss("u1")
 		v, err := c.hub.Deliver(t.Context(), lost, []cartella.Mutation{
-			own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "motivo", "", "Dopo.")),
+			own.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, "note", "", "Dopo.")),
 		})
 		if err != nil || v[0].Outcome != cartella.Refused {
 			t.Fatalf("of who has left: %+v, %v", v, err)

@@ -321,7 +321,7 @@ func TestWhatCannotBeDecidedHoldsUpNothingBeforeIt(t *testing.T) {
 		c.hub.cfg.Ledger = poisoned{c.ledger, 3}
 		r := c.connect("u1", "dev-1")
 		var batch []cartella.Mutation
-		for _, field := range []cartella.Path{"note", "motivo", "equipe.u1.ruolo", "equipe.u2.ruolo"} {
+		for _, field := range []cartella.Path{"note", "area", "equipe.u1.ruolo", "equipe.u2.ruolo"} {
 			batch = append(batch, r.mutation(cartella.AzionePICModifica, set("p1", cartella.KindPIC, field, "", "x")))
 		}
 		r.send(wire.Push{Mutations: batch})

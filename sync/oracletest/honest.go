@@ -114,7 +114,7 @@ func (w *world) opens(u string) *draft {
 		}
 		d.edits = append(d.edits, editing(p).change(p, "servizi."+s+".dal", w.days(0)))
 	}
-	return d
+	return w.tells(u, &record{id: e.id, servizio: s}, d)
 }
 
 // newCase is a case of person p in service s that nobody has in charge.
@@ -123,7 +123,7 @@ func (w *world) newCase(p *record, s string) *edit {
 	opened := w.now().AddDate(0, 0, -w.rng.IntN(30))
 	return &edit{id: id, kind: cartella.KindPIC, servizio: s, create: object{
 		"numero": cartella.Numero(cartella.ID(id), opened.In(rome).Year()), "soggetto": p.id, "soggetto_nome": p.text("cognome") + " " + p.text("nome"),
-		"area": one(w, cartella.AreePIC().Codici()...), "stato": "aperta", "aperta_il": day(opened), "motivo": mark(id),
+		"area": one(w, cartella.AreePIC().Codici()...), "stato": "aperta", "aperta_il": day(opened),
 	}}
 }
 
@@ -175,7 +175,7 @@ func (w *world) notes(u string) *draft {
 	if !ok {
 		return nil
 	}
-	e := editing(r).change(r, one(w, "note", "motivo"), mark(r.id)+" "+one(w, "Uno", "Due", "Tre"))
+	e := editing(r).change(r, "note", mark(r.id)+" "+one(w, "Uno", "Due", "Tre"))
 	if s, ok := pick(w, w.state.reach(r)); ok {
 		if c, ok := pick(w, w.colleagues(everyone, s)); ok && w.chance(2) {
 			e.change(r, "equipe."+c+".ruolo", one(w, "educatore", "psicologo"))
@@ -226,8 +226,8 @@ func (w *world) closes(u string) *draft {
 	if !ok {
 		return nil
 	}
-	e := editing(r).change(r, "stato", "chiusa").change(r, "chiusa_il", w.days(0)).change(r, "motivo_chiusura", "rinuncia").change(r, "note_chiusura", mark(r.id))
-	return &draft{action: "pic.chiudi", edits: []*edit{e}}
+	e := editing(r).change(r, "stato", "chiusa").change(r, "chiusa_il", w.days(0)).change(r, "motivo_chiusura", "rinuncia")
+	return w.tells(u, r, &draft{action: "pic.chiudi", edits: []*edit{e}})
 }
 
 func (w *world) reopens(u string) *draft {
@@ -241,7 +241,11 @@ func (w *world) reopens(u string) *draft {
 			e.change(r, p, nil)
 		}
 	}
-	d := &draft{action: "pic.riapri", edits: []*edit{e}}
+	return w.tells(u, r, &draft{action: "pic.riapri", edits: []*edit{e}})
+}
+
+// tells has a step of case r, sometimes, be told in its diary.
+func (w *world) tells(u string, r *record, d *draft) *draft {
 	if w.chance(2) {
 		entry := w.newEntry(u, r, r.servizio)
 		entry.create["tipo"] = "cambio_stato"

@@ -29,6 +29,8 @@ var (
 	everyone = []string{"assistente_sociale", "operatore_sociale", "referente", "amministrativo"}
 	steering = []string{"assistente_sociale", "referente"}
 	open     = []string{"aperta", "riaperta", "assegnata", "in_carico"}
+	// told are the steps of a case that its diary tells.
+	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
 )
 
 func rules() map[cartella.Action]rule {
@@ -45,9 +47,9 @@ func rules() map[cartella.Action]rule {
 		"pic.assegna": {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "responsabile", "in_carico_dal"}, from: open, to: []string{"assegnata"}},
 		"pic.prendi": {kind: cartella.KindPIC, roles: social, fields: []string{"stato", "responsabile", "in_carico_dal"},
 			from: []string{"aperta", "riaperta", "assegnata"}, to: []string{"in_carico"}},
-		"pic.modifica":  {kind: cartella.KindPIC, roles: social, fields: []string{"area", "motivo", "note", "equipe.*.ruolo", "equipe.*.dal"}},
+		"pic.modifica":  {kind: cartella.KindPIC, roles: social, fields: []string{"area", "note", "equipe.*.ruolo", "equipe.*.dal"}},
 		"pic.condividi": {kind: cartella.KindPIC, roles: steering, fields: []string{"condivisa.*.dal", "condivisa.*.fino"}},
-		"pic.chiudi":    {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura"}, from: open, to: []string{"chiusa"}},
+		"pic.chiudi":    {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "chiusa_il", "motivo_chiusura"}, from: open, to: []string{"chiusa"}},
 		"pic.riapri": {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "chiusa_il", "motivo_chiusura", "note_chiusura", "responsabile", "in_carico_dal"},
 			from: []string{"chiusa"}, to: []string{"riaperta"}},
 		"diario.scrivi":     {kind: cartella.KindDiario, creates: true, roles: social},
@@ -192,7 +194,7 @@ func (t *trial) further(e cartella.Edit) string {
 			}
 		}
 		return ""
-	case t.m.Action == "pic.riapri" && e.Kind == cartella.KindDiario && len(e.Create) > 0:
+	case told[t.m.Action] && e.Kind == cartella.KindDiario && len(e.Create) > 0:
 		entry := t.is.records[string(e.ID)]
 		switch {
 		case t.was.records[string(e.ID)] != nil:
@@ -239,6 +241,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	case "nucleo.componenti":
 		return unless(!strings.HasSuffix(path, ".soggetto"), t.reference(cartella.KindSoggetto, value))
 	case "diario.pic", "appuntamento.pic":
+		if told[t.m.Action] {
+			return unless(value == t.main.id, "its entry is of another case")
+		}
 		return t.reference(cartella.KindPIC, value)
 	case "pic.responsabile":
 		return unless(slices.Contains(social, t.was.role(value, r.servizio)), value+" has no social role in the case's service")
@@ -272,7 +277,7 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	case "diario.autore", "appuntamento.organizzatore":
 		return unless(value == t.u, "it is another")
 	case "diario.tipo":
-		return unless(value != "cambio_stato" || t.m.Action == "pic.riapri", "only a change of state writes that")
+		return unless(value != "cambio_stato" || told[t.m.Action], "only a change of state writes that")
 	case "diario.il":
 		il, err := time.Parse(time.RFC3339, value)
 		return unless(err == nil && !il.After(t.now.Add(24*time.Hour)) && !il.Before(t.now.AddDate(-10, 0, 0)), "it is too far from today")
@@ -286,7 +291,7 @@ func (t *trial) field(before, r *record, path string, v any) string {
 // newCase judges a field of a case at its birth; what is absent there as well.
 func (t *trial) newCase(r *record, path string, v any) string {
 	switch collection, _, _ := strings.Cut(path, "."); collection {
-	case "condivisa", "chiusa_il", "motivo_chiusura", "note_chiusura":
+	case "motivo", "condivisa", "chiusa_il", "motivo_chiusura", "note_chiusura":
 		return "no case is born with it"
 	case "aperta_da":
 		return unless(v == t.u, "it is another")

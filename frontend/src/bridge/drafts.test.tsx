@@ -191,6 +191,14 @@ describe('useDraft', () => {
     expect(screen.getByText(/non si legge più/)).toBeTruthy();
   });
 
+  it('says so of one that an earlier program had of another form', async () => {
+    program({ chiudi: JSON.stringify({ seen: { motivo: '' }, value: { motivo: 'Torna' } }) });
+    const { result } = renderHook(() => useDraft('chiudi', { form: { note: '' } }));
+    await settle();
+    expect(result.current).toMatchObject({ ready: true, resumed: false, value: { form: { note: '' } } });
+    expect(result.current.trouble).toMatch(/non si legge/);
+  });
+
   it('says that a draft could not be read, but nothing of a lock', async () => {
     for (const [code, said] of [['interno', /non si legge/], ['bloccato', /^$/]] as const) {
       // As the program's errors come through the bridge.

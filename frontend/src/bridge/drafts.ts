@@ -47,6 +47,7 @@ type Form<T> = { readonly saver: Saver; known: boolean; early?: Edit<T> };
 export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const [held, setHeld] = useState<{ key: string; known: boolean; edit?: Edit<T>; resumed: boolean; trouble?: string }>();
   const form = useRef<Form<T> | undefined>(undefined);
+  const began = useRef(initial);
 
   useEffect(() => {
     let current = true;
@@ -55,7 +56,7 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     // Also of a form that has gone meanwhile, and before a lock: what was typed
     // into it is kept together with what was kept before.
     waitedFor(
-      readDraft<T>(key).then(({ kept, trouble, locked }) => {
+      readDraft<T>(key, began.current).then(({ kept, trouble, locked }) => {
         mine.known = true;
         const typed = mine.early;
         const edit = kept && typed ? { seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
@@ -116,11 +117,20 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether a draft is of this form, and not of one that an earlier program had under its name. */
+function fits(value: unknown, initial: object): boolean {
+  return isObject(value) && Object.entries(initial).every(([name, part]) => !isObject(part) || isObject((value as Record<string, unknown>)[name]));
+}
+
 const UNREADABLE =
   'Una bozza di questo modulo c’era e non si legge più: quello che non avevi ancora salvato va scritto di nuovo.';
 
 /** A draft that cannot be read keeps nobody from the form, and is said. */
-async function readDraft<T>(key: string): Promise<{ kept?: Edit<T>; trouble: string; locked?: boolean }> {
+async function readDraft<T extends object>(key: string, initial: T): Promise<{ kept?: Edit<T>; trouble: string; locked?: boolean }> {
   let text: string;
   try {
     text = await bozze.leggi(key);
@@ -133,7 +143,7 @@ async function readDraft<T>(key: string): Promise<{ kept?: Edit<T>; trouble: str
   if (text === '') return { trouble: '' };
   try {
     const kept: unknown = JSON.parse(text);
-    if (typeof kept === 'object' && kept !== null && 'seen' in kept && 'value' in kept) {
+    if (isObject(kept) && 'seen' in kept && 'value' in kept && fits(kept.value, initial) && fits(kept.seen, initial)) {
       return { kept: kept as Edit<T>, trouble: '' };
     }
   } catch {

@@ -45,6 +45,21 @@ describe('the dialog of an action', () => {
     ]);
   });
 
+  it('asks what the action tells beside its fields, and waits for it where it must be told', async () => {
+    const { acts } = program();
+    const tells: Scheda = {
+      ...scheda,
+      azioni: [azione('chiudi', ['area'], { racconta: { ...campo('+', 'paragrafi'), etichetta: 'Perché', obbligatorio: true } })],
+    };
+    open(record({ stato: 'aperta' }), tells);
+    const waits = () => screen.getByRole('button', { name: /^chiudi/ }).getAttribute('aria-disabled');
+    expect(waits()).toBe('true');
+    await userEvent.type(await screen.findByRole('textbox', { name: /^Perché/ }), 'Torna.');
+    expect(waits()).toBeNull();
+    await give();
+    expect(acts[0]?.[3]).toEqual({ '+': '"Torna."' });
+  });
+
   it('gives what was seen when it opened, although a colleague went on meanwhile', async () => {
     const { acts } = program();
     const { stands } = open(record({ stato: 'aperta' }));

@@ -9,7 +9,7 @@ import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
-import { actionOf, withRequired } from './catalogue';
+import { actionOf, asking, withRequired } from './catalogue';
 import { useAct } from './commands';
 import { RecordForm, type Special } from './RecordForm';
 import { decode, pickUnder, text, type Values } from './values';
@@ -37,8 +37,12 @@ type Props = {
 
 /** What an action asks before it is done: the fields that its author chooses. */
 export function ActionDialog({ scheda, record, action, onClose, title, button, note, fields, required, begin, special, fresh, stays, wide = false }: Props) {
-  const { etichetta, detto, campi, propone } = actionOf(scheda, action);
-  const asked = fields ?? campi;
+  const rule = actionOf(scheda, action);
+  const { etichetta, detto, propone, racconta } = rule;
+  const must = required?.path;
+  const marked = useMemo(() => (must === undefined ? scheda : withRequired(scheda, must)), [scheda, must]);
+  const asks = asking(marked, rule, fields);
+  const asked = asks.fields;
   const shown = decode(record.visto);
   const proposed = decode(record.puo.find(({ azione }) => azione === action)?.proposte ?? {});
   // What the action proposes stands in the form until something else is typed.
@@ -47,10 +51,9 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
   // The record as it was when the dialog opened: a colleague's step meanwhile is told.
   const [opened, setOpened] = useState(shown);
   const act = useAct(action, detto);
-  const must = required?.path;
-  const marked = useMemo(() => (must === undefined ? scheda : withRequired(scheda, must)), [scheda, must]);
+  const tale = racconta?.obbligatorio === true ? { path: racconta.path, reason: `Scrivi prima: ${racconta.etichetta.toLowerCase()}.` } : undefined;
   const { value } = draft;
-  const missing = required && text(value.form, required.path) === '' ? required.reason : undefined;
+  const missing = [required, tale].find((one) => one && text(value.form, one.path).trim() === '')?.reason;
   const save = () =>
     give(act, { id: record.id, seen: draft.changed ? value.shown : opened, wanted: pickUnder(value.form, shown, asked) }, () => {
       draft.discard();
@@ -91,8 +94,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
         {draft.ready ? (
           <RecordForm
             plain
-            scheda={marked}
-            fields={asked}
+            {...asks}
             id={record.id}
             names={record.nomi}
             filled={propone}

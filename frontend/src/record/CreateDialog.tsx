@@ -7,7 +7,7 @@ import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
-import { actionOf } from './catalogue';
+import { actionOf, asking } from './catalogue';
 import { useCreateRecord } from './commands';
 import { RecordForm, type Special } from './RecordForm';
 import type { Values } from './values';
@@ -26,7 +26,9 @@ type Props = {
 
 /** Makes a record in a dialog: what its author chooses, and what it begins with. */
 export function CreateDialog({ scheda, action, about, begin, special, stays, onClose, wide = false }: Props) {
-  const { etichetta, detto, campi, propone } = actionOf(scheda, action);
+  const rule = actionOf(scheda, action);
+  const { etichetta, detto, propone } = rule;
+  const asks = asking(scheda, rule);
   const draft = useDraft<Values>(`${action}:${about}`, begin);
   const create = useCreateRecord(action, detto);
   const save = () =>
@@ -50,7 +52,7 @@ export function CreateDialog({ scheda, action, about, begin, special, stays, onC
         <Resumed draft={draft} />
         {create.error && <Failure {...explain(create.error)} />}
         {draft.ready ? (
-          <RecordForm plain scheda={scheda} fields={campi} id="" filled={propone} values={draft.value} set={draft.set} error={create.error} {...(special && { special })} {...(stays && { stays })} />
+          <RecordForm plain {...asks} id="" filled={propone} values={draft.value} set={draft.set} error={create.error} {...(special && { special })} {...(stays && { stays })} />
         ) : (
           <LoadingState />
         )}

@@ -27,6 +27,12 @@ export function fieldOf(scheda: Scheda, path: string): Campo | undefined {
   return undefined;
 }
 
+/** What a form asks for an action: the kind, with what the action has its author tell beneath its fields. */
+export function asking(scheda: Scheda, { campi, racconta }: Azione, fields: readonly string[] = campi): { scheda: Scheda; fields: string[] } {
+  if (!racconta) return { scheda, fields: [...fields] };
+  return { scheda: { ...scheda, parti: [...scheda.parti, { titolo: '', campi: [racconta] }] }, fields: [...fields, racconta.path] };
+}
+
 /** The same kind, with one field otherwise. */
 export function withField(scheda: Scheda, path: string, change: (campo: Campo) => Campo): Scheda {
   const changed = (campo: Campo) => (campo.path === path ? change(campo) : campo);

@@ -21,6 +21,7 @@ export namespace app {
 	    crea: boolean;
 	    campi: string[];
 	    propone: string[];
+	    racconta?: cartella.Campo;
 	}
 	export interface CampoInConflitto {
 	    chiave: string;

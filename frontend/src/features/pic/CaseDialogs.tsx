@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { give } from '../../bridge/commands';
-import { useDraft } from '../../bridge/drafts';
 import { explain, fieldError } from '../../bridge/errors';
 import type { Scheda, SchedaLetta } from '../../bridge/types';
 import { addDays, dayOf, formatDate } from '../../lib/date';
@@ -16,10 +14,7 @@ import { DateField } from '../../ui/DateField';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { LabelledList } from '../../ui/LabelledList';
-import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
-import { TextArea } from '../../ui/TextArea';
-import { useReopen } from './commands';
 
 type Props = { scheda: Scheda; record: SchedaLetta; onClose: () => void };
 
@@ -56,49 +51,14 @@ export function EditDialog(props: Props) {
   );
 }
 
-/** Why a closed case is opened again, which stays in its diary. */
-export function ReopenDialog({ record, onClose }: Props) {
-  const draft = useDraft(`pic.riapri:${record.id}`, { motivo: '' });
-  const [seen] = useState(record);
-  const reopen = useReopen(seen);
-  const { value, set } = draft;
+export function ReopenDialog(props: Props) {
   return (
-    <Dialog
+    <ActionDialog
+      {...props}
+      action="pic.riapri"
       title="Riapri il caso"
-      onClose={onClose}
-      actions={
-        <>
-          <Button
-            label="Riapri il caso"
-            variant="primary"
-            busy={reopen.isPending}
-            disabledReason={value.motivo.trim() === '' ? 'Scrivi prima perché.' : undefined}
-            onPress={() =>
-              give(reopen, value.motivo, () => {
-                draft.discard();
-                onClose();
-              })
-            }
-          />
-          <Button label="Annulla" onPress={onClose} />
-        </>
-      }
-    >
-      <div className="ui-stack">
-        <Resumed draft={draft} />
-        {reopen.error && <Failure {...explain(reopen.error)} />}
-        <TextArea
-          label="Perché si riapre"
-          hint="Resta nel diario, con il motivo per cui era stato chiuso."
-          required
-          value={value.motivo}
-          onChange={(motivo) => set({ motivo })}
-          rows={4}
-          error={fieldError(reopen.error, 'motivo')}
-        />
-        <p className="ui-muted">Il caso aspetterà che qualcuno lo prenda in carico.</p>
-      </div>
-    </Dialog>
+      note={<p className="ui-muted">Il caso aspetterà che qualcuno lo prenda in carico.</p>}
+    />
   );
 }
 

@@ -4,7 +4,7 @@ import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import { goTo, href, replaceWith } from '../../lib/route';
-import { useScheda } from '../../record/catalogue';
+import { actionOf, asking, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { candidates, newRecord, oneRecord } from '../../record/queries';
 import { RecordForm, type Special } from '../../record/RecordForm';
@@ -70,8 +70,7 @@ export function OpenCase({ person }: Props) {
         <Panel title="Caso">
           <RecordForm
             plain
-            scheda={scheda}
-            fields={['area', 'responsabile', 'aperta_il', 'motivo']}
+            {...asking(scheda, actionOf(scheda, 'pic.apri'), ['area', 'responsabile', 'aperta_il'])}
             id=""
             values={draft.value}
             set={draft.set}

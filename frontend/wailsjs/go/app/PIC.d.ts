@@ -5,5 +5,3 @@ import {app} from '../models';
 export function Dettaglio(arg1:string):Promise<app.PICVista>;
 
 export function Elenco(arg1:app.FiltroPIC):Promise<app.PaginaPIC>;
-
-export function Riapri(arg1:string,arg2:Record<string, string>,arg3:string):Promise<void>;

@@ -9,7 +9,3 @@ export function Dettaglio(arg1) {
 export function Elenco(arg1) {
   return window['go']['app']['PIC']['Elenco'](arg1);
 }
-
-export function Riapri(arg1, arg2, arg3) {
-  return window['go']['app']['PIC']['Riapri'](arg1, arg2, arg3);
-}
