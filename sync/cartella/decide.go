@@ -130,7 +130,7 @@ func (d *decider) shape() *Error {
 		if (e.Create == nil) == (len(e.Set) == 0) {
 			return refuse(CodeMalformato, "", "Una parte della modifica non crea e non cambia nulla.")
 		}
-		if e.Create != nil && !d.actor.Sistema && !e.ID.minted() {
+		if e.Create != nil && !d.actor.Sistema && !e.ID.Minted() {
 			// Before anything is looked up: whether an id that others can foresee is
 			// taken says something of them, and who has such an id first keeps the
 			// central service from making its own record.

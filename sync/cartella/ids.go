@@ -64,11 +64,11 @@ func DerivedID(d DeviceID, s Seq, n int) ID {
 	return ID(u.String())
 }
 
-// minted reports whether id is as [NewID] makes it: a UUIDv7 of RFC 9562, in the
+// Minted reports whether id is as [NewID] makes it: a UUIDv7 of RFC 9562, in the
 // one way of writing it. Every other id can be foreseen or chosen, or is made by
 // the central service out of what others may know as well: out of a mutation, out
 // of a row that was imported, out of an operator's own id.
-func (id ID) minted() bool {
+func (id ID) Minted() bool {
 	u, err := uuid.Parse(string(id))
 	return err == nil && u.Version() == 7 && u.Variant() == uuid.RFC4122 && u.String() == string(id)
 }

@@ -256,31 +256,35 @@ func quarantine(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella
 	return cartella.Record{}, false, nil
 }
 
-// serviceOf is the service that keeps what e was to do: that through which the
-// author sees the record, its own first; its own where they do not see it, so
-// that it comes to them with the profile; and one of the author's where there is
-// no such record.
+// serviceOf is the service that keeps what e was to do: that in which a record
+// was to be born; of one that is there, the service through which the author sees
+// it, its own first or, where they do not see it, its own, so that it comes to
+// them with the profile; of one that was never born, one of the author's. None
+// keeps what was tried with an id that can be foreseen and that shows nothing to
+// its author: if something came back or not, it would tell whether there is such
+// a record. The ledger and the device have it all the same.
 func serviceOf(tx cartella.Tx, actor cartella.Attore, now time.Time, e cartella.Edit) (cartella.ServizioID, bool) {
+	if e.Create != nil && cartella.ID(e.Servizio).Valid() {
+		return e.Servizio, true
+	}
 	mine := slices.DeleteFunc(slices.Sorted(maps.Keys(actor.Profili)), func(s cartella.ServizioID) bool {
 		return actor.Profili[s] == cartella.RuoloAmministratore || s == cartella.ServizioStorico
 	})
-	if rec, ok := tx.Record(e.ID); ok {
-		if slices.Contains(mine, rec.Servizio) {
-			return rec.Servizio, true
-		}
-		w := writer{tx: tx, now: now}
-		scopes := cartella.Scopes(rec, w.parent(rec), now)
-		for _, s := range mine {
-			if slices.Contains(scopes, cartella.ScopeServizio(s)) || slices.Contains(scopes, cartella.ScopeRiservato(s, actor.Operatore)) {
-				return s, true
-			}
+	rec, there := tx.Record(e.ID)
+	own := there && slices.Contains(mine, rec.Servizio)
+	w := writer{tx: tx, now: now}
+	scopes := cartella.Scopes(rec, w.parent(rec), now)
+	switch sees := actor.Covers(scopes); {
+	case sees && !own:
+		if i := slices.IndexFunc(mine, func(s cartella.ServizioID) bool {
+			return slices.Contains(scopes, cartella.ScopeServizio(s)) || slices.Contains(scopes, cartella.ScopeRiservato(s, actor.Operatore))
+		}); i >= 0 {
+			return mine[i], true
 		}
 		return rec.Servizio, true
-	}
-	if cartella.ID(e.Servizio).Valid() {
-		return e.Servizio, true
-	}
-	if len(mine) == 0 {
+	case there && sees == own:
+		return rec.Servizio, true
+	case !e.ID.Minted() || len(mine) == 0:
 		return "", false
 	}
 	return mine[0], true

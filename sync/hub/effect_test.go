@@ -83,8 +83,8 @@ func TestEffect(t *testing.T) {
 			who: "u9", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
 			outcome: cartella.Refused, code: cartella.CodeNonAutorizzato, writes: []string{"riconciliazione in [riservato:self:u9]"},
 		},
-		"of an unknown record, in the author's": {
-			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set("p77", cartella.KindPIC, "note", "", "x")},
+		"of a record that was never born, in the author's": {
+			who: "u1", action: cartella.AzionePICModifica, edits: []cartella.Edit{set(idtest.V7[cartella.ID]("p77"), cartella.KindPIC, "note", "", "x")},
 			outcome: cartella.Refused, code: cartella.CodeNonAccessibile, writes: []string{riconciliazione},
 		},
 		"a mutation signed by another is refused, and kept for who sent it": {
@@ -160,6 +160,62 @@ func TestEffect(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhatIsKeptTellsNoID: an operator who tries ids that can be foreseen hears
+// and receives the same, whether there is such a record that is not theirs or
+// none, whatever they try with it.
+func TestWhatIsKeptTellsNoID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		notice := cartella.DerivedID("dev-2", 7, 1)
+		taken := []cartella.Record{
+			rec(t, "p9", cartella.KindPIC, "self", `{"numero":"P26-9","soggetto":"s9","area":"adulti","stato":"aperta","aperta_il":"2026-01-01"}`),
+			rec(t, "s9", cartella.KindSoggetto, "self", `{"cognome":"Verdi","nome":"Ugo"}`),
+			rec(t, "d9", cartella.KindDiario, "self", `{"pic":"p9","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u9","testo":"Colloquio."}`),
+			rec(t, "d8", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Mia.","riservata":true}`),
+			rec(t, "pref-u2", cartella.KindPreferenze, "ambito", `{"utente":"u2"}`),
+			rec(t, notice, cartella.KindNotifica, "lodi", `{"destinatario":"u2","tipo":"equipe","titolo":"x","il":"2026-01-02T10:00:00Z","oggetto":"p1","oggetto_tipo":"pic"}`),
+		}
+		actor, err := c.people.Actor(t.Context(), "u1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		tries := func() (out []string) {
+			for _, r := range taken {
+				other := r
+				other.Servizio = "lodi"
+				for _, action := range append(cartella.Actions(), "pic.teletrasporta", cartella.AzioneImporta) {
+					for _, edit := range []cartella.Edit{
+						set(r.ID, r.Kind, "note", "", "x"), set(r.ID, cartella.KindPIC, "area", "adulti", "anziani"), set(r.ID, r.Kind, "utente", "", "u1"),
+						cartella.Creation(r), cartella.Creation(other),
+					} {
+						m := cartella.Mutation{Device: "dev-x", Seq: 4, Author: "u1", Action: action, At: today, Edits: []cartella.Edit{edit}}
+						e, err := effect(memoryTx{c.ledger}, actor, today, m)
+						if err != nil {
+							t.Fatal(err)
+						}
+						said := fmt.Sprintf("%s of %s, created %t in %q: %s %v %v", action, r.ID, edit.Create != nil, edit.Servizio, e.Outcome, e.Error, e.Conflicts)
+						for _, w := range e.Writes {
+							if actor.Covers(w.Scopes) {
+								said += fmt.Sprintf("; receives %s in %v", w.Record.Body, w.Scopes)
+							}
+						}
+						out = append(out, said)
+					}
+				}
+			}
+			return out
+		}
+		free := tries()
+		c.load(taken...)
+		for i, said := range tries() {
+			if said != free[i] {
+				t.Errorf("where there is such a record: %s\nwhere there is none: %s", said, free[i])
+			}
+		}
+	})
 }
 
 func TestAConflictNamesWhoseValueStands(t *testing.T) {
