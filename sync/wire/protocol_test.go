@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -16,7 +17,12 @@ func TestProtocolIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	want := map[string]string{"the example of a riconciliazione": string(exampleRiconciliazione(t))}
+	want := map[string]string{
+		"the example of a riconciliazione": string(exampleRiconciliazione(t)),
+		"the version, at its beginning":    fmt.Sprintf("\n\nVersion %d. ", Protocol),
+		"the version, of health":           fmt.Sprintf(`"protocollo":%d,`, Protocol),
+		"the version, of hello":            fmt.Sprintf("\n| `protocol` | %d; ", Protocol),
+	}
 	for _, m := range examples() {
 		text, err := Encode(m)
 		if err != nil {
