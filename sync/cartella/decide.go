@@ -370,6 +370,9 @@ func (d *decider) permit(rule *Azione, rec Record) *Error {
 	if d.actor.Sistema {
 		return nil
 	}
+	if len(d.actor.Profili) == 0 {
+		return notAccessible() // who may not act any more decides nothing of their own either
+	}
 	parent, err := d.root(rec)
 	if err != nil {
 		return err
