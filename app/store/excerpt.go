@@ -81,6 +81,10 @@ func textWords(text []byte) func(yield func(int, []byte) bool) {
 			if i < len(text) {
 				folded, size = next(table, text[i:])
 			}
+			if folded == "" && i < len(text) && within(text[i:]) {
+				i += size
+				continue
+			}
 			if folded == "" {
 				if len(word) > 0 && !yield(start, word) {
 					return

@@ -66,6 +66,17 @@ func next(table *[tableSize]string, s []byte) (folded string, size int) {
 	return foldRune(r), size
 }
 
+// within reports whether what s begins with parts no word, though nothing is left
+// of it: an accent written behind its letter, a hyphen that only shows where a
+// line ends.
+func within(s []byte) bool {
+	if s[0] < utf8.RuneSelf {
+		return false
+	}
+	r, _ := utf8.DecodeRune(s)
+	return unicode.In(r, unicode.Mn, unicode.Cf)
+}
+
 func isApostrophe(s []byte) bool {
 	switch {
 	case s[0] == '\'', s[0] == '`':
@@ -96,11 +107,14 @@ func appendWords(dst, s []byte, tag byte) []byte {
 	}
 	for len(s) > 0 {
 		folded, size := next(table, s)
-		s = s[size:]
 		if folded == "" {
-			end()
+			if !within(s) {
+				end()
+			}
+			s = s[size:]
 			continue
 		}
+		s = s[size:]
 		if start < 0 {
 			dst = append(dst, tag, 0)
 			start = len(dst)

@@ -24,6 +24,8 @@ func TestFold(t *testing.T) {
 		"D'ANGELO":                "d angelo",
 		"dell’Acqua":              "dell acqua",
 		"Perche\u0301":            "perche", // a combining accent
+		"Luci\u0300a Ros\u00adsi": "lucia rossi",
+		"Bru\u200bno \u0301":      "bruno",
 		"Straße Łódź Øre Æble":    "strasse lodz ore aeble",
 		"P26-7K3F9QD":             "p26 7k3f9qd",
 		"  -- ":                   "",
