@@ -150,7 +150,7 @@ func altera(rng *rand.Rand, k *cartella.Scheda, form Visto) {
 		case 1:
 			form[p] = ""
 		case 2:
-			form[p] = []string{`true`, `7`, `"2199-12-31"`, `"op-hd"`, `{"a":1}`, `"\u202e"`}[rng.IntN(6)]
+			form[p] = []string{`true`, `7`, `"2199-12-31"`, `"op-hd"`, `{"a":1}`, `"\u0007"`}[rng.IntN(6)]
 		case 3:
 			all := k.Campi()
 			other := strings.Replace(string(all[rng.IntN(len(all))].Path), "*", []string{"op-giulia", "b2", "Non Un Id"}[rng.IntN(3)], 1)

@@ -16,8 +16,8 @@ type Tipo string
 const (
 	Testo     Tipo = "testo"     // one line; what a field is that names no type
 	Paragrafi Tipo = "paragrafi" // free text, several lines
-	Data      Tipo = "data"      // "2006-01-02"
-	Istante   Tipo = "istante"   // RFC 3339, UTC, to the second
+	Data      Tipo = "data"      // "2006-01-02", from 1800 to 2200
+	Istante   Tipo = "istante"   // RFC 3339, UTC, to the second, of the same years
 	Booleano  Tipo = "booleano"
 	Intero    Tipo = "intero"
 	Denaro    Tipo = "denaro" // an integer, in cents
@@ -193,11 +193,11 @@ func (c *Campo) check(p Path, v any) *Error {
 			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» è obbligatorio.")
 		}
 	case Data:
-		if t, err := time.Parse(time.DateOnly, s); err != nil || t.Year() < 1800 || t.Year() > 2200 {
+		if t, err := time.Parse(time.DateOnly, s); err != nil || !plausibile(t) {
 			return bad("la data non esiste.")
 		}
 	case Istante:
-		if t, err := time.Parse(time.RFC3339, s); err != nil || t.UTC().Format(time.RFC3339) != s {
+		if t, err := time.Parse(time.RFC3339, s); err != nil || t.UTC().Format(time.RFC3339) != s || !plausibile(t) {
 			return bad("data e ora non valide.")
 		}
 	case Scelta:
@@ -237,23 +237,26 @@ func (s *Scheda) check(t tree) *Error {
 	return s.Regole(Corpo(t))
 }
 
+// plausibile reports whether a year is one that a case of ours can be about.
+func plausibile(t time.Time) bool { return 1800 <= t.Year() && t.Year() <= 2200 }
+
 // ammesso reports whether a character may stand in a text: no control but those
 // that part lines, and none that turns the direction of what comes behind it,
 // by which a text reads as another.
 func ammesso(r rune, lines bool) bool {
 	switch {
-	case lines && (r == '\n' || r == '\t'):
-		return true
+	case r == '\n', r == '\t', unicode.In(r, unicode.Zl, unicode.Zp):
+		return lines
 	case unicode.IsControl(r):
 		return false
 	}
 	return !unicode.Is(unicode.Bidi_Control, r)
 }
 
-// visibile reports whether a character shows: a name made of spaces without
-// width is none.
+// visibile reports whether a character shows by itself: a name made of spaces
+// without width, or of what only varies the letter before it, is none.
 func visibile(r rune) bool {
-	const blankBraille, bom = '\u2800', '\ufeff'
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&
-		r != blankBraille && r != bom
+	const blankBraille, nullNotehead = '\u2800', '\U0001d159'
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&
+		r != blankBraille && r != nullNotehead
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Proposte are the values that an action writes by itself, by path: the state
@@ -240,8 +241,9 @@ func Compone(leaves map[Path]json.RawMessage) (json.RawMessage, error) {
 }
 
 // Ordina is what was typed into a field as it is kept: without the blanks around
-// a text, in capitals where the field is a code that has no others, an instant in
-// UTC. Nothing is null. What is of another type is left for the rule to refuse.
+// a text, and without what comes along unseen when a text is copied from
+// elsewhere; in capitals where the field is a code that has no others; an instant
+// in UTC. Nothing is null. What is of another type is left for the rule to refuse.
 func (c *Campo) Ordina(typed json.RawMessage) json.RawMessage {
 	var text string
 	if len(typed) == 0 || json.Unmarshal(typed, &text) != nil {
@@ -250,7 +252,7 @@ func (c *Campo) Ordina(typed json.RawMessage) json.RawMessage {
 		}
 		return typed
 	}
-	if text = strings.TrimSpace(text); c.Maiuscolo {
+	if text = strings.TrimSpace(strings.Map(visto, text)); c.Maiuscolo {
 		text = strings.ToUpper(strings.Join(strings.Fields(text), ""))
 	}
 	if at, err := time.Parse(time.RFC3339, text); err == nil && c.Tipo == Istante {
@@ -264,6 +266,17 @@ func (c *Campo) Ordina(typed json.RawMessage) json.RawMessage {
 		return typed // not UTF-8: refused as such
 	}
 	return raw
+}
+
+// visto is a character as it is kept: none where it only tells a printer how to
+// set a text, which nobody could find in it. What joins letters or parts them is
+// writing in some languages.
+func visto(r rune) rune {
+	const joiner, nonJoiner = '\u200d', '\u200c'
+	if unicode.Is(unicode.Cf, r) && r != joiner && r != nonJoiner {
+		return -1
+	}
+	return r
 }
 
 // Candidato reports whether a record may stand in the field c of rec and, where the
