@@ -1,6 +1,11 @@
 package cartella
 
-import "time"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+)
 
 const KindRiconciliazione Kind = "riconciliazione"
 
@@ -72,13 +77,13 @@ func Quarantine(m Mutation, d Decision, servizio ServizioID, at time.Time) (rec 
 		return Record{}, false, err
 	}
 	view := Riconciliazione{
-		Stato: "aperta", Autore: m.Author, Device: m.Device, Seq: m.Seq, Azione: m.Action,
+		Stato: "aperta", Autore: m.Author, Device: m.Device, Seq: m.Seq, Azione: Action(cmp.Or(nominabile(string(m.Action), 60), "?")),
 		Il:     at.UTC().Truncate(time.Second).Format(time.RFC3339),
 		Codice: CodeConflitto, Oggetto: m.Edits[0].ID, OggettoTipo: m.Edits[0].Kind,
-		Mutazione: string(whole),
+		Mutazione: contenibile(whole),
 	}
 	if d.Error != nil {
-		view.Codice, view.Campo, view.Messaggio = d.Error.Code, d.Error.Field, clip(d.Error.Message, 500)
+		view.Codice, view.Campo, view.Messaggio = d.Error.Code, Path(nominabile(string(d.Error.Field), 200)), clip(d.Error.Message, 500)
 	}
 	if len(d.Conflicts) > 0 {
 		kept := make([]Conflict, len(d.Conflicts))
@@ -90,8 +95,32 @@ func Quarantine(m Mutation, d Decision, servizio ServizioID, at time.Time) (rec 
 		if err != nil {
 			return Record{}, false, err
 		}
-		view.Conflitti = string(raw)
+		view.Conflitti = contenibile(raw)
 	}
 	rec, err = New(DerivedID(m.Device, m.Seq, 0), KindRiconciliazione, servizio, view)
 	return rec, err == nil, err
+}
+
+// nominabile is a name as a record may hold it; the mutation has it whole.
+func nominabile(name string, n int) string {
+	return clip(strings.Map(func(r rune) rune {
+		if !ammesso(r, false) {
+			return -1
+		}
+		return r
+	}, name), n)
+}
+
+// contenibile is JSON as the text of a record may hold it: what was refused for a
+// character that may stand in none is kept by what stands for that.
+func contenibile(raw []byte) string {
+	var out strings.Builder
+	for _, r := range string(raw) {
+		if ammesso(r, true) {
+			out.WriteRune(r)
+		} else {
+			fmt.Fprintf(&out, `\u%04x`, r) // none of them lies beyond U+FFFF
+		}
+	}
+	return out.String()
 }

@@ -98,7 +98,7 @@ func TestEffect(t *testing.T) {
 		},
 		"an action no record could name": {
 			who: "u1", action: cartella.Action(strings.Repeat("x", 100)), edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
-			outcome: cartella.Refused, code: cartella.CodeAzioneSconosciuta,
+			outcome: cartella.Refused, code: cartella.CodeAzioneSconosciuta, writes: []string{riconciliazione},
 		},
 		"a central action from a device": {
 			who: "u1", action: cartella.AzioneImporta, edits: []cartella.Edit{set("p1", cartella.KindPIC, "note", "", "x")},
