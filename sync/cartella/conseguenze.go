@@ -106,9 +106,17 @@ func (f *Fatto) add(about Record, to OperatoreID, servizio ServizioID, tipo stri
 }
 
 // Avvisa gives notice about a record to one operator in a service, unless it is
-// they who did it.
+// they who did it, or they do not see it there.
 func (f *Fatto) Avvisa(about Record, to string, servizio ServizioID, tipo string) {
-	if to != "" && OperatoreID(to) != f.Mutazione.Author && servizio != "" {
+	if to == "" || OperatoreID(to) == f.Mutazione.Author || servizio == "" {
+		return
+	}
+	var root *Record
+	if about.ID == f.Record.ID {
+		root = f.Radice
+	}
+	scopes := Scopes(about, root, f.Quando)
+	if slices.Contains(scopes, ScopeServizio(servizio)) || slices.Contains(scopes, ScopeRiservato(servizio, OperatoreID(to))) {
 		f.add(about, OperatoreID(to), servizio, tipo)
 	}
 }

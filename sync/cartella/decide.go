@@ -260,7 +260,12 @@ func (d *decider) changed(rule *Azione, e Edit, rec Record) (Record, *Error) {
 		if err := d.permit(rule, rec); err != nil {
 			return rec, err
 		}
-		return rec, d.belongs(rec, parent)
+		if err := d.belongs(rec, parent); err != nil {
+			return rec, err
+		}
+		if was, _ := d.reader.Record(rec.ID); Parent(was) != Parent(rec) {
+			return rec, d.guests(rec, parent)
+		}
 	}
 	return rec, nil
 }

@@ -223,6 +223,26 @@ func (d *decider) belongs(rec Record, parent *Record) *Error {
 	return nil
 }
 
+// guests checks that who was invited to rec may stay now that it belongs to
+// parent: in a service which that reaches.
+func (d *decider) guests(rec Record, parent *Record) *Error {
+	if parent == nil {
+		return nil
+	}
+	t, err := rec.object()
+	if err != nil {
+		return malformed(err)
+	}
+	reach := Reach(*parent, nil, d.now)
+	return leaves(t, "", func(p Path, v any) *Error {
+		c, known := SchedaDi(rec.Kind).Campo(p)
+		if through, _ := v.(string); !known || c.Fra != Invitati || slices.Contains(reach, ServizioID(through)) {
+			return nil
+		}
+		return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: "+nonNominabile[Invitati])
+	})
+}
+
 func isTrueField(r Record, p Path) bool {
 	t, err := r.object()
 	return err == nil && isTrue(t, p)

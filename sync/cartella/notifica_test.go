@@ -8,7 +8,10 @@ import (
 )
 
 func TestNotices(t *testing.T) {
-	w := town(t)
+	w := town(t).with(
+		rec(t, "p2", KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-02-01","condivisa":{"self":{"fino":"2026-03-09"}}}`),
+		rec(t, "a2", KindAppuntamento, "lodi", `{"titolo":"Visita","tipo":"colloquio","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u2","pic":"p2","partecipanti":{"u9":"self"}}`),
+	)
 	as := actor(RuoloAssistenteSociale, "lodi")
 	tests := []struct {
 		name string
@@ -28,6 +31,10 @@ func TestNotices(t *testing.T) {
 			[]string{"u2 appuntamento_spostato riservato:lodi:u2", "u9 appuntamento_spostato riservato:self:u9"}},
 		{"an appointment called off", mutation(AzioneAppuntamentoEsito, setting("a1", KindAppuntamento, map[Path]Change{"stato": change(`"pianificata"`, `"annullata"`)})),
 			[]string{"u2 appuntamento_annullato riservato:lodi:u2", "u9 appuntamento_annullato riservato:self:u9"}},
+		{"an appointment about a case that a guest's service sees no more, moved", mutation(AzioneAppuntamentoModifica, setting("a2", KindAppuntamento, map[Path]Change{"inizio": change(`"2026-03-11T09:00:00Z"`, `"2026-03-11T09:30:00Z"`)})),
+			[]string{"u2 appuntamento_spostato riservato:lodi:u2"}},
+		{"that one called off", mutation(AzioneAppuntamentoEsito, setting("a2", KindAppuntamento, map[Path]Change{"stato": change(`"pianificata"`, `"annullata"`)})),
+			[]string{"u2 appuntamento_annullato riservato:lodi:u2"}},
 		{"a case shared with one more service", mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.b2.dal": change("", `"2026-03-10"`), "condivisa.b2.fino": change("", `"2026-09-30"`)})),
 			[]string{" pic_condivisa servizio:b2"}},
 		{"a share made longer", mutation(AzionePICCondividi, setting("p1", KindPIC, map[Path]Change{"condivisa.self.fino": change(`"2026-06-30"`, `"2026-09-30"`)})), nil},

@@ -122,6 +122,9 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 			}
 		}
 		if before != nil {
+			if why := t.moved(before, after); why != "" {
+				return fmt.Sprintf("%s moves: %s", e.ID, why)
+			}
 			continue
 		}
 		if why := t.birth(after); why != "" {
@@ -316,6 +319,21 @@ func (t *trial) birth(r *record) string {
 		}
 	}
 	return t.place(r)
+}
+
+// moved judges a record that belongs to another one than before: who was invited
+// stays only where that is.
+func (t *trial) moved(before, after *record) string {
+	p := t.is.parent(after)
+	if p == nil || after.kind != cartella.KindAppuntamento || t.was.parent(before) != nil && t.was.parent(before).id == p.id {
+		return ""
+	}
+	for _, u := range after.keys("partecipanti") {
+		if s := after.text("partecipanti." + u); !slices.Contains(t.is.reach(p), s) {
+			return u + " was invited through " + s
+		}
+	}
+	return ""
 }
 
 // place judges where a record is that belongs to another.

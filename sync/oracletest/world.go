@@ -362,6 +362,14 @@ func (w *world) inspect(r *record, body string) {
 	if u != "" && w.state.of(cartella.KindOperatore, u) == nil {
 		w.fault("notice", "a notice for nobody: %s", body)
 	}
+	if u != "" && !w.someMoment(func(st *state) bool {
+		about := st.records[r.text("oggetto")]
+		return about != nil && slices.ContainsFunc(st.scopes(about), func(s string) bool {
+			return s == "servizio:"+r.servizio || s == "riservato:"+r.servizio+":"+u
+		})
+	}) {
+		w.fault("notice", "a notice of %s, which %s does not see in %s: %s", r.text("oggetto"), u, r.servizio, body)
+	}
 	if r.text("tipo") == "diario" && !w.readsNew(u) {
 		w.fault("notice", "a notice of an entry that %s may not read: %s", u, body)
 	}
