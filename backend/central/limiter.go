@@ -69,8 +69,14 @@ func (l *limiter) current(p netip.Prefix) float64 {
 	if !ok {
 		return 0
 	}
-	// A clock set back forgives nothing, and adds nothing either.
-	return max(0, d.failures-max(0, float64(l.now().Sub(d.at)))/float64(l.every))
+	now := l.now()
+	if d.at.After(now) {
+		// A clock set back forgives nothing, and adds nothing either: from now on
+		// it is forgiven as ever.
+		d.at = now
+		l.debts[p] = d
+	}
+	return max(0, d.failures-float64(now.Sub(d.at))/float64(l.every))
 }
 
 // prune forgets who owes nothing, and everybody where that is not enough: a

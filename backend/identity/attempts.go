@@ -174,6 +174,10 @@ func (s *Store) begin(ctx context.Context, utente string, from Origin) (attempt,
 		if _, err := tx.ExecContext(ctx, "DELETE FROM failures WHERE last < ?", millis(now.Add(-failureMemory))); err != nil {
 			return err
 		}
+		// Of a clock that was ahead no wait may last until it is as late again.
+		if _, err := tx.ExecContext(ctx, "UPDATE failures SET blocked = CASE blocked WHEN 0 THEN 0 ELSE ?1 + blocked - last END, last = ?1 WHERE last > ?1", millis(now)); err != nil {
+			return err
+		}
 		counts := make([]count, len(a.lanes))
 		for i, l := range a.lanes {
 			var err error
@@ -262,8 +266,7 @@ func (c count) write(ctx context.Context, tx *sql.Tx, l lane) error {
 	return err
 }
 
-// wait is how long the lane is closed. A clock set back lengthens no wait beyond
-// the longest.
+// wait is how long the lane is closed.
 func (c count) wait(l lane, now time.Time) time.Duration {
 	longest := longestDelay
 	if l.shared {

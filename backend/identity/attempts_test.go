@@ -102,6 +102,32 @@ func TestStrangersFromEverywhere(t *testing.T) {
 	}
 }
 
+// TestAWaitFromAClockThatWasAhead passes like any other once the clock is right
+// again, wherever one comes from.
+func TestAWaitFromAClockThatWasAhead(t *testing.T) {
+	b := newBench(t, Config{})
+	lease := b.known()
+	origins := []Origin{{Address: elsewhere, Lease: lease}, {Address: from}, {Address: elsewhere}}
+	b.clock = b.clock.AddDate(10, 0, 0)
+	for _, o := range origins {
+		for range freeFailures {
+			b.want("failure", b.as("sbagliata", o), cartella.CodeCredenzialiErrate)
+		}
+	}
+	for n := range strangerBurst - 2*freeFailures { // after ten years no network is known
+		b.want("a stranger's", b.as("sbagliata", Origin{Address: fmt.Sprintf("2001:db8:%x::1", n)}), cartella.CodeCredenzialiErrate)
+	}
+	b.clock = b.clock.AddDate(-10, 0, 0)
+	for _, o := range append(origins, Origin{Address: "203.0.113.5"}) {
+		b.want("it forgives nothing", b.as(chosen, o), cartella.CodeTroppiTentativi)
+	}
+	b.restart()
+	b.clock = b.clock.Add(longestDelay)
+	for _, o := range append(origins, Origin{Address: "203.0.113.5"}) {
+		b.want("in time", b.as(chosen, o), "")
+	}
+}
+
 // TestTheKnownHaveLimitsToo: what is known is held up by its own failures.
 func TestTheKnownHaveLimitsToo(t *testing.T) {
 	b := newBench(t, Config{})
