@@ -86,7 +86,7 @@ func (k *Keys) SetLease(lease SignedLease) error {
 		if s.Lease != nil && !s.Lease.Key.Equal(lease.Key) {
 			return fmt.Errorf("%w: signed by another key than the one in force", ErrLeaseInvalid)
 		}
-		if err := s.grant(lease, k.vault.account); err != nil {
+		if err := s.grant(lease, k.vault.account, k.vault.now()); err != nil {
 			return err
 		}
 		s.HighWater = trustedNow(s.HighWater, k.vault.now())

@@ -191,6 +191,39 @@ func TestLeaseForgivesAClockThatRanAhead(t *testing.T) {
 	wantError(t, "six days later", err, nil)
 }
 
+// A central clock that was ahead gave leases of a time to come. Once it is right
+// the next one replaces them, whether the session was open or has to begin: else
+// nobody could take a lease away for years, and who used theirs up would be shut
+// out for as long.
+func TestLeaseForgivesACentralClockThatRanAhead(t *testing.T) {
+	day := 24 * time.Hour
+	for _, open := range []bool{true, false} {
+		b := newBench(t)
+		k := b.create(vault.Enrolment{Device: device, Lease: b.lease(account, b.clock.AddDate(10, 0, 0), 7*day)})
+		right := b.lease(account, b.clock, 7*day)
+		if open {
+			wantError(t, "renewed while open", k.SetLease(right), nil)
+		} else {
+			for range 2000 {
+				if _, err := b.unlock(password); errors.Is(err, vault.ErrLeaseExpired) {
+					break
+				}
+			}
+			var err error
+			k, err = b.restart().Renew(t.Context(), password, right)
+			wantError(t, "renewed", err, nil)
+		}
+		if l, ok, err := k.Lease(); err != nil || !ok || !l.NotAfter.Equal(b.clock.Add(7*day)) {
+			t.Errorf("lease in force: got %+v, %v, %v", l, ok, err)
+		}
+		_, err := b.unlock(password)
+		wantError(t, "the next day", err, nil)
+		b.clock = b.clock.Add(8 * day)
+		_, err = b.unlock(password)
+		wantError(t, "when it is over", err, vault.ErrLeaseExpired)
+	}
+}
+
 // Setting the clock back before each unlock does not stretch a lease for ever.
 func TestLeaseEndsUnderAStoppedClock(t *testing.T) {
 	b := newBench(t)

@@ -100,7 +100,7 @@ func (v *Vault) Create(ctx context.Context, password string, e Enrolment) (*Keys
 	h := &header{ID: hex.EncodeToString(id[:]), Account: v.account}
 	s := &state{Device: e.Device, HighWater: v.now()}
 	if e.Lease.Token != "" {
-		if err := s.grant(e.Lease, v.account); err != nil {
+		if err := s.grant(e.Lease, v.account, v.now()); err != nil {
 			return nil, fmt.Errorf("create the vault: %w", err)
 		}
 	}
@@ -169,7 +169,7 @@ func (v *Vault) admitUnder(h *header, dek [keySize]byte, now time.Time, lease *S
 	k := &Keys{vault: v, dek: dek}
 	s, err := k.state(h)
 	if err == nil && lease != nil {
-		err = s.grant(*lease, v.account)
+		err = s.grant(*lease, v.account, now)
 	}
 	if err == nil {
 		s.HighWater = trustedNow(s.HighWater, now)
@@ -286,7 +286,10 @@ func (v *Vault) newCost() Cost {
 // than the one in force, and sets the trusted time to the moment the central
 // service issued it: the one outside clock that is trusted, also to correct a
 // local one that had run ahead.
-func (s *state) grant(signed SignedLease, account string) error {
+//
+// One in force that was issued at a time to come, by the clock of the computer
+// and by the new one alike, is of a central clock that was ahead: it gives way.
+func (s *state) grant(signed SignedLease, account string, now time.Time) error {
 	l, err := signed.open()
 	if err != nil {
 		return err
@@ -297,7 +300,7 @@ func (s *state) grant(signed SignedLease, account string) error {
 	if s.Lease != nil {
 		// Whether the signing key may have changed is the caller's to judge; what
 		// counts here is when it was issued.
-		if old, err := s.Lease.open(); err == nil && l.IssuedAt.Before(old.IssuedAt) {
+		if old, err := s.Lease.open(); err == nil && l.IssuedAt.Before(old.IssuedAt) && !now.Before(old.IssuedAt) {
 			return fmt.Errorf("%w: older than the one in force", ErrLeaseInvalid)
 		}
 	}
