@@ -318,6 +318,33 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// TestASessionOfAClockThatWasAhead lives no longer than any other: from when it is
+// used, or somebody else signs in, once the clock is right.
+func TestASessionOfAClockThatWasAhead(t *testing.T) {
+	b := newBench(t, Config{MaxAge: -1, TokenLife: 24 * time.Hour})
+	a := b.account()
+	b.clock = b.clock.AddDate(10, 0, 0)
+	var used, idle Grant
+	for _, g := range []*Grant{&used, &idle} {
+		var err error
+		*g, err = b.OpenSession(t.Context(), a, "", "portatile", from)
+		b.must(err)
+	}
+	b.clock = b.clock.AddDate(-10, 0, 0)
+	session, err := b.Authenticate(t.Context(), used.Token)
+	b.want("used", err, "")
+	if want := b.clock.Add(b.cfg.TokenLife); !session.Expires.Equal(want) {
+		t.Errorf("it ends on %v, want %v", session.Expires, want)
+	}
+	_, err = b.OpenSession(t.Context(), a, "", "portatile", from)
+	b.must(err)
+	b.clock = b.clock.Add(b.cfg.TokenLife)
+	for _, g := range []Grant{used, idle} {
+		_, err = b.Authenticate(t.Context(), g.Token)
+		b.want("in time it is over", err, cartella.CodeNonAutenticato)
+	}
+}
+
 func TestDevices(t *testing.T) {
 	b := newBench(t, Config{})
 	ctx := t.Context()

@@ -131,6 +131,10 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 		if _, err := tx.ExecContext(ctx, "DELETE FROM tokens WHERE expires <= ?", millis(now)); err != nil {
 			return err
 		}
+		// Of a clock that was ahead no token may live until it is as late again.
+		if _, err := tx.ExecContext(ctx, "UPDATE tokens SET expires = ?1 WHERE expires > ?1", millis(now.Add(s.cfg.TokenLife))); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO tokens (sum, device, created, expires) VALUES (?, ?, ?, ?)", tokenSum(g.Token), id, millis(now), millis(g.Expires)); err != nil {
 			return err
 		}
@@ -258,7 +262,7 @@ func (s *Store) Authenticate(ctx context.Context, token string) (Session, error)
 		return Session{}, s.usable(session.Account)
 	}
 	session.Expires = now.Add(s.cfg.TokenLife)
-	if session.Expires.Sub(fromMillis(expires)) < touchEvery && now.Sub(fromMillis(seen)) < touchEvery {
+	if session.Expires.Sub(fromMillis(expires)).Abs() < touchEvery && now.Sub(fromMillis(seen)).Abs() < touchEvery {
 		session.Expires = fromMillis(expires)
 		return session, nil
 	}
