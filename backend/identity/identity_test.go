@@ -318,6 +318,24 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// TestADeviceIsCalledWhatPrints: its name is shown to the help desk, who revoke by
+// that list.
+func TestADeviceIsCalledWhatPrints(t *testing.T) {
+	b := newBench(t, Config{})
+	a := b.account()
+	var id cartella.DeviceID
+	for _, nome := range []string{"\x1b[1APC\u202e di\tAnna\n\u009b2J", "\u200bPC di\r Anna\x7f"} {
+		g, err := b.OpenSession(t.Context(), a, id, nome, from)
+		b.must(err)
+		id = g.Device
+		d, _, err := b.Device(t.Context(), id)
+		b.must(err)
+		if want := strings.NewReplacer("\x1b", "", "\u202e", "", "\t", "", "\n", "", "\u009b", "", "\u200b", "", "\r", "", "\x7f", "").Replace(nome); d.Nome != want {
+			t.Errorf("%q is called %q, want %q", nome, d.Nome, want)
+		}
+	}
+}
+
 // TestASessionOfAClockThatWasAhead lives no longer than any other: from when it is
 // used, or somebody else signs in, once the clock is right.
 func TestASessionOfAClockThatWasAhead(t *testing.T) {

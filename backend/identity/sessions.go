@@ -9,7 +9,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"siz-icaro/sync/cartella"
@@ -108,6 +110,14 @@ func (s *Store) OpenSession(ctx context.Context, a Account, id cartella.DeviceID
 	if utf8.RuneCountInString(nome) > maxNome {
 		return Grant{}, &cartella.Error{Code: cartella.CodeMalformato, Field: "device.nome", Message: "Il nome del dispositivo è troppo lungo."}
 	}
+	// Whoever reads the list of devices must not be shown another: a computer may
+	// be called anything, and what does not print moves the terminal's cursor.
+	nome = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, nome)
 	raw := make([]byte, tokenSize)
 	rand.Read(raw) // never fails
 	g := Grant{Token: base64.RawURLEncoding.EncodeToString(raw)}
