@@ -28,17 +28,6 @@ var sezioni = []Sezione{
 	{ID: "stato", Titolo: "Riconciliazione", Visibile: true},
 }
 
-// funzioni are the areas of the program, named as the kit names them.
-var funzioni = []Funzione{
-	{ID: "home", Titolo: "Home", Descrizione: "Notifiche, preferiti e agenda di oggi"},
-	{ID: "agenda", Titolo: "Agenda", Descrizione: "I tuoi appuntamenti con la tua équipe"},
-	{ID: "pic", Titolo: "Prese in carico (PIC)", Descrizione: "I casi del tuo servizio"},
-	{ID: "soggetti", Titolo: "Soggetti", Descrizione: "I cittadini e i loro dati"},
-	{ID: "storico", Titolo: "Servizio Storico", Descrizione: "I dati migrati da SIZ-URBI"},
-	{ID: "riconcilia", Titolo: "Da riconciliare", Descrizione: "Le modifiche che aspettano una tua decisione"},
-	{ID: "impostazioni", Titolo: "Impostazioni", Descrizione: "Servizio centrale, blocco, password"},
-}
-
 // vista is the session as the screens see it.
 func (s *sessione) vista() Sessione {
 	out := Sessione{Operatore: s.account().Operatore, Ente: Ente, Servizi: []Servizio{}}
@@ -218,9 +207,10 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 			if !there || !v.Pendente(object) || v.Da == s.io() {
 				continue
 			}
+			kind, id := s.pagina(object)
 			n := Notifica{
 				Visto: Visto{}, ID: string(shown[i].ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: l.nomeOperatore(v.Da), Il: v.Il,
-				Oggetto: Collegamento{Tipo: string(v.OggettoTipo), ID: string(v.Oggetto), Titolo: l.titolo(v.Oggetto), Dettaglio: cartella.Dettaglio(object, l)},
+				Oggetto: Collegamento{Tipo: string(kind), ID: string(id), Titolo: l.titolo(v.Oggetto), Dettaglio: cartella.Dettaglio(object, l)},
 			}
 			if n.Oggetto.Titolo != "" {
 				// It names nobody by itself: it outlives what its reader may see.
@@ -321,20 +311,41 @@ func ordine(p cartella.Preferenze) []Sezione {
 	return out
 }
 
-// Funzioni are the areas, each with whether it can be opened here.
-func (x *Home) Funzioni() []Funzione {
-	perche := ""
-	if s, err := x.app.session(); err == nil {
-		perche = senzaCasi[s.attore().Profili[s.inUso()]]
+// Preclusi are the kinds that the operator does not work with in the service in
+// use, by their role there, each with the reason.
+func (x *Home) Preclusi() (out map[string]string, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
 	}
-	out := slices.Clone(funzioni)
-	for i, f := range out {
-		out[i].Apri = Permesso{Si: true}
-		if perche != "" && (f.ID == "agenda" || f.ID == "pic" || f.ID == "soggetti") {
-			out[i].Apri = Permesso{Perche: perche}
+	return preclusi(s.attore().Profili[s.inUso()]), nil
+}
+
+func preclusi(ruolo cartella.Ruolo) map[string]string {
+	out := map[string]string{}
+	for _, k := range cartella.Schede() {
+		if k.Ruoli == nil || slices.Contains(k.Ruoli, ruolo) {
+			continue
 		}
+		why, known := senzaCasi[ruolo]
+		if !known {
+			why = fmt.Sprintf("Con il ruolo «%s», nel servizio in uso, non si lavora con: %s.", ruolo.Testo(), k.Nome.Plurale)
+		}
+		out[string(k.Kind)] = why
 	}
 	return out
+}
+
+// pagina is the record on whose page rec is shown: what it belongs to, where its
+// kind has it so.
+func (s *sessione) pagina(rec cartella.Record) (cartella.Kind, cartella.ID) {
+	if cartella.SchedaDi(rec.Kind).NellaRadice {
+		if root, ok := s.Record(cartella.Parent(rec)); ok {
+			return root.Kind, root.ID
+		}
+	}
+	return rec.Kind, rec.ID
 }
 
 // senzaCasi says why some roles find neither citizens nor cases in a service:

@@ -29,16 +29,13 @@ func (s *sessione) mancanti() []DaRiconciliare {
 		if !ok {
 			continue
 		}
+		kind, page := s.pagina(rec)
 		v := DaRiconciliare{
 			ID: senzaMotivo + string(id), Titolo: "Una modifica che non si può più inviare", Codice: string(cartella.CodeInterno),
 			Messaggio: "Il registro delle modifiche di questo computer è danneggiato: quello che avevi scritto qui si legge ancora, ma non si può più inviare da solo. Copialo e scrivilo di nuovo; poi lascia la scheda com'è al servizio centrale.",
-			Oggetto:   Collegamento{Tipo: string(rec.Kind), ID: string(id), Titolo: s.titolo(id)},
+			Oggetto:   Collegamento{Tipo: string(kind), ID: string(page), Titolo: s.titolo(page)},
 			Campi:     []CampoInConflitto{}, Testi: s.scritti(cartella.Creation(rec)),
 			Riprova: Permesso{Perche: "Quello che avevi fatto va scritto di nuovo."},
-		}
-		if rec.Kind == cartella.KindDiario {
-			parent := cartella.Parent(rec)
-			v.Oggetto = Collegamento{Tipo: string(cartella.KindPIC), ID: string(parent), Titolo: s.titolo(parent)}
 		}
 		if v.Testi == nil {
 			v.Testi = []TestoScritto{}

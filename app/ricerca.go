@@ -13,7 +13,7 @@ type Ricerca struct{ app *App }
 // maxRisultati is as many as one looks through.
 const maxRisultati = 20
 
-// Cerca answers as one types: functions first, then what the record holds.
+// Cerca answers as one types.
 func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -22,14 +22,6 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 	}
 	out = []Risultato{}
 	testo = strings.TrimSpace(testo)
-	if testo == "" {
-		return out, nil
-	}
-	for _, f := range funzioni {
-		if startsWord(f.Titolo, testo) {
-			out = append(out, Risultato{Collegamento: Collegamento{Tipo: "funzione", ID: f.ID, Titolo: f.Titolo, Dettaglio: f.Descrizione}})
-		}
-	}
 	if len([]rune(testo)) < 2 {
 		return out, nil
 	}
@@ -41,37 +33,17 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 		if len(out) >= maxRisultati {
 			break
 		}
+		kind, id := s.pagina(h.Record)
 		r := Risultato{Collegamento: Collegamento{
-			Tipo: string(h.Kind), ID: string(h.ID), Titolo: s.titolo(h.ID), Dettaglio: cartella.Dettaglio(h.Record, s),
+			Tipo: string(kind), ID: string(id), Titolo: s.titolo(h.ID), Dettaglio: cartella.Dettaglio(h.Record, s),
 		}}
 		// What was found is worth showing where it is not already in sight.
 		if !strings.Contains(r.Titolo, h.Excerpt) && !strings.Contains(r.Dettaglio, h.Excerpt) {
 			r.Estratto = h.Excerpt
 		}
-		if cartella.SchedaDi(h.Kind).NellaRadice {
-			if parent, ok := s.Record(cartella.Parent(h.Record)); ok {
-				r.Tipo, r.ID = string(parent.Kind), string(parent.ID)
-			}
-		}
 		out = append(out, r)
 	}
 	return out, nil
-}
-
-// startsWord reports whether a word of title begins with text, accents and case
-// aside; the titles are ours and have no accents that matter.
-func startsWord(title, text string) bool {
-	text = strings.ToLower(text)
-	title = strings.ToLower(title)
-	if strings.HasPrefix(title, text) {
-		return true
-	}
-	for w := range strings.FieldsSeq(title) {
-		if strings.HasPrefix(strings.Trim(w, "()"), text) {
-			return true
-		}
-	}
-	return false
 }
 
 // cercate are the kinds that "Cerca in tutte le aree" finds.

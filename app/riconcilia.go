@@ -166,20 +166,28 @@ func (s *sessione) decide(action cartella.Action, edits []cartella.Edit) cartell
 
 func chiave(c cartella.Conflict) string { return string(c.Record) + "/" + string(c.Field) }
 
+// oggetto is what the mutation was about: as it stands, or, where it never came to
+// be, as it was to be.
+func (c caso) oggetto(s *sessione) cartella.Record {
+	if rec, ok := s.Record(c.v.Oggetto); ok {
+		return rec
+	}
+	out := cartella.Record{ID: c.v.Oggetto, Kind: c.v.OggettoTipo}
+	for _, e := range c.mutazione.Edits {
+		if e.ID == out.ID {
+			out.Body = e.Create
+		}
+	}
+	return out
+}
+
 func (c caso) vista(s *sessione) DaRiconciliare {
+	kind, id := s.pagina(c.oggetto(s))
 	out := DaRiconciliare{
 		ID: string(c.rec.ID), Il: istante(c.mutazione.At), Codice: string(c.v.Codice), Messaggio: c.v.Messaggio,
 		Titolo:  titoloAzione(c.v.Azione),
-		Oggetto: Collegamento{Tipo: string(c.v.OggettoTipo), ID: string(c.v.Oggetto), Titolo: s.titolo(c.v.Oggetto)},
+		Oggetto: Collegamento{Tipo: string(kind), ID: string(id), Titolo: s.titolo(id)},
 		Campi:   []CampoInConflitto{}, Testi: []TestoScritto{},
-	}
-	if c.v.OggettoTipo == cartella.KindDiario {
-		// The entry itself never came to be; its case is where one goes.
-		out.Oggetto = Collegamento{Tipo: string(cartella.KindPIC)}
-		for _, e := range c.mutazione.Edits {
-			out.Oggetto.ID = string(cartella.Parent(cartella.Record{Kind: e.Kind, Body: e.Create}))
-			out.Oggetto.Titolo = s.titolo(cartella.ID(out.Oggetto.ID))
-		}
 	}
 	for _, conf := range c.conflitti {
 		out.Campi = append(out.Campi, CampoInConflitto{

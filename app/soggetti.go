@@ -85,11 +85,6 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 		return out, err
 	}
 	out.Eta, out.VerificaCF = eta(v.DataNascita, v.DataDecesso, s.now()), verificaCF(out.Scheda.Visto)
-	caso, err := s.nuova(cartella.AzionePICApri, "nuova", Visto{"soggetto": string(testo(id)), "stato": `"aperta"`})
-	if err != nil {
-		return out, err
-	}
-	out.ApriPIC = l.permesso(cartella.AzionePICApri, caso)
 	nucleo, err := s.nuova(cartella.AzioneNucleoCrea, "nuova", Visto{"intestatario": string(testo(id))})
 	if err != nil {
 		return out, err

@@ -117,19 +117,11 @@ type Notifica struct {
 
 // Collegamento leads to a screen.
 type Collegamento struct {
-	Tipo      string `json:"tipo" ts_type:"'funzione' | 'soggetto' | 'pic' | 'appuntamento' | 'diario' | 'storico'"`
-	ID        string `json:"id"` // of the record, or of the function (soggetti, pic, agenda, storico, riconcilia, home, impostazioni)
+	Tipo      string `json:"tipo"` // the kind of a record, or "funzione"
+	ID        string `json:"id"`   // of the record, or of the area
 	Titolo    string `json:"titolo"`
 	Dettaglio string `json:"dettaglio"`
 	Preferito bool   `json:"preferito"`
-}
-
-// Funzione is an area of the program, in the sidebar and in the search bar.
-type Funzione struct {
-	ID          string   `json:"id"`
-	Titolo      string   `json:"titolo"`
-	Descrizione string   `json:"descrizione"`
-	Apri        Permesso `json:"apri"`
 }
 
 // Risultato is one answer of "Cerca in tutte le aree".
@@ -173,7 +165,6 @@ type Soggetto struct {
 	Casi         []RigaPIC      `json:"casi"`
 	Appuntamenti []Appuntamento `json:"appuntamenti"` // the coming ones first
 	VerificaCF   VerificaCF     `json:"verificaCF"`
-	ApriPIC      Permesso       `json:"apriPIC"`
 	NuovoNucleo  Permesso       `json:"nuovoNucleo"`
 }
 

@@ -206,7 +206,7 @@ func (d *desk) parole(c cartella.Campo) string {
 // operator's own history what was opened.
 var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
-	"Agenda.Periodo", "Home.Colleghi", "Home.Funzioni", "Home.Leggi", "Home.Testata",
+	"Agenda.Periodo", "Home.Colleghi", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Schede.Apri", "Schede.Candidati", "Schede.Catalogo", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",

@@ -1,5 +1,5 @@
 // What the frontend holds itself to, beyond types: who may import whom
-// (app > features > bridge | ui > lib), accessibility, no promise left alone.
+// (app > features > record > bridge | ui > lib), accessibility, no promise left alone.
 import { readdirSync } from 'node:fs';
 
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
@@ -8,46 +8,37 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const features = readdirSync('src', { withFileTypes: true }).some((d) => d.name === 'features')
-  ? readdirSync('src/features', { withFileTypes: true })
-      .filter((d) => d.isDirectory())
-      .map((d) => d.name)
-  : [];
+/** What each folder of src may import of ours, beside itself. */
+const layers = {
+  lib: [],
+  ui: ['lib'],
+  bridge: ['lib'],
+  record: ['bridge', 'ui', 'lib'],
+  features: ['record', 'bridge', 'ui', 'lib'],
+  app: ['features', 'record', 'bridge', 'ui', 'lib'],
+};
 
+const folders = (path) => readdirSync(path, { withFileTypes: true }).filter((d) => d.isDirectory()).map((d) => d.name);
+
+/** Of a folder that is not in the table nothing may be imported, nor anything by it. */
 const zones = [
+  ...folders('src').map((name) => ({
+    target: `./src/${name}`,
+    from: './src',
+    except: layers[name] ? [name, ...layers[name]].map((one) => `./${one}`) : [],
+    message: `src/${name} may import ${layers[name]?.join(', ') || 'nothing of ours'}: see the layers in eslint.config.js.`,
+  })),
+  ...folders('src/features').map((name) => ({
+    target: `./src/features/${name}`,
+    from: './src/features',
+    except: [`./${name}`],
+    message: 'Features do not import each other: what they share is in record.',
+  })),
   {
-    target: './src/lib',
-    from: ['./src/ui', './src/bridge', './src/features', './src/app'],
-    message: 'lib is pure: it imports nothing of ours.',
-  },
-  {
-    target: './src/ui',
-    from: ['./src/bridge', './src/features', './src/app'],
-    message: 'ui knows neither the domain nor the program.',
-  },
-  {
-    target: './src/bridge',
-    from: ['./src/ui', './src/features', './src/app'],
-    message: 'bridge carries data; it draws nothing.',
-  },
-  {
-    target: ['./src/lib', './src/ui', './src/features', './src/app'],
+    target: folders('src').filter((name) => name !== 'bridge').map((name) => `./src/${name}`),
     from: './wailsjs',
     message: 'Only bridge knows Wails.',
   },
-  ...features.flatMap((name) => [
-    {
-      target: `./src/features/${name}`,
-      from: './src/features',
-      except: [`./${name}`],
-      message: 'Features do not import each other.',
-    },
-    {
-      target: `./src/features/${name}`,
-      from: './src/app',
-      message: 'app knows the features, not the other way round.',
-    },
-  ]),
 ];
 
 export default tseslint.config(

@@ -53,6 +53,32 @@ func TestMachineryNamesNoKind(t *testing.T) {
 	}
 }
 
+// TestBridgeNamesNoKind: what carries records to the screens goes by what it is
+// told of their kinds, as the machinery behind it does.
+func TestBridgeNamesNoKind(t *testing.T) {
+	atTop(t)
+	files, err := filepath.Glob("frontend/src/bridge/*.ts*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files in the bridge, %v", len(files), err)
+	}
+	for _, name := range files {
+		if strings.Contains(name, ".test.") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range cartella.Schede() {
+			for _, quote := range "'\"`" {
+				if q := string(quote) + string(s.Kind) + string(quote); strings.Contains(string(text), q) {
+					t.Errorf("%s names %s", name, q)
+				}
+			}
+		}
+	}
+}
+
 func cartellaOf(x ast.Expr) bool {
 	id, ok := x.(*ast.Ident)
 	return ok && id.Name == "cartella"

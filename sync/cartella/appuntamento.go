@@ -53,6 +53,7 @@ func appuntamento() Scheda {
 		Titolo:    "{titolo}",
 		Dettaglio: []string{"Appuntamento", "{inizio}"},
 		Cercata:   true,
+		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Appuntamento", []Campo{
 				{Path: "titolo", Obbligatorio: true, Max: 160, Aiuto: "Se lo lasci vuoto, prende il nome del tipo", Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},

@@ -78,6 +78,7 @@ func presaInCarico() Scheda {
 		Titolo:    "{soggetto_nome}",
 		Dettaglio: []string{"Caso {numero}", "{area}", "{stato}"},
 		Cercata:   true,
+		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Caso", []Campo{
 				{Path: "numero", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Numero", Indice: cercaNumero},

@@ -23,7 +23,11 @@ type Scheda struct {
 	Cercata bool
 	// NellaRadice has it be shown in what it belongs to, where a link to it leads.
 	NellaRadice bool
-	Parti       []Parte
+	// Ruoli are the roles that work with such records in a service, if only to read
+	// them: its area is theirs. nil is every role; who is sent what is said by
+	// Insiemi.
+	Ruoli []Ruolo
+	Parti []Parte
 	// Colonne are the fields that a list shows, in order; PerTempo is its order,
 	// newest first, where it is not by name.
 	Colonne  []Path

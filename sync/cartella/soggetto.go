@@ -83,6 +83,7 @@ func soggetto() Scheda {
 		Titolo:    "{cognome} {nome}",
 		Dettaglio: []string{"{data_nascita}", "{comune_nome}", "{cf}"},
 		Cercata:   true,
+		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Identità", []Campo{
 				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},

@@ -7,9 +7,11 @@ import { ChooseService } from '../features/accesso/ChooseService';
 import { FirstStart } from '../features/accesso/FirstStart';
 import { Locked } from '../features/accesso/Locked';
 import { SignIn } from '../features/accesso/SignIn';
+import { Areas } from '../record/areas';
 import { ErrorState } from '../ui/ErrorState';
 import { LoadingState } from '../ui/LoadingState';
 import { UiProvider } from '../ui/UiProvider';
+import { areas } from './areas';
 import { Program } from './Program';
 import { Shell } from './Shell';
 
@@ -18,7 +20,9 @@ export function App() {
   return (
     <UiProvider>
       <Program>
-        <Phase />
+        <Areas value={areas}>
+          <Phase />
+        </Areas>
       </Program>
     </UiProvider>
   );

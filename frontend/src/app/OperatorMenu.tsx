@@ -1,6 +1,7 @@
 import { explain } from '../bridge/errors';
 import type { Sessione } from '../bridge/types';
 import { useLeave, useLock } from '../features/accesso/commands';
+import { impostazioni } from '../features/impostazioni/area';
 import { goTo } from '../lib/route';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -35,10 +36,10 @@ export function OperatorMenu({ session: { operatore, servizi }, offline, onChang
             disabledReason: servizi.length < 2 ? 'Hai un solo servizio.' : undefined,
           },
           {
-            id: 'impostazioni',
-            label: 'Impostazioni',
-            icon: 'settings',
-            onSelect: () => goTo({ name: 'impostazioni' }),
+            id: impostazioni.id,
+            label: impostazioni.label,
+            icon: impostazioni.icon,
+            onSelect: () => goTo([impostazioni.id]),
           },
           {
             id: 'password',

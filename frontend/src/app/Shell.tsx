@@ -2,61 +2,47 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 
 import { describeLine, lastReconciled } from '../bridge/line';
-import { functions, header, reconciliation } from '../bridge/reads';
-import type { Funzione, Sessione } from '../bridge/types';
+import { reconciliation } from '../bridge/reads';
+import type { Sessione } from '../bridge/types';
 import { ChangePassword } from '../features/accesso/ChangePassword';
 import { ChangeService } from '../features/accesso/ChooseService';
+import { home } from '../features/home/area';
 import { useFavourite } from '../features/home/commands';
+import { header } from '../features/home/queries';
 import { SectionChooser } from '../features/home/SectionChooser';
 import { SearchBar } from '../features/ricerca/SearchBar';
-import { areaOf, goTo, href, parseRoute, useRoute } from '../lib/route';
-import { AppShell, type Area } from '../ui/AppShell';
+import { riconcilia } from '../features/riconcilia/area';
+import { goTo, href, usePlace } from '../lib/route';
+import { AREA, useAreas, type Area } from '../record/areas';
+import { AppShell } from '../ui/AppShell';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { EmptyState } from '../ui/EmptyState';
 import { FavouriteButton } from '../ui/FavouriteButton';
-import type { IconName } from '../ui/Icon';
 import { BesideTitle, PageHeader } from '../ui/PageHeader';
+import { areas } from './areas';
 import { Failsafe } from './Failsafe';
 import { OperatorMenu } from './OperatorMenu';
-import { screenOf } from './screens';
 import { ShellBanners } from './ShellBanners';
 import { useActivity } from './useActivity';
-
-const icons: Readonly<Record<string, IconName>> = {
-  home: 'home',
-  soggetti: 'user',
-  pic: 'folder',
-  agenda: 'agenda',
-  storico: 'storico',
-  riconcilia: 'conflict',
-  impostazioni: 'settings',
-};
 
 type Props = { utente: string; session: Sessione };
 
 /** At work: the frame around every screen. */
 export function Shell({ utente, session }: Props) {
-  const route = useRoute();
-  const area = areaOf(route);
+  const place = usePlace();
+  const area = areas.find(({ id }) => id === place[0]) ?? home;
   const [changing, setChanging] = useState<'service' | 'password' | 'home'>();
-  const areas = useQuery(functions);
+  const known = useAreas();
   const state = useQuery(reconciliation);
-  const home = useQuery(header);
+  const notices = useQuery(header).data?.notifiche ?? 0;
+  const closed = known.find(({ id }) => id === area.id)?.closed;
   useActivity();
-
-  const notices = home.data?.notifiche ?? 0;
-  const counts: Readonly<Record<string, number>> = {
-    home: notices,
-    riconcilia: state.data?.daRiconciliare ?? 0,
-  };
-  const here = areas.data?.find(({ id }) => id === area);
-  const title = here?.titolo ?? '';
 
   useEffect(() => {
     // The window's title is seen by who passes by: the area, never a name.
-    document.title = title === '' ? 'SIZ-ICARO' : `${title} – SIZ-ICARO`;
-  }, [title]);
+    document.title = `${area.label} – SIZ-ICARO`;
+  }, [area]);
 
   const shown = useRef(area);
   useEffect(() => {
@@ -80,7 +66,7 @@ export function Shell({ utente, session }: Props) {
             icon={line?.tone === 'success' ? 'success' : line?.tone === 'info' ? 'refresh' : 'warning'}
             variant="plain"
             hint={state.data && lastReconciled(state.data)}
-            onPress={() => goTo({ name: 'riconcilia' })}
+            onPress={() => goTo([riconcilia.id])}
           />
         }
         notices={
@@ -88,7 +74,7 @@ export function Shell({ utente, session }: Props) {
             label={notices === 0 ? 'Notifiche' : `Notifiche: ${notices}`}
             icon="bell"
             variant="plain"
-            onPress={() => goTo({ name: 'home' })}
+            onPress={() => goTo([])}
           />
         }
         operator={
@@ -99,18 +85,11 @@ export function Shell({ utente, session }: Props) {
             onChangePassword={() => setChanging('password')}
           />
         }
-        areas={(areas.data ?? []).filter(({ apri }) => apri.si).map(
-          ({ id, titolo }): Area => ({
-            id,
-            label: titolo,
-            icon: icons[id] ?? 'link',
-            count: counts[id] ?? 0,
-          }),
-        )}
-        current={area}
-        onNavigate={(id) => goTo(parseRoute(id))}
+        areas={known.filter(({ closed }) => closed === undefined)}
+        current={area.id}
+        onNavigate={(id) => goTo(id === home.id ? [] : [id])}
         sideFoot={(narrow) =>
-          area === 'home' && (
+          area === home && (
             <div className="ui-side-foot">
               {narrow ? (
                 <Button
@@ -131,13 +110,11 @@ export function Shell({ utente, session }: Props) {
         }
         banners={<ShellBanners session={session} />}
       >
-        <Failsafe place={href(route)}>
-          {here && !here.apri.si ? (
-            <Refused area={here} />
+        <Failsafe place={href(place)}>
+          {closed === undefined ? (
+            <BesideTitle value={{ of: area.label, shown: area !== home && <AreaStar area={area} /> }}>{area.screen(place.slice(1))}</BesideTitle>
           ) : (
-            <BesideTitle value={here && area !== 'home' && route.name !== 'nuovo-soggetto' && <AreaStar area={here} />}>
-              {screenOf(route)}
-            </BesideTitle>
+            <Refused area={area} why={closed} />
           )}
         </Failsafe>
       </AppShell>
@@ -152,34 +129,34 @@ export function Shell({ utente, session }: Props) {
   );
 }
 
-type AreaStarProps = { area: Funzione };
+type AreaStarProps = { area: Area };
 
 /** An area among the favourites of the home, as what is in it can be. */
-function AreaStar({ area: { id, titolo } }: AreaStarProps) {
+function AreaStar({ area: { id, label } }: AreaStarProps) {
   const favourite = useFavourite();
   const preferito = useQuery(header).data?.preferite.includes(id) ?? false;
   return (
     <FavouriteButton
-      of={titolo}
+      of={label}
       favourite={preferito}
       busy={favourite.isPending}
-      onToggle={() => favourite.mutate({ tipo: 'funzione', id, titolo, dettaglio: '', preferito })}
+      onToggle={() => favourite.mutate({ tipo: AREA, id, titolo: label, dettaglio: '', preferito })}
     />
   );
 }
 
-type RefusedProps = { area: Funzione };
+type RefusedProps = { area: Area; why: string };
 
-function Refused({ area }: RefusedProps) {
+function Refused({ area, why }: RefusedProps) {
   return (
     <>
-      <PageHeader title={area.titolo} />
+      <PageHeader title={area.label} />
       <EmptyState
         title="Non disponibile nel servizio in uso"
         icon="locked"
-        actions={<Button label="Torna alla home" onPress={() => goTo({ name: 'home' })} />}
+        actions={<Button label="Torna alla home" onPress={() => goTo([])} />}
       >
-        {area.apri.perche}
+        {why}
       </EmptyState>
     </>
   );

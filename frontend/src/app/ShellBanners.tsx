@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { describeLine } from '../bridge/line';
 import { reconciliation } from '../bridge/reads';
 import type { Sessione } from '../bridge/types';
+import { riconcilia } from '../features/riconcilia/area';
 import { formatNumber } from '../lib/number';
 import { goTo } from '../lib/route';
 import { Banner } from '../ui/Banner';
@@ -45,7 +46,7 @@ export function ShellBanners({ session: { primoCarico, rigenerato, incompleto } 
         <Banner
           tone="error"
           title="La riconciliazione è ferma"
-          actions={<Button label="Apri" onPress={() => goTo({ name: 'riconcilia' })} />}
+          actions={<Button label="Apri" onPress={() => goTo([riconcilia.id])} />}
         >
           {describeLine(state).sentence}
         </Banner>

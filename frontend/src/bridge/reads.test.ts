@@ -16,17 +16,19 @@ describe('invalidate', () => {
     const client = createQueryClient(() => undefined);
     const cases = vi.fn(() => Promise.resolve(1));
     const people = vi.fn(() => Promise.resolve(1));
+    const anything = vi.fn(() => Promise.resolve(1));
     const stops = [
       new QueryObserver(client, read(['pic'], ['pic', 'diario'], cases)).subscribe(() => undefined),
       new QueryObserver(client, read(['soggetti'], ['soggetto'], people)).subscribe(() => undefined),
+      new QueryObserver(client, read(['home'], 'all', anything)).subscribe(() => undefined),
     ];
     await vi.waitFor(() => {
       expect(client.isFetching()).toBe(0);
     });
     await invalidate(client, ['diario', 'notifica']);
-    expect([cases.mock.calls.length, people.mock.calls.length]).toEqual([2, 1]);
+    expect([cases.mock.calls.length, people.mock.calls.length, anything.mock.calls.length]).toEqual([2, 1, 2]);
     await invalidate(client, 'all');
-    expect([cases.mock.calls.length, people.mock.calls.length]).toEqual([3, 2]);
+    expect([cases.mock.calls.length, people.mock.calls.length, anything.mock.calls.length]).toEqual([3, 2, 3]);
     for (const stop of stops) stop();
   });
 });

@@ -11,14 +11,14 @@ import {
   type QueryKey,
 } from '@tanstack/react-query';
 
-import { accesso, home, riconcilia } from './calls';
+import { accesso, riconcilia } from './calls';
 import type { StatoAccesso, StatoRiconciliazione, Tipo } from './types';
 
 /**
  * A read, to be given to useQuery. The kinds are those of all records that the
- * answer is made of: when one of them changes, the answer is read again.
+ * answer is made of, or "all": when one of them changes, the answer is read again.
  */
-export function read<T>(key: QueryKey, kinds: readonly Tipo[], fetch: () => Promise<T>) {
+export function read<T>(key: QueryKey, kinds: readonly Tipo[] | 'all', fetch: () => Promise<T>) {
   return queryOptions({ queryKey: key, queryFn: fetch, meta: { kinds } });
 }
 
@@ -59,7 +59,7 @@ export async function invalidate(client: QueryClient, kinds: readonly Tipo[] | '
   const concerned = ({ meta, queryKey }: Pick<Query, 'meta' | 'queryKey'>) =>
     kinds === 'all'
       ? !numbered(queryKey)
-      : (meta?.kinds as readonly Tipo[] | undefined)?.some((kind) => kinds.includes(kind)) === true;
+      : meta?.kinds === 'all' || (meta?.kinds as readonly Tipo[] | undefined)?.some((kind) => kinds.includes(kind)) === true;
   // A first reading under way may have looked before the change: once more after it.
   for (const query of client.getQueryCache().findAll({ predicate: concerned, fetchStatus: 'fetching' })) {
     const again = () => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
@@ -127,7 +127,3 @@ export const access = { ...read(['accesso'], [], () => accesso.stato()), structu
 // eslint-disable-next-line no-restricted-syntax -- the two clocks are compared here
 export const clock = read(['orologio'], [], async () => Date.parse(await accesso.adesso()) - Date.now());
 export const reconciliation = { ...read(['stato'], [], () => riconcilia.stato()), structuralSharing: newer };
-/** What the frame around every screen shows of the home. */
-export const header = read(['testata'], ['notifica', 'preferenze', 'pic'], () => home.testata());
-export const functions = read(['funzioni'], ['servizio', 'operatore'], () => home.funzioni());
-export const colleagues = read(['colleghi'], ['operatore', 'servizio'], () => home.colleghi());

@@ -4,22 +4,10 @@
 import type { app, cartella } from '../../wailsjs/go/models';
 
 /**
- * The kinds of things that change under the screens, as the event "dati" names
- * them; "cronologia" are the pages that the operator has opened.
+ * A kind of record, as the catalogue and the event "dati" name it; beside those of
+ * the catalogue, "cronologia" are the pages that the operator has opened.
  */
-export type Tipo =
-  | 'soggetto'
-  | 'nucleo'
-  | 'pic'
-  | 'diario'
-  | 'appuntamento'
-  | 'notifica'
-  | 'riconciliazione'
-  | 'preferenze'
-  | 'cronologia'
-  | 'storico'
-  | 'servizio'
-  | 'operatore';
+export type Tipo = string;
 
 export type Appuntamento = app.Appuntamento;
 export type Azione = app.Azione;
@@ -31,7 +19,6 @@ export type Condizione = app.Condizione;
 export type DaRiconciliare = app.DaRiconciliare;
 export type FiltroAgenda = app.FiltroAgenda;
 export type FiltroPIC = app.FiltroPIC;
-export type Funzione = app.Funzione;
 export type Home = app.HomeVista;
 export type Impostazioni = app.Impostazioni;
 export type Notifica = app.Notifica;
@@ -41,6 +28,7 @@ export type PIC = app.PICVista;
 export type RigaPIC = app.RigaPIC;
 export type RigaScheda = app.RigaScheda;
 export type RigaSoggetto = app.RigaSoggetto;
+export type Risultato = app.Risultato;
 export type Scelta = app.Scelta;
 export type Scheda = app.Scheda;
 export type SchedaLetta = app.SchedaLetta;
@@ -50,5 +38,4 @@ export type Sezione = app.Sezione;
 export type Soggetto = app.Soggetto;
 export type StatoAccesso = app.StatoAccesso;
 export type StatoRiconciliazione = app.StatoRiconciliazione;
-export type TipoCollegamento = app.Collegamento['tipo'];
 export type Voce = cartella.Voce;

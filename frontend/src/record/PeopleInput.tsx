@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 
-import type { Campo, Candidato, Tipo } from '../bridge/types';
+import type { Campo, Candidato } from '../bridge/types';
 import { Checkbox } from '../ui/Checkbox';
 import { FieldError } from '../ui/Field';
 import { called, candidates } from './queries';
@@ -29,7 +29,7 @@ export function PeopleInput({ campo, values, names, about, offered = () => true,
   const all = (useQuery(candidates(about.kind, about.id, campo.path, about.values, '')).data ?? []).filter(({ io }) => !io);
   const list = all.filter((one) => offered(one) || chosen.includes(one.id));
   const others = chosen.filter((key) => !all.some(({ id }) => id === key));
-  const titles = useQueries({ queries: others.map((id) => ({ ...called(campo.di as Tipo, id), enabled: names[id] === undefined })) });
+  const titles = useQueries({ queries: others.map((id) => ({ ...called((campo.di ?? ''), id), enabled: names[id] === undefined })) });
   if (list.length + others.length === 0) return null;
   const rest = others.map((id, place) => ({ id, titolo: names[id] ?? titles[place]?.data ?? '—', servizio: '' }));
   return (

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 
-import type { Campo, Tipo } from '../bridge/types';
+import type { Campo } from '../bridge/types';
 import { Combobox } from '../ui/Combobox';
 import type { FieldProps } from '../ui/Field';
 import { Select } from '../ui/Select';
@@ -32,7 +32,7 @@ export function ReferenceInput({ campo, sought, ...rest }: Props) {
 
 function Few({ campo, path, value, about, onChange, ...field }: Omit<Props, 'sought'>) {
   const list = useQuery(candidates(about.kind, about.id, path, about.values, '')).data ?? [];
-  const title = useQuery({ ...called(campo.di as Tipo, value), enabled: value !== '' && !list.some(({ id }) => id === value) }).data;
+  const title = useQuery({ ...called((campo.di ?? ''), value), enabled: value !== '' && !list.some(({ id }) => id === value) }).data;
   const options = list.map(({ id, titolo, dettaglio }) => ({ value: id, label: dettaglio ? `${titolo}, ${dettaglio}` : titolo }));
   return (
     <Select
@@ -46,7 +46,7 @@ function Few({ campo, path, value, about, onChange, ...field }: Omit<Props, 'sou
 }
 
 function Many({ campo, path, value, about, sought, onChange, ...field }: Props) {
-  const kind = campo.di as Tipo;
+  const kind = (campo.di ?? '');
   const [chosen, setChosen] = useState({ id: '', title: '' });
   const mine = value !== '' && chosen.id === value;
   const title = useQuery({ ...called(kind, value), enabled: value !== '' && !mine });

@@ -7,9 +7,14 @@ import { patternOf } from './values';
 
 const catalogue = read(['catalogo'], [], () => schede.catalogo());
 
+/** All kinds; none until the program has said them. */
+export function useCatalogue(): readonly Scheda[] {
+  return useQuery(catalogue).data ?? [];
+}
+
 /** What is known of a kind; undefined until the program has said it. */
 export function useScheda(kind: string): Scheda | undefined {
-  return useQuery(catalogue).data?.find((scheda) => scheda.kind === kind);
+  return useCatalogue().find((scheda) => scheda.kind === kind);
 }
 
 export function actionOf(scheda: Scheda, name: string): Azione {

@@ -1,4 +1,4 @@
-import { schede } from '../bridge/calls';
+import { home, schede } from '../bridge/calls';
 import { read, readPages } from '../bridge/reads';
 import type { Condizione, Tipo } from '../bridge/types';
 import { encode, type Values } from './values';
@@ -24,9 +24,11 @@ export const newRecord = (action: string, about: Values, kinds: readonly Tipo[] 
  * they change, since who may depends on what it holds.
  */
 export const candidates = (kind: string, id: string, path: string, about: Values, typed: string, of?: string) =>
-  read(['candidati', kind, id, path, about, typed], ['operatore', 'servizio', kind as Tipo, ...(of === undefined ? [] : [of as Tipo])], () =>
+  read(['candidati', kind, id, path, about, typed], ['operatore', 'servizio', kind, ...(of === undefined ? [] : [of])], () =>
     schede.candidati(kind, id, path, encode(about), typed),
   );
 
 /** What a record is called that a field names. */
 export const called = (kind: Tipo, id: string) => read(['titolo', id], [kind], async () => (await schede.leggi(id)).titolo);
+
+export const colleagues = read(['colleghi'], ['operatore', 'servizio'], () => home.colleghi());

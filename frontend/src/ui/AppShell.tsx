@@ -8,7 +8,7 @@ export type Area = {
   label: string;
   icon: IconName;
   /** How many things wait there; not shown when 0. */
-  count?: number;
+  useCount?: (() => number) | undefined;
 };
 
 type Props = {
@@ -97,9 +97,7 @@ export function AppShell({
               >
                 <Icon name={area.icon} />
                 <span className={narrow ? 'ui-hidden' : 'ui-area-label'}>{area.label}</span>
-                {area.count ? (
-                  <span className={narrow ? 'ui-hidden' : 'ui-badge ui-tone-info'}>{area.count}</span>
-                ) : null}
+                {area.useCount && <Count useCount={area.useCount} narrow={narrow} />}
               </button>
             </li>
           ))}
@@ -112,4 +110,11 @@ export function AppShell({
       </main>
     </div>
   );
+}
+
+type CountProps = { useCount: () => number; narrow: boolean };
+
+function Count({ useCount, narrow }: CountProps) {
+  const count = useCount();
+  return count > 0 && <span className={narrow ? 'ui-hidden' : 'ui-badge ui-tone-info'}>{count}</span>;
 }

@@ -52,7 +52,7 @@ export namespace app {
 	    io: boolean;
 	}
 	export interface Collegamento {
-	    tipo: 'funzione' | 'soggetto' | 'pic' | 'appuntamento' | 'diario' | 'storico';
+	    tipo: string;
 	    id: string;
 	    titolo: string;
 	    dettaglio: string;
@@ -114,12 +114,6 @@ export namespace app {
 	    comune: string;
 	    da: number;
 	    quanti: number;
-	}
-	export interface Funzione {
-	    id: string;
-	    titolo: string;
-	    descrizione: string;
-	    apri: Permesso;
 	}
 	export interface Sezione {
 	    id: string;
@@ -254,7 +248,7 @@ export namespace app {
 	
 	
 	export interface Risultato {
-	    tipo: 'funzione' | 'soggetto' | 'pic' | 'appuntamento' | 'diario' | 'storico';
+	    tipo: string;
 	    id: string;
 	    titolo: string;
 	    dettaglio: string;
@@ -309,7 +303,6 @@ export namespace app {
 	    casi: RigaPIC[];
 	    appuntamenti: Appuntamento[];
 	    verificaCF: VerificaCF;
-	    apriPIC: Permesso;
 	    nuovoNucleo: Permesso;
 	}
 	export interface StatoAccesso {

@@ -32,7 +32,7 @@ export function SignIn({ state }: Props) {
   const beginAnew = useBeginAnew();
 
   // Whoever signs in starts from their own home, not from where another stopped.
-  useEffect(() => replaceWith({ name: 'home' }), []);
+  useEffect(() => replaceWith([]), []);
 
   if (moving) return <FirstStart state={state} onBack={() => setMoving(false)} />;
 

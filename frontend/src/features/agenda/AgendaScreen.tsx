@@ -12,13 +12,13 @@ import '@fullcalendar/react/themes/classic/theme.css';
 import '@fullcalendar/react/themes/classic/palette.css';
 
 import { explain } from '../../bridge/errors';
-import { colleagues } from '../../bridge/reads';
 import type { Appuntamento, FiltroAgenda } from '../../bridge/types';
 import { formatDate, formatTime, ZONE } from '../../lib/date';
 import { goTo } from '../../lib/route';
 import { iso } from '../../lib/instant';
 import { useScheda } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
+import { colleagues } from '../../record/queries';
 import { Button } from '../../ui/Button';
 import { useClock, useNow } from '../../ui/Clock';
 import { ErrorState } from '../../ui/ErrorState';
@@ -171,7 +171,7 @@ export function AgendaScreen({ day, id }: Props) {
           select={({ startStr, endStr, allDay }) =>
             setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) }), chosen: true })
           }
-          eventClick={({ event }) => goTo({ name: 'appuntamento', id: event.id })}
+          eventClick={({ event }) => goTo(['agenda', 'appuntamento', event.id])}
           eventDrop={({ event, oldEvent, revert }) => moved(visitOf(oldEvent), event.startStr, event.endStr, revert)}
           eventResize={({ event, oldEvent, revert }) => moved(visitOf(oldEvent), event.startStr, event.endStr, revert)}
         />
@@ -192,10 +192,10 @@ export function AgendaScreen({ day, id }: Props) {
           scheda={scheda}
           record={open.data}
           clashes={list.some((one) => one.id === id && one.sovrapposto)}
-          onClose={() => goTo({ name: 'agenda' })}
+          onClose={() => goTo(['agenda'])}
         />
       )}
-      {id !== undefined && open.isError && <ErrorState {...explain(open.error)} onRetry={() => goTo({ name: 'agenda' })} retryLabel="Torna all’agenda" />}
+      {id !== undefined && open.isError && <ErrorState {...explain(open.error)} onRetry={() => goTo(['agenda'])} retryLabel="Torna all’agenda" />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useDraft } from '../../bridge/drafts';
 import { explain, isConflict } from '../../bridge/errors';
 import type { Scheda, SchedaLetta } from '../../bridge/types';
 import { href } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { actionOf, fieldOf, withField } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
 import { decode, pickUnder, text } from '../../record/values';
@@ -37,6 +38,7 @@ export function AppointmentDialog({ scheda: known, record, clashes, onClose }: P
   const change = useAct(CHANGE);
   const outcome = useAct(OUTCOME);
   const guests = useGuests(record.id, draft.value);
+  const to = useLinkTo();
   const may = (action: string) => record.puo.find(({ azione }) => azione === action)?.permesso;
   const cannot = may(CHANGE)?.si ? undefined : may(CHANGE)?.perche;
   // Its case stays the one that it has.
@@ -68,7 +70,7 @@ export function AppointmentDialog({ scheda: known, record, clashes, onClose }: P
           {clashes && <Badge label="Si sovrappone" tone="warn" />}
           {record.daInviare && <Badge label="Da inviare" tone="warn" />}
           <span className="ui-muted">Organizzato da {record.letto.organizzatore}</span>
-          {person !== '' && <a href={href({ name: 'soggetto', id: person })}>{record.letto.soggetto}</a>}
+          {person !== '' && <a href={href(to('soggetto', person))}>{record.letto.soggetto}</a>}
         </div>
         <Resumed draft={draft} />
         {error && (

@@ -1,27 +1,21 @@
+import { use } from 'react';
+
 import { explain } from '../../bridge/errors';
-import type { Collegamento, TipoCollegamento } from '../../bridge/types';
-import { href, routeTo } from '../../lib/route';
+import type { Collegamento } from '../../bridge/types';
+import { href } from '../../lib/route';
+import { areaOf, Areas, placeOf } from '../../record/areas';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
-import type { IconName } from '../../ui/Icon';
 import { Lines } from '../../ui/Lines';
 import { Panel } from '../../ui/Panel';
 import { useFavourite } from './commands';
-
-const icons: Record<TipoCollegamento, IconName> = {
-  funzione: 'link',
-  soggetto: 'user',
-  pic: 'folder',
-  appuntamento: 'agenda',
-  diario: 'note',
-  storico: 'storico',
-};
 
 type Props = { title: string; links: readonly Collegamento[]; empty: string };
 
 /** Favourites and history: the way back to what one works on. */
 export function Links({ title, links, empty }: Props) {
   const favourite = useFavourite();
+  const areas = use(Areas);
   return (
     <Panel title={title}>
       {favourite.error && <Failure {...explain(favourite.error)} />}
@@ -33,8 +27,8 @@ export function Links({ title, links, empty }: Props) {
           items={links.map((link) => ({
             id: `${link.tipo}-${link.id}`,
             label: link.titolo,
-            href: href(routeTo(link.tipo, link.id)),
-            icon: icons[link.tipo],
+            href: href(placeOf(areas, link.tipo, link.id)),
+            icon: areaOf(areas, link.tipo, link.id)?.icon ?? 'link',
             detail: link.dettaglio,
             actions: (
               <Button

@@ -1,6 +1,7 @@
 import { explain } from '../../bridge/errors';
 import type { Notifica } from '../../bridge/types';
-import { href, routeTo } from '../../lib/route';
+import { href } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
@@ -15,6 +16,7 @@ type Props = { title: string; notices: readonly Notifica[] };
 export function Notices({ title, notices }: Props) {
   const take = useTakeCharge();
   const hide = useHideNotice();
+  const to = useLinkTo();
   const error = take.error ?? hide.error;
   return (
     <Panel title={title} details={notices.length > 0 && <Badge label={String(notices.length)} tone="info" />}>
@@ -27,7 +29,7 @@ export function Notices({ title, notices }: Props) {
           items={notices.map((notice) => ({
             id: notice.id,
             label: notice.titolo,
-            href: href(routeTo(notice.oggetto.tipo, notice.oggetto.id)),
+            href: href(to(notice.oggetto.tipo, notice.oggetto.id)),
             detail: (
               <>
                 {notice.oggetto.dettaglio && `${notice.oggetto.dettaglio} · `}

@@ -5,6 +5,7 @@ import { describeLine } from '../../bridge/line';
 import { reconciliation } from '../../bridge/reads';
 import { formatDateTime } from '../../lib/date';
 import { href } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
@@ -19,6 +20,7 @@ type Props = { title: string };
 export function StateOfLine({ title }: Props) {
   const state = useQuery(reconciliation);
   const now = useReconcileNow();
+  const to = useLinkTo();
   if (state.isPending) return <LoadingState />;
   if (state.isError) return <ErrorState {...explain(state.error)} onRetry={() => void state.refetch()} />;
 
@@ -45,7 +47,7 @@ export function StateOfLine({ title }: Props) {
           {
             label: 'Modifiche da riconciliare',
             value:
-              daRiconciliare === 0 ? 'Nessuna' : <a href={href({ name: 'riconcilia' })}>{daRiconciliare}, decidi ora</a>,
+              daRiconciliare === 0 ? 'Nessuna' : <a href={href(to('riconciliazione'))}>{daRiconciliare}, decidi ora</a>,
           },
           { label: 'Ultima riconciliazione', value: ultimaVolta === '' ? 'Mai' : formatDateTime(ultimaVolta) },
         ]}

@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { explain } from '../../bridge/errors';
 import type { PIC, Permesso, Scheda, SchedaLetta } from '../../bridge/types';
 import { href } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { useScheda } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
+import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
 import { decode, keysOf, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
@@ -39,6 +41,7 @@ type ReadingProps = { pic: PIC; scheda: Scheda };
 function Reading({ pic, scheda }: ReadingProps) {
   const { scheda: record } = pic;
   const [open, setOpen] = useState<Open>();
+  const to = useLinkTo();
   const take = useAct('pic.prendi', 'Presa in carico');
   const favourite = useFavouriteCase();
   const values = decode(record.visto);
@@ -49,7 +52,7 @@ function Reading({ pic, scheda }: ReadingProps) {
     <div className="ui-stack">
       <div className="ui-actions">
         <h2>
-          <a href={href({ name: 'soggetto', id: text(values, 'soggetto') })}>{record.titolo}</a>
+          <a href={href(to('soggetto', text(values, 'soggetto')))}>{record.titolo}</a>
         </h2>
         <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
         <Badge label={record.letto.stato ?? ''} tone={toneOf(stato)} />
@@ -76,6 +79,7 @@ function Reading({ pic, scheda }: ReadingProps) {
         )}
         <Button label="Modifica" disabledReason={cannot('pic.modifica')} onPress={() => setOpen('edit')} />
         <Button label="Condividi" disabledReason={cannot('pic.condividi')} onPress={() => setOpen('share')} />
+        <Offers record={record} />
       </div>
       <Facts
         facts={[

@@ -2,12 +2,12 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
-import { colleagues } from '../../bridge/reads';
 import type { RigaPIC } from '../../bridge/types';
 import { formatDate } from '../../lib/date';
 import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { fieldOf, useScheda } from '../../record/catalogue';
+import { colleagues } from '../../record/queries';
 import { Badge } from '../../ui/Badge';
 import { Checkbox } from '../../ui/Checkbox';
 import type { Column } from '../../ui/DataTable';
@@ -69,7 +69,7 @@ export function CasesScreen({ id }: Props) {
       />
       <ListDetail
         detailLabel="Presa in carico aperta"
-        onClose={() => goTo({ name: 'pic' })}
+        onClose={() => goTo(['pic'])}
         detail={id !== undefined && <CaseDetail key={id} id={id} />}
         list={
           <>
@@ -121,7 +121,7 @@ export function CasesScreen({ id }: Props) {
               list={list}
               explain={explain}
               selected={id}
-              onOpen={(row) => goTo({ name: 'caso', id: row.id })}
+              onOpen={(row) => goTo(['pic', row.id])}
               empty={
                 <EmptyState title={filtered ? 'Nessun caso con questi filtri' : 'Nessuna presa in carico'}>
                   {filtered

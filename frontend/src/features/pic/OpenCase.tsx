@@ -4,6 +4,7 @@ import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import { goTo, href, replaceWith } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { actionOf, asking, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { candidates, newRecord, oneRecord } from '../../record/queries';
@@ -23,6 +24,7 @@ type Props = { person: string };
 /** Opens a case for a person: for oneself, for a colleague, or for whoever takes it. */
 export function OpenCase({ person }: Props) {
   const about = { soggetto: person };
+  const to = useLinkTo();
   const scheda = useScheda('pic');
   const who = useQuery(oneRecord('soggetto', person));
   const begin = useQuery(newRecord('pic.apri', about));
@@ -41,7 +43,7 @@ export function OpenCase({ person }: Props) {
   const save = () =>
     give(open, { ...draft.value, ...stateFor(chosen, me, text(draft.value, 'aperta_il')) }, (id) => {
       draft.discard();
-      replaceWith({ name: 'caso', id });
+      replaceWith(['pic', id]);
     });
   const responsible: Special = ({ campo, set, error }) => (
     <Select
@@ -55,7 +57,7 @@ export function OpenCase({ person }: Props) {
   );
   return (
     <>
-      <PageHeader title={`Apri presa in carico per ${who.data.titolo}`} details={<a href={href({ name: 'soggetto', id: person })}>Torna alla scheda</a>} />
+      <PageHeader title={`Apri presa in carico per ${who.data.titolo}`} details={<a href={href(to('soggetto', person))}>Torna alla scheda</a>} />
       <form
         noValidate
         className="ui-stack"
@@ -86,7 +88,7 @@ export function OpenCase({ person }: Props) {
             busy={open.isPending}
             disabledReason={begin.data.permesso.si ? (text(draft.value, 'area') === '' ? 'Scegli prima l’area.' : undefined) : begin.data.permesso.perche}
           />
-          <Button label="Annulla" onPress={() => goTo({ name: 'soggetto', id: person })} />
+          <Button label="Annulla" onPress={() => goTo(to('soggetto', person))} />
         </div>
       </form>
     </>

@@ -3,25 +3,15 @@ import { useEffect, useRef, useState } from 'react';
 
 import { ricerca } from '../../bridge/calls';
 import { explain } from '../../bridge/errors';
-import { functions, read } from '../../bridge/reads';
-import type { TipoCollegamento } from '../../bridge/types';
-import { goTo, routeTo } from '../../lib/route';
+import { read } from '../../bridge/reads';
+import type { Risultato } from '../../bridge/types';
+import { goTo } from '../../lib/route';
+import { AREA, areaOf, placeOf, useAreas, type Area } from '../../record/areas';
+import { useCatalogue } from '../../record/catalogue';
 import { Combobox, type ComboSection } from '../../ui/Combobox';
-import type { IconName } from '../../ui/Icon';
 
-type Found = { tipo: TipoCollegamento; id: string; titolo: string; detail: string };
-
-const groups: Record<TipoCollegamento, { title: string; icon: IconName }> = {
-  funzione: { title: 'Funzioni', icon: 'link' },
-  soggetto: { title: 'Soggetti', icon: 'user' },
-  pic: { title: 'Prese in carico (PIC)', icon: 'folder' },
-  appuntamento: { title: 'Agenda', icon: 'agenda' },
-  diario: { title: 'Diario', icon: 'note' },
-  storico: { title: 'Servizio Storico', icon: 'storico' },
-};
-
-/** What a search is made of: whatever changes, its answers may. */
-const KINDS = ['soggetto', 'nucleo', 'pic', 'diario', 'appuntamento', 'storico'] as const;
+/** An answer: a record, or an area itself. */
+type Found = { kind: string; id: string; label: string; detail: string };
 
 /** Answers are read at each keystroke; those of a moment ago are worth nothing. */
 const FORGET_AFTER = 5_000;
@@ -33,9 +23,12 @@ export function SearchBar() {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const wanted = text.trim();
-  const areas = useQuery(functions);
+  const areas = useAreas().filter(({ closed }) => closed === undefined);
   const client = useQueryClient();
-  const search = read(['ricerca', wanted], KINDS, () => ricerca.cerca(wanted));
+  const kinds = useCatalogue()
+    .filter(({ cercata }) => cercata)
+    .map(({ kind }) => kind);
+  const search = read(['ricerca', wanted], kinds, () => ricerca.cerca(wanted));
   const answer = useQuery({
     ...search,
     enabled: wanted !== '',
@@ -54,22 +47,13 @@ export function SearchBar() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
-  const found: Found[] =
-    wanted === ''
-      ? (areas.data ?? [])
-          .filter(({ apri }) => apri.si)
-          .map(({ id, titolo, descrizione }) => ({ tipo: 'funzione', id, titolo, detail: descrizione }))
-      : (answer.data ?? []).map(({ tipo, id, titolo, dettaglio, estratto }) => ({
-          tipo,
-          id,
-          titolo,
-          detail: [dettaglio, estratto].filter(Boolean).join(' — '),
-        }));
+  const named: Found[] = areas.filter(({ label }) => startsWord(label, wanted)).map(({ id, label, about }) => ({ kind: AREA, id, label, detail: about }));
+  const found = [...named, ...(wanted === '' ? [] : (answer.data ?? []).map(asFound))];
 
-  const open = (chosen: Pick<Found, 'tipo' | 'id'> | undefined) => {
+  const open = (chosen: Found | undefined) => {
     if (!chosen) return;
     setText('');
-    goTo(routeTo(chosen.tipo, chosen.id));
+    goTo(placeOf(areas, chosen.kind, chosen.id));
   };
 
   return (
@@ -82,7 +66,7 @@ export function SearchBar() {
       openOnFocus
       text={text}
       onText={setText}
-      sections={bySection(found)}
+      sections={bySection(areas, found)}
       value=""
       nothing={
         answer.isError ? explain(answer.error).message : answer.isFetching ? 'Sto cercando…' : 'Nessun risultato'
@@ -90,21 +74,34 @@ export function SearchBar() {
       onSelect={(id) => {
         // While an answer is awaited the list is still that of another text: who
         // presses Invio already gets the best of their own.
-        if (answer.isPlaceholderData) void client.query(search).then(([best]) => open(best), () => undefined);
-        else open(found[Number(id)]);
+        if (!answer.isPlaceholderData || named.length > 0) open(found[Number(id)]);
+        else void client.query(search).then(([best]) => open(best && asFound(best)), () => undefined);
       }}
     />
   );
 }
 
+function asFound({ tipo, id, titolo, dettaglio, estratto }: Risultato): Found {
+  return { kind: tipo, id, label: titolo, detail: [dettaglio, estratto].filter(Boolean).join(' — ') };
+}
+
+/** Whether a word of a label begins with a text; the labels are ours and have no accents that matter. */
+function startsWord(label: string, text: string): boolean {
+  const sought = text.toLocaleLowerCase('it');
+  const title = label.toLocaleLowerCase('it');
+  return title.startsWith(sought) || title.split(/[\s()]+/).some((word) => word.startsWith(sought));
+}
+
 /** The answers under the names of their areas, each area where its best answer stands. */
-function bySection(found: readonly Found[]): ComboSection[] {
-  const sections = new Map<TipoCollegamento, ComboSection['items'][number][]>();
-  found.forEach(({ tipo, titolo, detail }, index) => {
-    const items = sections.get(tipo) ?? [];
+function bySection(areas: readonly Area[], found: readonly Found[]): ComboSection[] {
+  const sections = new Map<string, ComboSection>();
+  found.forEach(({ kind, id, label, detail }, index) => {
+    const area = areaOf(areas, kind, id);
+    const [key, title] = kind === AREA || !area ? [AREA, 'Funzioni'] : [area.id, area.label];
+    const section = sections.get(key) ?? { id: `area-${key}`, title, items: [] };
     // The same record may answer twice, as a case whose diary has two notes.
-    items.push({ id: String(index), label: titolo, detail, icon: groups[tipo].icon });
-    sections.set(tipo, items);
+    const items = [...section.items, { id: String(index), label, detail, icon: area?.icon ?? 'link' }];
+    sections.set(key, { ...section, items });
   });
-  return [...sections].map(([tipo, items]) => ({ id: `area-${tipo}`, title: groups[tipo].title, items }));
+  return [...sections.values()];
 }

@@ -4,7 +4,8 @@ import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import type { CampoInConflitto, DaRiconciliare } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
-import { href, routeTo } from '../../lib/route';
+import { href } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -30,6 +31,7 @@ export function Decide({ entry, onDone }: Props) {
     draft.discard();
     onDone();
   };
+  const to = useLinkTo();
   const resolve = useResolve(done);
   const letStand = useLetStand(done);
 
@@ -49,7 +51,7 @@ export function Decide({ entry, onDone }: Props) {
         <p className="ui-muted">
           {entry.il !== '' && `Scritto da te il ${formatDateTime(entry.il)}. `}
           {entry.oggetto.titolo !== '' && (
-            <a href={href(routeTo(entry.oggetto.tipo, entry.oggetto.id))}>Apri: {entry.oggetto.titolo}</a>
+            <a href={href(to(entry.oggetto.tipo, entry.oggetto.id))}>Apri: {entry.oggetto.titolo}</a>
           )}
         </p>
       </div>

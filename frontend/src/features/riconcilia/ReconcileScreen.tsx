@@ -55,7 +55,7 @@ export function ReconcileScreen({ id }: Props) {
           list={<Waiting entries={list.data} current={open?.id} />}
           detail={open && <Decide key={open.id} entry={open} onDone={() => leave(open.id)} />}
           detailLabel="Da riconciliare"
-          onClose={() => goTo({ name: 'riconcilia' })}
+          onClose={() => goTo(['riconcilia'])}
         />
       )}
     </>
@@ -64,7 +64,7 @@ export function ReconcileScreen({ id }: Props) {
 
 /** Back to the list, unless somebody has gone elsewhere already. */
 function leave(id: string) {
-  if (window.location.hash === href({ name: 'riconcilia', id })) goTo({ name: 'riconcilia' });
+  if (window.location.hash === href(['riconcilia', id])) goTo(['riconcilia']);
 }
 
 type WaitingProps = { entries: readonly DaRiconciliare[]; current: string | undefined };
@@ -76,7 +76,7 @@ function Waiting({ entries, current }: WaitingProps) {
       items={entries.map((entry) => ({
         id: entry.id,
         label: entry.titolo,
-        href: href({ name: 'riconcilia', id: entry.id }),
+        href: href(['riconcilia', entry.id]),
         icon: entry.campi.length > 0 ? 'conflict' : 'warning',
         current: entry.id === current,
         detail: (

@@ -65,7 +65,7 @@ function Household({ person, household, onChange }: HouseholdProps) {
       <ul className="ui-lines" aria-label={tipo}>
         {members.map(({ key, soggetto, nome, detail }) => (
           <li key={key} className="ui-line">
-            {soggetto !== '' && soggetto !== person.id ? <a href={href({ name: 'soggetto', id: soggetto })}>{nome}</a> : <span>{nome}</span>}
+            {soggetto !== '' && soggetto !== person.id ? <a href={href(['soggetti', soggetto])}>{nome}</a> : <span>{nome}</span>}
             <span className="ui-muted">{detail}</span>
           </li>
         ))}

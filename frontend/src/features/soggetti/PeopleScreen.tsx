@@ -50,11 +50,11 @@ export function PeopleScreen({ id }: Props) {
             </span>
           )
         }
-        actions={<Button label="Nuovo soggetto" variant="primary" onPress={() => goTo({ name: 'nuovo-soggetto' })} />}
+        actions={<Button label="Nuovo soggetto" variant="primary" onPress={() => goTo(['soggetti', 'nuovo'])} />}
       />
       <ListDetail
         detailLabel="Soggetto aperto"
-        onClose={() => goTo({ name: 'soggetti' })}
+        onClose={() => goTo(['soggetti'])}
         detail={id !== undefined && <PersonDetail key={id} id={id} />}
         list={
           <>
@@ -82,7 +82,7 @@ export function PeopleScreen({ id }: Props) {
               list={list}
               explain={explain}
               selected={id}
-              onOpen={(row) => goTo({ name: 'soggetto', id: row.id })}
+              onOpen={(row) => goTo(['soggetti', row.id])}
               empty={
                 <EmptyState title={wanted === '' && town === '' ? 'Nessun soggetto in questo servizio' : 'Nessun soggetto trovato'}>
                   {wanted === '' && town === ''

@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { explain } from '../../bridge/errors';
 import type { Permesso, SchedaLetta, Soggetto } from '../../bridge/types';
 import { formatDate, formatDateTime } from '../../lib/date';
-import { goTo, href } from '../../lib/route';
+import { href } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { useScheda } from '../../record/catalogue';
+import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
 import { decode, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
@@ -40,6 +42,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
   const { scheda: record } = view;
   const values = decode(record.visto);
   const favourite = useFavouritePerson();
+  const to = useLinkTo();
   const cannot = reason(record.puo.find(({ azione }) => azione === 'soggetto.modifica')?.permesso);
   return (
     <div className="ui-stack">
@@ -51,7 +54,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
       </div>
       <div className="ui-actions">
         <Button label="Modifica" disabledReason={cannot} onPress={onEdit} />
-        <Button label="Apri presa in carico" disabledReason={reason(view.apriPIC)} onPress={() => goTo({ name: 'nuovo-caso', soggetto: record.id })} />
+        <Offers record={record} />
       </div>
       {view.verificaCF.discrepanze.length > 0 && (
         <Banner tone="warn" title="Il codice fiscale non corrisponde ai dati">
@@ -72,7 +75,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
             items={view.casi.map((caso) => ({
               id: caso.id,
               label: `${caso.areaTesto} · ${caso.numero}`,
-              href: href({ name: 'caso', id: caso.id }),
+              href: href(to('pic', caso.id)),
               detail: (
                 <>
                   {caso.statoTesto}, aperta il {formatDate(caso.apertaIl)}
@@ -93,7 +96,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
             items={view.appuntamenti.map((visit) => ({
               id: visit.id,
               label: visit.titolo,
-              href: href({ name: 'appuntamento', id: visit.id }),
+              href: href(to('appuntamento', visit.id)),
               detail: `${formatDateTime(visit.inizio)}, ${visit.statoTesto.toLowerCase()}`,
             }))}
           />

@@ -35,11 +35,11 @@ export function NewPerson() {
         draft={draft}
         busy={create.isPending}
         error={create.error}
-        onCancel={() => goTo({ name: 'soggetti' })}
+        onCancel={() => goTo(['soggetti'])}
         onSave={() =>
           give(create, draft.value, (id) => {
             draft.discard();
-            replaceWith({ name: 'soggetto', id });
+            replaceWith(['soggetti', id]);
           })
         }
       />
@@ -230,7 +230,7 @@ function Lookalikes({ id, values }: LookalikesProps) {
       <ul>
         {others.map((row) => (
           <li key={row.id}>
-            <a href={href({ name: 'soggetto', id: row.id })}>{row.titolo}</a>
+            <a href={href(['soggetti', row.id])}>{row.titolo}</a>
             {row.dettaglio && `, ${row.dettaglio}`}
           </li>
         ))}

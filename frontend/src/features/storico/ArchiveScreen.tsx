@@ -37,7 +37,7 @@ export function ArchiveScreen({ id }: Props) {
       />
       <ListDetail
         detailLabel="Pratica aperta"
-        onClose={() => goTo({ name: 'storico' })}
+        onClose={() => goTo(['storico'])}
         detail={id !== undefined && <Detail id={id} />}
         list={
           <>
@@ -48,7 +48,7 @@ export function ArchiveScreen({ id }: Props) {
               filter={filter}
               narrow={id !== undefined}
               selected={id}
-              onOpen={(row) => goTo({ name: 'storico', id: row.id })}
+              onOpen={(row) => goTo(['storico', row.id])}
               empty={
                 <EmptyState title={filter.testo === '' ? 'Nessuna pratica migrata' : 'Nessuna pratica trovata'}>
                   {filter.testo === ''

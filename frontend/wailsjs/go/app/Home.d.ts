@@ -4,11 +4,11 @@ import {app} from '../models';
 
 export function Colleghi():Promise<Array<app.Collega>>;
 
-export function Funzioni():Promise<Array<app.Funzione>>;
-
 export function Leggi():Promise<app.HomeVista>;
 
 export function NascondiNotifica(arg1:string):Promise<void>;
+
+export function Preclusi():Promise<Record<string, string>>;
 
 export function Preferito(arg1:string,arg2:string,arg3:string,arg4:boolean):Promise<void>;
 

@@ -6,16 +6,16 @@ export function Colleghi() {
   return window['go']['app']['Home']['Colleghi']();
 }
 
-export function Funzioni() {
-  return window['go']['app']['Home']['Funzioni']();
-}
-
 export function Leggi() {
   return window['go']['app']['Home']['Leggi']();
 }
 
 export function NascondiNotifica(arg1) {
   return window['go']['app']['Home']['NascondiNotifica'](arg1);
+}
+
+export function Preclusi() {
+  return window['go']['app']['Home']['Preclusi']();
 }
 
 export function Preferito(arg1, arg2, arg3, arg4) {

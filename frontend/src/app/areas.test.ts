@@ -1,0 +1,62 @@
+import type { ReactElement } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+
+import { href, parsePlace } from '../lib/route';
+import { AREA, placeOf } from '../record/areas';
+import { areas } from './areas';
+
+// The calendar is drawn by nobody here.
+vi.mock('@fullcalendar/react', () => ({ default: () => null }));
+
+function shownAt(address: string): [component: string, props: object] {
+  const [id, ...rest] = parsePlace(address);
+  const area = areas.find((one) => one.id === id) ?? areas[0];
+  const { type, props } = area?.screen(rest) as ReactElement<object>;
+  return [(type as () => void).name, Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined))];
+}
+
+describe('the register of areas', () => {
+  it.each([
+    ['#/', 'HomeScreen', {}],
+    ['#/altrove', 'HomeScreen', {}],
+    ['#/soggetti', 'PeopleScreen', {}],
+    ['#/soggetti/nuovo', 'NewPerson', {}],
+    ['#/soggetti/0198', 'PeopleScreen', { id: '0198' }],
+    ['#/pic', 'CasesScreen', {}],
+    ['#/pic/0198', 'CasesScreen', { id: '0198' }],
+    ['#/pic/nuovo/0198', 'OpenCase', { person: '0198' }],
+    ['#/agenda', 'AgendaScreen', {}],
+    ['#/agenda/2026-11-24', 'AgendaScreen', { day: '2026-11-24' }],
+    ['#/agenda/domani', 'AgendaScreen', {}],
+    ['#/agenda/appuntamento/0198', 'AgendaScreen', { id: '0198' }],
+    ['#/storico', 'ArchiveScreen', {}],
+    ['#/storico/a%2Fb', 'ArchiveScreen', { id: 'a/b' }],
+    ['#/riconcilia/7', 'ReconcileScreen', { id: '7' }],
+    ['#/impostazioni', 'SettingsScreen', {}],
+  ])('%s shows %s', (address, component, props) => {
+    expect(shownAt(address)).toEqual([component, props]);
+  });
+
+  it.each([
+    ['soggetto', '#/soggetti/x'],
+    ['pic', '#/pic/x'],
+    ['appuntamento', '#/agenda/appuntamento/x'],
+    ['storico', '#/storico/x'],
+    ['riconciliazione', '#/riconcilia/x'],
+    // What no area opens leads to the first screen.
+    ['servizio', '#/'],
+  ])('a link to a %s leads to %s', (kind, address) => {
+    expect(href(placeOf(areas, kind, 'x'))).toBe(address);
+  });
+
+  it('a link to an area, or to the list of a kind, leads to the area', () => {
+    expect(placeOf(areas, AREA, 'agenda')).toEqual(['agenda']);
+    expect(placeOf(areas, 'appuntamento')).toEqual(['agenda']);
+  });
+
+  it('has one area for an address, and one for a kind', () => {
+    for (const names of [areas.map(({ id }) => id), areas.flatMap(({ kinds }) => kinds)]) {
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { agenda } from '../features/agenda/area';
+import { home } from '../features/home/area';
+import { impostazioni } from '../features/impostazioni/area';
+import { pic } from '../features/pic/area';
+import { riconcilia } from '../features/riconcilia/area';
+import { soggetti } from '../features/soggetti/area';
+import { storico } from '../features/storico/area';
+import type { Area } from '../record/areas';
+
+/** The register of areas: a line for each, in the order of the sidebar. */
+export const areas: readonly Area[] = [
+  home,
+  agenda,
+  pic,
+  soggetti,
+  storico,
+  riconcilia,
+  impostazioni,
+];

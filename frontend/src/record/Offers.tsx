@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { use } from 'react';
+
+import type { SchedaLetta } from '../bridge/types';
+import { goTo, type Place } from '../lib/route';
+import { Button } from '../ui/Button';
+import { Areas, type Offer } from './areas';
+import { useScheda } from './catalogue';
+import { newRecord } from './queries';
+
+type Props = { record: SchedaLetta };
+
+/** What can be begun about a record in other areas, each as a button. */
+export function Offers({ record }: Props) {
+  return use(Areas).flatMap((area) =>
+    (area.offers ?? [])
+      .filter(({ on }) => on === record.kind)
+      .map((offer) => <Begin key={offer.action} offer={offer} record={record} place={[area.id, ...offer.at(record.id)]} />),
+  );
+}
+
+type BeginProps = { offer: Offer; record: SchedaLetta; place: Place };
+
+function Begin({ offer: { action, field, on }, record, place }: BeginProps) {
+  const label = useActionLabel(action);
+  const begin = useQuery(newRecord(action, { [field]: record.id }, [on, 'servizio', 'operatore'])).data;
+  if (label === undefined || !begin) return null;
+  const { si, perche } = begin.permesso;
+  return <Button label={label} disabledReason={si ? undefined : perche} onPress={() => goTo(place)} />;
+}
+
+/** What an action is called by the kind that it makes. */
+function useActionLabel(action: string): string | undefined {
+  const scheda = useScheda(action.split('.')[0] ?? '');
+  return scheda?.azioni.find(({ nome }) => nome === action)?.etichetta;
+}

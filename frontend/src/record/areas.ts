@@ -1,0 +1,74 @@
+// The areas of the program, as their features describe them. app/areas.ts is the
+// register; whoever links to a record, or draws what is offered on one, finds
+// there where that is done, and names no other feature.
+import { useQuery } from '@tanstack/react-query';
+import { createContext, use, type ReactNode } from 'react';
+
+import { home } from '../bridge/calls';
+import { read } from '../bridge/reads';
+import type { Place } from '../lib/route';
+import type { IconName } from '../ui/Icon';
+
+/** A part of the program, in the sidebar, in the search bar and among the favourites. */
+export type Area = {
+  /** The first part of its addresses, by which the favourites know it too. */
+  id: string;
+  label: string;
+  /** What one finds there. */
+  about: string;
+  icon: IconName;
+  /** What is drawn for the rest of an address. */
+  screen: (rest: Place) => ReactNode;
+  /** The kinds whose records are opened there. Whoever works with none of them does not find the area. */
+  kinds: readonly string[];
+  /** The rest of the address of a record, where that is not its id alone. */
+  at?: (id: string, kind: string) => Place;
+  /** What is begun there about a record of another area. */
+  offers?: readonly Offer[];
+  /** How many things wait there. */
+  useCount?: () => number;
+};
+
+/** An action that makes a record about another, offered where that other is shown. */
+export type Offer = {
+  /** The kind of the other. */
+  on: string;
+  action: string;
+  /** The field of the new record that names the other. */
+  field: string;
+  /** The rest of the address of its form. */
+  at: (id: string) => Place;
+};
+
+/** What a link to an area itself has for a kind. */
+export const AREA = 'funzione';
+
+export const Areas = createContext<readonly Area[]>([]);
+
+const precluded = read(['preclusi'], ['servizio', 'operatore'], () => home.preclusi());
+
+/** All areas, each with why it cannot be opened in the service in use; none until that is known. */
+export function useAreas(): readonly (Area & { closed: string | undefined })[] {
+  const areas = use(Areas);
+  const why = useQuery(precluded).data;
+  if (!why) return [];
+  return areas.map((area) => ({ ...area, closed: area.kinds.every((kind) => kind in why) ? why[area.kinds[0] ?? ''] : undefined }));
+}
+
+/** The area in which records of a kind are opened, or that a link to an area means. */
+export function areaOf(areas: readonly Area[], kind: string, id: string): Area | undefined {
+  return areas.find((area) => (kind === AREA ? area.id === id : area.kinds.includes(kind)));
+}
+
+/** The place of a record, or the list of its kind where no id is given; the first screen for what has no area. */
+export function placeOf(areas: readonly Area[], kind: string, id = ''): Place {
+  const area = areaOf(areas, kind, id);
+  if (!area) return [];
+  return kind === AREA || id === '' ? [area.id] : [area.id, ...(area.at?.(id, kind) ?? [id])];
+}
+
+/** How one links to a record of any kind. */
+export function useLinkTo(): (kind: string, id?: string) => Place {
+  const areas = use(Areas);
+  return (kind, id) => placeOf(areas, kind, id);
+}
