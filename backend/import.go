@@ -20,6 +20,7 @@ import (
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/durable"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/ledger"
 )
 
 // shownProblems is how many the terminal shows; the report has all.
@@ -189,7 +190,7 @@ func (l *ledgerOf) Commit(ctx context.Context, action cartella.Action, edits []c
 }
 
 // peoplePage bounds a read of a service's feed.
-var peoplePage = cartella.Limit{Records: 2000}
+var peoplePage = ledger.Limit{Records: 2000}
 
 // People implements [importa.Ledger]: every soggetto is in the feed of the
 // service that owns it.

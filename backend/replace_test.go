@@ -12,6 +12,7 @@ import (
 
 	"siz-icaro/backend/identity"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // TestWhatAnOlderProgramPlaced: data whose records were placed by an older rule
@@ -27,7 +28,7 @@ func TestWhatAnOlderProgramPlaced(t *testing.T) {
 		return s
 	}
 	s := open()
-	var writes []cartella.Write
+	var writes []ledger.Write
 	for _, r := range []struct {
 		id     cartella.ID
 		kind   cartella.Kind
@@ -38,11 +39,11 @@ func TestWhatAnOlderProgramPlaced(t *testing.T) {
 		{"p1", cartella.KindPIC, `{"aperta_il":"2026-01-01","area":"adulti","condivisa":{"self":{"fino":"2026-06-30"}},"numero":"P26-1","soggetto":"s1","stato":"aperta"}`, []cartella.Scope{"servizio:lodi", "servizio:self"}},
 		{"d1", cartella.KindDiario, `{"autore":"u1","il":"2026-01-02T10:00:00Z","pic":"p1","testo":"Colloquio.","tipo":"nota"}`, []cartella.Scope{"servizio:b2", "servizio:lodi", "servizio:self"}},
 	} {
-		writes = append(writes, cartella.Write{Record: cartella.Record{ID: r.id, Kind: r.kind, Servizio: "lodi", Body: []byte(r.body)}, Scopes: r.scopes})
+		writes = append(writes, ledger.Write{Record: cartella.Record{ID: r.id, Kind: r.kind, Servizio: "lodi", Body: []byte(r.body)}, Scopes: r.scopes})
 	}
 	m := cartella.Mutation{Device: cartella.Centrale, Seq: 1, Action: cartella.AzioneImporta, At: now(), Edits: []cartella.Edit{{ID: "s1", Kind: cartella.KindSoggetto}}}
-	if _, err := s.ledger.Commit(t.Context(), []cartella.Mutation{m}, func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-		return cartella.Effect{Outcome: cartella.Accepted, Writes: writes}, nil
+	if _, err := s.ledger.Commit(t.Context(), []cartella.Mutation{m}, func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+		return ledger.Effect{Outcome: cartella.Accepted, Writes: writes}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestWhatAnOlderProgramPlaced(t *testing.T) {
 	for scope, want := range map[cartella.Scope][]string{
 		"servizio:lodi": {"p1", "s1"}, "servizio:self": {"p1", "s1"}, "servizio:b2": nil, "sociale:lodi": {"d1"}, "sociale:self": {"d1"},
 	} {
-		page, err := s.ledger.Feed(t.Context(), scope, 0, cartella.Limit{Records: 100})
+		page, err := s.ledger.Feed(t.Context(), scope, 0, ledger.Limit{Records: 100})
 		if err != nil {
 			t.Fatal(err)
 		}

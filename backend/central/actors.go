@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"siz-icaro/backend/identity"
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // Actors says who may act as what now: the profiles of an account and, of its

@@ -23,6 +23,7 @@ import (
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/redact"
 )
 
@@ -445,8 +446,8 @@ func TestTooManyConnections(t *testing.T) {
 func TestUnknownDevice(t *testing.T) {
 	b := newBench(t)
 	m := cartella.Mutation{Device: "D-anna", Seq: 1, Author: "op-anna", Action: "x", At: b.clock.Now(), Edits: []cartella.Edit{}}
-	_, err := b.ledger.Commit(t.Context(), []cartella.Mutation{m}, func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-		return cartella.Effect{Outcome: cartella.Refused, Error: &cartella.Error{Code: cartella.CodeMalformato}}, nil
+	_, err := b.ledger.Commit(t.Context(), []cartella.Mutation{m}, func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+		return ledger.Effect{Outcome: cartella.Refused, Error: &cartella.Error{Code: cartella.CodeMalformato}}, nil
 	})
 	b.must(err)
 	if s, _ := b.signIn("marco.bianchi", password, "D-anna"); s.Device == "D-anna" || s.Device == "" {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"siz-icaro/backend/identity"
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/codicefiscale"
+	"siz-icaro/sync/ledger"
 )
 
 // ServizioAmbito owns the directory's records, and is the servizio of who
@@ -219,7 +219,7 @@ func (d *Directory) EnsureFixed(ctx context.Context) error {
 }
 
 // directoryPage bounds a read of the directory's feed.
-var directoryPage = cartella.Limit{Records: 1000}
+var directoryPage = ledger.Limit{Records: 1000}
 
 // Servizi lists the services in order of id.
 func (d *Directory) Servizi(ctx context.Context) ([]Servizio, error) {

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"siz-icaro/backend/identity"
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 

@@ -22,6 +22,7 @@ import (
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/codicefiscale"
+	"siz-icaro/sync/ledger"
 )
 
 var now = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
@@ -465,14 +466,14 @@ func (r real) Commit(ctx context.Context, action cartella.Action, edits []cartel
 		return err
 	}
 	_, err = r.DB.Commit(ctx, []cartella.Mutation{{Device: cartella.Centrale, Seq: last + 1, Action: action, At: now, Edits: edits}},
-		func(tx cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
+		func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 			d := cartella.Decide(cartella.Attore{Sistema: true}, now, tx, m)
 			if d.Error != nil {
-				return cartella.Effect{}, d.Error
+				return ledger.Effect{}, d.Error
 			}
-			e := cartella.Effect{Outcome: d.Outcome, Conflicts: d.Conflicts}
+			e := ledger.Effect{Outcome: d.Outcome, Conflicts: d.Conflicts}
 			for _, rec := range d.Records {
-				e.Writes = append(e.Writes, cartella.Write{Record: rec, Scopes: cartella.Scopes(rec, nil, now)})
+				e.Writes = append(e.Writes, ledger.Write{Record: rec, Scopes: cartella.Scopes(rec, nil, now)})
 			}
 			return e, nil
 		})

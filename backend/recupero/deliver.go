@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"siz-icaro/backend/identity"
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/ledger"
 )
 
 // Deliverer lands mutations in an operator's place; the hub does.

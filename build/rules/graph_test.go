@@ -56,8 +56,10 @@ var graph = map[string]node{
 	"sync/replica/...": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/replica/..."},
 	},
+	// The hub and the ledgers know this contract, and not each other.
+	"sync/ledger": {imports: []string{"sync/cartella"}},
 	"sync/hub": {
-		imports: []string{"sync/cartella/...", "sync/wire"},
+		imports: []string{"sync/cartella/...", "sync/ledger", "sync/wire"},
 		inTests: []string{"sync/wire/wiretest", "backend/ledger/..."},
 	},
 	// Both programs' logs go through redact, which knows an error that is meant for
@@ -72,7 +74,7 @@ var graph = map[string]node{
 		imports: []string{"sync/..."},
 		inTests: []string{"app/store", "backend/ledger/..."},
 	},
-	"sync/oracletest": {imports: []string{"sync/cartella/...", "sync/hub", "sync/wire", "backend/ledger/sqlite"}},
+	"sync/oracletest": {imports: []string{"sync/cartella/...", "sync/hub", "sync/ledger", "sync/wire", "backend/ledger/sqlite"}},
 
 	"app/vault":           {imports: []string{"sync/durable"}, inTests: []string{"app/vault/vaulttest"}},
 	"app/vault/vaulttest": {imports: []string{"app/vault"}},
@@ -90,20 +92,20 @@ var graph = map[string]node{
 		inTests: []string{"sync/journal/journaltest"},
 	},
 
-	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "backend/ledger/..."}},
+	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "sync/ledger"}, inTests: []string{"backend/ledger/ledgertest"}},
 	"backend/identity":   {imports: []string{"sync/cartella/...", "sync/durable"}},
 	"backend/demo":       {imports: []string{"sync/cartella/..."}},
-	"backend/importa":    {imports: []string{"sync/cartella/..."}, inTests: []string{"backend/ledger/..."}},
+	"backend/importa":    {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/ledger", "backend/ledger/..."}},
 	"backend/recupero": {
-		imports: []string{"sync/cartella/...", "sync/journal", "sync/replica", "sync/hub", "backend/ledger/...", "backend/identity"},
-		inTests: []string{"sync/journal/journaltest"},
+		imports: []string{"sync/cartella/...", "sync/journal", "sync/ledger", "sync/replica", "sync/hub", "backend/identity"},
+		inTests: []string{"backend/ledger/sqlite", "sync/journal/journaltest"},
 	},
 	"backend/central": {
-		imports: []string{"sync/cartella/...", "sync/wire", "sync/hub", "backend/ledger/...", "backend/identity"},
-		inTests: []string{"sync/redact"},
+		imports: []string{"sync/cartella/...", "sync/ledger", "sync/wire", "sync/hub", "backend/identity"},
+		inTests: []string{"backend/ledger/sqlite", "sync/redact"},
 	},
 	"backend": {
-		imports: []string{"sync/cartella/...", "sync/clock", "sync/durable", "sync/redact", "sync/hub", "backend/..."},
+		imports: []string{"sync/cartella/...", "sync/clock", "sync/durable", "sync/ledger", "sync/redact", "sync/hub", "backend/..."},
 		inTests: []string{"sync/journal"},
 	},
 }
@@ -204,7 +206,7 @@ func TestGraphRefusesForbiddenEdges(t *testing.T) {
 		want int
 	}{
 		{"allowed", goPackage{ImportPath: module + "/app", Imports: []string{"fmt", module + "/app/vault"}}, 0},
-		{"allowed subtree", goPackage{ImportPath: module + "/backend/ledger/sqlite", Imports: []string{module + "/backend/ledger"}}, 0},
+		{"allowed subtree", goPackage{ImportPath: module + "/backend/ledger/sqlite", Imports: []string{module + "/sync/ledger"}}, 0},
 		{"allowed in tests", goPackage{ImportPath: module + "/sync/hub", XTestImports: []string{module + "/backend/ledger/sqlite"}}, 0},
 		{"test edge in the program", goPackage{ImportPath: module + "/sync/hub", Imports: []string{module + "/backend/ledger/sqlite"}}, 1},
 		{"app knows backend", goPackage{ImportPath: module + "/app", Imports: []string{module + "/backend/identity"}}, 1},

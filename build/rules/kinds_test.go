@@ -21,7 +21,7 @@ func TestMachineryNamesNoKind(t *testing.T) {
 	for _, s := range cartella.Schede() {
 		kinds[string(s.Kind)] = true
 	}
-	for _, dir := range []string{"sync/hub", "sync/replica", "sync/wire", "sync/journal", "app/store", "app/drafts", "backend/ledger/sqlite"} {
+	for _, dir := range []string{"sync/hub", "sync/ledger", "sync/replica", "sync/wire", "sync/journal", "app/store", "app/drafts", "backend/ledger/sqlite"} {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // office is the centre over the real ledger.
@@ -80,7 +81,7 @@ func (o *office) shared() string {
 	o.t.Helper()
 	var ids []string
 	for _, scope := range []cartella.Scope{cartella.ScopeServizio("self"), cartella.ScopeSociale("self")} {
-		page, err := o.ledger.Feed(o.t.Context(), scope, 0, cartella.Limit{})
+		page, err := o.ledger.Feed(o.t.Context(), scope, 0, ledger.Limit{})
 		if err != nil {
 			o.t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // Commit lands a mutation of the central service's own: imports, the
@@ -43,7 +44,7 @@ func (h *Hub) Deliver(ctx context.Context, who Identity, batch []cartella.Mutati
 }
 
 func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation) ([]cartella.Verdict, error) {
-	verdicts, err := h.cfg.Ledger.Commit(ctx, batch, func(tx cartella.Tx, m cartella.Mutation) (e cartella.Effect, err error) {
+	verdicts, err := h.cfg.Ledger.Commit(ctx, batch, func(tx ledger.Tx, m cartella.Mutation) (e ledger.Effect, err error) {
 		// The ledger's writer runs this. A defect in a rule must not take every
 		// session down with it, nor answer for the rule: the mutation waits on
 		// its device until the defect is mended.
@@ -93,7 +94,7 @@ func (h *Hub) Expire(ctx context.Context) error {
 // changed since, in the scopes that they are in now. It is to be called before
 // anybody is served; where there is nothing to do it costs one look.
 func (h *Hub) Replace(ctx context.Context) error {
-	due, err := h.cfg.Ledger.Expiring(ctx, cartella.DaRicollocare)
+	due, err := h.cfg.Ledger.Expiring(ctx, ledger.DaRicollocare)
 	if err != nil {
 		return fmt.Errorf("replace: %w", err)
 	}
@@ -153,7 +154,7 @@ func daysBetween(from, to string) int {
 }
 
 // expire lands what the passing of time makes of records.
-func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record, of func(cartella.Tx, time.Time, []cartella.ID) (cartella.Effect, error)) error {
+func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record, of func(ledger.Tx, time.Time, []cartella.ID) (ledger.Effect, error)) error {
 	m := cartella.Mutation{Device: cartella.Centrale, Action: cartella.AzioneScadenza, At: now.UTC().Truncate(time.Second)}
 	ids := make([]cartella.ID, len(due))
 	for i, rec := range due {
@@ -166,7 +167,7 @@ func (h *Hub) expire(ctx context.Context, now time.Time, due []cartella.Record, 
 			return err
 		}
 		m.Seq = last + 1
-		_, err = h.cfg.Ledger.Commit(ctx, []cartella.Mutation{m}, func(tx cartella.Tx, _ cartella.Mutation) (cartella.Effect, error) {
+		_, err = h.cfg.Ledger.Commit(ctx, []cartella.Mutation{m}, func(tx ledger.Tx, _ cartella.Mutation) (ledger.Effect, error) {
 			return of(tx, now, ids)
 		})
 		// Another of the central service's own took the number: the next one.

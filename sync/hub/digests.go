@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 
@@ -23,17 +24,17 @@ func (p *pump) digestIn() time.Duration {
 // the replica's cursor, it holds for the cursor now, and otherwise the scope is
 // left for later.
 func (p *pump) sendDigests(ctx context.Context) error {
-	ledger := p.s.hub.cfg.Ledger
+	log := p.s.hub.cfg.Ledger
 	every := p.s.hub.cfg.DigestEvery
 	moved := wire.Feed{Cursors: map[cartella.Scope]cartella.Version{}}
 	var out wire.Digests
 	for _, scope := range p.scopes() {
 		f := p.feeds[scope]
-		digest, _, err := ledger.Digest(ctx, scope)
+		digest, _, err := log.Digest(ctx, scope)
 		if err != nil {
 			return fmt.Errorf("digest: %w", err)
 		}
-		page, err := ledger.Feed(ctx, scope, f.cursor, cartella.Limit{Records: 1})
+		page, err := log.Feed(ctx, scope, f.cursor, ledger.Limit{Records: 1})
 		if err != nil {
 			return fmt.Errorf("digest: %w", err)
 		}

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // effect is what mutation m of actor does to the ledger that tx shows, at now
 // by the central clock. It fails only where the ledger holds what cannot be
 // read: whatever a client may send has an effect, be it a refusal.
-func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (cartella.Effect, error) {
+func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (ledger.Effect, error) {
 	d := cartella.Decide(actor, now, tx, m)
 	if d.Outcome != cartella.Accepted {
 		return unlanded(tx, actor, now, m, d)
@@ -30,7 +31,7 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 	for _, id := range cartella.Derivati(d.Records) {
 		rec, changed, err := w.derived(id)
 		if err != nil {
-			return cartella.Effect{}, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
+			return ledger.Effect{}, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
 		}
 		if changed {
 			w.pending[id] = rec
@@ -51,11 +52,11 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 	}
 	if actor.Sistema {
 		// What an import brings in is nobody's news.
-		return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
+		return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
 	}
 	notices, err := cartella.Notices(m, now, tx, d.Records)
 	if err != nil {
-		return cartella.Effect{}, fmt.Errorf("notices of %s/%d: %w", m.Device, m.Seq, err)
+		return ledger.Effect{}, fmt.Errorf("notices of %s/%d: %w", m.Device, m.Seq, err)
 	}
 	for _, n := range notices {
 		// A device can foresee the id. What it put there stays, and costs it the
@@ -64,24 +65,24 @@ func effect(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mut
 			w.write(n)
 		}
 	}
-	return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
+	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
 }
 
 // rescope is the effect of a day's passing: each record again, in the scopes
 // it is in now, with what depends on it.
-func rescope(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect, error) {
+func rescope(tx ledger.Tx, now time.Time, ids []cartella.ID) (ledger.Effect, error) {
 	w := again(tx, now, ids)
 	return w.rewritten(ids), nil
 }
 
 // replace is the effect of a day that was wrong: each record again as rescope
 // writes it, and what follows from others by today.
-func replace(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect, error) {
+func replace(tx ledger.Tx, now time.Time, ids []cartella.ID) (ledger.Effect, error) {
 	w := again(tx, now, ids)
 	for _, id := range cartella.Derivati(slices.Collect(maps.Values(w.pending))) {
 		rec, changed, err := w.derived(id)
 		if err != nil {
-			return cartella.Effect{}, fmt.Errorf("what follows from a record: %w", err)
+			return ledger.Effect{}, fmt.Errorf("what follows from a record: %w", err)
 		}
 		if !changed {
 			continue
@@ -95,7 +96,7 @@ func replace(tx cartella.Tx, now time.Time, ids []cartella.ID) (cartella.Effect,
 }
 
 // again begins to write records as they are.
-func again(tx cartella.Tx, now time.Time, ids []cartella.ID) writer {
+func again(tx ledger.Tx, now time.Time, ids []cartella.ID) writer {
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	for _, id := range ids {
 		if rec, ok := tx.Record(id); ok {
@@ -106,31 +107,31 @@ func again(tx cartella.Tx, now time.Time, ids []cartella.ID) writer {
 }
 
 // rewritten writes what is pending, in the order of ids.
-func (w *writer) rewritten(ids []cartella.ID) cartella.Effect {
+func (w *writer) rewritten(ids []cartella.ID) ledger.Effect {
 	for _, id := range ids {
 		if rec, ok := w.pending[id]; ok {
 			w.write(rec)
 			w.children(rec)
 		}
 	}
-	return cartella.Effect{Outcome: cartella.Accepted, Writes: w.out}
+	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}
 }
 
 // writer places records in their scopes.
 type writer struct {
-	tx  cartella.Tx
+	tx  ledger.Tx
 	now time.Time
 	// pending are the states that the mutation leaves behind, where new.
 	pending map[cartella.ID]cartella.Record
-	out     []cartella.Write
+	out     []ledger.Write
 }
 
 func (w *writer) write(rec cartella.Record) {
 	w.out = append(w.out, w.placed(rec, w.parent(rec)))
 }
 
-func (w *writer) placed(rec cartella.Record, parent *cartella.Record) cartella.Write {
-	return cartella.Write{
+func (w *writer) placed(rec cartella.Record, parent *cartella.Record) ledger.Write {
+	return ledger.Write{
 		Record:  rec,
 		Scopes:  cartella.Scopes(rec, parent, w.now),
 		Parent:  cartella.Group(rec),
@@ -199,18 +200,18 @@ func sorted(scopes []cartella.Scope) []cartella.Scope {
 
 // unlanded is the effect of a mutation that does not land: its verdict, and
 // the record that keeps it until its author decides.
-func unlanded(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation, d cartella.Decision) (cartella.Effect, error) {
+func unlanded(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation, d cartella.Decision) (ledger.Effect, error) {
 	for i := range d.Conflicts {
 		c := &d.Conflicts[i]
 		c.By, c.At, _ = tx.LastChange(c.Record, c.Field)
 	}
-	e := cartella.Effect{Outcome: d.Outcome, Conflicts: d.Conflicts, Error: d.Error}
+	e := ledger.Effect{Outcome: d.Outcome, Conflicts: d.Conflicts, Error: d.Error}
 	if actor.Sistema {
 		return e, nil // an import reports by itself
 	}
 	rec, ok, err := quarantine(tx, actor, now, m, d)
 	if err != nil {
-		return cartella.Effect{}, err
+		return ledger.Effect{}, err
 	}
 	if ok {
 		w := writer{tx: tx, now: now}
@@ -223,7 +224,7 @@ func unlanded(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.M
 // quarantine is the riconciliazione of m, ok false where none is made. What is
 // too large or too odd to be repeated in a record is named there without its
 // content, which the ledger and the device's journal keep.
-func quarantine(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation, d cartella.Decision) (cartella.Record, bool, error) {
+func quarantine(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation, d cartella.Decision) (cartella.Record, bool, error) {
 	if len(m.Edits) == 0 {
 		return cartella.Record{}, false, nil
 	}
@@ -263,7 +264,7 @@ func quarantine(tx cartella.Tx, actor cartella.Attore, now time.Time, m cartella
 // keeps what was tried with an id that can be foreseen and that shows nothing to
 // its author: if something came back or not, it would tell whether there is such
 // a record. The ledger and the device have it all the same.
-func serviceOf(tx cartella.Tx, actor cartella.Attore, now time.Time, e cartella.Edit) (cartella.ServizioID, bool) {
+func serviceOf(tx ledger.Tx, actor cartella.Attore, now time.Time, e cartella.Edit) (cartella.ServizioID, bool) {
 	if e.Create != nil && cartella.ID(e.Servizio).Valid() {
 		return e.Servizio, true
 	}
@@ -292,7 +293,7 @@ func serviceOf(tx cartella.Tx, actor cartella.Attore, now time.Time, e cartella.
 
 // valid asks the rules themselves whether rec may stand: a record that broke
 // them could never be edited, and its author never decide.
-func valid(tx cartella.Tx, now time.Time, rec cartella.Record) bool {
+func valid(tx ledger.Tx, now time.Time, rec cartella.Record) bool {
 	d := cartella.Decide(cartella.Attore{Sistema: true}, now, tx, cartella.Mutation{
 		Device: cartella.Centrale, Seq: 1, Action: cartella.AzioneImporta, At: now,
 		Edits: []cartella.Edit{cartella.Creation(rec)},

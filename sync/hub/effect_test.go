@@ -10,6 +10,7 @@ import (
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/idtest"
+	"siz-icaro/sync/ledger"
 )
 
 // TestEffect says, for each kind of mutation, which records are written and
@@ -289,7 +290,7 @@ func TestChildrenThatDoNotChangeFollow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(e.Writes, func(w cartella.Write) bool { return w.Record.ID == "n1" })
+		i := slices.IndexFunc(e.Writes, func(w ledger.Write) bool { return w.Record.ID == "n1" })
 		if i < 0 || !slices.Contains(e.Writes[i].Scopes, "servizio:tavazzano") {
 			t.Errorf("writes %+v, want the household in the scope that its person came into", e.Writes)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 
@@ -21,14 +22,14 @@ type Directory interface {
 
 // Config is what a Hub needs. Ledger, Directory, Now and Log are required.
 type Config struct {
-	Ledger    Ledger
+	Ledger    ledger.Ledger
 	Directory Directory
 	// Now is the central clock.
 	Now func() time.Time
 	Log *slog.Logger
 	// Page bounds one message of the feed, before compression. Zero means
 	// 2,000 records and 1 MiB; plain text messages have at most 256 KiB.
-	Page cartella.Limit
+	Page ledger.Limit
 	// DigestEvery is how often a session at the head is sent digests to compare,
 	// besides once after connecting. Zero means 15 minutes.
 	DigestEvery time.Duration
@@ -82,14 +83,14 @@ func (h *Hub) Close() {
 }
 
 // follow hands the ledger's hints to the sessions they concern.
-func (h *Hub) follow(changes <-chan cartella.LedgerChange) {
+func (h *Hub) follow(changes <-chan ledger.Change) {
 	defer h.work.Done()
 	for change := range changes {
 		h.hint(change)
 	}
 }
 
-func (h *Hub) hint(change cartella.LedgerChange) {
+func (h *Hub) hint(change ledger.Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if change.Scopes == nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // memory is a Ledger over maps, with the contract's promises asserted: it
@@ -23,13 +24,13 @@ type memory struct {
 	mu       sync.Mutex
 	epoch    cartella.Epoch
 	head     cartella.Version
-	records  map[cartella.ID]cartella.Write
-	feeds    map[cartella.Scope]map[cartella.ID]cartella.Entry
+	records  map[cartella.ID]ledger.Write
+	feeds    map[cartella.Scope]map[cartella.ID]ledger.Entry
 	verdicts map[cartella.DeviceID]map[cartella.Seq]cartella.Verdict
 	held     map[cartella.DeviceID][]cartella.Mutation
 	last     map[cartella.DeviceID]cartella.Seq
 	set      map[string]change
-	watchers map[chan cartella.LedgerChange]bool
+	watchers map[chan ledger.Change]bool
 	// reads counts pages read; before, where set, runs ahead of the next.
 	reads  int
 	before func()
@@ -42,9 +43,9 @@ type change struct {
 
 func newMemory(t testing.TB, now func() time.Time) *memory {
 	return &memory{
-		t: t, now: now, epoch: "e1", records: map[cartella.ID]cartella.Write{}, feeds: map[cartella.Scope]map[cartella.ID]cartella.Entry{},
+		t: t, now: now, epoch: "e1", records: map[cartella.ID]ledger.Write{}, feeds: map[cartella.Scope]map[cartella.ID]ledger.Entry{},
 		verdicts: map[cartella.DeviceID]map[cartella.Seq]cartella.Verdict{}, held: map[cartella.DeviceID][]cartella.Mutation{},
-		last: map[cartella.DeviceID]cartella.Seq{}, set: map[string]change{}, watchers: map[chan cartella.LedgerChange]bool{},
+		last: map[cartella.DeviceID]cartella.Seq{}, set: map[string]change{}, watchers: map[chan ledger.Change]bool{},
 	}
 }
 
@@ -63,7 +64,7 @@ func (l *memory) Skip(_ context.Context, d cartella.DeviceID, seq cartella.Seq) 
 	return nil
 }
 
-func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide func(cartella.Tx, cartella.Mutation) (cartella.Effect, error)) ([]cartella.Verdict, error) {
+func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide func(ledger.Tx, cartella.Mutation) (ledger.Effect, error)) ([]cartella.Verdict, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []cartella.Verdict
@@ -90,7 +91,7 @@ func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide fun
 		out = append(out, v)
 	}
 	for w := range l.watchers {
-		merged := cartella.LedgerChange{Scopes: slices.Collect(maps.Keys(grown)), Head: l.head}
+		merged := ledger.Change{Scopes: slices.Collect(maps.Keys(grown)), Head: l.head}
 		select {
 		case old := <-w:
 			merged.Scopes = append(merged.Scopes, old.Scopes...)
@@ -101,7 +102,7 @@ func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide fun
 	return out, nil
 }
 
-func (l *memory) apply(m cartella.Mutation, e cartella.Effect, grown map[cartella.Scope]bool) cartella.Version {
+func (l *memory) apply(m cartella.Mutation, e ledger.Effect, grown map[cartella.Scope]bool) cartella.Version {
 	seen := map[cartella.ID]bool{}
 	for _, w := range e.Writes {
 		switch {
@@ -120,15 +121,15 @@ func (l *memory) apply(m cartella.Mutation, e cartella.Effect, grown map[cartell
 		}
 		for _, s := range old.Scopes {
 			if !slices.Contains(w.Scopes, s) {
-				l.feeds[s][w.Record.ID] = cartella.Entry{Record: cartella.Record{ID: w.Record.ID, Version: l.head}, Gone: true}
+				l.feeds[s][w.Record.ID] = ledger.Entry{Record: cartella.Record{ID: w.Record.ID, Version: l.head}, Gone: true}
 				grown[s] = true
 			}
 		}
 		for _, s := range w.Scopes {
 			if l.feeds[s] == nil {
-				l.feeds[s] = map[cartella.ID]cartella.Entry{}
+				l.feeds[s] = map[cartella.ID]ledger.Entry{}
 			}
-			l.feeds[s][w.Record.ID] = cartella.Entry{Record: w.Record}
+			l.feeds[s][w.Record.ID] = ledger.Entry{Record: w.Record}
 			grown[s] = true
 		}
 	}
@@ -145,7 +146,7 @@ func (l *memory) apply(m cartella.Mutation, e cartella.Effect, grown map[cartell
 	return l.head
 }
 
-func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Version, limit cartella.Limit) (cartella.Page, error) {
+func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Version, limit ledger.Limit) (ledger.Page, error) {
 	l.mu.Lock()
 	before := l.before
 	l.before = nil
@@ -156,21 +157,21 @@ func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Ve
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.reads++
-	var all []cartella.Entry
+	var all []ledger.Entry
 	for _, e := range l.feeds[scope] {
 		if e.Version > after {
 			all = append(all, e)
 		}
 	}
-	slices.SortFunc(all, func(a, b cartella.Entry) int { return int(a.Version) - int(b.Version) })
+	slices.SortFunc(all, func(a, b ledger.Entry) int { return int(a.Version) - int(b.Version) })
 	bytes := 0
 	for i, e := range all {
 		bytes += len(e.Body)
 		if i > 0 && (i == limit.Records || (limit.Bytes > 0 && bytes > limit.Bytes)) {
-			return cartella.Page{Entries: all[:i], Cursor: all[i-1].Version}, nil
+			return ledger.Page{Entries: all[:i], Cursor: all[i-1].Version}, nil
 		}
 	}
-	return cartella.Page{Entries: all, Cursor: l.head, Head: true}, nil
+	return ledger.Page{Entries: all, Cursor: l.head, Head: true}, nil
 }
 
 func (l *memory) beforeNextRead(do func()) {
@@ -204,10 +205,10 @@ func (l *memory) Expiring(_ context.Context, day string) ([]cartella.Record, err
 	return out, nil
 }
 
-func (l *memory) Ahead(_ context.Context, day string, limit int) (a cartella.Ahead, err error) {
+func (l *memory) Ahead(_ context.Context, day string, limit int) (a ledger.Ahead, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := slices.SortedFunc(maps.Values(l.records), func(a, b cartella.Write) int {
+	all := slices.SortedFunc(maps.Values(l.records), func(a, b ledger.Write) int {
 		return strings.Compare(a.Placed+string(a.Record.ID), b.Placed+string(b.Record.ID))
 	})
 	for _, w := range all {
@@ -225,8 +226,8 @@ func (l *memory) Ahead(_ context.Context, day string, limit int) (a cartella.Ahe
 	return a, nil
 }
 
-func (l *memory) Changes(ctx context.Context) <-chan cartella.LedgerChange {
-	w := make(chan cartella.LedgerChange, 1)
+func (l *memory) Changes(ctx context.Context) <-chan ledger.Change {
+	w := make(chan ledger.Change, 1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.watchers[w] = true

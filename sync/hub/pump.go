@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 
 // plainPage bounds a feed message in plain text, whose frames are smaller.
-var plainPage = cartella.Limit{Records: 1000, Bytes: 256 << 10}
+var plainPage = ledger.Limit{Records: 1000, Bytes: 256 << 10}
 
 // digestRetry is when scopes that were changing while they were summed up are
 // tried again.
@@ -23,7 +24,7 @@ const digestRetry = time.Minute
 type pump struct {
 	s     *session
 	plain bool
-	limit cartella.Limit
+	limit ledger.Limit
 	actor cartella.Attore
 	// feeds are the scopes granted, in no order.
 	feeds map[cartella.Scope]*follow
@@ -218,7 +219,7 @@ func (p *pump) send(ctx context.Context) error {
 // read reads the next page of f. A replica whose cursor lies beyond the ledger's
 // head has read what this ledger does not know: it would be told nothing until
 // the head has passed it, so its reading begins again.
-func (p *pump) read(ctx context.Context, f *follow, room cartella.Limit) (cartella.Page, error) {
+func (p *pump) read(ctx context.Context, f *follow, room ledger.Limit) (ledger.Page, error) {
 	page, err := p.s.hub.cfg.Ledger.Feed(ctx, f.scope, f.cursor, room)
 	if err != nil || !f.claimed {
 		return page, err
@@ -262,7 +263,7 @@ type merger struct {
 	at   map[cartella.ID]int
 }
 
-func (m *merger) add(f *follow, page cartella.Page) {
+func (m *merger) add(f *follow, page ledger.Page) {
 	m.feed.Cursors[f.scope] = page.Cursor
 	if f.start {
 		m.feed.Start = append(m.feed.Start, f.scope)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 
@@ -257,7 +258,7 @@ func TestALiveChangeOvertakesABulk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCentre(t)
 		defer c.close()
-		c.hub.cfg.Page = cartella.Limit{Records: 10, Bytes: 1 << 20}
+		c.hub.cfg.Page = ledger.Limit{Records: 10, Bytes: 1 << 20}
 		var recs, old []cartella.Record
 		for i := range 300 {
 			recs = append(recs, rec(t, cartella.ID(fmt.Sprintf("m%03d", i)), cartella.KindSoggetto, "lodi", `{"cognome":"Rossi","nome":"Ada"}`))

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 
@@ -305,7 +306,7 @@ type poisoned struct {
 	seq cartella.Seq
 }
 
-func (p poisoned) Commit(ctx context.Context, batch []cartella.Mutation, decide func(cartella.Tx, cartella.Mutation) (cartella.Effect, error)) ([]cartella.Verdict, error) {
+func (p poisoned) Commit(ctx context.Context, batch []cartella.Mutation, decide func(ledger.Tx, cartella.Mutation) (ledger.Effect, error)) ([]cartella.Verdict, error) {
 	if slices.ContainsFunc(batch, func(m cartella.Mutation) bool { return m.Seq == p.seq }) {
 		return nil, errors.New("a rule panicked")
 	}

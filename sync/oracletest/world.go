@@ -21,6 +21,7 @@ import (
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/wire"
 )
 
@@ -134,7 +135,7 @@ func newWorld(t testing.TB, seed uint64, dir string, tell func(string, ...any)) 
 	w.rows.SetMaxOpenConns(1)
 	w.hub = hub.New(hub.Config{
 		Ledger: w.ledger, Directory: w.people, Now: w.now, Log: slog.New(slog.DiscardHandler),
-		Page: cartella.Limit{Records: 5 + w.rng.IntN(200), Bytes: 1 << 20}, DigestEvery: 10_000 * time.Hour,
+		Page: ledger.Limit{Records: 5 + w.rng.IntN(200), Bytes: 1 << 20}, DigestEvery: 10_000 * time.Hour,
 	})
 	return w
 }

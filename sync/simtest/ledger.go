@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // memory is a ledger in memory. It holds to the contract strictly: a write that
@@ -28,7 +29,7 @@ type memory struct {
 	state archive
 	// given are the mutations that ever had a verdict, in whatever life.
 	given    map[cartella.DeviceID]map[cartella.Seq]bool
-	watchers map[chan cartella.LedgerChange]map[cartella.Scope]bool
+	watchers map[chan ledger.Change]map[cartella.Scope]bool
 }
 
 // archive is all that a backup holds. Its values are never changed in place,
@@ -37,7 +38,7 @@ type archive struct {
 	epoch   cartella.Epoch
 	head    cartella.Version
 	records map[cartella.ID]placed
-	feeds   map[cartella.Scope]map[cartella.ID]cartella.Entry
+	feeds   map[cartella.Scope]map[cartella.ID]ledger.Entry
 	held    map[cartella.DeviceID]map[cartella.Seq]held
 	last    map[cartella.DeviceID]cartella.Seq
 	fields  map[fieldKey]change
@@ -74,15 +75,15 @@ type change struct {
 
 func newMemory(epoch cartella.Epoch, now func() time.Time, complain func(error)) *memory {
 	return &memory{now: now, complain: complain, state: archive{
-		epoch: epoch, records: map[cartella.ID]placed{}, feeds: map[cartella.Scope]map[cartella.ID]cartella.Entry{},
+		epoch: epoch, records: map[cartella.ID]placed{}, feeds: map[cartella.Scope]map[cartella.ID]ledger.Entry{},
 		held: map[cartella.DeviceID]map[cartella.Seq]held{}, last: map[cartella.DeviceID]cartella.Seq{},
 		fields: map[fieldKey]change{},
-	}, given: map[cartella.DeviceID]map[cartella.Seq]bool{}, watchers: map[chan cartella.LedgerChange]map[cartella.Scope]bool{}}
+	}, given: map[cartella.DeviceID]map[cartella.Seq]bool{}, watchers: map[chan ledger.Change]map[cartella.Scope]bool{}}
 }
 
 func (a archive) clone() archive {
 	a.records, a.last, a.fields = maps.Clone(a.records), maps.Clone(a.last), maps.Clone(a.fields)
-	feeds := make(map[cartella.Scope]map[cartella.ID]cartella.Entry, len(a.feeds))
+	feeds := make(map[cartella.Scope]map[cartella.ID]ledger.Entry, len(a.feeds))
 	for s, f := range a.feeds {
 		feeds[s] = maps.Clone(f)
 	}
@@ -149,7 +150,7 @@ func (l *memory) setFault(f func() (apply, fail bool)) {
 
 var errLedger = fmt.Errorf("the ledger's disk failed")
 
-func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide func(cartella.Tx, cartella.Mutation) (cartella.Effect, error)) ([]cartella.Verdict, error) {
+func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide func(ledger.Tx, cartella.Mutation) (ledger.Effect, error)) ([]cartella.Verdict, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	apply, fail := true, false
@@ -196,7 +197,7 @@ func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide fun
 	return out, nil
 }
 
-func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Effect, grown map[cartella.Scope]bool) cartella.Verdict {
+func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e ledger.Effect, grown map[cartella.Scope]bool) cartella.Verdict {
 	h := held{mutation: m, raw: raw, before: map[cartella.ID]cartella.Record{}}
 	for _, edit := range m.Edits {
 		if p, ok := a.records[edit.ID]; ok {
@@ -229,12 +230,12 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Ef
 			if l.planted == forgetTombstone {
 				delete(a.feed(s), rec.ID)
 			} else if !slices.Contains(w.Scopes, s) {
-				a.feed(s)[rec.ID] = cartella.Entry{Record: cartella.Record{ID: rec.ID, Version: a.head}, Gone: true}
+				a.feed(s)[rec.ID] = ledger.Entry{Record: cartella.Record{ID: rec.ID, Version: a.head}, Gone: true}
 				grown[s] = true
 			}
 		}
 		for _, s := range w.Scopes {
-			a.feed(s)[rec.ID] = cartella.Entry{Record: rec}
+			a.feed(s)[rec.ID] = ledger.Entry{Record: rec}
 			grown[s] = true
 		}
 		a.records[rec.ID] = placed{Record: rec, scopes: slices.Clone(w.Scopes), parent: w.Parent, expires: w.Expires, day: w.Placed}
@@ -269,28 +270,28 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e cartella.Ef
 	return h.verdict
 }
 
-func (a *archive) feed(s cartella.Scope) map[cartella.ID]cartella.Entry {
+func (a *archive) feed(s cartella.Scope) map[cartella.ID]ledger.Entry {
 	if a.feeds[s] == nil {
-		a.feeds[s] = map[cartella.ID]cartella.Entry{}
+		a.feeds[s] = map[cartella.ID]ledger.Entry{}
 	}
 	return a.feeds[s]
 }
 
-func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Version, limit cartella.Limit) (cartella.Page, error) {
+func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Version, limit ledger.Limit) (ledger.Page, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var all []cartella.Entry
+	var all []ledger.Entry
 	for _, e := range l.state.feeds[scope] {
 		if e.Version > after {
 			all = append(all, e)
 		}
 	}
-	slices.SortFunc(all, func(a, b cartella.Entry) int { return int(a.Version) - int(b.Version) })
+	slices.SortFunc(all, func(a, b ledger.Entry) int { return int(a.Version) - int(b.Version) })
 	if limit.Records > 0 && len(all) > limit.Records {
 		all = all[:limit.Records]
-		return cartella.Page{Entries: all, Cursor: all[len(all)-1].Version}, nil
+		return ledger.Page{Entries: all, Cursor: all[len(all)-1].Version}, nil
 	}
-	return cartella.Page{Entries: all, Cursor: max(after, l.state.head), Head: true}, nil
+	return ledger.Page{Entries: all, Cursor: max(after, l.state.head), Head: true}, nil
 }
 
 func (l *memory) Digest(_ context.Context, scope cartella.Scope) (cartella.Digest, cartella.Version, error) {
@@ -317,7 +318,7 @@ func (l *memory) Expiring(_ context.Context, day string) ([]cartella.Record, err
 	return out, nil
 }
 
-func (l *memory) Ahead(_ context.Context, day string, limit int) (a cartella.Ahead, err error) {
+func (l *memory) Ahead(_ context.Context, day string, limit int) (a ledger.Ahead, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	all := slices.SortedFunc(maps.Values(l.state.records), func(a, b placed) int {
@@ -335,9 +336,9 @@ func (l *memory) Ahead(_ context.Context, day string, limit int) (a cartella.Ahe
 	return a, nil
 }
 
-func (l *memory) Changes(ctx context.Context) <-chan cartella.LedgerChange {
-	c := make(chan cartella.LedgerChange)
-	signal := make(chan cartella.LedgerChange, 1)
+func (l *memory) Changes(ctx context.Context) <-chan ledger.Change {
+	c := make(chan ledger.Change)
+	signal := make(chan ledger.Change, 1)
 	l.mu.Lock()
 	l.watchers[signal] = map[cartella.Scope]bool{}
 	l.mu.Unlock()
@@ -355,7 +356,7 @@ func (l *memory) Changes(ctx context.Context) <-chan cartella.LedgerChange {
 				return
 			}
 			l.mu.Lock()
-			change := cartella.LedgerChange{Scopes: slices.Sorted(maps.Keys(l.watchers[signal])), Head: l.state.head}
+			change := ledger.Change{Scopes: slices.Sorted(maps.Keys(l.watchers[signal])), Head: l.state.head}
 			clear(l.watchers[signal])
 			l.mu.Unlock()
 			select {
@@ -373,7 +374,7 @@ func (l *memory) hint(grown map[cartella.Scope]bool) {
 	for signal, scopes := range l.watchers {
 		maps.Copy(scopes, grown)
 		select {
-		case signal <- cartella.LedgerChange{}:
+		case signal <- ledger.Change{}:
 		default:
 		}
 	}

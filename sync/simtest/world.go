@@ -17,6 +17,7 @@ import (
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/idtest"
 	"siz-icaro/sync/hub"
+	"siz-icaro/sync/ledger"
 	"siz-icaro/sync/replica"
 	"siz-icaro/sync/replica/replicatest"
 	"siz-icaro/sync/wire"
@@ -109,7 +110,7 @@ func newWorld(t testing.TB, seed uint64, tell func(string, ...any)) *world {
 func (w *world) startHub() {
 	h := hub.New(hub.Config{
 		Ledger: w.ledger, Directory: w.dir, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Page: cartella.Limit{Records: w.page, Bytes: 1 << 20},
+		Page: ledger.Limit{Records: w.page, Bytes: 1 << 20},
 	})
 	w.hubMu.Lock()
 	defer w.hubMu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // instant is when the suite's mutations were made by their authors' clocks.
@@ -52,7 +52,7 @@ func exactlyOnce(t *testing.T, open func() ledger.Archive) {
 	// The acknowledgement was lost: the device offers both again, with one more.
 	decided := 0
 	again, err := l.Commit(t.Context(), []cartella.Mutation{put("d1", 1, in(lodi), "a"), put("d1", 2, in(lodi), "b"), put("d1", 3, in(lodi), "c")},
-		func(tx cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
+		func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 			decided++
 			return decide(tx, m)
 		})
@@ -103,9 +103,9 @@ func atomicBatch(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	commit(t, l, put("d1", 1, in(lodi), "a"))
 	batch := []cartella.Mutation{put("d1", 2, in(casale), "a"), put("d1", 3, in(riservato), "b")}
-	_, err := l.Commit(t.Context(), batch, func(tx cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
+	_, err := l.Commit(t.Context(), batch, func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 		if m.Seq == 3 {
-			return cartella.Effect{}, errDecide
+			return ledger.Effect{}, errDecide
 		}
 		return decide(tx, m)
 	})
@@ -128,7 +128,7 @@ func atomicBatch(t *testing.T, open func() ledger.Archive) {
 
 func panics(t *testing.T, open func() ledger.Archive) {
 	l := open()
-	_, err := l.Commit(t.Context(), []cartella.Mutation{put("d1", 1, in(lodi), "a")}, func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
+	_, err := l.Commit(t.Context(), []cartella.Mutation{put("d1", 1, in(lodi), "a")}, func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
 		panic("Rossi Anna")
 	})
 	if err == nil {
@@ -141,7 +141,7 @@ func panics(t *testing.T, open func() ledger.Archive) {
 func readsOwnWrites(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	batch := []cartella.Mutation{put("d1", 1, effect{Scopes: []cartella.Scope{lodi, casale}, Parent: "p"}, "a"), put("d1", 2, in(lodi), "a")}
-	_, err := l.Commit(t.Context(), batch, func(tx cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
+	_, err := l.Commit(t.Context(), batch, func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 		r, ok := tx.Record("a")
 		if want := m.Seq == 2; ok != want {
 			t.Errorf("Record before %d: %v, want %v", m.Seq, ok, want)
@@ -167,8 +167,8 @@ func readsOwnWrites(t *testing.T, open func() ledger.Archive) {
 
 func emptyEffect(t *testing.T, open func() ledger.Archive) {
 	l := open()
-	nothing := func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-		return cartella.Effect{Outcome: cartella.Accepted}, nil
+	nothing := func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+		return ledger.Effect{Outcome: cartella.Accepted}, nil
 	}
 	commit(t, l, put("d1", 1, in(lodi), "a"))
 	v, err := l.Commit(t.Context(), []cartella.Mutation{put("d1", 2, effect{}, "a"), put("d1", 3, effect{}, "a")}, nothing)
@@ -179,7 +179,7 @@ func emptyEffect(t *testing.T, open func() ledger.Archive) {
 		t.Errorf("verdicts at %d and %d, want 2 and 3", v[0].At, v[1].At)
 	}
 	wantFeed(t, l, lodi, "a@1")
-	page, err := l.Feed(t.Context(), lodi, 1, cartella.Limit{})
+	page, err := l.Feed(t.Context(), lodi, 1, ledger.Limit{})
 	if err != nil || page.Cursor != 3 || !page.Head {
 		t.Errorf("Feed = %+v, %v: the cursor must reach the verdict", page, err)
 	}
@@ -192,25 +192,25 @@ func lastChange(t *testing.T, open func() ledger.Archive) {
 		return cartella.Mutation{Device: device, Seq: seq, Author: "op-" + cartella.OperatoreID(device), Action: cartella.AzioneSoggettoModifica, At: instant,
 			Edits: []cartella.Edit{{ID: "a", Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{field: {Now: json.RawMessage(`"x"`)}}}}}
 	}
-	write := func(outcome cartella.Outcome, ids ...cartella.ID) func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-		return func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-			e := cartella.Effect{Outcome: outcome}
+	write := func(outcome cartella.Outcome, ids ...cartella.ID) func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+		return func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+			e := ledger.Effect{Outcome: outcome}
 			for _, id := range ids {
-				e.Writes = append(e.Writes, cartella.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: json.RawMessage(`{}`)}, Scopes: []cartella.Scope{lodi}})
+				e.Writes = append(e.Writes, ledger.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: json.RawMessage(`{}`)}, Scopes: []cartella.Scope{lodi}})
 			}
 			return e, nil
 		}
 	}
-	ask := func(device cartella.DeviceID, seq cartella.Seq, check func(cartella.Tx)) {
+	ask := func(device cartella.DeviceID, seq cartella.Seq, check func(ledger.Tx)) {
 		t.Helper()
-		if _, err := l.Commit(t.Context(), []cartella.Mutation{put(device, seq, effect{})}, func(tx cartella.Tx, _ cartella.Mutation) (cartella.Effect, error) {
+		if _, err := l.Commit(t.Context(), []cartella.Mutation{put(device, seq, effect{})}, func(tx ledger.Tx, _ cartella.Mutation) (ledger.Effect, error) {
 			check(tx)
-			return cartella.Effect{Outcome: cartella.Accepted}, nil
+			return ledger.Effect{Outcome: cartella.Accepted}, nil
 		}); err != nil {
 			t.Fatalf("Commit: %v", err)
 		}
 	}
-	do := func(m cartella.Mutation, d func(cartella.Tx, cartella.Mutation) (cartella.Effect, error)) {
+	do := func(m cartella.Mutation, d func(ledger.Tx, cartella.Mutation) (ledger.Effect, error)) {
 		t.Helper()
 		if _, err := l.Commit(t.Context(), []cartella.Mutation{m}, d); err != nil {
 			t.Fatalf("Commit: %v", err)
@@ -221,7 +221,7 @@ func lastChange(t *testing.T, open func() ledger.Archive) {
 	do(set("d3", 1, "nome"), write(cartella.Conflicted, "quarantine"))
 	do(set("d4", 1, "note"), write(cartella.Accepted, "a"))
 	before := time.Now().Add(-time.Hour)
-	ask("d9", 1, func(tx cartella.Tx) {
+	ask("d9", 1, func(tx ledger.Tx) {
 		for _, c := range []struct {
 			id    cartella.ID
 			field cartella.Path
@@ -246,13 +246,13 @@ func lastChange(t *testing.T, open func() ledger.Archive) {
 func verdicts(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	conflict := cartella.Conflict{Record: "a", Kind: cartella.KindSoggetto, Field: "nome", Saw: json.RawMessage(`"Ada"`), Wrote: json.RawMessage(`"Ida"`), Stands: json.RawMessage(`"Eda"`), By: "op-2", At: instant}
-	answer := map[cartella.Seq]cartella.Effect{
+	answer := map[cartella.Seq]ledger.Effect{
 		1: {Outcome: cartella.Conflicted, Conflicts: []cartella.Conflict{conflict}},
 		2: {Outcome: cartella.Refused, Error: &cartella.Error{Code: cartella.CodeNonAutorizzato, Field: "nome", Message: "Il tuo ruolo nel servizio non lo permette.", Err: errDecide}},
 		3: {Outcome: cartella.Accepted},
 	}
 	batch := []cartella.Mutation{put("d1", 1, effect{}, "a"), put("d1", 2, effect{}, "a"), put("d1", 3, effect{}, "a")}
-	judge := func(_ cartella.Tx, m cartella.Mutation) (cartella.Effect, error) { return answer[m.Seq], nil }
+	judge := func(_ ledger.Tx, m cartella.Mutation) (ledger.Effect, error) { return answer[m.Seq], nil }
 	first, err := l.Commit(t.Context(), batch, judge)
 	if err != nil {
 		t.Fatalf("Commit: %v", err)

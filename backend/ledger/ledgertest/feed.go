@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 func newestOnly(t *testing.T, open func() ledger.Archive) {
@@ -55,18 +55,18 @@ func limits(t *testing.T, open func() ledger.Archive) {
 	big := effect{Scopes: []cartella.Scope{lodi}, Body: map[string]string{"note": strings.Repeat("n", 1000)}}
 	commit(t, l, put("d1", 1, big, "a", "b", "c", "d", "e"))
 	for _, c := range []struct {
-		limit cartella.Limit
+		limit ledger.Limit
 		want  int
 		head  bool
 	}{
-		{cartella.Limit{}, 5, true},
-		{cartella.Limit{Records: 2}, 2, false},
-		{cartella.Limit{Records: 5}, 5, true},
-		{cartella.Limit{Records: 6}, 5, true},
-		{cartella.Limit{Bytes: 1}, 1, false}, // at least one
-		{cartella.Limit{Bytes: 2500}, 2, false},
-		{cartella.Limit{Records: 1, Bytes: 2500}, 1, false},
-		{cartella.Limit{Records: 4, Bytes: 1 << 20}, 4, false},
+		{ledger.Limit{}, 5, true},
+		{ledger.Limit{Records: 2}, 2, false},
+		{ledger.Limit{Records: 5}, 5, true},
+		{ledger.Limit{Records: 6}, 5, true},
+		{ledger.Limit{Bytes: 1}, 1, false}, // at least one
+		{ledger.Limit{Bytes: 2500}, 2, false},
+		{ledger.Limit{Records: 1, Bytes: 2500}, 1, false},
+		{ledger.Limit{Records: 4, Bytes: 1 << 20}, 4, false},
 	} {
 		page, err := l.Feed(t.Context(), lodi, 0, c.limit)
 		if err != nil {
@@ -88,7 +88,7 @@ func headCursor(t *testing.T, open func() ledger.Archive) {
 		scope cartella.Scope
 		after cartella.Version
 	}{{lodi, 0}, {lodi, 1}, {lodi, 2}, {nowhere, 0}, {lodi, 3}} {
-		page, err := l.Feed(t.Context(), c.scope, c.after, cartella.Limit{Records: 10})
+		page, err := l.Feed(t.Context(), c.scope, c.after, ledger.Limit{Records: 10})
 		if err != nil || page.Cursor != 3 || !page.Head {
 			t.Errorf("Feed(%s, %d) = cursor %d, head %v, %v, want 3, true", c.scope, c.after, page.Cursor, page.Head, err)
 		}
@@ -106,11 +106,11 @@ func children(t *testing.T, open func() ledger.Archive) {
 	commit(t, l, put("d1", 1, in(lodi), "p", "q"), put("d1", 2, of("p"), "z", "c"), put("d1", 3, of("q"), "x"), put("d1", 4, of("p"), "x"))
 	ask := func(seq cartella.Seq, parent cartella.ID) (ids []cartella.ID) {
 		t.Helper()
-		_, err := l.Commit(t.Context(), []cartella.Mutation{put("d2", seq, effect{})}, func(tx cartella.Tx, _ cartella.Mutation) (cartella.Effect, error) {
+		_, err := l.Commit(t.Context(), []cartella.Mutation{put("d2", seq, effect{})}, func(tx ledger.Tx, _ cartella.Mutation) (ledger.Effect, error) {
 			for _, r := range tx.Children(parent) {
 				ids = append(ids, r.ID)
 			}
-			return cartella.Effect{Outcome: cartella.Accepted}, nil
+			return ledger.Effect{Outcome: cartella.Accepted}, nil
 		})
 		if err != nil {
 			t.Fatalf("Commit: %v", err)
@@ -130,11 +130,11 @@ func history(t *testing.T, open func() ledger.Archive) {
 	commit(t, l, put("d1", 1, in(lodi), "a", "b"))
 	commit(t, l, put("d2", 1, in(lodi), "b"))
 	// The third names a but writes only c, the fourth writes a without naming it.
-	write := func(ids ...cartella.ID) func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-		return func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
-			e := cartella.Effect{Outcome: cartella.Conflicted}
+	write := func(ids ...cartella.ID) func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+		return func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+			e := ledger.Effect{Outcome: cartella.Conflicted}
 			for _, id := range ids {
-				e.Writes = append(e.Writes, cartella.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: []byte(`{}`)}})
+				e.Writes = append(e.Writes, ledger.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: []byte(`{}`)}})
 			}
 			return e, nil
 		}

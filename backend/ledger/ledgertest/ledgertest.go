@@ -9,8 +9,8 @@ import (
 	"slices"
 	"testing"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // Open opens the ledger that lives in a folder, and creates it where the folder
@@ -89,8 +89,8 @@ func put(device cartella.DeviceID, seq cartella.Seq, e effect, ids ...cartella.I
 }
 
 // decide does what the mutations of put say.
-func decide(_ cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
-	out := cartella.Effect{Outcome: cartella.Accepted}
+func decide(_ ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
+	out := ledger.Effect{Outcome: cartella.Accepted}
 	for _, edit := range m.Edits {
 		var e effect
 		if err := json.Unmarshal(edit.Create, &e); err != nil {
@@ -103,7 +103,7 @@ func decide(_ cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Writes = append(out.Writes, cartella.Write{
+		out.Writes = append(out.Writes, ledger.Write{
 			Record: cartella.Record{ID: edit.ID, Kind: edit.Kind, Servizio: edit.Servizio, Body: body},
 			Scopes: e.Scopes, Parent: e.Parent, Expires: e.Expires, Placed: e.Placed,
 		})
@@ -136,12 +136,12 @@ func commit(t testing.TB, l ledger.Ledger, batch ...cartella.Mutation) []cartell
 
 // feed reads a whole feed in pages of the size given, and checks that it is
 // one: in order, one entry a record, nothing at or before the cursor.
-func feed(t testing.TB, l ledger.Ledger, scope cartella.Scope, after cartella.Version, page int) []cartella.Entry {
+func feed(t testing.TB, l ledger.Ledger, scope cartella.Scope, after cartella.Version, page int) []ledger.Entry {
 	t.Helper()
-	var all []cartella.Entry
+	var all []ledger.Entry
 	seen := map[cartella.ID]bool{}
 	for {
-		p, err := l.Feed(t.Context(), scope, after, cartella.Limit{Records: page})
+		p, err := l.Feed(t.Context(), scope, after, ledger.Limit{Records: page})
 		if err != nil {
 			t.Fatalf("Feed(%s, %d): %v", scope, after, err)
 		}
@@ -167,7 +167,7 @@ func feed(t testing.TB, l ledger.Ledger, scope cartella.Scope, after cartella.Ve
 }
 
 // summary is a feed in short: "a@3", or "a@4-" for a tombstone.
-func summary(entries []cartella.Entry) []string {
+func summary(entries []ledger.Entry) []string {
 	out := []string{}
 	for _, e := range entries {
 		mark := ""

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // concurrentReaders has writers commit while readers follow the feed by its
@@ -43,7 +43,7 @@ func concurrentReaders(t *testing.T, open func() ledger.Archive) {
 			var cursor cartella.Version
 			for {
 				last := done.Load() // read before the page, so that one more page follows the end
-				page, err := l.Feed(context.Background(), lodi, cursor, cartella.Limit{Records: 1 + r})
+				page, err := l.Feed(context.Background(), lodi, cursor, ledger.Limit{Records: 1 + r})
 				if err != nil {
 					t.Errorf("Feed: %v", err)
 					return
@@ -100,7 +100,7 @@ func racingDevices(t *testing.T, open func() ledger.Archive) {
 			group.Go(func() {
 				for i := range each {
 					_, err := l.Commit(context.Background(), []cartella.Mutation{put(device, cartella.Seq(i+1), in(lodi), cartella.ID(fmt.Sprint(device, "-", i)))},
-						func(tx cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
+						func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 							decided.Add(1)
 							return decide(tx, m)
 						})
@@ -160,7 +160,7 @@ func hints(t *testing.T, open func() ledger.Archive) {
 			grown = []cartella.Scope{lodi, casale}
 		}
 		for _, s := range grown {
-			page, err := l.Feed(ctx, s, heads[s], cartella.Limit{})
+			page, err := l.Feed(ctx, s, heads[s], ledger.Limit{})
 			if err != nil {
 				t.Fatalf("Feed: %v", err)
 			}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // body is a record of the size that the project measures with.
@@ -141,7 +142,7 @@ func BenchmarkFeed(b *testing.B) {
 		for b.Loop() {
 			n := 0
 			for cursor, head := cartella.Version(0), false; !head; {
-				page, err := db.Feed(b.Context(), "servizio:lodi", cursor, cartella.Limit{Records: 1000, Bytes: 1 << 20})
+				page, err := db.Feed(b.Context(), "servizio:lodi", cursor, ledger.Limit{Records: 1000, Bytes: 1 << 20})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -10,9 +10,9 @@ import (
 	"os"
 	"slices"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/durable"
+	"siz-icaro/sync/ledger"
 )
 
 // Backup implements [ledger.Archive].

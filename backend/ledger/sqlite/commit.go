@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // maxShare bounds the calls that share one transaction, so that the first of
@@ -144,7 +145,7 @@ func (db *DB) Skip(ctx context.Context, device cartella.DeviceID, seq cartella.S
 }
 
 // Commit implements [ledger.Ledger].
-func (db *DB) Commit(ctx context.Context, batch []cartella.Mutation, decide func(cartella.Tx, cartella.Mutation) (cartella.Effect, error)) ([]cartella.Verdict, error) {
+func (db *DB) Commit(ctx context.Context, batch []cartella.Mutation, decide func(ledger.Tx, cartella.Mutation) (ledger.Effect, error)) ([]cartella.Verdict, error) {
 	if len(batch) == 0 {
 		return nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // TestFullDisk fills the file to its last page in the middle of batches: what
@@ -27,7 +28,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	limit(pages + 20)
-	heavy := func(_ cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
+	heavy := func(_ ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 		e, err := decide(nil, m)
 		for i := range e.Writes {
 			e.Writes[i].Record.Body = []byte(`{"nome":"` + strings.Repeat("x", 4000) + `"}`)

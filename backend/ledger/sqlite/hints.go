@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // hints spreads the news of commits.
@@ -66,10 +67,10 @@ func (h *hints) leave(s *subscriber) {
 }
 
 // take is everything that s has not been told.
-func (h *hints) take(s *subscriber) cartella.LedgerChange {
+func (h *hints) take(s *subscriber) ledger.Change {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	change := cartella.LedgerChange{Head: s.head}
+	change := ledger.Change{Head: s.head}
 	if !s.all {
 		change.Scopes = make([]cartella.Scope, 0, len(s.scopes))
 		for scope := range s.scopes {
@@ -83,8 +84,8 @@ func (h *hints) take(s *subscriber) cartella.LedgerChange {
 }
 
 // Changes implements [ledger.Ledger].
-func (db *DB) Changes(ctx context.Context) <-chan cartella.LedgerChange {
-	out := make(chan cartella.LedgerChange)
+func (db *DB) Changes(ctx context.Context) <-chan ledger.Change {
+	out := make(chan ledger.Change)
 	s := db.hints.join()
 	started := db.start(func() {
 		defer close(out)

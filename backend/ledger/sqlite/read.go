@@ -9,8 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // feedQuery reads a page in the order of the feed's own key. LIMIT -1 is none.
@@ -21,10 +21,10 @@ const feedQuery = `
 	ORDER BY f.version LIMIT ?3`
 
 // Feed implements [ledger.Ledger].
-func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Version, limit cartella.Limit) (page cartella.Page, err error) {
+func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Version, limit ledger.Limit) (page ledger.Page, err error) {
 	defer func() {
 		if err != nil {
-			page, err = cartella.Page{}, fmt.Errorf("read feed of %s: %w", scope, err)
+			page, err = ledger.Page{}, fmt.Errorf("read feed of %s: %w", scope, err)
 		}
 	}()
 	if err := context.Cause(ctx); err != nil {
@@ -63,7 +63,7 @@ func (db *DB) Feed(ctx context.Context, scope cartella.Scope, after cartella.Ver
 			page.Cursor = page.Entries[n-1].Version
 			return page, nil
 		}
-		e := cartella.Entry{Record: cartella.Record{ID: cartella.ID(id), Version: version}, Gone: gone}
+		e := ledger.Entry{Record: cartella.Record{ID: cartella.ID(id), Version: version}, Gone: gone}
 		if !e.Gone {
 			// Bodies share a few allocations, each larger than the one before: a
 			// page lives and dies whole, and most hold one record.
@@ -115,7 +115,7 @@ func (db *DB) Expiring(ctx context.Context, day string) ([]cartella.Record, erro
 }
 
 // Ahead implements [ledger.Ledger].
-func (db *DB) Ahead(ctx context.Context, day string, limit int) (a cartella.Ahead, err error) {
+func (db *DB) Ahead(ctx context.Context, day string, limit int) (a ledger.Ahead, err error) {
 	rows, err := db.reads.QueryContext(ctx, "SELECT id, kind, servizio, version, body FROM records WHERE placed > ? ORDER BY placed, id LIMIT ?", day, limit)
 	if err != nil {
 		return a, fmt.Errorf("read what is ahead: %w", err)
@@ -168,7 +168,7 @@ func (db *DB) Mutation(ctx context.Context, device cartella.DeviceID, seq cartel
 }
 
 // History implements [ledger.Archive].
-func (db *DB) History(ctx context.Context, record cartella.ID, before cartella.Version, limit int) (passages []cartella.Passage, err error) {
+func (db *DB) History(ctx context.Context, record cartella.ID, before cartella.Version, limit int) (passages []ledger.Passage, err error) {
 	defer func() {
 		if err != nil {
 			passages, err = nil, fmt.Errorf("read history of %s: %w", record, err)
@@ -184,7 +184,7 @@ func (db *DB) History(ctx context.Context, record cartella.ID, before cartella.V
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var p cartella.Passage
+		var p ledger.Passage
 		var received int64
 		var body []byte
 		if err := rows.Scan(&p.At, &received, &p.Outcome, &body); err != nil {

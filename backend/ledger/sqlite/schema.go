@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // applicationID marks our files in their header ("SIZL"), so that another
@@ -80,7 +80,7 @@ var migrations = [...]string{`
 	ALTER TABLE records ADD COLUMN placed TEXT;
 	CREATE INDEX records_placed ON records (placed) WHERE placed IS NOT NULL;
 `, `
-	UPDATE records SET expires = '` + cartella.DaRicollocare + `' WHERE kind IN ('soggetto', 'nucleo', 'pic', 'diario', 'appuntamento');
+	UPDATE records SET expires = '` + ledger.DaRicollocare + `' WHERE kind IN ('soggetto', 'nucleo', 'pic', 'diario', 'appuntamento');
 `}
 
 // summed is the first schema whose rows carry the sums of what is in them: older

@@ -25,8 +25,8 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // Config holds what is optional; the zero value works.

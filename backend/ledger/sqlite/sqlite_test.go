@@ -13,9 +13,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"siz-icaro/backend/ledger"
 	"siz-icaro/backend/ledger/ledgertest"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 func open(t testing.TB, file string) *DB {
@@ -44,10 +44,10 @@ func mutation(device cartella.DeviceID, seq cartella.Seq, id cartella.ID) cartel
 		Edits: []cartella.Edit{{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Create: []byte(`{"cognome":"Bianchi"}`)}}}
 }
 
-func decide(_ cartella.Tx, m cartella.Mutation) (cartella.Effect, error) {
-	e := cartella.Effect{Outcome: cartella.Accepted}
+func decide(_ ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
+	e := ledger.Effect{Outcome: cartella.Accepted}
 	for _, edit := range m.Edits {
-		e.Writes = append(e.Writes, cartella.Write{
+		e.Writes = append(e.Writes, ledger.Write{
 			Record: cartella.Record{ID: edit.ID, Kind: edit.Kind, Servizio: edit.Servizio, Body: edit.Create},
 			Scopes: []cartella.Scope{"servizio:lodi"},
 		})
@@ -159,7 +159,7 @@ func TestRestoreStartsANewEpoch(t *testing.T) {
 	}
 	// The device offers again what it retained; all of it lands, once.
 	commit(t, back, mutation("d1", 2, "b"), mutation("d1", 3, "c"))
-	page, err := back.Feed(t.Context(), "servizio:lodi", 0, cartella.Limit{})
+	page, err := back.Feed(t.Context(), "servizio:lodi", 0, ledger.Limit{})
 	if err != nil || len(page.Entries) != 3 {
 		t.Errorf("feed = %d records, %v, want 3", len(page.Entries), err)
 	}
@@ -350,7 +350,7 @@ func TestOddFileNames(t *testing.T) {
 // An error of decide tells where, never what.
 func TestPanicsKeepTheirValue(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "ledger.db"))
-	_, err := db.Commit(t.Context(), []cartella.Mutation{mutation("d1", 1, "a")}, func(cartella.Tx, cartella.Mutation) (cartella.Effect, error) {
+	_, err := db.Commit(t.Context(), []cartella.Mutation{mutation("d1", 1, "a")}, func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
 		panic("Rossi Anna")
 	})
 	if err == nil || strings.Contains(err.Error(), "Rossi") || !strings.Contains(err.Error(), "TestPanicsKeepTheirValue") {

@@ -11,7 +11,7 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-// tx is the [cartella.Tx] of one decision. Its methods cannot fail, so the
+// tx is the [ledger.Tx] of one decision. Its methods cannot fail, so the
 // first error is kept, and fails the batch once decide has returned.
 type tx struct {
 	ctx context.Context
@@ -43,7 +43,7 @@ func (t *tx) Record(id cartella.ID) (cartella.Record, bool) {
 	return r, n != 0
 }
 
-// Scopes implements [cartella.Tx].
+// Scopes implements [ledger.Tx].
 func (t *tx) Scopes(id cartella.ID) (scopes []cartella.Scope) {
 	rows, err := t.w.readScopes.QueryContext(t.ctx, id)
 	if err != nil {
@@ -62,7 +62,7 @@ func (t *tx) Scopes(id cartella.ID) (scopes []cartella.Scope) {
 	return scopes
 }
 
-// Children implements [cartella.Tx].
+// Children implements [ledger.Tx].
 func (t *tx) Children(id cartella.ID) []cartella.Record {
 	rows, err := t.w.readChildren.QueryContext(t.ctx, id)
 	if err != nil {
@@ -74,7 +74,7 @@ func (t *tx) Children(id cartella.ID) []cartella.Record {
 	return children
 }
 
-// LastChange implements [cartella.Tx]. It reads the record's history backwards:
+// LastChange implements [ledger.Tx]. It reads the record's history backwards:
 // a conflict is rare, an index of every field ever set would not be.
 func (t *tx) LastChange(id cartella.ID, field cartella.Path) (by cartella.OperatoreID, at time.Time, ok bool) {
 	rows, err := t.w.readChanges.QueryContext(t.ctx, id)

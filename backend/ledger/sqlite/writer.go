@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/ledger"
 )
 
 // writer is the one connection that writes, with what it knows of the file.
@@ -199,7 +200,7 @@ func (w *writer) skip(ctx context.Context, device cartella.DeviceID, seq cartell
 }
 
 // apply decides and writes one batch, bodies being its mutations encoded.
-func (w *writer) apply(ctx context.Context, batch []cartella.Mutation, bodies [][]byte, decide func(cartella.Tx, cartella.Mutation) (cartella.Effect, error), verdicts []cartella.Verdict) error {
+func (w *writer) apply(ctx context.Context, batch []cartella.Mutation, bodies [][]byte, decide func(ledger.Tx, cartella.Mutation) (ledger.Effect, error), verdicts []cartella.Verdict) error {
 	device := batch[0].Device
 	last, err := w.last(ctx, device)
 	if err != nil {
@@ -258,7 +259,7 @@ func (w *writer) held(ctx context.Context, m cartella.Mutation, body []byte) (ca
 
 // land writes a mutation with its effect. Every mutation takes at least one
 // version, so that its place in the history is its own.
-func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e cartella.Effect) (cartella.Verdict, error) {
+func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e ledger.Effect) (cartella.Verdict, error) {
 	// touched are the records' numbers: true where written, false where named.
 	touched := map[int64]bool{}
 	for _, edit := range m.Edits {
@@ -318,7 +319,7 @@ func (w *writer) number(ctx context.Context, id cartella.ID) (int64, error) {
 }
 
 // write stores a record as version head and says its number.
-func (w *writer) write(ctx context.Context, write cartella.Write) (int64, error) {
+func (w *writer) write(ctx context.Context, write ledger.Write) (int64, error) {
 	r := write.Record
 	r.Version = w.head
 	sum := recordSum(r, string(write.Parent), write.Expires)
