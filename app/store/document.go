@@ -3,14 +3,13 @@ package store
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 
 // A packed entry begins with a tag: isWord and a [cartella.Peso], or the number of what it
-// is selected by. Two are no fields of a body; see [tags] for the others.
+// is selected by. Two are no fields of a body; see [tagsOf] for the others.
 const (
 	isWord      = 0x80
 	tagKind     = 0x7e
@@ -94,12 +93,20 @@ type shape struct {
 // unranked is the rank of what is of no kind.
 const unranked = 0xff
 
-// shapes are the kinds as package cartella declares them, with the tags filled in.
-var shapes = sync.OnceValue(func() map[cartella.Kind]*shape {
-	out := map[cartella.Kind]*shape{}
-	tags := tags()
-	for i, k := range cartella.Schede() {
-		sh := shape{kind: k.Kind, rules: rulesFor(k), own: k.SuoServizio, rank: uint8(i)}
+// kindTable is what the index knows of all kinds.
+type kindTable struct {
+	shapes map[cartella.Kind]*shape
+	ranked map[uint8]*shape
+	// parentTags are the tags of all fields that name what a record belongs to.
+	parentTags []byte
+}
+
+// known are the kinds as package cartella declares them, with the tags filled in.
+var known = cartella.Di(func(schede []*cartella.Scheda) *kindTable {
+	out := &kindTable{shapes: map[cartella.Kind]*shape{}, ranked: map[uint8]*shape{}}
+	tags := tagsOf(schede)
+	for i, k := range schede {
+		sh := &shape{kind: k.Kind, rules: rulesFor(k), own: k.SuoServizio, rank: uint8(i)}
 		for path, r := range sh.rules {
 			if !r.selects {
 				continue
@@ -110,42 +117,26 @@ var shapes = sync.OnceValue(func() map[cartella.Kind]*shape {
 				sh.parents = append(sh.parents, r.tag)
 			}
 		}
-		out[sh.kind] = &sh
+		out.shapes[sh.kind], out.ranked[sh.rank] = sh, sh
+		out.parentTags = append(out.parentTags, sh.parents...)
 	}
-	return out
-})
-
-// parentTags are the tags of all fields that name what a record belongs to.
-var parentTags = sync.OnceValue(func() []byte {
-	var out []byte
-	for _, sh := range shapes() {
-		out = append(out, sh.parents...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-})
-
-// ranked are the kinds by rank.
-var ranked = sync.OnceValue(func() map[uint8]*shape {
-	out := map[uint8]*shape{}
-	for _, sh := range shapes() {
-		out[sh.rank] = sh
-	}
+	slices.Sort(out.parentTags)
+	out.parentTags = slices.Compact(out.parentTags)
 	return out
 })
 
 // rulesOf are the rules of a kind, none where there is no such kind.
 func rulesOf(k cartella.Kind) map[string]rule {
-	if sh := shapes()[k]; sh != nil {
+	if sh := known().shapes[k]; sh != nil {
 		return sh.rules
 	}
 	return nil
 }
 
-// tags numbers the paths to select by, those of one name alike in all kinds.
-var tags = sync.OnceValue(func() map[string]byte {
+// tagsOf numbers the paths to select by, those of one name alike in all kinds.
+func tagsOf(schede []*cartella.Scheda) map[string]byte {
 	var paths []string
-	for _, k := range cartella.Schede() {
+	for _, k := range schede {
 		for path, r := range rulesFor(k) {
 			if r.selects {
 				paths = append(paths, path)
@@ -161,7 +152,7 @@ var tags = sync.OnceValue(func() map[string]byte {
 		out[path] = byte(i + 1)
 	}
 	return out
-})
+}
 
 // document is what the index keeps of a record: never the body itself.
 type document struct {

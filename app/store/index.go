@@ -85,7 +85,7 @@ func (x *index) add(rec cartella.Record) uint32 {
 func (x *index) reserve(id cartella.ID, k cartella.Kind) uint32 {
 	n := uint32(len(x.docs))
 	rank := uint8(unranked)
-	if sh := shapes()[k]; sh != nil {
+	if sh := known().shapes[k]; sh != nil {
 		rank = sh.rank
 	}
 	x.docs = append(doubled(x.docs), doc{id: id, rank: rank})

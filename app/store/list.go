@@ -110,7 +110,7 @@ func (s *Store) Tally(ctx context.Context, q Query, by cartella.Path, values []s
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	rule := shapes()[q.Kind].rules[string(by)]
+	rule := known().shapes[q.Kind].rules[string(by)]
 	groups = make(map[string]Group, len(values))
 	err = s.ask(ctx, q.Text != "", func(*badger.Txn) error {
 		set := s.selected(q)
@@ -140,7 +140,7 @@ func (s *Store) Tally(ctx context.Context, q Query, by cartella.Path, values []s
 // check refuses what no record could ever answer: a mistake of the caller's
 // that would look like an empty list.
 func (q Query) check() error {
-	sh := shapes()[q.Kind]
+	sh := known().shapes[q.Kind]
 	if sh == nil {
 		return fmt.Errorf("list %q: no such kind", q.Kind)
 	}

@@ -32,7 +32,7 @@ func (s *Store) dropPast(set bits64) {
 	for _, n := range s.over(docs) {
 		set.unset(n)
 		id := string(x.docs[n].id)
-		for _, tag := range parentTags() {
+		for _, tag := range known().parentTags {
 			for _, child := range x.posting(tag, id) {
 				// It may name it without belonging to it.
 				if x.keys.text(x.docs[child].parent) == id {

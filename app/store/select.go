@@ -13,7 +13,7 @@ import (
 // begins with the condition that the fewest documents meet and holds these
 // against the others, so that a list costs what it shows and not what there is.
 func (s *Store) selected(q Query) bits64 {
-	x, sh := s.index, shapes()[q.Kind]
+	x, sh := s.index, known().shapes[q.Kind]
 	today := cartella.Giorno(s.now())
 	conditions := []condition{{x.posting(tagKind, string(q.Kind))}}
 	for _, m := range q.Match {
@@ -149,7 +149,7 @@ func (x *index) parentOf(n uint32) (uint32, bool) {
 }
 
 // shapeOf is that of the kind of n, which is in the table.
-func (x *index) shapeOf(n uint32) *shape { return ranked()[x.docs[n].rank] }
+func (x *index) shapeOf(n uint32) *shape { return known().ranked[x.docs[n].rank] }
 
 // page are the documents of the stretch that q asks for.
 func (x *index) page(set bits64, total int, q Query) []uint32 {

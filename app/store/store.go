@@ -343,7 +343,7 @@ func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartell
 			d := &x.docs[h.doc]
 			if d.read {
 				n := Name{Titolo: titoloOf(x.keys.get(d.titolo)), Parent: cartella.ID(x.keys.get(d.parent))}
-				if sh := ranked()[d.rank]; sh != nil {
+				if sh := known().ranked[d.rank]; sh != nil {
 					n.Kind = sh.kind
 				}
 				names[id] = n

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,4 +83,65 @@ func TestBridgeNamesNoKind(t *testing.T) {
 func cartellaOf(x ast.Expr) bool {
 	id, ok := x.(*ast.Ident)
 	return ok && id.Name == "cartella"
+}
+
+// TestKindsAreAddedByTestsAlone: the kinds of a program are those of its register.
+// One more is added at run time by package cartellatest, for tests, and no program
+// contains what is made for tests.
+func TestKindsAreAddedByTestsAlone(t *testing.T) {
+	atTop(t)
+	for _, complaint := range forTests(list(t, "linux")) {
+		t.Error(complaint)
+	}
+	err := filepath.WalkDir(".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && e.Name() == "node_modules" {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(name) != ".go" || filepath.Dir(name) == filepath.FromSlash("sync/cartella/cartellatest") {
+			return nil
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, name, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Aggiungi" && cartellaOf(s.X) {
+				t.Errorf("%s adds a kind", set.Position(s.Pos()))
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// forTests says which packages import, outside their tests, what is made for
+// tests: a package whose name ends so.
+func forTests(packages []goPackage) (complaints []string) {
+	made := func(path string) bool { return strings.HasSuffix(path, "test") }
+	for _, p := range packages {
+		for _, path := range p.Imports {
+			if local(path) != "" && made(path) && !made(p.ImportPath) {
+				complaints = append(complaints, p.ImportPath+" imports "+path+", which is for tests")
+			}
+		}
+	}
+	return complaints
+}
+
+// TestForTestsFindsThem shows that the check above can fail.
+func TestForTestsFindsThem(t *testing.T) {
+	got := forTests([]goPackage{
+		{ImportPath: module + "/app", Imports: []string{module + "/sync/cartella/cartellatest"}, TestImports: []string{module + "/app/vault/vaulttest"}},
+		{ImportPath: module + "/sync/oracletest", Imports: []string{module + "/sync/cartella/idtest", "testing/synctest"}},
+	})
+	if len(got) != 1 || !strings.Contains(got[0], "cartellatest") {
+		t.Errorf("got %q, want the one import of cartellatest", got)
+	}
 }

@@ -146,6 +146,5 @@ func Verbo(a Action) string {
 
 // Actions lists the operators' actions, sorted.
 func Actions() []Action {
-	Schede()
-	return slices.Sorted(maps.Keys(registro.azioni))
+	return slices.Sorted(maps.Keys(registroOggi().azioni))
 }

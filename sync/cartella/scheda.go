@@ -3,6 +3,7 @@ package cartella
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -138,43 +139,109 @@ func (s *Scheda) Modello(p Path) (*Campo, bool) {
 	return s.Campo(p)
 }
 
-// registro holds the kinds. It is made once, at its first use, and has no
-// initializer: the schede read the registry in their rules.
-var registro struct {
-	once   sync.Once
+// registro is the kinds as they are looked up. Once made it does not change: with
+// one more kind there is another.
+type registro struct {
 	schede []*Scheda
 	kinds  map[Kind]*Scheda
 	azioni map[Action]*Azione
 }
 
+// registri holds the registro of today, made at its first use, and has no
+// initializer: the schede read the registry in their rules.
+var registri struct {
+	oggi     atomic.Pointer[registro]
+	mu       sync.Mutex // guards aggiunte, and that oggi is made of them
+	aggiunte []*func() Scheda
+}
+
+// delRegistro are the kinds of the program, in the order in which equally good
+// answers are shown. This is the register of kinds: one line for each.
+func delRegistro() []func() Scheda {
+	return []func() Scheda{
+		soggetto, presaInCarico, appuntamento, diario, nucleo, storico, operatore, servizio,
+		notifica, riconciliazione, preferenze,
+	}
+}
+
+func registroOggi() *registro {
+	if r := registri.oggi.Load(); r != nil {
+		return r
+	}
+	registri.mu.Lock()
+	defer registri.mu.Unlock()
+	if r := registri.oggi.Load(); r != nil {
+		return r
+	}
+	return rifaiRegistro()
+}
+
+// rifaiRegistro makes the registro anew; the caller holds registri.mu.
+func rifaiRegistro() *registro {
+	r := &registro{kinds: map[Kind]*Scheda{}, azioni: map[Action]*Azione{}}
+	all := delRegistro()
+	for _, scheda := range registri.aggiunte {
+		all = append(all, *scheda)
+	}
+	var notizie Voci
+	for _, scheda := range all {
+		s := scheda()
+		s.index()
+		for i := range s.Azioni {
+			r.azioni[s.Azioni[i].Nome] = &s.Azioni[i]
+		}
+		r.schede, r.kinds[s.Kind] = append(r.schede, &s), &s
+		notizie = append(notizie, s.Notizie...)
+	}
+	for _, s := range r.schede {
+		for _, c := range s.campi {
+			if c.DegliAvvisi {
+				c.Voci = notizie
+			}
+		}
+	}
+	registri.oggi.Store(r)
+	return r
+}
+
+// Aggiungi adds a kind to those of the program until remove is called. It is for
+// tests of what must serve a kind that no code names, by way of
+// cartellatest.Aggiungi: a store or a service that is open across the change
+// would know some of its records by the kinds of before.
+func Aggiungi(scheda func() Scheda) (remove func()) {
+	registri.mu.Lock()
+	defer registri.mu.Unlock()
+	added := &scheda
+	registri.aggiunte = append(registri.aggiunte, added)
+	rifaiRegistro()
+	return func() {
+		registri.mu.Lock()
+		defer registri.mu.Unlock()
+		registri.aggiunte = slices.DeleteFunc(registri.aggiunte, func(s *func() Scheda) bool { return s == added })
+		rifaiRegistro()
+	}
+}
+
 // Schede are all kinds, in the order in which equally good answers are shown.
-// This is the register of kinds: one line for each.
-func Schede() []*Scheda {
-	registro.once.Do(func() {
-		r := &registro
-		r.kinds, r.azioni = map[Kind]*Scheda{}, map[Action]*Azione{}
-		var notizie Voci
-		for _, scheda := range []func() Scheda{
-			soggetto, presaInCarico, appuntamento, diario, nucleo, storico, operatore, servizio,
-			notifica, riconciliazione, preferenze,
-		} {
-			s := scheda()
-			s.index()
-			for i := range s.Azioni {
-				r.azioni[s.Azioni[i].Nome] = &s.Azioni[i]
-			}
-			r.schede, r.kinds[s.Kind] = append(r.schede, &s), &s
-			notizie = append(notizie, s.Notizie...)
+func Schede() []*Scheda { return registroOggi().schede }
+
+// Di is what follows from the kinds as a whole, worked out at its first use, and
+// again where they are others.
+func Di[T any](of func([]*Scheda) T) func() T {
+	type worked struct {
+		out  *registro
+		what T
+	}
+	var last atomic.Pointer[worked]
+	return func() T {
+		r := registroOggi()
+		if w := last.Load(); w != nil && w.out == r {
+			return w.what
 		}
-		for _, s := range r.schede {
-			for _, c := range s.campi {
-				if c.DegliAvvisi {
-					c.Voci = notizie
-				}
-			}
-		}
-	})
-	return registro.schede
+		w := &worked{r, of(r.schede)}
+		last.Store(w)
+		return w.what
+	}
 }
 
 // index makes what is looked up by path, and fills in what the rows leave out.
@@ -214,14 +281,12 @@ func (s *Scheda) tranne(except []Path) []Path {
 
 // SchedaDi is what is known of a kind; nil where there is no such kind.
 func SchedaDi(k Kind) *Scheda {
-	Schede()
-	return registro.kinds[k]
+	return registroOggi().kinds[k]
 }
 
 // azioneDi is the rule of an action; nil where it is none of the operators'.
 func azioneDi(a Action) *Azione {
-	Schede()
-	return registro.azioni[a]
+	return registroOggi().azioni[a]
 }
 
 // Corpo is a decoded body.
