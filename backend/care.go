@@ -100,7 +100,7 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
 	whole := filepath.Join(part, "dati")
-	kept, err := prepare(ctx, rest[0], part, whole, unsealed, func(to string) bool {
+	kept, err := prepare(ctx, o.clock.Now(), rest[0], part, whole, unsealed, func(to string) bool {
 		return !accounts && keepAccounts(ctx, dir, to) == nil
 	})
 	if err != nil {
@@ -134,7 +134,7 @@ func restore(ctx context.Context, p program, args []string) (err error) {
 // prepare makes in whole, within the empty directory part, the data directory
 // that a copy holds. keep puts the accounts of before there, or says that it has
 // not: then they are the copy's.
-func prepare(ctx context.Context, file, part, whole string, unsealed bool, keep func(to string) bool) (kept bool, err error) {
+func prepare(ctx context.Context, now time.Time, file, part, whole string, unsealed bool, keep func(to string) bool) (kept bool, err error) {
 	raw := filepath.Join(part, "copia")
 	if err := errors.Join(durable.MkdirAll(raw), durable.MkdirAll(whole)); err != nil {
 		return false, fmt.Errorf("non riesco a ripristinare: %w", err)
@@ -142,7 +142,7 @@ func prepare(ctx context.Context, file, part, whole string, unsealed bool, keep 
 	if err := unpack(file, raw, unsealed); err != nil {
 		return false, fmt.Errorf("la copia «%s» non si può ripristinare: %w", file, plain(err))
 	}
-	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile)); err != nil {
+	if err := sqlite.Restore(ctx, filepath.Join(raw, ledgerFile), filepath.Join(whole, ledgerFile), now); err != nil {
 		return false, fmt.Errorf("la copia «%s» non si può ripristinare: %w", file, err)
 	}
 	if keep(whole) {
@@ -164,7 +164,7 @@ func tryCopy(ctx context.Context, p program, now func() time.Time, dir, file str
 	}
 	defer func() { err = errors.Join(err, durable.RemoveAll(part)) }()
 	whole := filepath.Join(part, "dati")
-	if _, err := prepare(ctx, file, part, whole, unsealed, func(string) bool { return false }); err != nil {
+	if _, err := prepare(ctx, now(), file, part, whole, unsealed, func(string) bool { return false }); err != nil {
 		return err
 	}
 	if err := within(ctx, whole, now, func(s *system) error { return check(ctx, p, s) }); err != nil {

@@ -94,7 +94,7 @@ func TestRestoreIsFinishedOrUndone(t *testing.T) {
 				if err := os.Mkdir(part, 0o700); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := prepare(t.Context(), file, part, whole, false, func(string) bool { return false }); err != nil {
+				if _, err := prepare(t.Context(), time.Now(), file, part, whole, false, func(string) bool { return false }); err != nil {
 					t.Fatal(err)
 				}
 				if err := tt.leave(t, data, whole); err != nil {

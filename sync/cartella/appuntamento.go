@@ -90,7 +90,7 @@ func appuntamento() Scheda {
 			}
 			return nil
 		},
-		Avvisi: avvisiAppuntamento,
+		Conseguenze: conseguenzeAppuntamento,
 		Notizie: Voci{
 			{"appuntamento", "Nuovo invito"}, {"appuntamento_spostato", "Appuntamento spostato"}, {"appuntamento_annullato", "Appuntamento annullato"},
 		},
@@ -115,7 +115,7 @@ func insiemiAppuntamento(l Luogo) []Scope {
 	return append(guests, l.ordinari()...)
 }
 
-func avvisiAppuntamento(f *Fatto) {
+func conseguenzeAppuntamento(f *Fatto) {
 	people := f.E.Chiavi("partecipanti")
 	if org := f.E.Testo("organizzatore"); !slices.Contains(people, org) {
 		people = append(people, org)

@@ -119,8 +119,11 @@ func testuale(s string) any {
 var (
 	nessuno   = uno("nessuno", func(Atto, Record) any { return nil })
 	chiAgisce = uno("chi agisce", func(a Atto, _ Record) any { return string(a.Chi.Operatore) })
-	oggi      = uno("oggi", func(a Atto, _ Record) any { return Giorno(a.Quando) })
-	adesso    = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
+	// dallaCentrale is what an operator leaves to the central service.
+	dallaCentrale = uno("dalla centrale", func(Atto, Record) any { return nil })
+
+	oggi   = uno("oggi", func(a Atto, _ Record) any { return Giorno(a.Quando) })
+	adesso = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
 )
 
 var (

@@ -66,6 +66,9 @@ type Campo struct {
 	Maiuscolo bool `json:"maiuscolo,omitempty"`
 	// Interno is what no screen shows by itself: what another field says better.
 	Interno bool `json:"interno,omitempty"`
+	// DallaCentrale marks what the central service alone sets, see [Fatto.Numera],
+	// and is what the screen says as long as it has not.
+	DallaCentrale string `json:"dalla_centrale,omitempty"`
 	// Raggiunge says that the key of the collection is a service that the record
 	// is for, and for how long.
 	Raggiunge Durata `json:"-"`

@@ -1,6 +1,8 @@
 package cartella
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -17,45 +19,87 @@ type Fatto struct {
 	Prima, Radice *Record
 	E, Era        Corpo
 
-	before Reader
-	out    *[]Record
-	err    *error
+	state Numeratore
+	// muto keeps notices back: what an import brings in is nobody's news.
+	muto    bool
+	notices *[]Record
+	err     error
 }
 
-// Notices are the notices that the central service makes of an accepted
-// mutation, at its own time: to those whom the kinds of its records say. before
-// shows the states that the edits found; after are those they made.
-func Notices(m Mutation, at time.Time, before Reader, after []Record) (out []Record, err error) {
-	for _, rec := range after {
+// Numeratore is a state in which numbers are given.
+type Numeratore interface {
+	Reader
+	// Next is the next number of a series. It is taken where what asks for it is
+	// accepted and committed, and only then.
+	Next(Series) uint64
+}
+
+// Series is what is numbered from 1 without gaps: the records of a kind in a
+// service and a year.
+type Series struct {
+	Kind     Kind
+	Servizio ServizioID
+	Year     int
+}
+
+func (s Series) String() string { return fmt.Sprintf("%s/%s/%d", s.Kind, s.Servizio, s.Year) }
+
+// Conseguenze is what the central service does in the commit that accepts a
+// mutation, at its own time, as the kinds of its records say: records are those
+// that the mutation made, with what follows in them, notices are further ones.
+// state shows what the edits found; actor is who made the mutation.
+func Conseguenze(actor Attore, m Mutation, at time.Time, state Numeratore, made []Record) (records, notices []Record, err error) {
+	records = slices.Clone(made)
+	for i, rec := range records {
 		s := SchedaDi(rec.Kind)
-		if s == nil || s.Avvisi == nil {
+		if s == nil || s.Conseguenze == nil {
 			continue
 		}
-		f := Fatto{Mutazione: m, Quando: at, Record: rec, before: before, out: &out, err: &err}
+		f := Fatto{Mutazione: m, Quando: at, Record: rec, state: state, muto: actor.Sistema, notices: &notices}
 		is, unreadable := rec.object()
 		if unreadable != nil {
-			return nil, unreadable
+			return nil, nil, unreadable
 		}
 		f.E = Corpo(is)
-		if was, existed := before.Record(rec.ID); existed {
+		if was, existed := state.Record(rec.ID); existed {
 			t, unreadable := was.object()
 			if unreadable != nil {
-				return nil, unreadable
+				return nil, nil, unreadable
 			}
 			f.Prima, f.Era = &was, Corpo(t)
 		}
-		parent, there := before.Record(Parent(rec))
-		if i := slices.IndexFunc(after, func(r Record) bool { return r.ID == Parent(rec) }); i >= 0 {
-			parent, there = after[i], true
+		parent, there := state.Record(Parent(rec))
+		if i := slices.IndexFunc(records, func(r Record) bool { return r.ID == Parent(rec) }); i >= 0 {
+			parent, there = records[i], true
 		}
 		if there {
 			f.Radice = &parent
 		}
-		if s.Avvisi(&f); err != nil {
-			return nil, err
+		if s.Conseguenze(&f); f.err != nil {
+			return nil, nil, f.err
 		}
+		records[i] = f.Record
 	}
-	return out, nil
+	return records, notices, nil
+}
+
+// Numera gives the record the next number of its series, in a field that is the
+// central service's to set: "2026/000123", of the year that it is in Italy. What
+// has one keeps it.
+func (f *Fatto) Numera(p Path) {
+	if f.err != nil || f.E.Testo(p) != "" {
+		return
+	}
+	year := inItalia(f.Quando).Year()
+	t := clone(tree(f.E))
+	n := f.state.Next(Series{f.Record.Kind, f.Record.Servizio, year})
+	if f.err = set(t, p, fmt.Sprintf("%d/%06d", year, n)); f.err != nil {
+		return
+	}
+	var body json.RawMessage
+	if body, f.err = encode(t); f.err == nil {
+		f.E, f.Record.Body, f.Record.parsed = Corpo(t), body, &parsed{body, t, nil}
+	}
 }
 
 // Derivati are the records of which some fields follow from others, as far as
@@ -91,18 +135,18 @@ func Deriva(rec Record, group []Record, now time.Time) (_ Record, changed bool, 
 
 // add makes a notice; to is empty where everybody of the service is meant.
 func (f *Fatto) add(about Record, to OperatoreID, servizio ServizioID, tipo string) {
-	if *f.err != nil {
+	if f.err != nil || f.muto {
 		return
 	}
-	n, err := New(DerivedID(f.Mutazione.Device, f.Mutazione.Seq, len(*f.out)+1), KindNotifica, servizio, Notifica{
+	n, err := New(DerivedID(f.Mutazione.Device, f.Mutazione.Seq, len(*f.notices)+1), KindNotifica, servizio, Notifica{
 		Destinatario: to, Tipo: tipo, Titolo: TitoloNotifica(tipo), Da: f.Mutazione.Author,
 		Il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: about.ID, OggettoTipo: about.Kind,
 	})
 	if err != nil {
-		*f.err = err
+		f.err = err
 		return
 	}
-	*f.out = append(*f.out, n)
+	*f.notices = append(*f.notices, n)
 }
 
 // Avvisa gives notice about a record to one operator in a service, unless it is
@@ -128,7 +172,7 @@ func (f *Fatto) AvvisaTutti(about Record, servizio ServizioID, tipo string) {
 
 // attraverso is the service by which an operator sees what reaches reach.
 func (f *Fatto) attraverso(u string, reach []ServizioID) ServizioID {
-	who, _ := f.before.Record(ID(u))
+	who, _ := f.state.Record(ID(u))
 	for _, s := range reach {
 		if stringField(who, Path("profili."+string(s))) != "" {
 			return s

@@ -155,6 +155,9 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 			Nome: a.Nome, kind: SchedaDi(also.Kind), Crea: also.Crea, Campi: also.Campi,
 			Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi,
 		}
+		if also.Crea {
+			rule.Fissi = rule.kind.allaCentrale(rule.Fissi)
+		}
 		if also.Noto != "" {
 			if stringField(d.made[main.ID], also.Noto) != string(e.ID) {
 				continue
@@ -211,7 +214,7 @@ func (d *decider) create(rule *Azione, e Edit, current Record, exists bool) (Rec
 		return Record{}, nil, err
 	}
 	if exists {
-		if current.Kind == rec.Kind && current.Servizio == rec.Servizio && bytes.Equal(current.Body, rec.Body) {
+		if d.same(current, rec) {
 			return current, nil, nil
 		}
 		if !d.sees(current) {
@@ -220,6 +223,19 @@ func (d *decider) create(rule *Azione, e Edit, current Record, exists bool) (Rec
 		return Record{}, nil, refuse(CodeEsisteGia, "", "Esiste già una scheda con questo identificativo.")
 	}
 	return rec, nil, nil
+}
+
+// same reports whether what an author creates is there already, as they made it:
+// what the central service has set in it since is not theirs.
+func (d *decider) same(current, rec Record) bool {
+	if current.Kind != rec.Kind || current.Servizio != rec.Servizio {
+		return false
+	}
+	if d.actor.Sistema {
+		return bytes.Equal(current.Body, rec.Body)
+	}
+	offered, err := SchedaDi(current.Kind).comeOfferta(current)
+	return err == nil && bytes.Equal(offered, rec.Body)
 }
 
 // born is a new record as the rule has it be born: what is not for its author to
@@ -285,7 +301,7 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		if !known {
 			return Record{}, nil, refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
 		}
-		if !d.actor.Sistema && !slices.Contains(rule.Campi, c.Path) {
+		if !d.actor.Sistema && (c.DallaCentrale != "" || !slices.Contains(rule.Campi, c.Path)) {
 			return Record{}, nil, refuse(CodeNonAutorizzato, p, "«"+Etichetta(e.Kind, p)+"» non si cambia in questo modo.")
 		}
 		ch := e.Set[p]

@@ -67,8 +67,8 @@ func diario() Scheda {
 			}
 			return nil
 		},
-		Avvisi:  avvisiDiario,
-		Notizie: Voci{{"diario", "Puoi leggere una nuova voce riservata"}},
+		Conseguenze: conseguenzeDiario,
+		Notizie:     Voci{{"diario", "Puoi leggere una nuova voce riservata"}},
 	}
 }
 
@@ -94,8 +94,8 @@ func insiemiDiario(l Luogo) []Scope {
 	return append(l.ciascuno("visibile_a", ScopeSocialeDi, reached), author)
 }
 
-// avvisiDiario tells those who may read a reserved entry, where it is.
-func avvisiDiario(f *Fatto) {
+// conseguenzeDiario tells those who may read a reserved entry, where it is.
+func conseguenzeDiario(f *Fatto) {
 	if f.Radice == nil {
 		return
 	}

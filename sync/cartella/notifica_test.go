@@ -51,7 +51,7 @@ func TestNotices(t *testing.T) {
 			if d.Outcome != Accepted {
 				t.Fatalf("Decide: %v", d.Error)
 			}
-			notices, err := Notices(tt.m, now, w, d.Records)
+			_, notices, err := Conseguenze(as, tt.m, now, counting{w, map[Series]uint64{}}, d.Records)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestNotices(t *testing.T) {
 			if want := tt.want; !slices.Equal(got, replaceAll(want)) {
 				t.Errorf("notices %v, want %v", got, want)
 			}
-			again, err := Notices(tt.m, now, w, d.Records)
+			_, again, err := Conseguenze(as, tt.m, now, counting{w, map[Series]uint64{}}, d.Records)
 			if err != nil || len(again) != len(notices) || len(again) > 0 && again[0].ID != notices[0].ID {
 				t.Errorf("the same mutation makes other notices the second time: %v, %v", again, err)
 			}

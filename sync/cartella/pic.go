@@ -153,7 +153,7 @@ func presaInCarico() Scheda {
 		Gruppo:       "soggetto",
 		SoloTitolare: true,
 		Regole:       regolePIC,
-		Avvisi:       avvisiPIC,
+		Conseguenze:  conseguenzePIC,
 		Notizie: Voci{
 			{"pic_assegnata", "Ti è stato assegnato un caso"}, {"pic_presa", "Un caso che era tuo è stato preso in carico da altri"},
 			{"pic_chiusa", "Un tuo caso è stato chiuso"}, {"pic_riaperta", "Un tuo caso è stato riaperto"},
@@ -225,7 +225,7 @@ func regolePIC(c Corpo) *Error {
 	return nil
 }
 
-func avvisiPIC(f *Fatto) {
+func conseguenzePIC(f *Fatto) {
 	resp, prima := f.E.Testo("responsabile"), f.Era.Testo("responsabile")
 	if resp != prima {
 		f.Avvisa(f.Record, resp, f.Record.Servizio, "pic_assegnata")

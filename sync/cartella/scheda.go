@@ -1,6 +1,8 @@
 package cartella
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -55,8 +57,9 @@ type Scheda struct {
 	// Deriva is a record with the fields that follow from the records beside which it
 	// is found; nil where none do.
 	Deriva func(rec Record, group []Record, now time.Time) (_ Record, changed bool, err error)
-	// Avvisi are the notices that a change gives.
-	Avvisi func(*Fatto)
+	// Conseguenze is what the central service does besides when a record is made or
+	// changed, in the same commit: it gives notices and numbers. nil is nothing.
+	Conseguenze func(*Fatto)
 	// Notizie are the types of those notices with what each says, which names
 	// nobody.
 	Notizie Voci
@@ -265,7 +268,44 @@ func (s *Scheda) index() {
 		if a.Tranne != nil {
 			a.Campi = s.tranne(a.Tranne)
 		}
+		a.Campi = slices.DeleteFunc(a.Campi, func(p Path) bool { return s.campi[p] != nil && s.campi[p].DallaCentrale != "" })
+		if a.Crea {
+			a.Fissi = s.allaCentrale(a.Fissi)
+		}
 	}
+}
+
+// allaCentrale adds to what the rule sets in a new record the fields that are left
+// to the central service.
+func (s *Scheda) allaCentrale(fissi map[Path]Valore) map[Path]Valore {
+	for p, c := range s.campi {
+		if c.DallaCentrale == "" {
+			continue
+		}
+		if fissi = maps.Clone(fissi); fissi == nil {
+			fissi = map[Path]Valore{}
+		}
+		fissi[p] = dallaCentrale
+	}
+	return fissi
+}
+
+// comeOfferta is a body without what the central service has set in it.
+func (s *Scheda) comeOfferta(r Record) (json.RawMessage, error) {
+	stood, err := r.object()
+	if err != nil {
+		return nil, err
+	}
+	t := clone(stood)
+	for p, c := range s.campi {
+		if c.DallaCentrale == "" {
+			continue
+		}
+		if err := set(t, p, nil); err != nil {
+			return nil, err
+		}
+	}
+	return encode(t)
 }
 
 // tranne are all the patterns of a kind but these.

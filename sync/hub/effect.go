@@ -18,17 +18,22 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 	if d.Outcome != cartella.Accepted {
 		return unlanded(tx, actor, now, m, d)
 	}
+	for i, rec := range d.Records {
+		d.Records[i] = rec.Parsed()
+	}
+	records, notices, err := cartella.Conseguenze(actor, m, now, tx, d.Records)
+	if err != nil {
+		return ledger.Effect{}, fmt.Errorf("consequences of %s/%d: %w", m.Device, m.Seq, err)
+	}
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	var order []cartella.ID
-	for i, rec := range d.Records {
-		rec = rec.Parsed()
-		d.Records[i] = rec
+	for _, rec := range records {
 		order = append(order, rec.ID)
 		if was, there := tx.Record(rec.ID); !there || string(was.Body) != string(rec.Body) {
 			w.pending[rec.ID] = rec // an edit that changes nothing is no new version
 		}
 	}
-	for _, id := range cartella.Derivati(d.Records) {
+	for _, id := range cartella.Derivati(records) {
 		rec, changed, err := w.derived(id)
 		if err != nil {
 			return ledger.Effect{}, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
@@ -49,14 +54,6 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 		if _, existed := tx.Record(id); existed {
 			w.children(rec)
 		}
-	}
-	if actor.Sistema {
-		// What an import brings in is nobody's news.
-		return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
-	}
-	notices, err := cartella.Notices(m, now, tx, d.Records)
-	if err != nil {
-		return ledger.Effect{}, fmt.Errorf("notices of %s/%d: %w", m.Device, m.Seq, err)
 	}
 	for _, n := range notices {
 		// A device can foresee the id. What it put there stays, and costs it the

@@ -30,6 +30,7 @@ type memory struct {
 	held     map[cartella.DeviceID][]cartella.Mutation
 	last     map[cartella.DeviceID]cartella.Seq
 	set      map[string]change
+	numbers  map[cartella.Series]uint64
 	watchers map[chan ledger.Change]bool
 	// reads counts pages read; before, where set, runs ahead of the next.
 	reads  int
@@ -45,7 +46,7 @@ func newMemory(t testing.TB, now func() time.Time) *memory {
 	return &memory{
 		t: t, now: now, epoch: "e1", records: map[cartella.ID]ledger.Write{}, feeds: map[cartella.Scope]map[cartella.ID]ledger.Entry{},
 		verdicts: map[cartella.DeviceID]map[cartella.Seq]cartella.Verdict{}, held: map[cartella.DeviceID][]cartella.Mutation{},
-		last: map[cartella.DeviceID]cartella.Seq{}, set: map[string]change{}, watchers: map[chan ledger.Change]bool{},
+		last: map[cartella.DeviceID]cartella.Seq{}, set: map[string]change{}, numbers: map[cartella.Series]uint64{}, watchers: map[chan ledger.Change]bool{},
 	}
 }
 
@@ -77,7 +78,11 @@ func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide fun
 		if m.Seq != l.last[m.Device]+1 {
 			return nil, &cartella.Error{Code: cartella.CodeSequenza, Message: "Manca una modifica precedente."}
 		}
+		numbers := maps.Clone(l.numbers)
 		e, err := decide(memoryTx{l}, m)
+		if err != nil || e.Outcome != cartella.Accepted {
+			l.numbers = numbers
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -246,6 +251,11 @@ type memoryTx struct{ l *memory }
 func (tx memoryTx) Record(id cartella.ID) (cartella.Record, bool) {
 	w, ok := tx.l.records[id]
 	return w.Record, ok
+}
+
+func (tx memoryTx) Next(s cartella.Series) uint64 {
+	tx.l.numbers[s]++
+	return tx.l.numbers[s]
 }
 
 func (tx memoryTx) Scopes(id cartella.ID) []cartella.Scope { return tx.l.records[id].Scopes }

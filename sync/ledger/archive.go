@@ -58,7 +58,7 @@ type ScopeRule func(r cartella.Record, parent *cartella.Record) []cartella.Scope
 // after the central service. It names records, scopes and devices by id alone.
 type Defect struct {
 	// About is what is wrong: "scheda", "modifica", "insieme" (a scope),
-	// "dispositivo" or "file".
+	// "dispositivo", "numero" (a series) or "file".
 	About string
 	ID    string
 	What  string

@@ -3,7 +3,7 @@
 // service ever received, with its verdict, and what they made of the records, in
 // one order for the whole Ambito.
 //
-// It owns three promises:
+// It owns four promises:
 //
 //   - What Commit has returned for is durable, and lands exactly once: a
 //     mutation is named by (device, seq), and the same one offered again gets
@@ -12,6 +12,9 @@
 //     tombstone that goes with it.
 //   - A reader of a scope's feed never skips what was committed before it read,
 //     whatever was being written meanwhile.
+//   - The numbers of a series are given in the order of commits, from 1 and
+//     without gaps, each to one accepted mutation. A restore alone leaves a gap:
+//     see [Jump].
 //
 // Versions are one sequence: each record written takes the next one, and a
 // mutation that writes nothing takes one as well, so that every mutation has a
@@ -140,7 +143,9 @@ type Effect struct {
 // Tx is the ledger's state within one commit, earlier mutations of the same
 // batch included.
 type Tx interface {
-	cartella.Reader
+	// Next is durable with the mutation that asks for it, where that is accepted;
+	// otherwise the number is the next one's.
+	cartella.Numeratore
 	// Scopes are the scopes that id is in.
 	Scopes(id cartella.ID) []cartella.Scope
 	// Children are the records whose parent is id, in order of id.
@@ -157,4 +162,16 @@ type Change struct {
 	// Scopes is nil where the ledger cannot tell: any may have grown.
 	Scopes []cartella.Scope
 	Head   cartella.Version
+}
+
+// Jump is how far the numbers of a restored ledger go on from those that it holds.
+// What had been given since the newest commit that it knows, written on papers and
+// told to people, must never be given to something else, and nobody can say how
+// many that were, in this life of the ledger or in others that began with the same
+// backup: no series gives more than one a second for long. The next full thousand
+// after that shows that the ledger was restored.
+func Jump(last uint64, newest, restored time.Time) uint64 {
+	const round = 1000
+	since := uint64(max(0, restored.Sub(newest)/time.Second))
+	return (last + since + round) / round * round
 }

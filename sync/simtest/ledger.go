@@ -42,6 +42,7 @@ type archive struct {
 	held    map[cartella.DeviceID]map[cartella.Seq]held
 	last    map[cartella.DeviceID]cartella.Seq
 	fields  map[fieldKey]change
+	numbers map[cartella.Series]uint64
 }
 
 type placed struct {
@@ -77,12 +78,12 @@ func newMemory(epoch cartella.Epoch, now func() time.Time, complain func(error))
 	return &memory{now: now, complain: complain, state: archive{
 		epoch: epoch, records: map[cartella.ID]placed{}, feeds: map[cartella.Scope]map[cartella.ID]ledger.Entry{},
 		held: map[cartella.DeviceID]map[cartella.Seq]held{}, last: map[cartella.DeviceID]cartella.Seq{},
-		fields: map[fieldKey]change{},
+		fields: map[fieldKey]change{}, numbers: map[cartella.Series]uint64{},
 	}, given: map[cartella.DeviceID]map[cartella.Seq]bool{}, watchers: map[chan ledger.Change]map[cartella.Scope]bool{}}
 }
 
 func (a archive) clone() archive {
-	a.records, a.last, a.fields = maps.Clone(a.records), maps.Clone(a.last), maps.Clone(a.fields)
+	a.records, a.last, a.fields, a.numbers = maps.Clone(a.records), maps.Clone(a.last), maps.Clone(a.fields), maps.Clone(a.numbers)
 	feeds := make(map[cartella.Scope]map[cartella.ID]ledger.Entry, len(a.feeds))
 	for s, f := range a.feeds {
 		feeds[s] = maps.Clone(f)
@@ -119,8 +120,13 @@ func (l *memory) judged(device cartella.DeviceID, ms []cartella.Mutation) int {
 func (l *memory) restore(a archive, epoch cartella.Epoch) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	given := l.state.numbers
 	l.state = a.clone()
 	l.state.epoch = epoch
+	// What a real ledger leaves room for, this one knows.
+	for series, last := range given {
+		l.state.numbers[series] = max(l.state.numbers[series], last)
+	}
 }
 
 func (l *memory) Epoch(context.Context) (cartella.Epoch, error) {
@@ -183,9 +189,13 @@ func (l *memory) Commit(_ context.Context, batch []cartella.Mutation, decide fun
 		if l.planted == overwrite {
 			judged = presuming(next, m)
 		}
+		numbers := maps.Clone(next.numbers)
 		e, err := decide(tx{&next}, judged)
 		if err != nil {
 			return nil, err
+		}
+		if e.Outcome != cartella.Accepted {
+			next.numbers = numbers
 		}
 		out = append(out, l.keep(&next, m, raw, e, grown))
 	}
@@ -386,6 +396,11 @@ type tx struct{ a *archive }
 func (t tx) Record(id cartella.ID) (cartella.Record, bool) {
 	p, ok := t.a.records[id]
 	return p.Record, ok
+}
+
+func (t tx) Next(s cartella.Series) uint64 {
+	t.a.numbers[s]++
+	return t.a.numbers[s]
 }
 
 func (t tx) Scopes(id cartella.ID) []cartella.Scope { return t.a.records[id].scopes }

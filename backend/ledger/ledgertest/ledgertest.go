@@ -48,6 +48,8 @@ func Run(t *testing.T, open Open) {
 		{"everything is there after reopening", reopening},
 		{"readers miss nothing while many write", concurrentReaders},
 		{"racing devices land each mutation once", racingDevices},
+		{"numbers are given in order and without gaps", numbers},
+		{"racing devices never have the same number", racingNumbers},
 		{"the last change is always hinted", hints},
 		{"hints that wait are merged and none is lost", hintsMerge},
 		{"hints end with their context and with the ledger", hintsEnd},

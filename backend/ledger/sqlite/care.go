@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/durable"
@@ -43,8 +44,9 @@ func (db *DB) Backup(ctx context.Context, file string) (err error) {
 
 // Restore makes a ledger at target, which must not exist yet, out of a backup,
 // and gives it a new epoch: replicas learn that what they had been told may be
-// missing, and offer it again.
-func Restore(ctx context.Context, backup, target string) (err error) {
+// missing, and offer it again. Numbers go on from where none was given before
+// restored, the central clock's now.
+func Restore(ctx context.Context, backup, target string, restored time.Time) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("restore ledger: %w", err)
@@ -62,7 +64,7 @@ func Restore(ctx context.Context, backup, target string) (err error) {
 	if err := copyFile(backup, part); err != nil {
 		return err
 	}
-	if err := renew(ctx, part); err != nil {
+	if err := renew(ctx, part, restored); err != nil {
 		return err
 	}
 	return durable.Publish(part, target)
@@ -95,7 +97,7 @@ func copyFile(from, to string) (err error) {
 
 // renew checks that file is a ledger and gives it a new epoch. Closing the last
 // connection folds the WAL back into the file.
-func renew(ctx context.Context, file string) (err error) {
+func renew(ctx context.Context, file string, restored time.Time) (err error) {
 	db, err := sql.Open("sqlite", dsn(file, "synchronous(FULL)"))
 	if err != nil {
 		return err
@@ -116,6 +118,9 @@ func renew(ctx context.Context, file string) (err error) {
 	if err := migrate(ctx, conn); err != nil {
 		return err
 	}
+	if err := jump(ctx, conn, restored); err != nil {
+		return fmt.Errorf("have the numbers go on: %w", err)
+	}
 	_, err = conn.ExecContext(ctx, "UPDATE meta SET epoch = ?", newEpoch())
 	return err
 }
@@ -134,7 +139,7 @@ func (db *DB) Verify(ctx context.Context, scopes ledger.ScopeRule) (defects []le
 	}
 	defer func() { err = errors.Join(err, sqlTx.Rollback()) }()
 	v := verifier{ctx: ctx, tx: sqlTx, rule: scopes, day: cartella.Giorno(db.now())}
-	for _, check := range []func() error{v.file, v.digests, v.versions, v.bodies, v.mutations, v.history, v.devices} {
+	for _, check := range []func() error{v.file, v.digests, v.versions, v.bodies, v.mutations, v.history, v.devices, v.numbers} {
 		if err := check(); err != nil {
 			return nil, fmt.Errorf("verify ledger: %w", err)
 		}

@@ -19,7 +19,10 @@ const applicationID = 0x53495a4c
 //
 // Records and scopes are numbered, so that the feed, the largest table by rows,
 // holds three integers a row. In a scope a version names one record, so the
-// feed's own key is the order in which it is read.
+// feed's own key is the order in which it is read. A series goes on from the
+// largest of its numbers; one without a mutation (at) was given by nobody, and is
+// where a restore had the series go on from. What a restored ledger has no number
+// of goes on from meta.jump, up to the year of the restore.
 var migrations = [...]string{`
 	CREATE TABLE meta (
 		one   INTEGER PRIMARY KEY CHECK (one = 1),
@@ -81,6 +84,17 @@ var migrations = [...]string{`
 	CREATE INDEX records_placed ON records (placed) WHERE placed IS NOT NULL;
 `, `
 	UPDATE records SET expires = '` + ledger.DaRicollocare + `' WHERE kind IN ('soggetto', 'nucleo', 'pic', 'diario', 'appuntamento');
+`, `
+	CREATE TABLE numbers (
+		kind     TEXT NOT NULL,
+		servizio TEXT NOT NULL,
+		year     INTEGER NOT NULL,
+		n        INTEGER NOT NULL,
+		at       INTEGER REFERENCES mutations,
+		PRIMARY KEY (kind, servizio, year, n)
+	) WITHOUT ROWID;
+	ALTER TABLE meta ADD COLUMN jump INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE meta ADD COLUMN jump_year INTEGER NOT NULL DEFAULT 0;
 `}
 
 // summed is the first schema whose rows carry the sums of what is in them: older

@@ -142,10 +142,10 @@ func TestRestoreStartsANewEpoch(t *testing.T) {
 		t.Fatalf("Backup: %v", err)
 	}
 	commit(t, db, mutation("d1", 3, "c"))
-	if err := Restore(t.Context(), backup, target); err != nil {
+	if err := Restore(t.Context(), backup, target, time.Now()); err != nil {
 		t.Fatalf("Restore: %v", err)
 	}
-	if err := Restore(t.Context(), backup, target); !errors.Is(err, os.ErrExist) {
+	if err := Restore(t.Context(), backup, target, time.Now()); !errors.Is(err, os.ErrExist) {
 		t.Errorf("Restore over a ledger = %v, want ErrExist", err)
 	}
 	back := open(t, target)
@@ -184,7 +184,7 @@ func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
 	}
 	for _, from := range []string{empty, other, filepath.Join(dir, "missing")} {
 		target := filepath.Join(dir, "target.db")
-		if err := Restore(t.Context(), from, target); err == nil {
+		if err := Restore(t.Context(), from, target, time.Now()); err == nil {
 			t.Errorf("Restore(%s) succeeded", filepath.Base(from))
 		}
 		if _, err := os.Lstat(target); !errors.Is(err, os.ErrNotExist) {

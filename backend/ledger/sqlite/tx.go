@@ -17,6 +17,8 @@ type tx struct {
 	ctx context.Context
 	w   *writer
 	err error
+	// numbers are those asked for so far.
+	numbers map[cartella.Series]*taken
 }
 
 func (t *tx) fail(doing string, err error) {

@@ -43,6 +43,7 @@ type writer struct {
 	readScope, insertScope, updateScope              *sql.Stmt
 	readPlaces, insertPlace, deletePlace, readScopes *sql.Stmt
 	writeTouched, readChanges, readNumber            *sql.Stmt
+	readNumbers, insertNumber                        *sql.Stmt
 }
 
 // scopeState is a scope's number and digest.
@@ -85,6 +86,8 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.deletePlace, "DELETE FROM feed WHERE scope = ? AND version = ?"},
 		{&w.readScopes, "SELECT s.name FROM records r JOIN feed f ON f.record = r.n JOIN scopes s ON s.n = f.scope WHERE r.id = ? AND f.gone = 0 ORDER BY s.name"},
 		{&w.writeTouched, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)"},
+		{&w.readNumbers, "SELECT (SELECT max(n) FROM numbers WHERE kind = ?1 AND servizio = ?2 AND year = ?3), iif(?3 <= jump_year, jump, 0) FROM meta"},
+		{&w.insertNumber, "INSERT INTO numbers (kind, servizio, year, n, at) VALUES (?, ?, ?, ?, ?)"},
 		{&w.readChanges, "SELECT m.received, m.body FROM records r JOIN touched t ON t.record = r.n JOIN mutations m ON m.at = t.at WHERE r.id = ? AND t.wrote ORDER BY t.at DESC"},
 	} {
 		stmt, err := conn.PrepareContext(ctx, p.text)
@@ -223,7 +226,7 @@ func (w *writer) apply(ctx context.Context, batch []cartella.Mutation, bodies []
 		if err = errors.Join(err, tx.err); err != nil {
 			return fmt.Errorf("decide %d: %w", m.Seq, err)
 		}
-		if verdicts[i], err = w.land(ctx, m, bodies[i], effect); err != nil {
+		if verdicts[i], err = w.land(ctx, m, bodies[i], effect, tx.numbers); err != nil {
 			return fmt.Errorf("write %d: %w", m.Seq, err)
 		}
 		last = m.Seq
@@ -259,7 +262,7 @@ func (w *writer) held(ctx context.Context, m cartella.Mutation, body []byte) (ca
 
 // land writes a mutation with its effect. Every mutation takes at least one
 // version, so that its place in the history is its own.
-func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e ledger.Effect) (cartella.Verdict, error) {
+func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e ledger.Effect, numbers map[cartella.Series]*taken) (cartella.Verdict, error) {
 	// touched are the records' numbers: true where written, false where named.
 	touched := map[int64]bool{}
 	for _, edit := range m.Edits {
@@ -295,6 +298,11 @@ func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e l
 	row := storedMutation{w.head, m.Device, m.Seq, w.now().UnixMicro(), e.Outcome, verdict, body}
 	if err := w.exec(ctx, w.writeMutation, row.at, row.device, row.seq, row.received, row.outcome, row.verdict, row.body, row.sum()); err != nil {
 		return v, err
+	}
+	if e.Outcome == cartella.Accepted {
+		if err := w.take(ctx, numbers); err != nil {
+			return v, err
+		}
 	}
 	for n, wrote := range touched {
 		if err := w.exec(ctx, w.writeTouched, n, w.head, wrote); err != nil {

@@ -87,7 +87,7 @@ func Giocattolo(more ...cartella.Campo) func() cartella.Scheda {
 			},
 			Colonne: []cartella.Path{"nome", "soggetto", "materiale", "prezzo", "comprato_il", "stato"},
 			Radici:  []cartella.Path{"soggetto"},
-			Avvisi: func(f *cartella.Fatto) {
+			Conseguenze: func(f *cartella.Fatto) {
 				if who := f.E.Testo("affidato_a"); who != f.Era.Testo("affidato_a") {
 					f.Avvisa(f.Record, who, f.Record.Servizio, NotiziaAffidato)
 				}
