@@ -35,12 +35,15 @@
 //   - cursor: the version up to which a reader has followed a feed.
 //   - reach: the services whose people may see a record; see [Reach].
 //   - journal: the durable list of mutations that a device has made.
+//   - consequences: what the central service does besides in the commit that
+//     accepts a mutation: notices, and numbers.
+//   - series: what is numbered from 1 without gaps; see [Series].
 //   - conflict: a field that somebody else changed since its author saw it.
 //
 // # A kind lives in one room
 //
 // Everything that is known of one kind of record stands in the file of that
-// kind, as a [Scheda]: fields, actions, reach, rules, notices. The engine is the
+// kind, as a [Scheda]: fields, actions, reach, rules, consequences. The engine is the
 // other files, and names no kind: decide.go judges, nomina.go says what may be
 // chosen, raggio.go whom a record is for, conseguenze.go what follows.
 //

@@ -21,12 +21,12 @@ export function RecordFacts({ scheda, record, except = [] }: Props) {
       {shown.map(({ titolo, campi }) => {
         const facts = campi
           .filter(({ tipo }) => tipo !== 'paragrafi')
-          .flatMap(({ path, etichetta }) =>
+          .flatMap(({ path, etichetta, dalla_centrale = '' }) =>
             path.includes('*')
               ? keysOf(record.visto, parts(path).collection)
                   .map((key) => ({ label: `${etichetta} (${record.nomi[key] ?? key})`, value: record.letto[path.replace('*', key)] ?? '' }))
                   .filter(({ value }) => value !== '')
-              : [{ label: etichetta, value: record.letto[path] ?? '' }],
+              : [{ label: etichetta, value: record.letto[path] || dalla_centrale }],
           );
         if (facts.every(({ value }) => value === '')) return null;
         return (

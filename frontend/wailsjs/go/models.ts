@@ -357,6 +357,7 @@ export namespace cartella {
 	    scritto?: string;
 	    maiuscolo?: boolean;
 	    interno?: boolean;
+	    dalla_centrale?: string;
 	}
 	export interface Indice {
 	    Parole: number;
