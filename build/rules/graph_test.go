@@ -42,7 +42,7 @@ var graph = map[string]node{
 	"build/rules":           {inTests: []string{"sync/cartella"}},
 	"build/benchtable":      {},
 	"build/benchwindow/...": {},
-	"build/programs":        {inTests: []string{"app", "app/launch", "app/vault/...", "sync/cartella/...", "sync/clock"}},
+	"build/programs":        {inTests: []string{"backend/central", "backend/identity", "backend/ledger/sqlite", "sync/hub", "app", "app/launch", "app/vault/...", "sync/cartella/...", "sync/clock"}},
 
 	"sync/cartella": {
 		imports: []string{"sync/cartella/codicefiscale"},
