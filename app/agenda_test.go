@@ -75,9 +75,19 @@ func TestAgenda(t *testing.T) {
 	if err := x.Agisci(id, "appuntamento.esito", seen.Visto, Visto{"stato": `"erogata"`}); err != nil {
 		t.Fatal(err)
 	}
+	// A title that is emptied is what one is that was never given, also where it
+	// was that already.
+	for _, id := range []string{"a2", "a4"} {
+		if err := x.Agisci(id, "appuntamento.modifica", d.letta(id).Visto, Visto{"titolo": `" "`, "luogo": `"Sala riunioni"`}); err != nil {
+			t.Fatal(err)
+		}
+		if now := d.letta(id); now.Letto["titolo"] != now.Letto["tipo"] || now.Letto["luogo"] != "Sala riunioni" {
+			t.Errorf("emptied, the title is %q", now.Letto["titolo"])
+		}
+	}
 	period(
 		"2027-02-01T09:30:00Z Équipe  Pianificata clash=false mine=false mine to move=true",
-		"2027-02-01T09:45:00Z Scuola  Pianificata clash=false mine=false mine to move=true",
+		"2027-02-01T09:45:00Z Riunione  Pianificata clash=false mine=false mine to move=true",
 		"2027-02-01T14:00:00Z Visita domiciliare Bianchi Ada Erogata clash=false mine=true mine to move=true",
 	)
 	if err := x.Agisci(id, "appuntamento.esito", seen.Visto, Visto{"stato": `"annullata"`}); cartella.CodeOf(err) != cartella.CodeConflitto {

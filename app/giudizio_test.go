@@ -107,6 +107,45 @@ func (x *ambito) chiede(action cartella.Action, edit cartella.Edit) cartella.Dec
 	return cartella.Decide(s.attore(), s.now(), s, cartella.Mutation{Device: "pc-anna", Seq: 1, Author: anna, Action: action, At: s.now(), Edits: []cartella.Edit{edit}})
 }
 
+// proposte are the values that an action writes by itself where a form has
+// nothing: as the screen was told and, of what the form empties, as the action
+// proposes of what is left.
+func (x *ambito) proposte(a *cartella.Azione, id cartella.ID, seen SchedaLetta, form, told Visto) Visto {
+	x.t.Helper()
+	all, left := maps.Clone(told), maps.Clone(seen.Visto)
+	var emptied []string
+	for p, v := range form {
+		left[p] = v
+		if _, offered := a.Propone[cartella.Path(p)]; offered && strings.Trim(v, "\" ") == "" {
+			emptied = append(emptied, p)
+		}
+	}
+	if len(emptied) == 0 {
+		return all
+	}
+	leaves, err := letti(left)
+	if err != nil {
+		return all // refused as such
+	}
+	for _, p := range emptied {
+		delete(leaves, cartella.Path(p))
+	}
+	rec, _ := x.corrente.Record(id)
+	if rec.Body, err = cartella.Compone(leaves); err != nil {
+		return all
+	}
+	would, err := cartella.Proposte(x.corrente.attore(), x.corrente.now(), x.corrente, a.Nome, rec)
+	if err != nil {
+		return all
+	}
+	for _, p := range emptied {
+		if raw := would[cartella.Path(p)]; raw != nil {
+			all[p] = string(raw)
+		}
+	}
+	return all
+}
+
 // semplice is the edit of a form in the plainest way: each field that is wanted
 // otherwise than it was seen, and elsewhere what the screen was told that the
 // action proposes.
@@ -257,7 +296,7 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 	}
 	form := spoil(x.modulo(string(id), 1+rng.IntN(3)).Compila(a.Nome, own))
 	at := slices.IndexFunc(seen.Puo, func(p Possibile) bool { return p.Azione == string(a.Nome) })
-	plain := semplice(id, k.Kind, seen.Visto, form, seen.Puo[at].Proposte)
+	plain := semplice(id, k.Kind, seen.Visto, form, x.proposte(a, id, seen, form, seen.Puo[at].Proposte))
 	before, _ := x.corrente.Record(id)
 	if len(plain.Set) == 0 {
 		if err := x.Agisci(string(id), string(a.Nome), seen.Visto, form); err != nil {

@@ -418,11 +418,16 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) 
 	if err != nil {
 		return s.failed(err)
 	}
+	offered := cartella.Offerti(action)
 	for p, now := range proposed {
 		if asked := edit.Set[p]; asked.Now != nil {
 			continue // the judge says what becomes of that
 		}
+		if _, named := wanted[p]; !named && !cartella.CambiaStato(action) && slices.Contains(offered, p) {
+			continue // a screen that shows a part of a record leaves the rest as it is
+		}
 		ch := cartella.Change{Was: saw[p], Now: senzaNulla(now)}
+		delete(edit.Set, p)
 		if !bytes.Equal(ch.Was, ch.Now) || !bytes.Equal(row.Field(p), ch.Now) {
 			edit.Set[p] = ch
 		}

@@ -189,6 +189,15 @@ func SchedaDellAzione(a Action) *Scheda {
 	return nil
 }
 
+// Offerti are the fields of an action that stand with its own value where its
+// author leaves them empty, by pattern.
+func Offerti(a Action) []Path {
+	if rule := azioneDi(a); rule != nil {
+		return slices.Sorted(maps.Keys(rule.Propone))
+	}
+	return nil
+}
+
 // CambiaStato reports whether an action is a step from one state to another.
 func CambiaStato(a Action) bool {
 	rule := azioneDi(a)

@@ -1,12 +1,10 @@
-import { useMemo } from 'react';
-
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { explain, isConflict } from '../../bridge/errors';
 import type { Scheda, SchedaLetta } from '../../bridge/types';
 import { href } from '../../lib/route';
 import { useLinkTo } from '../../record/areas';
-import { actionOf, fieldOf, withField } from '../../record/catalogue';
+import { actionOf, fieldOf } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
 import { decode, pickUnder, text } from '../../record/values';
 import { Badge } from '../../ui/Badge';
@@ -30,9 +28,7 @@ type Props = {
 };
 
 /** An appointment, to be read, corrected, and given its outcome. */
-export function AppointmentDialog({ scheda: known, record, clashes, onClose }: Props) {
-  // A title that is there is not taken away.
-  const scheda = useMemo(() => withField(known, 'titolo', (campo) => ({ ...campo, aiuto: '' })), [known]);
+export function AppointmentDialog({ scheda, record, clashes, onClose }: Props) {
   const stands = decode(record.visto);
   const draft = useDraft(`${CHANGE}:${record.id}`, stands);
   const change = useAct(CHANGE);
@@ -42,7 +38,8 @@ export function AppointmentDialog({ scheda: known, record, clashes, onClose }: P
   const may = (action: string) => record.puo.find(({ azione }) => azione === action)?.permesso;
   const cannot = may(CHANGE)?.si ? undefined : may(CHANGE)?.perche;
   // Its case stays the one that it has.
-  const fields = actionOf(scheda, CHANGE).campi.filter((path) => path !== 'pic');
+  const { campi, propone } = actionOf(scheda, CHANGE);
+  const fields = campi.filter((path) => path !== 'pic');
   const error = change.error ?? outcome.error;
   const person = text(stands, 'soggetto');
   const save = () => {
@@ -97,7 +94,7 @@ export function AppointmentDialog({ scheda: known, record, clashes, onClose }: P
           options={(fieldOf(scheda, 'stato')?.voci ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }))}
         />
         {draft.ready ? (
-          <AppointmentForm scheda={scheda} fields={fields} id={record.id} names={record.nomi} values={draft.value} set={draft.set} error={change.error} />
+          <AppointmentForm scheda={scheda} fields={fields} id={record.id} filled={propone} names={record.nomi} values={draft.value} set={draft.set} error={change.error} />
         ) : (
           <LoadingState />
         )}
