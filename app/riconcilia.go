@@ -191,7 +191,7 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 	}
 	for _, conf := range c.conflitti {
 		out.Campi = append(out.Campi, CampoInConflitto{
-			Chiave: chiave(conf), Etichetta: cartella.EtichettaPiena(conf.Kind, conf.Field, s),
+			Chiave: chiave(conf), Etichetta: cartella.EtichettaPiena(c.conScritto(s, conf.Record, conf.Kind), conf.Field, s),
 			Visto: s.valore(conf.Record, conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Record, conf.Kind, conf.Field, conf.Wrote),
 			Attuale: s.valore(conf.Record, conf.Kind, conf.Field, c.attuali[chiave(conf)]), Sta: string(c.attuali[chiave(conf)]),
 			Di: s.nomeOperatore(conf.By), Quando: quando(conf.At),
@@ -236,6 +236,40 @@ func (s *sessione) valore(id cartella.ID, kind cartella.Kind, field cartella.Pat
 	return cartella.Leggibile(rec, field, raw, s)
 }
 
+// conScritto is a record as it stands with what an edit wrote where there is
+// nothing: what is only in the edit, somebody added to a household, has a name
+// there.
+func (s *sessione) conScritto(e cartella.Edit) cartella.Record {
+	if e.Create != nil {
+		return cartella.Record{ID: e.ID, Kind: e.Kind, Body: e.Create}
+	}
+	rec, _ := s.Record(e.ID)
+	rec.ID, rec.Kind = e.ID, e.Kind
+	leaves, err := cartella.Valori(rec)
+	if err != nil {
+		leaves = map[cartella.Path]json.RawMessage{}
+	}
+	for p, ch := range e.Set {
+		if _, stands := leaves[p]; !stands && ch.Now != nil {
+			leaves[p] = ch.Now
+		}
+	}
+	if body, err := cartella.Compone(leaves); err == nil {
+		rec.Body = body
+	}
+	return rec
+}
+
+// conScritto is a record of the case with what its author wrote into it.
+func (c caso) conScritto(s *sessione, id cartella.ID, kind cartella.Kind) cartella.Record {
+	for _, e := range c.mutazione.Edits {
+		if e.ID == id {
+			return s.conScritto(e)
+		}
+	}
+	return s.conScritto(cartella.Edit{ID: id, Kind: kind})
+}
+
 // scritti is everything that an edit wrote, label by label.
 func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 	rec := cartella.Record{ID: e.ID, Kind: e.Kind, Body: e.Create}
@@ -247,6 +281,7 @@ func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 		}
 		set = whole.Set
 	}
+	called := s.conScritto(e)
 	var out []TestoScritto
 	for _, p := range slices.Sorted(maps.Keys(set)) {
 		text := ""
@@ -256,7 +291,7 @@ func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 			text = s.valore(e.ID, e.Kind, p, set[p].Now)
 		}
 		if text != "" {
-			out = append(out, TestoScritto{cartella.EtichettaPiena(e.Kind, p, s), text})
+			out = append(out, TestoScritto{cartella.EtichettaPiena(called, p, s), text})
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,5 +181,47 @@ func TestWhatChangesUnderADecisionIsNotOverwritten(t *testing.T) {
 		if err := s.chiudiCaso(c, again, "mia"); cartella.CodeOf(err) != cartella.CodeConflitto {
 			t.Errorf("%s was overwritten unseen: %v", name, err)
 		}
+	}
+}
+
+// TestAConflictSaysWhose: what differs of somebody in a collection is said with
+// their name, as the record has it: a citizen's, who is no citizen's, and that of
+// who is only in what could not land.
+func TestAConflictSaysWhose(t *testing.T) {
+	d := newDesk(t)
+	household := func(relazione string) cartella.Record {
+		return record(t, "n1", cartella.KindNucleo, "self", cartella.Nucleo{Intestatario: "s1", Tipo: "isee", Componenti: map[string]cartella.Componente{
+			"k1": {Nome: "Rossi Pia com'era", Soggetto: "s2", Relazione: relazione}, "k2": {Nome: "Zia Teresa", Relazione: relazione},
+		}})
+	}
+	set := map[cartella.Path]cartella.Change{
+		"componenti.k1.relazione": {Was: testo("figlio"), Now: testo("nipote")}, "componenti.k2.relazione": {Was: testo("figlio"), Now: testo("nipote")},
+		"componenti.k3.nome": {Now: testo("Nonno Ugo")}, "componenti.k3.relazione": {Now: testo("nonno")},
+	}
+	var conflicts []cartella.Conflict
+	for _, p := range []cartella.Path{"componenti.k1.relazione", "componenti.k2.relazione"} {
+		conflicts = append(conflicts, cartella.Conflict{Record: "n1", Kind: cartella.KindNucleo, Field: p, Saw: testo("figlio"), Wrote: testo("nipote"), Stands: testo("altro"), By: "op-giulia", At: time.Now()})
+	}
+	m := cartella.Mutation{Device: "pc-anna", Seq: 1, Author: anna, Action: cartella.AzioneNucleoModifica, At: time.Now(), Edits: []cartella.Edit{{ID: "n1", Kind: cartella.KindNucleo, Set: set}}}
+	kept, _, err := cartella.Quarantine(m, cartella.Decision{Outcome: cartella.Conflicted, Conflicts: conflicts}, "self", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Rossi", Nome: "Ada"}),
+		record(t, "s2", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Rossi", Nome: "Pia"}), household("altro"), kept)
+	list, err := (&Riconcilia{d.App}).Elenco()
+	if err != nil || len(list) != 1 {
+		t.Fatalf("to be reconciled: %+v, %v", list, err)
+	}
+	var labels []string
+	for _, f := range list[0].Campi {
+		labels = append(labels, f.Etichetta)
+	}
+	for _, w := range list[0].Testi {
+		labels = append(labels, w.Etichetta)
+	}
+	want := []string{"Relazione (Rossi Pia)", "Relazione (Zia Teresa)", "Relazione (Rossi Pia)", "Relazione (Zia Teresa)", "Componente (Nonno Ugo)", "Relazione (Nonno Ugo)"}
+	if !slices.Equal(labels, want) {
+		t.Errorf("what differs and what was written is called %q, want %q", labels, want)
 	}
 }

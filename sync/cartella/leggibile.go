@@ -160,20 +160,24 @@ func Leggibile(rec Record, p Path, raw json.RawMessage, r Reader) string {
 	return SchedaDi(rec.Kind).Leggibile(Corpo(t), p, value, r)
 }
 
-// EtichettaPiena is the label of a path with the name of whom its key stands
-// for.
-func EtichettaPiena(k Kind, p Path, r Reader) string {
-	label := Etichetta(k, p)
+// EtichettaPiena is the label of a path of rec with what the entry of the
+// collection is called that it lies in.
+func EtichettaPiena(rec Record, p Path, r Reader) string {
+	label := Etichetta(rec.Kind, p)
 	key, keyed := p.Chiave()
-	c, known := SchedaDi(k).Campo(p)
-	if !keyed || !known || c.Di == "" || c.PerValore {
+	if !keyed {
 		return label
 	}
-	named, ok := r.Record(ID(key))
-	if !ok {
+	called := Nomi(rec, r)[key]
+	if c, known := SchedaDi(rec.Kind).Campo(p); called == "" && known && c.Di != "" && !c.PerValore {
+		if named, ok := r.Record(ID(key)); ok {
+			called = Titolo(named, r)
+		}
+	}
+	if called == "" {
 		return label
 	}
-	return label + " (" + Titolo(named, r) + ")"
+	return label + " (" + called + ")"
 }
 
 // Nomi are what the entries of the collections of rec are called, by key: the
