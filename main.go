@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/wailsapp/wails/v2"
@@ -58,9 +59,13 @@ func run(args []string) error {
 		}
 		oblio.Memory()
 	}
+	save := window.Salva
+	if opts.Exports != "" {
+		save = func(name string) (string, error) { return filepath.Join(opts.Exports, name), nil }
+	}
 	program, err := app.New(app.Config{
 		Dati: opts.Data, Centrale: opts.Central, Versione: strings.TrimSpace(version),
-		Eventi: window, Avvisi: window, Ricarica: reload, Blocchi: oslock.Watch,
+		Eventi: window, Avvisi: window, Ricarica: reload, Salva: save, Blocchi: oslock.Watch,
 		Now: opts.Hours.Now,
 		Log: log,
 	})

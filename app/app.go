@@ -70,6 +70,9 @@ type Config struct {
 	// Blocchi calls lock whenever the operating system locks or is about to
 	// sleep, until ctx ends; oslock.Watch does. Nil where nobody tells.
 	Blocchi func(ctx context.Context, log *slog.Logger, lock func())
+	// Salva asks the operator where to save a file, and proposes a name for it; "" is
+	// that they changed their mind. Nil where nobody can be asked.
+	Salva func(nome string) (file string, err error)
 	// Keyring is the operating system's where nil.
 	Keyring *vault.Keyring
 	// Costo of unlocking; zero is calibrated to the computer.

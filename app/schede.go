@@ -143,6 +143,13 @@ func (x *Schede) Elenco(f FiltroSchede) (out PaginaSchede, err error) {
 	if err != nil {
 		return out, err
 	}
+	q := s.query(k, f)
+	out.Righe, out.Totale, err = elenco(s, q, func(rows []store.Row) ([]RigaScheda, error) { return s.lettura().righe(k, rows) })
+	return out, err
+}
+
+// query is what a filter asks the store.
+func (s *sessione) query(k *cartella.Scheda, f FiltroSchede) store.Query {
 	q := store.Query{Kind: k.Kind, Text: f.Testo, Order: store.ByName, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
 	if k.PerTempo {
 		q.Order, q.Desc = store.ByTime, true
@@ -157,8 +164,7 @@ func (x *Schede) Elenco(f FiltroSchede) (out PaginaSchede, err error) {
 		}
 		q.Match = append(q.Match, m)
 	}
-	out.Righe, out.Totale, err = elenco(s, q, func(rows []store.Row) ([]RigaScheda, error) { return s.lettura().righe(k, rows) })
-	return out, err
+	return q
 }
 
 func (l *lettura) righe(k *cartella.Scheda, rows []store.Row) ([]RigaScheda, error) {

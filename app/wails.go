@@ -75,6 +75,21 @@ func (w *Window) Notify(titolo, testo string) {
 	}
 }
 
+// Salva implements Config.Salva by the dialog of the system. It does not keep the
+// window from going: who closes it has chosen nothing.
+func (w *Window) Salva(nome string) (string, error) {
+	w.mu.RLock()
+	ctx := w.ctx
+	w.mu.RUnlock()
+	if ctx == nil {
+		return "", nil
+	}
+	return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{
+		Title: "Esporta l'elenco", DefaultFilename: nome, CanCreateDirectories: true,
+		Filters: []runtime.FileFilter{{DisplayName: "Foglio di calcolo (*.xlsx)", Pattern: "*.xlsx"}},
+	})
+}
+
 // Raise brings the window to the front: somebody started the program again.
 func (w *Window) Raise() {
 	w.mu.RLock()

@@ -23,6 +23,8 @@ type Options struct {
 	// Central is the address of the central service until the operator has one of
 	// their own; empty means that the program asks.
 	Central string
+	// Exports is the folder into which exported lists go unasked; "" asks where.
+	Exports string
 	Verbose bool
 	Hours   clock.Clock
 }
@@ -35,6 +37,7 @@ func Parse(args []string) (Options, error) {
 	flags := flag.NewFlagSet("siz-icaro", flag.ContinueOnError)
 	flags.StringVar(&o.Data, "data", "", "cartella dei dati; un'altra cartella è un altro operatore accanto al primo")
 	flags.StringVar(&o.Central, "central", preset(), "indirizzo del servizio centrale al primo avvio")
+	flags.StringVar(&o.Exports, "exports", "", "cartella in cui salvare gli elenchi esportati, senza chiedere dove")
 	flags.BoolVar(&o.Verbose, "v", false, "scrive anche i dettagli sul registro")
 	flags.Var(&o.Hours, "now", clock.Usage)
 	if err := flags.Parse(own(flags, args)); err != nil {

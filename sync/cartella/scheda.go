@@ -340,3 +340,12 @@ func (c Corpo) Vero(p Path) bool { return isTrue(tree(c), p) }
 
 // Chiavi are the keys of a collection, in order.
 func (c Corpo) Chiavi(p Path) []string { return keys(tree(c), p) }
+
+// Chiavi are the keys of a collection of a record, in order.
+func Chiavi(rec Record, collection string) []string {
+	t, err := rec.object()
+	if err != nil {
+		return nil
+	}
+	return keys(t, Path(collection))
+}

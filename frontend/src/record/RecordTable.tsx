@@ -7,6 +7,7 @@ import { Badge } from '../ui/Badge';
 import type { Column } from '../ui/DataTable';
 import { QueryTable } from '../ui/QueryTable';
 import { fieldOf } from './catalogue';
+import { ExportButton } from './ExportButton';
 import { records, type RecordFilter } from './queries';
 
 type Props = {
@@ -45,16 +46,23 @@ export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpe
     },
   ];
   return (
-    <QueryTable
-      label={label}
-      columns={narrow ? few : columns}
-      tall={narrow}
-      list={list}
-      explain={explain}
-      selected={selected}
-      onOpen={onOpen}
-      empty={empty}
-    />
+    <>
+      {!narrow && list.data && (
+        <div className="ui-actions">
+          <ExportButton scheda={scheda} filter={filter} total={list.data.total} />
+        </div>
+      )}
+      <QueryTable
+        label={label}
+        columns={narrow ? few : columns}
+        tall={narrow}
+        list={list}
+        explain={explain}
+        selected={selected}
+        onOpen={onOpen}
+        empty={empty}
+      />
+    </>
   );
 }
 

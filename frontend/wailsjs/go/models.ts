@@ -86,6 +86,10 @@ export namespace app {
 	    field: string;
 	    message: string;
 	}
+	export interface Esportata {
+	    file: string;
+	    righe: number;
+	}
 	export interface FiltroAgenda {
 	    dal: string;
 	    al: string;

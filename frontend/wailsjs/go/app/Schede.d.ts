@@ -14,6 +14,8 @@ export function Crea(arg1:string,arg2:Record<string, string>):Promise<string>;
 
 export function Elenco(arg1:app.FiltroSchede):Promise<app.PaginaSchede>;
 
+export function Esporta(arg1:app.FiltroSchede):Promise<app.Esportata>;
+
 export function Leggi(arg1:string):Promise<app.SchedaLetta>;
 
 export function Nuova(arg1:string,arg2:Record<string, string>):Promise<app.Possibile>;

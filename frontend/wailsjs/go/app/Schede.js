@@ -26,6 +26,10 @@ export function Elenco(arg1) {
   return window['go']['app']['Schede']['Elenco'](arg1);
 }
 
+export function Esporta(arg1) {
+  return window['go']['app']['Schede']['Esporta'](arg1);
+}
+
 export function Leggi(arg1) {
   return window['go']['app']['Schede']['Leggi'](arg1);
 }

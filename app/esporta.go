@@ -1,0 +1,274 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"siz-icaro/app/store"
+	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/durable"
+)
+
+const (
+	// maxEsportate is how many rows a sheet of a spreadsheet has, its head apart.
+	maxEsportate = excelize.TotalRows - 1
+	// maxCella is how long a text in a cell may be, in UTF-16 units; of a longer one
+	// the beginning is written, and that it goes on.
+	maxCella = excelize.TotalCellChars
+	seguita  = "… (il testo continua nel programma)"
+	// avvertenza is what whoever exports is told, and whoever opens the file.
+	avvertenza = "Questo file non è protetto: chi lo apre legge i dati di tutte le persone che contiene. Ne risponde chi lo ha esportato, che lo conserva solo per il tempo necessario e lo consegna solo a chi ne ha diritto."
+)
+
+// Esportata is a list that was written into a file.
+type Esportata struct {
+	// File is its name, "" where the operator chose none after all.
+	File  string `json:"file"`
+	Righe int    `json:"righe"`
+}
+
+// Esporta writes the records that a filter selects, all of them and every field
+// that a screen shows, into a spreadsheet that the operator gives a name. What is
+// not on their computer is not in it.
+func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	k, err := scheda(f.Kind)
+	if err != nil {
+		return out, err
+	}
+	if x.app.cfg.Salva == nil {
+		return out, &cartella.Error{Code: cartella.CodeInterno, Message: "Questo programma non ha una finestra in cui scegliere dove salvare."}
+	}
+	name, err := x.app.cfg.Salva(strings.ToUpper(k.Nome.Plurale[:1]) + k.Nome.Plurale[1:] + s.now().In(roma()).Format(" 2006-01-02 15.04.05") + ".xlsx")
+	if err != nil {
+		return out, x.app.internal("ask where to export", err)
+	}
+	if name == "" {
+		return out, nil
+	}
+	// Whoever chose had time to lock the program: what is written is read now.
+	if s, err = x.app.session(); err != nil {
+		return out, err
+	}
+	q := s.query(k, f)
+	q.Offset, q.Limit = 0, 0
+	page, err := s.list(q)
+	if err != nil {
+		return out, err
+	}
+	if len(page.Rows) == 0 || len(page.Rows) > maxEsportate {
+		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: fmt.Sprintf("L'elenco ha %d righe, un foglio ne contiene da 1 a %d: cambia i filtri e riprova.", len(page.Rows), maxEsportate)}
+	}
+	if filepath.Ext(name) == "" {
+		name += ".xlsx"
+	}
+	content, err := s.lettura().foglio(k, page.Rows, filepath.Dir(name))
+	if err != nil {
+		return out, s.failed(err)
+	}
+	if err := durable.WriteFile(name, content); err != nil {
+		// The error names a folder of the operator's.
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: "Il file non si scrive in quella cartella: scegline un'altra, o chiudi il file se è aperto.", Err: err}
+	}
+	// The register of this computer says that, and names nobody.
+	x.app.cfg.Log.Info("a list was exported", "kind", k.Kind, "rows", len(page.Rows), "service", s.inUso())
+	return Esportata{File: filepath.Base(name), Righe: len(page.Rows)}, nil
+}
+
+// foglio are records as a spreadsheet: a row each, a column for each field. What
+// does not fit into memory is kept, until it is done, where the file will be.
+func (l *lettura) foglio(k *cartella.Scheda, rows []store.Row, temporary string) (_ []byte, err error) {
+	f := excelize.NewFile(excelize.Options{TmpDir: temporary})
+	defer func() { err = errors.Join(err, f.Close()) }()
+	title := excelizeName(k.Nome.Plurale)
+	if err := f.SetSheetName("Sheet1", title); err != nil {
+		return nil, err
+	}
+	sheet, err := f.NewStreamWriter(title)
+	if err != nil {
+		return nil, err
+	}
+	w := celle{f: f, stili: map[string]int{}}
+	var campi []*cartella.Campo
+	head := []any{w.testa("Servizio")}
+	for _, parte := range k.Parti {
+		for _, c := range parte.Campi {
+			if !c.Interno {
+				campi = append(campi, &c)
+				head = append(head, w.testa(c.Etichetta))
+			}
+		}
+	}
+	if err := errors.Join(
+		sheet.SetColWidth(1, len(head), 22),
+		sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
+		sheet.SetRow("A1", head),
+	); err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		rec := row.Parsed()
+		cells := []any{w.testo(l.nomeServizio(rec.Servizio))}
+		nomi := cartella.Nomi(rec, l)
+		values, err := cartella.Valori(rec)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range campi {
+			cells = append(cells, l.cella(&w, k, rec, c, values, nomi))
+		}
+		at, err := excelize.CoordinatesToCellName(1, i+2)
+		if err != nil {
+			return nil, err
+		}
+		if err := errors.Join(w.err, sheet.SetRow(at, cells)); err != nil {
+			return nil, err
+		}
+	}
+	if err := sheet.Flush(); err != nil {
+		return nil, err
+	}
+	if _, err := f.NewSheet("Avvertenza"); err != nil {
+		return nil, err
+	}
+	now := l.now()
+	for i, line := range []string{avvertenza, "Esportato da " + l.nomeOperatore(l.io()) + " il " + cartella.IstanteLeggibile(istante(now)) + "."} {
+		if err := f.SetCellStr("Avvertenza", fmt.Sprintf("A%d", i+1), line); err != nil {
+			return nil, err
+		}
+	}
+	out, err := f.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// excelizeName is what a sheet may be called.
+func excelizeName(plural string) string {
+	name := []rune(strings.ToUpper(plural[:1]) + plural[1:])
+	return string(name[:min(len(name), excelize.MaxSheetNameLength)])
+}
+
+// cella is what a record holds in a field, of the type of the field; all that a
+// collection holds there, each with whose it is.
+func (l *lettura) cella(w *celle, k *cartella.Scheda, rec cartella.Record, c *cartella.Campo, values map[cartella.Path]json.RawMessage, nomi map[string]string) any {
+	collection, field, keyed := strings.Cut(string(c.Path), "*")
+	if !keyed {
+		return w.valore(c, values[c.Path], cartella.Leggibile(rec, c.Path, values[c.Path], l))
+	}
+	var all []string
+	for _, key := range cartella.Chiavi(rec, strings.TrimSuffix(collection, ".")) {
+		p := cartella.Path(collection + key + field)
+		if text := cartella.Leggibile(rec, p, values[p], l); text != "" {
+			if nomi[key] != "" {
+				text = nomi[key] + ": " + text
+			}
+			all = append(all, text)
+		}
+	}
+	return w.testo(strings.Join(all, "; "))
+}
+
+// celle makes cells, each with the style of its type.
+type celle struct {
+	f     *excelize.File
+	stili map[string]int
+	err   error
+}
+
+func (w *celle) stile(name string, of excelize.Style) int {
+	id, known := w.stili[name]
+	if !known {
+		var err error
+		if id, err = w.f.NewStyle(&of); err != nil {
+			w.err = errors.Join(w.err, err)
+		}
+		w.stili[name] = id
+	}
+	return id
+}
+
+func (w *celle) formato(format string) int {
+	return w.stile(format, excelize.Style{CustomNumFmt: &format})
+}
+
+func (w *celle) testa(text string) excelize.Cell {
+	return excelize.Cell{StyleID: w.stile("testa", excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}), Value: text}
+}
+
+// testo is a cell that stays text whatever it begins with, also once somebody has
+// typed into it: "=", "+", "-" and "@" begin a formula elsewhere.
+func (w *celle) testo(text string) excelize.Cell {
+	if utf8.RuneCountInString(text)*2 > maxCella {
+		text = breve(text)
+	}
+	return excelize.Cell{StyleID: w.formato("@"), Value: text}
+}
+
+// breve is as much of a text as a cell holds.
+func breve(text string) string {
+	left := maxCella - utf8.RuneCountInString(seguita)
+	units := 0
+	for at, r := range text {
+		width := 1
+		if r > 0xffff {
+			width = 2
+		}
+		if units+width > left {
+			return text[:at] + seguita
+		}
+		units += width
+	}
+	return text
+}
+
+// valore is a value in the type of its field, as far as a spreadsheet has one; as
+// people read it otherwise.
+func (w *celle) valore(c *cartella.Campo, raw json.RawMessage, letto string) any {
+	if len(raw) == 0 {
+		return nil
+	}
+	var text string
+	var number int64
+	switch c.Tipo {
+	case cartella.Data:
+		if json.Unmarshal(raw, &text) == nil {
+			if day, err := time.Parse(time.DateOnly, text); err == nil && day.Year() >= 1900 {
+				return excelize.Cell{StyleID: w.formato("dd/mm/yyyy"), Value: day}
+			}
+		}
+	case cartella.Istante:
+		if at, err := parseIstante(testoDi(raw)); err == nil {
+			// A spreadsheet knows no zones: the hour is Italy's.
+			at = at.In(roma())
+			wall := time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+			return excelize.Cell{StyleID: w.formato("dd/mm/yyyy hh:mm"), Value: wall}
+		}
+	case cartella.Denaro:
+		if json.Unmarshal(raw, &number) == nil {
+			return excelize.Cell{StyleID: w.formato(`#,##0.00 "€"`), Value: float64(number) / 100}
+		}
+	case cartella.Intero:
+		if len(c.Voci) == 0 && json.Unmarshal(raw, &number) == nil {
+			return excelize.Cell{StyleID: w.formato("0"), Value: number}
+		}
+	}
+	return w.testo(letto)
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+
+import { schede } from '../bridge/calls';
+import { give, useCommand } from '../bridge/commands';
+import { explain } from '../bridge/errors';
+import type { Scheda } from '../bridge/types';
+import { formatNumber } from '../lib/number';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { Failure } from '../ui/Failure';
+import type { RecordFilter } from './queries';
+
+type Props = {
+  scheda: Scheda;
+  filter: RecordFilter;
+  /** How many records the filter selects. */
+  total: number;
+};
+
+/** Writes a list as it is filtered into a spreadsheet, once its author has read what that means. */
+export function ExportButton({ scheda: { nome }, filter, total }: Props) {
+  const [open, setOpen] = useState(false);
+  const [file, setFile] = useState('');
+  const run = useCommand(() => schede.esporta({ ...filter, dove: [...filter.dove], da: 0, quanti: 0 }), false);
+  const ask = () => {
+    setFile('');
+    run.reset();
+    setOpen(true);
+  };
+  const save = () =>
+    give(run, undefined, (written) => {
+      setFile(written.file);
+      if (written.file === '') setOpen(false);
+    });
+  const rows = `${formatNumber(total)} ${total === 1 ? nome.singolare : nome.plurale}`;
+  return (
+    <>
+      <Button label="Esporta" disabledReason={total === 0 ? 'Non c’è niente da esportare: l’elenco è vuoto.' : undefined} onPress={ask} />
+      {open && (
+        <Dialog
+          title={`Esporta ${rows}`}
+          onClose={() => setOpen(false)}
+          actions={
+            file === '' ? (
+              <>
+                <Button label="Scegli dove salvare" variant="primary" busy={run.isPending} onPress={save} />
+                <Button label="Annulla" onPress={() => setOpen(false)} />
+              </>
+            ) : (
+              <Button label="Fatto" variant="primary" onPress={() => setOpen(false)} />
+            )
+          }
+        >
+          <div className="ui-stack">
+            {run.error && <Failure {...explain(run.error)} />}
+            {file === '' ? (
+              <p>L’elenco, come è filtrato ora, diventa un foglio di calcolo con una colonna per ogni campo.</p>
+            ) : (
+              <p role="status">{`Esportato in «${file}».`}</p>
+            )}
+            <p>
+              Il file <strong>non è protetto</strong>: chi lo apre legge i dati di tutte le persone che contiene. Ne risponde chi lo esporta, che lo
+              conserva solo per il tempo necessario e lo consegna solo a chi ne ha diritto.
+            </p>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
