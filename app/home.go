@@ -195,11 +195,12 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 		if err != nil {
 			return nil, err
 		}
-		var about []cartella.ID
+		var about, called []cartella.ID
 		for _, v := range views {
 			about = append(about, v.Oggetto)
+			called = append(called, v.Oggetto, cartella.ID(v.Da))
 		}
-		if err := errors.Join(l.leggi(about), l.nomina(about)); err != nil {
+		if err := errors.Join(l.leggi(about), l.nomina(called)); err != nil {
 			return nil, err
 		}
 		for i, v := range views {
@@ -207,6 +208,7 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 			if !there || !v.Pendente(object) || v.Da == s.io() {
 				continue
 			}
+			object = object.Parsed() // it is asked about several times
 			kind, id := s.pagina(object)
 			n := Notifica{
 				Visto: Visto{}, ID: string(shown[i].ID), Tipo: v.Tipo, Titolo: v.Titolo, Da: l.nomeOperatore(v.Da), Il: v.Il,

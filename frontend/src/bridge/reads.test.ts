@@ -1,7 +1,7 @@
-import { QueryObserver } from '@tanstack/react-query';
+import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it, vi } from 'vitest';
 
-import { access, createQueryClient, invalidate, putAccess, putReconciliation, read, reconciliation } from './reads';
+import { access, createQueryClient, invalidate, putAccess, putReconciliation, read, readPages, reconciliation } from './reads';
 import type { StatoAccesso, StatoRiconciliazione } from './types';
 
 const at = (fase: StatoAccesso['fase'], operatore = '', servizio = '', numero = 1) =>
@@ -91,6 +91,51 @@ describe('putReconciliation', () => {
     answer(state(3));
     await vi.waitFor(() => expect(client.isFetching()).toBe(0));
     expect(client.getQueryData(reconciliation.queryKey)?.numero).toBe(4);
+    stop();
+  });
+});
+
+describe('a long list', () => {
+  type Row = { id: string };
+  /** A list of so many rows; `reads` are the stretches that were asked for since it was last emptied. */
+  async function opened(size: number) {
+    const list = { total: size };
+    const reads: number[] = [];
+    const client = createQueryClient(() => undefined);
+    const options = readPages<Row>(['elenco'], ['pic'], (from, count) => {
+      reads.push(from);
+      const rows = Math.max(0, Math.min(count, list.total - from));
+      return Promise.resolve({ righe: Array.from({ length: rows }, (_, i) => ({ id: `r${String(from + i)}` })), totale: list.total });
+    });
+    const shown = new InfiniteQueryObserver(client, options);
+    const stop = shown.subscribe(() => undefined);
+    await vi.waitFor(() => expect(shown.getCurrentResult().data).toBeDefined());
+    return { client, list, reads, shown, stop, data: () => shown.getCurrentResult().data };
+  }
+
+  it('reads again only what is around where one is, however far one has come', async () => {
+    const { client, reads, shown, stop, data } = await opened(100_000);
+    for (let page = 0; page < 9; page++) await shown.fetchNextPage();
+    expect(reads).toHaveLength(10);
+    expect([data()?.from, data()?.rows.length, data()?.rows[0]?.id, data()?.total]).toEqual([1400, 600, 'r1400', 100_000]);
+    reads.length = 0;
+    await invalidate(client, ['pic']);
+    expect(reads).toEqual([1400, 1600, 1800]);
+    expect(data()?.from).toBe(1400);
+    await shown.fetchPreviousPage();
+    expect([data()?.from, data()?.rows.length, data()?.rows[0]?.id]).toEqual([1200, 600, 'r1200']);
+    stop();
+  });
+
+  it('goes back where the list has become shorter than where one was', async () => {
+    const { client, list, shown, stop, data } = await opened(1000);
+    for (let page = 0; page < 4; page++) await shown.fetchNextPage();
+    expect([data()?.from, shown.getCurrentResult().hasNextPage]).toEqual([400, false]);
+    list.total = 150;
+    await invalidate(client, ['pic']);
+    expect([data()?.from, data()?.rows.length, data()?.total]).toEqual([400, 0, 150]);
+    while (shown.getCurrentResult().hasPreviousPage) await shown.fetchPreviousPage();
+    expect([data()?.from, data()?.rows.length]).toEqual([0, 150]);
     stop();
   });
 });

@@ -24,10 +24,16 @@ export function read<T>(key: QueryKey, kinds: readonly Tipo[] | 'all', fetch: ()
 
 /** How many lines of a list are read at a time. */
 const PAGE = 200;
+/**
+ * How many such stretches are kept, more than a screen shows with what is drawn
+ * around it: each is read again when something changes, however far one has come.
+ */
+const KEPT = 3;
 
 /**
- * A long list, to be given to useInfiniteQuery: `data` holds the rows read so far
- * and how many there are in all. While another filter is read, the old rows stay.
+ * A long list, to be given to useInfiniteQuery: `data` holds the rows around where
+ * one is, how many come before them and how many there are in all. While another
+ * filter is read, the old rows stay.
  */
 export function readPages<Row>(
   key: QueryKey,
@@ -38,12 +44,12 @@ export function readPages<Row>(
     queryKey: key,
     queryFn: ({ pageParam }) => fetch(pageParam, PAGE),
     initialPageParam: 0,
-    getNextPageParam: (last, pages) => {
-      const read = pages.reduce((sum, page) => sum + page.righe.length, 0);
-      return last.righe.length > 0 && read < last.totale ? read : undefined;
-    },
-    select: ({ pages }) => ({
+    getNextPageParam: ({ righe, totale }, _pages, from) => (righe.length > 0 && from + righe.length < totale ? from + righe.length : undefined),
+    getPreviousPageParam: (_first, _pages, from) => (from > 0 ? Math.max(0, from - PAGE) : undefined),
+    maxPages: KEPT,
+    select: ({ pages, pageParams }) => ({
       rows: pages.flatMap((page) => page.righe),
+      from: pageParams[0] ?? 0,
       total: pages.at(-1)?.totale ?? 0,
     }),
     placeholderData: keepPreviousData,

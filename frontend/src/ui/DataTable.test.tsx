@@ -113,3 +113,32 @@ it('shows what the caller says when there is nothing', () => {
   render(<DataTable {...props} rows={[]} empty={<p>Nessun soggetto</p>} />);
   expect(screen.getByText('Nessun soggetto')).toBeTruthy();
 });
+
+it('leaves room for the rows before those that it has, and asks for them when one comes near', () => {
+  const onNeedBefore = vi.fn();
+  const some = rows(700).slice(100);
+  const { container, rerender } = render(<DataTable {...props} rows={some} from={100} total={5000} onNeedBefore={onNeedBefore} />);
+  // In sight is what is not there yet.
+  expect(onNeedBefore).toHaveBeenCalled();
+  expect(grid().getAttribute('aria-rowcount')).toBe('5001');
+  const height = () => Number.parseFloat(container.querySelector<HTMLElement>('.ui-table-body')?.style.height ?? '');
+  const before = height();
+  onNeedBefore.mockClear();
+  rerender(<DataTable {...props} rows={rows(700)} from={0} total={5000} onNeedBefore={onNeedBefore} />);
+  expect(height()).toBe(before);
+  expect(onNeedBefore).not.toHaveBeenCalled();
+  expect(screen.getByText('Persona 0').closest('[role=row]')?.getAttribute('aria-rowindex')).toBe('2');
+});
+
+it('numbers its rows from where they stand, and moves among those that it has', async () => {
+  const user = userEvent.setup();
+  render(<DataTable {...props} rows={rows(6).slice(2)} from={2} total={6} selected="r3" />);
+  expect(screen.getByText('Persona 3').closest('[role=row]')?.getAttribute('aria-rowindex')).toBe('5');
+  grid().focus();
+  await user.keyboard('{ArrowDown}');
+  expect(activeText()).toBe('Persona 4');
+  await user.keyboard('{End}');
+  expect(activeText()).toBe('Persona 5');
+  await user.keyboard('{Home}');
+  expect(activeText()).toBe('Persona 2');
+});

@@ -21,10 +21,14 @@ type Props<Row> = {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowId: (row: Row) => string;
-  /** How many there are in all, when `rows` holds only the first of them. */
+  /** How many come before the first of `rows`, which leave their room. */
+  from?: number;
+  /** How many there are in all, when `rows` holds only some of them. */
   total?: number;
   /** Called when the end of `rows` comes near and there are more. */
   onNeedMore?: () => void;
+  /** Called when the beginning of `rows` comes near and some come before it. */
+  onNeedBefore?: () => void;
   /** The open row's id. */
   selected?: string | undefined;
   /** A click or Invio on a row. */
@@ -57,8 +61,10 @@ export function DataTable<Row>({
   columns,
   rows,
   rowId,
-  total = rows.length,
+  from = 0,
+  total = from + rows.length,
   onNeedMore,
+  onNeedBefore,
   selected,
   onOpen,
   sort,
@@ -72,12 +78,14 @@ export function DataTable<Row>({
   // read again while somebody moves in it does not slip from under them.
   const [activeId, setActiveId] = useState<string>();
   const wanted = activeId ?? selected;
-  const active = wanted === undefined ? -1 : rows.findIndex((row) => rowId(row) === wanted);
+  const end = from + rows.length;
+  const found = wanted === undefined ? -1 : rows.findIndex((row) => rowId(row) === wanted);
+  const active = found === -1 ? -1 : from + found;
 
   const rowHeight = tall ? TALL_HEIGHT : ROW_HEIGHT;
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoises this component
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: end,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     // The head comes before the rows in the scroller, and then stays over them.
@@ -86,6 +94,7 @@ export function DataTable<Row>({
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
+  const firstDrawn = items[0]?.index ?? 0;
   const lastDrawn = items.at(-1)?.index ?? -1;
 
   const drawnHeight = useRef(rowHeight);
@@ -97,14 +106,17 @@ export function DataTable<Row>({
     if (active !== -1) virtual.scrollToIndex(active, { align: 'auto' });
   }, [virtual, rowHeight, active]);
 
-  const nearEnd = rows.length < total && lastDrawn >= rows.length - NEAR_END;
+  const nearEnd = end < total && lastDrawn >= end - NEAR_END;
+  const nearStart = from > 0 && firstDrawn < from + NEAR_END;
   useEffect(() => {
-    if (nearEnd) onNeedMore?.();
-  }, [nearEnd, rows.length, onNeedMore]);
+    // Where a list is shorter than where one was, what comes before is wanted first.
+    if (nearStart) onNeedBefore?.();
+    else if (nearEnd) onNeedMore?.();
+  }, [nearStart, nearEnd, from, end, onNeedBefore, onNeedMore]);
 
   const moveTo = (index: number) => {
-    const target = Math.max(0, Math.min(rows.length - 1, index));
-    const row = rows[target];
+    const target = Math.max(from, Math.min(end - 1, index));
+    const row = rows[target - from];
     if (row === undefined) return;
     setActiveId(rowId(row));
     virtual.scrollToIndex(target, { align: 'auto' });
@@ -119,7 +131,7 @@ export function DataTable<Row>({
         moveTo(active + 1);
         break;
       case 'ArrowUp':
-        moveTo(active === -1 ? 0 : active - 1);
+        moveTo(active === -1 ? from : active - 1);
         break;
       case 'PageDown':
         moveTo(active + page);
@@ -129,12 +141,13 @@ export function DataTable<Row>({
         break;
       case 'Home':
         moveTo(0);
+        if (from > 0) virtual.scrollToIndex(0);
         break;
       case 'End':
-        moveTo(rows.length - 1);
+        moveTo(end - 1);
         break;
       case 'Enter': {
-        const row = rows[active];
+        const row = rows[active - from];
         if (row === undefined) return;
         onOpen?.(row);
         break;
@@ -176,7 +189,7 @@ export function DataTable<Row>({
         </div>
         <div role="rowgroup" className="ui-table-body" style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => {
-            const row = rows[index];
+            const row = rows[index - from];
             if (row === undefined) return null;
             const id = rowId(row);
             return (

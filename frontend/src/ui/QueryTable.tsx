@@ -5,8 +5,8 @@ import { DataTable } from './DataTable';
 import { ErrorState } from './ErrorState';
 import { LoadingState } from './LoadingState';
 
-type Props<Row> = Omit<ComponentProps<typeof DataTable<Row>>, 'rows' | 'rowId' | 'total' | 'onNeedMore'> & {
-  list: UseInfiniteQueryResult<{ rows: readonly Row[]; total: number }>;
+type Props<Row> = Omit<ComponentProps<typeof DataTable<Row>>, 'rows' | 'rowId' | 'from' | 'total' | 'onNeedMore' | 'onNeedBefore'> & {
+  list: UseInfiniteQueryResult<{ rows: readonly Row[]; from: number; total: number }>;
   /** An error in words for the operator. */
   explain: (error: unknown) => Pick<ComponentProps<typeof ErrorState>, 'message' | 'remedy'>;
 };
@@ -20,7 +20,11 @@ export function QueryTable<Row extends { id: string }>({ list, explain, ...table
       {...table}
       rows={list.data.rows}
       rowId={(row) => row.id}
+      from={list.data.from}
       total={list.data.total}
+      onNeedBefore={() => {
+        if (list.hasPreviousPage && !list.isFetching) void list.fetchPreviousPage();
+      }}
       onNeedMore={() => {
         if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
       }}
