@@ -263,7 +263,7 @@ func (c *canaries) day(d *desktop, n int, service, me, colleague string) (person
 			c.agisce(d, pic, "pic.chiudi", nil)
 			seen, err = d.schede.Leggi(pic)
 			d.must(err)
-			d.must(d.pic.Riapri(pic, seen.Visto, c.text("why a case is open again")))
+			d.must(d.schede.Agisci(pic, "pic.riapri", seen.Visto, cartellatest.Valori(map[string]any{"+": c.text("why a case is open again")})))
 		}
 	}
 	return people[0]

@@ -220,7 +220,6 @@ type desktop struct {
 	ricerca    *app.Ricerca
 	schede     *app.Schede
 	soggetti   *app.Soggetti
-	pic        *app.PIC
 	agenda     *app.Agenda
 	riconcilia *app.Riconcilia
 	bozze      *app.Bozze
@@ -284,8 +283,6 @@ func (d *desktop) open() (err error) {
 			d.schede = b
 		case *app.Soggetti:
 			d.soggetti = b
-		case *app.PIC:
-			d.pic = b
 		case *app.Agenda:
 			d.agenda = b
 		case *app.Riconcilia:
