@@ -190,12 +190,14 @@ func (c caso) vista(s *sessione) DaRiconciliare {
 		Campi:   []CampoInConflitto{}, Testi: []TestoScritto{},
 	}
 	for _, conf := range c.conflitti {
+		rec := s.inConflitto(conf)
+		campo, known := cartella.CampoDi(rec, conf.Field, s)
 		out.Campi = append(out.Campi, CampoInConflitto{
 			Chiave: chiave(conf), Etichetta: cartella.EtichettaPiena(c.conScritto(s, conf.Record, conf.Kind), conf.Field, s),
-			Visto: s.valore(conf.Record, conf.Kind, conf.Field, conf.Saw), Mio: s.valore(conf.Record, conf.Kind, conf.Field, conf.Wrote),
-			Attuale: s.valore(conf.Record, conf.Kind, conf.Field, c.attuali[chiave(conf)]), Sta: string(c.attuali[chiave(conf)]),
+			Visto: cartella.Leggibile(rec, conf.Field, conf.Saw, s), Mio: cartella.Leggibile(rec, conf.Field, conf.Wrote, s),
+			Attuale: cartella.Leggibile(rec, conf.Field, c.attuali[chiave(conf)], s), Sta: string(c.attuali[chiave(conf)]),
 			Di: s.nomeOperatore(conf.By), Quando: quando(conf.At),
-			Testuale: cartella.TestoLibero(conf.Kind, conf.Field), Paragrafi: cartella.PiuRighe(conf.Kind, conf.Field),
+			Testuale: known && campo.TestoLibero(), Paragrafi: known && campo.Tipo == cartella.Paragrafi,
 		})
 	}
 	if out.Messaggio == "" && len(out.Campi) > 0 {
@@ -227,13 +229,12 @@ func titoloAzione(a cartella.Action) string {
 	return verb
 }
 
-// valore is the JSON of a record's field as a person reads it.
-func (s *sessione) valore(id cartella.ID, kind cartella.Kind, field cartella.Path, raw json.RawMessage) string {
-	rec, ok := s.Record(id)
-	if !ok {
-		rec = cartella.Record{Kind: kind}
+// nota is a record, no more than its kind where it is not there.
+func (s *sessione) nota(id cartella.ID, kind cartella.Kind) cartella.Record {
+	if rec, ok := s.Record(id); ok {
+		return rec
 	}
-	return cartella.Leggibile(rec, field, raw, s)
+	return cartella.Record{Kind: kind}
 }
 
 // conScritto is a record as it stands with what an edit wrote where there is
@@ -270,6 +271,9 @@ func (c caso) conScritto(s *sessione, id cartella.ID, kind cartella.Kind) cartel
 	return s.conScritto(cartella.Edit{ID: id, Kind: kind})
 }
 
+// inConflitto is the record that a conflict is about.
+func (s *sessione) inConflitto(c cartella.Conflict) cartella.Record { return s.nota(c.Record, c.Kind) }
+
 // scritti is everything that an edit wrote, label by label.
 func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 	rec := cartella.Record{ID: e.ID, Kind: e.Kind, Body: e.Create}
@@ -280,17 +284,13 @@ func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 			return nil // what cannot be read shows nothing
 		}
 		set = whole.Set
+	} else {
+		rec = s.nota(e.ID, e.Kind)
 	}
 	called := s.conScritto(e)
 	var out []TestoScritto
 	for _, p := range slices.Sorted(maps.Keys(set)) {
-		text := ""
-		if e.Create != nil {
-			text = cartella.Leggibile(rec, p, set[p].Now, s)
-		} else {
-			text = s.valore(e.ID, e.Kind, p, set[p].Now)
-		}
-		if text != "" {
+		if text := cartella.Leggibile(rec, p, set[p].Now, s); text != "" {
 			out = append(out, TestoScritto{cartella.EtichettaPiena(called, p, s), text})
 		}
 	}
@@ -377,10 +377,10 @@ func (x *Riconcilia) Risolvi(id string, scelte []Scelta) (err error) {
 		choice := choices[chiave(conf)]
 		if choice.Tieni == "" {
 			// The screen asks for each that it shows: this one it did not.
-			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Nel frattempo qualcuno ha cambiato anche «" + cartella.Etichetta(conf.Kind, conf.Field) + "»: scegli quale testo tenere."}
+			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Nel frattempo qualcuno ha cambiato anche «" + cartella.Etichetta(s.inConflitto(conf), conf.Field, s) + "»: scegli quale testo tenere."}
 		}
 		if choice.Sta != string(c.attuali[chiave(conf)]) {
-			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Mentre decidevi «" + cartella.Etichetta(conf.Kind, conf.Field) + "» è cambiato ancora. Rileggi che cosa c'è adesso e scegli di nuovo."}
+			return &cartella.Error{Code: cartella.CodeConflitto, Field: conf.Field, Message: "Mentre decidevi «" + cartella.Etichetta(s.inConflitto(conf), conf.Field, s) + "» è cambiato ancora. Rileggi che cosa c'è adesso e scegli di nuovo."}
 		}
 	}
 	if len(c.conflitti) == 0 {
@@ -442,6 +442,6 @@ func (s *sessione) stale(err error) (*cartella.Error, bool) {
 	c := conflict.Conflicts[0]
 	return &cartella.Error{
 		Code: cartella.CodeConflitto, Field: c.Field, Err: err,
-		Message: "Mentre scrivevi qualcuno ha cambiato «" + cartella.Etichetta(c.Kind, c.Field) + "» in «" + s.valore(c.Record, c.Kind, c.Field, c.Stands) + "». Rileggi la scheda e decidi.",
+		Message: "Mentre scrivevi qualcuno ha cambiato «" + cartella.Etichetta(s.inConflitto(c), c.Field, s) + "» in «" + cartella.Leggibile(s.inConflitto(c), c.Field, c.Stands, s) + "». Rileggi la scheda e decidi.",
 	}, true
 }

@@ -39,7 +39,7 @@ func TestCivilStateIsSaidOfThePerson(t *testing.T) {
 		record(t, "s2", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Rossi", Nome: "Ugo", Sesso: "M"}),
 		record(t, "s3", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Verdi", Nome: "Lu"}))
 	for id, want := range map[cartella.ID]string{"s1": "Nubile", "s2": "Celibe", "s3": "Celibe / nubile", "gone": "Celibe / nubile"} {
-		if got := d.corrente.valore(id, cartella.KindSoggetto, "stato_civile", []byte(`"celibe_nubile"`)); got != want {
+		if got := cartella.Leggibile(d.corrente.nota(id, cartella.KindSoggetto), "stato_civile", []byte(`"celibe_nubile"`), d.corrente); got != want {
 			t.Errorf("the civil state of %s reads %q, want %q", id, got, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ type rule struct {
 	words cartella.Peso
 	// joined also indexes the words written as one; whole indexes nothing else.
 	joined, whole bool
+	// phrases indexes the words of what is written in several.
+	phrases bool
 	// cf indexes the code as written and without omocodia.
 	cf bool
 	// selects makes it something to select by: the value or, where the path ends
@@ -54,7 +57,7 @@ func rulesFor(k *cartella.Scheda) map[string]rule {
 		}
 		if at := c.Indice; at != (cartella.Indice{}) {
 			edit(path, func(r *rule) {
-				r.words, r.joined, r.whole, r.cf = at.Parole, at.Unite || at.Intere, at.Intere, at.Omocodia
+				r.words, r.joined, r.whole, r.cf, r.phrases = at.Parole, at.Unite || at.Intere, at.Intere, at.Omocodia, at.Frasi
 				r.nome, r.data = at.Nome, at.Tempo
 			})
 			if at.Chiave {
@@ -278,7 +281,7 @@ func (r *reader) pattern(l leaf) []byte {
 }
 
 func (r *reader) words(rule rule, l leaf) {
-	if rule.words == 0 || l.object {
+	if rule.words == 0 || l.object || rule.phrases && !bytes.ContainsAny(l.value, " \n") {
 		return
 	}
 	tag := isWord | byte(rule.words)

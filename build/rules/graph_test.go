@@ -45,11 +45,12 @@ var graph = map[string]node{
 	"build/programs":        {inTests: []string{"backend/central", "backend/identity", "backend/ledger/sqlite", "sync/hub", "app", "app/launch", "app/vault/...", "sync/cartella/...", "sync/clock"}},
 
 	"sync/cartella": {
-		imports: []string{"sync/cartella/codicefiscale"},
+		imports: []string{"sync/cartella/codicefiscale", "sync/cartella/espressione"},
 		inTests: []string{"sync/cartella/idtest"},
 	},
 	"sync/cartella/idtest":        {},
 	"sync/cartella/codicefiscale": {},
+	"sync/cartella/espressione":   {},
 	"sync/cartella/cartellatest":  {imports: []string{"sync/cartella"}},
 	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest"}},
 	"sync/wire/wiretest":          {},

@@ -1,8 +1,10 @@
 package cartella
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -65,6 +67,11 @@ type Anche struct {
 	// becomes known to the action's service, whose place in Campi is the "*", and
 	// to no other, and nothing of it is taken away.
 	Noto Path
+	// Segue names the field of the action's own record that names this one, which
+	// must come with it and make this step; Indietro is the field by which this one
+	// names that, so that only one takes its place.
+	Segue, Indietro Path
+	Da, A           []string
 }
 
 // Racconto is a text that an action asks beside its fields, and that is kept in a
@@ -89,6 +96,8 @@ type Valore struct {
 	// Sempre writes the value over whatever was asked for, which is then no more
 	// than what the author knew.
 	Sempre bool
+	// Tutti gives, in the place of Di, all that a collection holds, by path.
+	Tutti func(Atto, Record) map[Path]any
 }
 
 // Atto is an action as it happens: who does it and when, to which record first,
@@ -108,6 +117,16 @@ func uno(nome string, of func(Atto, Record) any) Valore {
 // sempre is one value whoever asks.
 func sempre(v string) Valore { return uno(v, func(Atto, Record) any { return v }) }
 
+// con are the values of a rule with further ones.
+func con(values, more map[Path]Valore) map[Path]Valore {
+	out := maps.Clone(values)
+	maps.Copy(out, more)
+	return out
+}
+
+// intero is a number as a body holds it.
+func intero(n int64) any { return json.Number(strconv.FormatInt(n, 10)) }
+
 // testuale is a text that the rule sets, none where empty.
 func testuale(s string) any {
 	if s == "" {
@@ -122,8 +141,9 @@ var (
 	// dallaCentrale is what an operator leaves to the central service.
 	dallaCentrale = uno("dalla centrale", func(Atto, Record) any { return nil })
 
-	oggi   = uno("oggi", func(a Atto, _ Record) any { return Giorno(a.Quando) })
-	adesso = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
+	oggi       = uno("oggi", func(a Atto, _ Record) any { return Giorno(a.Quando) })
+	dellAzione = uno("la scheda dell'azione", func(a Atto, _ Record) any { return string(a.Su) })
+	adesso     = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
 )
 
 var (

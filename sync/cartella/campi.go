@@ -20,17 +20,19 @@ const (
 	Istante   Tipo = "istante"   // RFC 3339, UTC, to the second, of the same years
 	Booleano  Tipo = "booleano"
 	Intero    Tipo = "intero"
-	Denaro    Tipo = "denaro" // an integer, in cents
-	Scelta    Tipo = "scelta" // one of Voci
-	Rif       Tipo = "rif"    // an id
-	Codice    Tipo = "codice" // a short technical text
+	Denaro    Tipo = "denaro"    // an integer, in cents
+	Scelta    Tipo = "scelta"    // one of Voci
+	Rif       Tipo = "rif"       // an id
+	Codice    Tipo = "codice"    // a short technical text
+	Struttura Tipo = "struttura" // a list that the rules of its kind read
+	Risposta  Tipo = "risposta"  // what a form that is data says of it, see DaModello
 )
 
 // Campo is one field. The path may hold "*" for a key of a collection. What the
 // screens need of it they read as it is.
 type Campo struct {
 	Path Path `json:"path"`
-	Tipo Tipo `json:"tipo" ts_type:"'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice'"`
+	Tipo Tipo `json:"tipo" ts_type:"'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice' | 'struttura' | 'risposta'"`
 	// Etichetta is what the screen calls the field, Aiuto what it says beneath it.
 	Etichetta    string `json:"etichetta"`
 	Aiuto        string `json:"aiuto,omitempty"`
@@ -75,6 +77,17 @@ type Campo struct {
 	// Ultimo marks a field where the last writer wins: personal settings.
 	Ultimo bool   `json:"-"`
 	Indice Indice `json:"-"`
+
+	// posto is the row of its kind that a field of a form stands in.
+	posto Path
+}
+
+// riga is the row of its kind that describes the field, or that it stands in.
+func (c *Campo) riga() Path {
+	if c.posto != "" {
+		return c.posto
+	}
+	return c.Path
 }
 
 // Giorni says on which days something may have happened.
@@ -106,26 +119,27 @@ const (
 	FinoAQuando               // until the day that the field holds, that day included
 )
 
-// Etichetta is what the screen calls a field, for conflicts and errors.
-func Etichetta(k Kind, p Path) string {
-	if c, ok := SchedaDi(k).Campo(p); ok && c.Etichetta != "" {
+// CampoDi is the description of a field of rec, which need not be more than its
+// kind where it is not known; false where there is no such field.
+func CampoDi(rec Record, p Path, r Reader) (*Campo, bool) {
+	s := SchedaDi(rec.Kind)
+	if t, err := rec.object(); err == nil {
+		s = s.con(t, r)
+	}
+	return s.Campo(p)
+}
+
+// Etichetta is what the screen calls a field of rec, for conflicts and errors.
+func Etichetta(rec Record, p Path, r Reader) string {
+	if c, ok := CampoDi(rec, p, r); ok && c.Etichetta != "" {
 		return c.Etichetta
 	}
 	return string(p)
 }
 
-// TestoLibero reports whether a field holds free text, which two people's
-// versions of can be put together by hand.
-func TestoLibero(k Kind, p Path) bool {
-	c, ok := SchedaDi(k).Campo(p)
-	return ok && (c.Tipo == Paragrafi || c.Tipo == Testo)
-}
-
-// PiuRighe reports whether a field's text may have several lines.
-func PiuRighe(k Kind, p Path) bool {
-	c, ok := SchedaDi(k).Campo(p)
-	return ok && c.Tipo == Paragrafi
-}
+// TestoLibero reports whether it holds free text, which two people's versions of
+// can be put together by hand.
+func (c *Campo) TestoLibero() bool { return c.Tipo == Paragrafi || c.Tipo == Testo }
 
 // pattern is p with the key of its collection, always the second segment,
 // written as "*"; empty where the key is no id.
@@ -154,6 +168,13 @@ func (c *Campo) check(p Path, v any) *Error {
 		return refuse(CodeNonValido, p, "«"+name+"»: "+fmt.Sprintf(format, args...))
 	}
 	switch c.Tipo {
+	case Risposta:
+		return refuse(CodeCampoSconosciuto, p, "«"+string(p)+"» non è fra le domande del modello.")
+	case Struttura:
+		if _, ok := v.([]any); !ok {
+			return bad("serve un elenco.")
+		}
+		return nil
 	case Booleano:
 		if _, ok := v.(bool); !ok {
 			return bad("serve un sì o un no.")
@@ -229,9 +250,14 @@ func (s *Scheda) check(t tree) *Error {
 	}
 	for _, parte := range s.Parti {
 		for _, c := range parte.Campi {
-			if c.Obbligatorio && get(t, c.Path) == nil {
+			if c.Obbligatorio && c.posto == "" && get(t, c.Path) == nil {
 				return refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"» è obbligatorio.")
 			}
+		}
+	}
+	if s.DaModello != nil {
+		if err := s.checkRisposte(t); err != nil {
+			return err
 		}
 	}
 	if s.Regole == nil {

@@ -159,10 +159,22 @@ func (f *Fatto) Avvisa(about Record, to string, servizio ServizioID, tipo string
 	if about.ID == f.Record.ID {
 		root = f.Radice
 	}
-	scopes := Scopes(about, root, f.Quando)
-	if slices.Contains(scopes, ScopeServizio(servizio)) || slices.Contains(scopes, ScopeRiservato(servizio, OperatoreID(to))) {
+	if f.vede(OperatoreID(to), servizio, Scopes(about, root, f.Quando)) {
 		f.add(about, OperatoreID(to), servizio, tipo)
 	}
+}
+
+// vede reports whether an operator sees in a service what is in these scopes.
+func (f *Fatto) vede(u OperatoreID, servizio ServizioID, scopes []Scope) bool {
+	if slices.Contains(scopes, ScopeServizio(servizio)) || slices.Contains(scopes, ScopeRiservato(servizio, u)) {
+		return true
+	}
+	if !slices.Contains(scopes, ScopeSociale(servizio)) && !slices.Contains(scopes, ScopeSocialeDi(servizio, u)) {
+		return false
+	}
+	who, _ := f.state.Record(ID(u))
+	where, _ := f.state.Record(ID(servizio))
+	return Ruolo(stringField(who, Path("profili."+string(servizio)))).Sociale(isTrueField(where, "diario_aperto"))
 }
 
 // AvvisaTutti gives notice to everybody of a service.

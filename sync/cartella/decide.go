@@ -94,6 +94,9 @@ func (d *decider) decide() Decision {
 	if len(out.Conflicts) > 0 {
 		return Decision{Outcome: Conflicted, Conflicts: out.Conflicts}
 	}
+	if !d.actor.Sistema && !d.seguono(rule) {
+		return refused(refuse(CodeMalformato, "", "Alla modifica manca una parte: aggiorna il programma."))
+	}
 	for _, rec := range out.Records {
 		if len(rec.Body) > MaxBody {
 			return refused(refuse(CodeTroppoGrande, "", "La scheda è troppo lunga: dividi il testo in più voci."))
@@ -102,7 +105,7 @@ func (d *decider) decide() Decision {
 		if err != nil {
 			return refused(malformed(err))
 		}
-		if err := SchedaDi(rec.Kind).check(t); err != nil {
+		if err := SchedaDi(rec.Kind).con(t, d).check(t); err != nil {
 			return refused(err)
 		}
 	}
@@ -153,7 +156,10 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 		}
 		rule := &Azione{
 			Nome: a.Nome, kind: SchedaDi(also.Kind), Crea: also.Crea, Campi: also.Campi,
-			Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi,
+			Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi, Da: also.Da, A: also.A,
+		}
+		if also.Segue != "" && stringField(d.made[main.ID], also.Segue) != string(e.ID) {
+			continue
 		}
 		if also.Crea {
 			rule.Fissi = rule.kind.allaCentrale(rule.Fissi)
@@ -167,6 +173,20 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 		return rule, true
 	}
 	return nil, false
+}
+
+// seguono reports whether the further edits have come that an action is never
+// without.
+func (d *decider) seguono(a *Azione) bool {
+	for _, also := range a.Anche {
+		if also.Segue == "" {
+			continue
+		}
+		if _, there := d.made[ID(stringField(d.made[d.m.Edits[0].ID], also.Segue))]; !there {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *decider) edit(rule *Azione, e Edit) (Record, []Conflict, *Error) {
@@ -244,7 +264,10 @@ func (d *decider) born(rule *Azione, rec Record) (Record, *Error) {
 	if d.actor.Sistema {
 		return rec, nil
 	}
-	rec, err := d.fixed(rule, rec)
+	rec, err := d.chiesto(rec)
+	if err == nil {
+		rec, err = d.fixed(rule, rec)
+	}
 	if err != nil {
 		return rec, err
 	}
@@ -260,7 +283,10 @@ func (d *decider) changed(rule *Azione, e Edit, rec Record) (Record, *Error) {
 	if d.actor.Sistema {
 		return rec, nil
 	}
-	rec, err := d.fixed(rule, rec)
+	rec, err := d.chiesto(rec)
+	if err == nil {
+		rec, err = d.fixed(rule, rec)
+	}
 	if err != nil {
 		return rec, err
 	}
@@ -292,7 +318,7 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		return Record{}, nil, malformed(err)
 	}
 	t := clone(stood)
-	scheda := SchedaDi(e.Kind)
+	scheda := SchedaDi(e.Kind).con(stood, d)
 	var conflicts []Conflict
 	// In a fixed order, so that the first error and the list of conflicts are
 	// the same everywhere.
@@ -301,8 +327,8 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		if !known {
 			return Record{}, nil, refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
 		}
-		if !d.actor.Sistema && (c.DallaCentrale != "" || !slices.Contains(rule.Campi, c.Path)) {
-			return Record{}, nil, refuse(CodeNonAutorizzato, p, "«"+Etichetta(e.Kind, p)+"» non si cambia in questo modo.")
+		if !d.actor.Sistema && (c.DallaCentrale != "" || !slices.Contains(rule.Campi, c.riga())) {
+			return Record{}, nil, refuse(CodeNonAutorizzato, p, "«"+Etichetta(current, p, d)+"» non si cambia in questo modo.")
 		}
 		ch := e.Set[p]
 		was, err := Canonical(ch.Was)
@@ -426,7 +452,8 @@ func (d *decider) permit(rule *Azione, rec Record) *Error {
 // permitBirth says whether the actor may create rec: in a service of theirs, in
 // a role that may, about what they see.
 func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
-	if !d.actor.Covers([]Scope{ScopeServizio(rec.Servizio)}) {
+	may := slices.Contains(rule.Ruoli, d.actor.Profili[rec.Servizio])
+	if !may && !d.actor.Covers([]Scope{ScopeServizio(rec.Servizio)}) {
 		return notAccessible()
 	}
 	if err := d.belongs(rec, parent); err != nil {
@@ -442,7 +469,7 @@ func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 			}
 		}
 	}
-	if !slices.Contains(rule.Ruoli, d.actor.Profili[rec.Servizio]) {
+	if !may {
 		return notPermitted()
 	}
 	return nil

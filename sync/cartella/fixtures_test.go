@@ -78,11 +78,28 @@ func town(t testing.TB) world {
 		rec(t, "d1", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Colloquio."}`),
 		rec(t, "d2", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-03T10:00:00Z","autore":"u2","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u9":"self"}}`),
 		rec(t, "a1", KindAppuntamento, "lodi", `{"titolo":"Visita","tipo":"visita_domiciliare","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u2","partecipanti":{"u9":"self"}}`),
+		rec(t, "m1", KindModello, "ambito", scalaDiProva),
+		rec(t, "v1", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-03-01","stato":"bozza","compilatore":"u1","risposte":{"bagno":"a"}}`),
+		rec(t, "v2", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-02-01","stato":"completata","compilatore":"u2","risposte":{"bagno":"a","cibo":"b","eta":80},"punteggi":{"totale":1},"fasce":{"totale":"dipendenza"}}`),
 		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
 		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
 		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),
 	)
 }
+
+// scalaDiProva is a small scale: a choice asked for by another, a number, a yes or
+// no, and a total with its bands.
+const scalaDiProva = `{"codice":"prova","versione":"1","titolo":"Scala di prova","uso":"valutazione","stato":"attivo","parti":[
+	{"titolo":"Igiene","campi":[
+		{"path":"bagno","tipo":"scelta","etichetta":"Fare il bagno","obbligatorio":true,"voci":[{"codice":"a","testo":"Da solo","punti":1},{"codice":"b","testo":"Con aiuto","punti":0}]},
+		{"path":"aiuto","tipo":"testo","etichetta":"Chi aiuta","obbligatorio":true,"quando":"bagno == \"b\""}]},
+	{"titolo":"Altro","campi":[
+		{"path":"cibo","tipo":"scelta","etichetta":"Mangiare","obbligatorio":true,"voci":[{"codice":"a","testo":"Da solo","punti":1},{"codice":"b","testo":"Con aiuto","punti":0}]},
+		{"path":"eta","tipo":"intero","fino":130,"etichetta":"Età"},
+		{"path":"solo","tipo":"booleano","etichetta":"Vive solo"},
+		{"path":"note","tipo":"paragrafi","etichetta":"Osservazioni"}]}],
+	"totali":[{"nome":"totale","etichetta":"Totale","espressione":"somma(punti)","max":2,"fasce":[{"da":0,"a":1,"testo":"dipendenza"},{"da":2,"a":2,"testo":"autonomia"}]},
+		{"nome":"corretto","etichetta":"Corretto per età","espressione":"somma(punti) + (eta > 75 ? 1 : 0)"}]}`
 
 func change(was, now string) Change {
 	c := Change{}

@@ -8,6 +8,9 @@ type Indice struct {
 	// Unite finds them written as one, too: De Luca as "deluca". Intere finds
 	// them only so.
 	Unite, Intere bool
+	// Frasi finds by several words alone: what is written in one is a code, where
+	// nobody knows which of both the field holds.
+	Frasi bool
 	// Omocodia finds a codice fiscale also as it is without letters for digits.
 	Omocodia bool
 	// Seleziona has a list be narrowed by the value or, where Chiave, by the key of
@@ -39,6 +42,7 @@ var (
 	cercaNumeroT = Indice{Parole: NelCodice, Intere: true} // of telephone: blanks part it as one likes
 	cercaTitolo  = Indice{Parole: NelTitolo}
 	cercaTesto   = Indice{Parole: NelTesto}
+	cercaFrasi   = Indice{Parole: NelTesto, Frasi: true}
 	perTempo     = Indice{Tempo: true}
 
 	seleziona       = Indice{Seleziona: true}

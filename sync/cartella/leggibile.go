@@ -68,7 +68,7 @@ func (s *Scheda) compila(sentence string, c Corpo, r Reader) string {
 // code, a day the Italian way, the title of the record that it names. It is
 // empty for no value, and a dash for a record that is not there.
 func (s *Scheda) Leggibile(c Corpo, p Path, value any, r Reader) string {
-	campo, known := s.Campo(p)
+	campo, known := s.con(tree(c), r).Campo(p)
 	switch v := value.(type) {
 	case bool:
 		return map[bool]string{true: "Sì", false: "No"}[v]
@@ -163,7 +163,7 @@ func Leggibile(rec Record, p Path, raw json.RawMessage, r Reader) string {
 // EtichettaPiena is the label of a path of rec with what the entry of the
 // collection is called that it lies in.
 func EtichettaPiena(rec Record, p Path, r Reader) string {
-	label := Etichetta(rec.Kind, p)
+	label := Etichetta(rec, p, r)
 	key, keyed := p.Chiave()
 	if !keyed {
 		return label

@@ -19,12 +19,14 @@ const (
 	Invitati               // one with a profile in the service beside their name, which what the record belongs to reaches
 	Condivisibile          // a service other than the record's that can hold cases
 	SeStesso               // who acts, and nobody else
+	InVigore               // what is in force for records of this kind or, of one about an earlier day, was then
 )
 
 func (c Criterio) String() string {
 	return [...]string{
 		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
+		"ciò che è attivo per questo uso",
 	}[c]
 }
 
@@ -75,6 +77,7 @@ var nonNominabile = map[Criterio]string{
 	Lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
 	Invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
 	SeStesso:      "non si sceglie un altro.",
+	InVigore:      "scegli fra quelli attivi per questo uso.",
 	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
@@ -92,6 +95,10 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 			d.ruolo(named, through).Sociale(servizio.Kind == KindServizio && isTrueField(servizio, "diario_aperto"))
 	case Invitati:
 		return lavora(d.ruolo(named, through)) && (parent == nil || slices.Contains(Reach(*parent, nil, d.now), through))
+	case InVigore:
+		ended := stringField(named, "ritirato_il")
+		active := stringField(named, "stato") == "attivo" || ended != "" && stringField(rec, "data") != "" && stringField(rec, "data") <= ended
+		return active && stringField(named, "uso") == string(rec.Kind) && d.sees(named)
 	case Condivisibile:
 		s := Servizio{Tipo: stringField(named, "tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()
@@ -129,8 +136,15 @@ func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
 	}
 	t := clone(stood)
 	act := Atto{Chi: d.actor, Quando: d.now, Su: d.m.Edits[0].ID, Reader: d}
+	rec.parsed = &parsed{rec.Body, t, nil} // what is set is read by what comes behind
 	for _, p := range slices.Sorted(maps.Keys(rule.Fissi)) {
 		v := rule.Fissi[p]
+		if v.Tutti != nil {
+			if err := tutti(t, p, v.Tutti(act, rec)); err != nil {
+				return rec, malformed(err)
+			}
+			continue
+		}
 		want, free := v.Di(act, rec)
 		if free {
 			continue
@@ -140,7 +154,7 @@ func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
 				if pattern(set) != p {
 					return nil
 				}
-				return nonSiSceglie(rec.Kind, set)
+				return d.nonSiSceglie(rec, set)
 			}); e != nil {
 				return rec, e
 			}
@@ -148,22 +162,17 @@ func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
 		}
 		has := get(t, p)
 		if has != nil && has != want && !v.Sempre {
-			return rec, nonSiSceglie(rec.Kind, p)
+			return rec, d.nonSiSceglie(rec, p)
 		}
 		if err := set(t, p, want); err != nil {
 			return rec, malformed(err)
 		}
 	}
-	body, err := encode(t)
-	if err != nil {
-		return rec, malformed(err)
-	}
-	rec.Body, rec.parsed = body, &parsed{body, t, nil}
-	return rec, nil
+	return rewritten(rec, t)
 }
 
-func nonSiSceglie(k Kind, p Path) *Error {
-	return refuse(CodeNonAutorizzato, p, "«"+Etichetta(k, p)+"» non si sceglie in questo modo.")
+func (d *decider) nonSiSceglie(rec Record, p Path) *Error {
+	return refuse(CodeNonAutorizzato, p, "«"+Etichetta(rec, p, d)+"» non si sceglie in questo modo.")
 }
 
 // Record is the state of a record with what this mutation has made of it so far.

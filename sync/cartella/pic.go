@@ -191,7 +191,6 @@ var (
 	seInCarico = Valore{Scelto: true, Nome: "se in_carico", Di: func(_ Atto, rec Record) (any, bool) {
 		return nil, stringField(rec, "stato") == "in_carico"
 	}}
-	delCasoStesso = uno("il caso dell'azione", func(a Atto, _ Record) any { return string(a.Su) })
 )
 
 // nelDiario has a step of a case be told in its diary, where professional secrecy
@@ -199,7 +198,7 @@ var (
 func nelDiario(etichetta, aiuto string, must bool, frase string) Anche {
 	return Anche{
 		Kind: KindDiario, Crea: true, Propria: "autore",
-		Fissi:    map[Path]Valore{"autore": chiAgisce, "tipo": sempre("cambio_stato"), "pic": delCasoStesso},
+		Fissi:    map[Path]Valore{"autore": chiAgisce, "tipo": sempre("cambio_stato"), "pic": dellAzione},
 		Propone:  map[Path]Valore{"il": adesso},
 		Racconto: &Racconto{Etichetta: etichetta, Aiuto: aiuto, Obbligatorio: must, In: "testo", Frase: frase},
 	}

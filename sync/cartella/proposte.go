@@ -94,7 +94,8 @@ func Nasce(actor Attore, now time.Time, r Reader, action Action, rec Record) (Re
 }
 
 // ConEssa are the further edits that an action makes along with a new record:
-// what the record is about becomes known to its service.
+// what the record is about becomes known to its service, what it takes the place
+// of makes way.
 func ConEssa(now time.Time, r Reader, action Action, rec Record) []Edit {
 	rule := azioneDi(action)
 	if rule == nil {
@@ -102,6 +103,9 @@ func ConEssa(now time.Time, r Reader, action Action, rec Record) []Edit {
 	}
 	var out []Edit
 	for _, also := range rule.Anche {
+		if also.Segue != "" {
+			out = append(out, also.passo(r, rec)...)
+		}
 		if also.Noto == "" {
 			continue
 		}
@@ -178,6 +182,23 @@ func Racconta(actor Attore, now time.Time, r Reader, action Action, rec Record, 
 	}
 	out.Body, err = encode(t)
 	return out, true, err
+}
+
+// passo is the edit of the record that rec names, by which that follows.
+func (also Anche) passo(r Reader, rec Record) []Edit {
+	named, ok := r.Record(ID(stringField(rec, also.Segue)))
+	if !ok {
+		return nil // the judge says so
+	}
+	e := Edit{ID: named.ID, Kind: named.Kind, Set: map[Path]Change{}}
+	for p, v := range map[Path]string{"stato": also.A[0], also.Indietro: string(rec.ID)} {
+		now, err := encode(v)
+		if err != nil {
+			return nil // a text can always be written
+		}
+		e.Set[p] = Change{Was: named.Field(p), Now: now}
+	}
+	return []Edit{e}
 }
 
 // SchedaDellAzione is the kind that an action is about; nil where there is no

@@ -24,7 +24,7 @@ func TestProtocolTables(t *testing.T) {
 			if c.Obbligatorio {
 				text += `\*`
 			}
-			text += " " + map[Tipo]string{Testo: "line", Paragrafi: "text", Codice: "code", Scelta: "choice", Data: "date", Istante: "instant", Intero: "integer", Denaro: "integer (cents)", Booleano: "boolean", Rif: "id"}[c.Tipo]
+			text += " " + map[Tipo]string{Testo: "line", Paragrafi: "text", Codice: "code", Scelta: "choice", Data: "date", Istante: "instant", Intero: "integer", Denaro: "integer (cents)", Booleano: "boolean", Rif: "id", Struttura: "list", Risposta: "answer"}[c.Tipo]
 			switch {
 			case c.Tipo == Scelta:
 				text += " (" + strings.Join(c.Voci.Codici(), ", ") + ")"

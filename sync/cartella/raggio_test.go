@@ -89,8 +89,11 @@ func TestPermissions(t *testing.T) {
 	}{{"own", "lodi"}, {"shared", "self"}, {"foreign", "codogno"}}
 	subject := map[Kind]Record{
 		KindSoggetto: w["s1"], KindNucleo: w["n1"], KindPIC: w["p1"], KindAppuntamento: w["a1"],
-		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"],
+		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"], KindModello: w["m1"], KindValutazione: w["v1"],
 	}
+	own := subject[KindModello]
+	own.Servizio = "lodi"
+	subject[KindModello] = own
 	var b strings.Builder
 	for _, action := range Actions() {
 		fmt.Fprintf(&b, "%s\n", action)
@@ -103,6 +106,9 @@ func TestPermissions(t *testing.T) {
 					body := `{}`
 					if rule.kind.Kind == KindDiario {
 						body = `{"pic":"p1","autore":"u1"}`
+					}
+					if rule.kind.Kind == KindValutazione {
+						body = `{"soggetto":"s1","pic":"p1","modello":"m1"}`
 					}
 					if rule.kind.Kind == KindNucleo {
 						body = `{"intestatario":"s1"}`

@@ -31,6 +31,8 @@ type Scheda struct {
 	// Insiemi.
 	Ruoli []Ruolo
 	Parti []Parte
+	// DaModello has it be filled in by a form that is data as well.
+	DaModello *DaModello
 	// Colonne are the fields that a list shows, in order; PerTempo is its order,
 	// newest first, where it is not by name.
 	Colonne  []Path
@@ -68,6 +70,8 @@ type Scheda struct {
 	Pendente func(Notifica, Record) bool
 
 	campi map[Path]*Campo
+	// compilata is the form that a record is filled in by, see con.
+	compilata *Modulo
 	// raggio are the patterns of the fields that say whom a record is for.
 	raggio []Path
 }
@@ -129,6 +133,11 @@ func (s *Scheda) Campo(p Path) (*Campo, bool) {
 	if s == nil {
 		return nil, false
 	}
+	if s.compilata != nil {
+		if c, ok := s.compilata.campi[p]; ok {
+			return c, true
+		}
+	}
 	c, ok := s.campi[pattern(p)]
 	return c, ok
 }
@@ -163,7 +172,7 @@ var registri struct {
 func delRegistro() []func() Scheda {
 	return []func() Scheda{
 		soggetto, presaInCarico, appuntamento, diario, nucleo, storico, operatore, servizio,
-		notifica, riconciliazione, preferenze,
+		notifica, riconciliazione, preferenze, valutazione, modello,
 	}
 }
 

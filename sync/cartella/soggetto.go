@@ -151,7 +151,7 @@ func regoleSoggetto(c Corpo) *Error {
 	}
 	for _, p := range []Path{"telefono", "cellulare"} {
 		if n := c.Testo(p); n != "" && !numeroTelefono.MatchString(n) {
-			return refuse(CodeNonValido, p, "«"+Etichetta(KindSoggetto, p)+"»: usa solo cifre, spazi e il segno +.")
+			return refuse(CodeNonValido, p, "«"+Etichetta(Record{Kind: KindSoggetto}, p, nil)+"»: usa solo cifre, spazi e il segno +.")
 		}
 	}
 	if died := c.Testo("data_decesso"); died != "" && died < c.Testo("data_nascita") {

@@ -32,7 +32,7 @@ func TestAggiungi(t *testing.T) {
 			if !slices.Contains(types.Voci.Codici(), NotiziaAffidato) {
 				t.Error("its notice is of no type")
 			}
-			var typed []cartella.Tipo
+			typed := []cartella.Tipo{cartella.Struttura, cartella.Risposta} // what forms that are data are made of
 			for _, c := range k.Campi() {
 				typed = append(typed, c.Tipo)
 			}

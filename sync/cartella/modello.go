@@ -1,0 +1,121 @@
+package cartella
+
+import (
+	"slices"
+)
+
+const KindModello Kind = "modello"
+
+const (
+	AzioneModelloCrea     Action = "modello.crea"
+	AzioneModelloModifica Action = "modello.modifica"
+	AzioneModelloAttiva   Action = "modello.attiva"
+	AzioneModelloRitira   Action = "modello.ritira"
+)
+
+// Modello is the body of a form that is data: a scale, a sheet. Each version is a
+// record of its own, which does not change once it is in use: what was filled in
+// by it means the same for ever.
+type Modello struct {
+	Codice      string         `json:"codice"`
+	Versione    string         `json:"versione"`
+	Titolo      string         `json:"titolo"`
+	Uso         string         `json:"uso"`
+	Descrizione string         `json:"descrizione,omitempty"`
+	Fonte       string         `json:"fonte,omitempty"`
+	Licenza     string         `json:"licenza,omitempty"`
+	Stato       string         `json:"stato"`
+	Autore      OperatoreID    `json:"autore,omitempty"`
+	RitiratoIl  string         `json:"ritirato_il,omitempty"`
+	Parti       []ParteModello `json:"parti"`
+	Totali      []Totale       `json:"totali,omitempty"`
+}
+
+func StatiModello() Voci {
+	return Voci{{"bozza", "Bozza"}, {"attivo", "Attivo"}, {"ritirato", "Ritirato"}}
+}
+
+// UsiModello are what a form is for, by the kind of record that is filled in by it.
+func UsiModello() Voci { return Voci{{string(KindValutazione), "Valutazione"}} }
+
+// gestori may make a form that everybody fills in: who answers for an area, and
+// the help desk.
+var gestori = []Ruolo{RuoloReferente, RuoloAmministratore}
+
+func modello() Scheda {
+	return Scheda{
+		Kind:      KindModello,
+		Nome:      Nome{Singolare: "modello", Plurale: "modelli"},
+		Titolo:    "{titolo}",
+		Dettaglio: []string{"{uso}", "versione {versione}", "{stato}"},
+		Parti: []Parte{
+			{"Modello", []Campo{
+				{Path: "codice", Tipo: Codice, Max: 40, Obbligatorio: true, Aiuto: "Lo stesso per tutte le versioni, come adl-katz", Etichetta: "Codice", Indice: seleziona},
+				{Path: "versione", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Versione"},
+				{Path: "titolo", Max: 160, Obbligatorio: true, Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "uso", Tipo: Scelta, Voci: UsiModello(), Obbligatorio: true, Etichetta: "Serve per", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiModello(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "descrizione", Tipo: Paragrafi, Max: 5_000, Etichetta: "Descrizione"},
+				{Path: "fonte", Tipo: Paragrafi, Max: 2_000, Aiuto: "Da dove vengono le domande e i punti", Etichetta: "Fonte"},
+				{Path: "licenza", Tipo: Paragrafi, Max: 2_000, Etichetta: "Licenza"},
+				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Preparato da"},
+				{Path: "ritirato_il", Tipo: Data, Etichetta: "Ritirato il"},
+			}},
+			{"Contenuto", []Campo{
+				{Path: "parti", Tipo: Struttura, Obbligatorio: true, Interno: true, Etichetta: "Domande"},
+				{Path: "totali", Tipo: Struttura, Interno: true, Etichetta: "Totali"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneModelloCrea, Etichetta: "Nuovo modello", Detto: "Modello creato", Verbo: "ha preparato il modello", Crea: true, Ruoli: gestori,
+				A: []string{"bozza"}, Fissi: map[Path]Valore{"autore": chiAgisce, "ritirato_il": nessuno}},
+			{Nome: AzioneModelloModifica, Etichetta: "Modifica", Detto: "Modello modificato", Verbo: "ha modificato il modello", Ruoli: gestori,
+				Tranne: []Path{"autore", "stato", "ritirato_il"}, Da: []string{"bozza"}, A: []string{"bozza"}},
+			{Nome: AzioneModelloAttiva, Etichetta: "Attiva", Detto: "Modello attivo", Verbo: "ha attivato il modello", Ruoli: gestori,
+				Campi: []Path{"stato"}, Da: []string{"bozza"}, A: []string{"attivo"}},
+			{Nome: AzioneModelloRitira, Etichetta: "Ritira", Detto: "Modello ritirato", Verbo: "ha ritirato il modello", Ruoli: gestori,
+				Campi: []Path{"stato", "ritirato_il"}, Da: []string{"attivo"}, A: []string{"ritirato"},
+				Fissi: map[Path]Valore{"ritirato_il": ilGiornoStesso}},
+		},
+		Colonne: []Path{"titolo", "codice", "versione", "uso", "stato"},
+		Insiemi: insiemiModello,
+		Regole: func(c Corpo) *Error {
+			wrong := rilieviDi(tree(c))
+			if len(wrong) == 0 {
+				return nil
+			}
+			p := Path("parti")
+			if slices.ContainsFunc([]string{"totale", "fascia"}, func(what string) bool { return len(wrong[0].Riga) >= len(what) && wrong[0].Riga[:len(what)] == what }) {
+				p = "totali"
+			}
+			return refuse(CodeNonValido, p, wrong[0].String())
+		},
+	}
+}
+
+// ilGiornoStesso is the day of the change by the clock of who judges: the laptop's
+// own is overwritten.
+var ilGiornoStesso = Valore{Nome: "oggi", Sempre: true, Di: oggi.Di}
+
+// insiemiModello: everybody needs what they may fill in, and a draft is whose it is
+// and their service's.
+func insiemiModello(l Luogo) []Scope {
+	if l.Corpo.Testo("stato") != "bozza" {
+		return []Scope{ScopeAmbito}
+	}
+	scopes := l.ordinari()
+	if autore := l.Corpo.Testo("autore"); autore != "" {
+		scopes = append(scopes, ScopeUtente(OperatoreID(autore)))
+	}
+	return scopes
+}
+
+// rilieviDi are what is wrong with the form in a body.
+func rilieviDi(t tree) []Rilievo {
+	parti, totali, wrong := leggiStruttura(t)
+	if len(wrong) > 0 {
+		return wrong
+	}
+	_, wrong = nuovoModulo(parti, totali)
+	return wrong
+}
