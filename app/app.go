@@ -239,7 +239,7 @@ func (a *App) Close() error {
 // Bind lists what the window may call.
 func (a *App) Bind() []any {
 	return []any{
-		&Accesso{a}, &Home{a}, &Ricerca{a}, &Schede{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
+		&Accesso{a}, &Home{a}, &Ricerca{a}, &Schede{a}, &Modelli{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
 		&Riconcilia{a}, &Bozze{a}, &Configurazione{a},
 	}
 }

@@ -54,7 +54,8 @@ type SchedaLetta struct {
 	DaInviare bool              `json:"daInviare"`
 	Preferita bool              `json:"preferita"`
 	// Nomi are what the entries of the collections are called, by key.
-	Nomi map[string]string `json:"nomi"`
+	Nomi   map[string]string `json:"nomi"`
+	Modulo *Modulo           `json:"modulo,omitempty"` // of a kind that is filled in by a form
 }
 
 // Possibile says of an action whether it can be done, and what its form begins
@@ -63,6 +64,27 @@ type Possibile struct {
 	Azione   string   `json:"azione"`
 	Permesso Permesso `json:"permesso"`
 	Proposte Visto    `json:"proposte"`
+	Modulo   *Modulo  `json:"modulo,omitempty"` // of a new record that is filled in by a form
+}
+
+// Modulo is a form that is data, as a record fills it in: the parts with the fields
+// that it asks for with these answers, those that have to be answered and are not
+// yet, and the totals so far.
+type Modulo struct {
+	Parti    []cartella.Parte `json:"parti"`
+	Mancano  []string         `json:"mancano"`
+	Punteggi []Punteggio      `json:"punteggi"`
+}
+
+// Punteggio is a total. Noto is false where answers that it needs are missing; Max
+// is zero where nobody says what the most is.
+type Punteggio struct {
+	Nome      string `json:"nome"`
+	Etichetta string `json:"etichetta"`
+	Noto      bool   `json:"noto"`
+	Valore    int64  `json:"valore"`
+	Max       int    `json:"max"`
+	Fascia    string `json:"fascia"`
 }
 
 // FiltroSchede selects a stretch of the records of a kind.
@@ -253,6 +275,7 @@ func (l *lettura) letta(row store.Row) (out SchedaLetta, err error) {
 		out.Visto[string(p)] = string(raw)
 		out.Letto[string(p)] = cartella.Leggibile(rec, p, raw, l)
 	}
+	out.Modulo = l.modulo(rec)
 	k := cartella.SchedaDi(rec.Kind)
 	for i := range k.Azioni {
 		if a := &k.Azioni[i]; !a.Crea {
@@ -264,6 +287,19 @@ func (l *lettura) letta(row store.Row) (out SchedaLetta, err error) {
 		}
 	}
 	return out, nil
+}
+
+// modulo is the form of a record as it is filled in, nil where it has none.
+func (l *lettura) modulo(rec cartella.Record) *Modulo {
+	c, ok := cartella.Compilata(rec, l)
+	if !ok {
+		return nil
+	}
+	out := &Modulo{Parti: c.Parti, Mancano: testi(c.Mancano), Punteggi: make([]Punteggio, len(c.Punteggi))}
+	for i, p := range c.Punteggi {
+		out.Punteggi[i] = Punteggio(p)
+	}
+	return out
 }
 
 // possibile says whether the operator may do an action to rec, and what it
@@ -292,10 +328,64 @@ func (x *Schede) Nuova(azione string, vuole Visto) (out Possibile, err error) {
 	if err != nil {
 		return out, err
 	}
-	if out, err = s.lettura().possibile(cartella.Action(azione), rec); err != nil {
+	l := s.lettura()
+	if out, err = l.possibile(cartella.Action(azione), rec); err != nil {
 		return out, s.unreadable(err)
 	}
+	born, err := cartella.Nasce(s.attore(), s.now(), s, cartella.Action(azione), rec)
+	if err != nil {
+		return out, s.unreadable(err)
+	}
+	out.Modulo = l.modulo(born)
 	return out, nil
+}
+
+// Compilata is the form of a record once it is as vuole says, a new one of the kind
+// where there is no id: what is asked for then, and the totals. Nothing is kept.
+func (x *Schede) Compilata(kind, id string, vuole Visto) (out Modulo, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return out, err
+	}
+	k, err := scheda(kind)
+	if err != nil {
+		return out, err
+	}
+	rec, err := s.voluta(k, id, vuole)
+	if err != nil {
+		return out, err
+	}
+	m := s.lettura().modulo(rec)
+	if m == nil {
+		return out, &cartella.Error{Code: cartella.CodeNonAccessibile, Message: "Il modello di questa scheda non è qui: scegline un altro, o riprova quando il programma ha finito di aggiornarsi."}
+	}
+	return *m, nil
+}
+
+// voluta is a record once it is as vuole says, a new one where there is no id.
+func (s *sessione) voluta(k *cartella.Scheda, id string, vuole Visto) (cartella.Record, error) {
+	rec := cartella.Record{ID: cartella.ID(id), Kind: k.Kind, Servizio: s.inUso()}
+	stands := map[cartella.Path]json.RawMessage{}
+	if id != "" {
+		row, err := s.view(id)
+		if err != nil {
+			return rec, err
+		}
+		rec = row.Record
+		if stands, err = cartella.Valori(rec); err != nil {
+			return rec, s.unreadable(err)
+		}
+	}
+	wanted, err := ordinati(k, vuole)
+	if err != nil {
+		return rec, err
+	}
+	maps.Copy(stands, wanted)
+	if rec.Body, err = cartella.Compone(stands); err != nil {
+		return rec, malformata("")
+	}
+	return rec, nil
 }
 
 // Crea makes a new record, in the service in use or, where it belongs to what is
@@ -475,25 +565,9 @@ func (x *Schede) Candidati(kind, id, campo string, vuole Visto, testo string) (o
 	if !known || c.Di == "" {
 		return nil, malformata(cartella.Path(campo))
 	}
-	rec := cartella.Record{ID: cartella.ID(id), Kind: k.Kind, Servizio: s.inUso()}
-	stands := map[cartella.Path]json.RawMessage{}
-	if id != "" {
-		row, err := s.view(id)
-		if err != nil {
-			return nil, err
-		}
-		rec = row.Record
-		if stands, err = cartella.Valori(rec); err != nil {
-			return nil, s.unreadable(err)
-		}
-	}
-	wanted, err := ordinati(k, vuole)
+	rec, err := s.voluta(k, id, vuole)
 	if err != nil {
 		return nil, err
-	}
-	maps.Copy(stands, wanted)
-	if rec.Body, err = cartella.Compone(stands); err != nil {
-		return nil, malformata("")
 	}
 	q := store.Query{Kind: c.Di, Text: testo, Order: store.ByName}
 	if cartella.SchedaDi(c.Di).Cercata {

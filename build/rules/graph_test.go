@@ -51,6 +51,7 @@ var graph = map[string]node{
 	"sync/cartella/idtest":        {},
 	"sync/cartella/codicefiscale": {},
 	"sync/cartella/espressione":   {},
+	"sync/cartella/fhir":          {imports: []string{"sync/cartella", "sync/cartella/espressione"}},
 	"sync/cartella/cartellatest":  {imports: []string{"sync/cartella"}},
 	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest"}},
 	"sync/wire/wiretest":          {},

@@ -1,7 +1,10 @@
 package cartella
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 )
 
 const KindModello Kind = "modello"
@@ -85,7 +88,7 @@ func modello() Scheda {
 				return nil
 			}
 			p := Path("parti")
-			if slices.ContainsFunc([]string{"totale", "fascia"}, func(what string) bool { return len(wrong[0].Riga) >= len(what) && wrong[0].Riga[:len(what)] == what }) {
+			if strings.HasPrefix(wrong[0].Riga, "totale") {
 				p = "totali"
 			}
 			return refuse(CodeNonValido, p, wrong[0].String())
@@ -118,4 +121,65 @@ func rilieviDi(t tree) []Rilievo {
 	}
 	_, wrong = nuovoModulo(parti, totali)
 	return wrong
+}
+
+// LeggiModello reads a form out of a file of our own, which is the body of one but
+// for what the program writes. What is wrong with it is said by row; what could be
+// read is there all the same, to be shown.
+func LeggiModello(raw []byte) (Modello, []Rilievo) {
+	v, err := parse(raw)
+	if errors.Is(err, errTooLong) {
+		return Modello{}, []Rilievo{{"", fmt.Sprintf("Il file è troppo grande: al massimo %d KiB.", MaxBody>>10)}}
+	}
+	if err != nil {
+		return Modello{}, []Rilievo{{"", "Il file non è JSON, o un nome vi sta due volte: controllalo con chi lo ha preparato."}}
+	}
+	var m Modello
+	var l rilievi
+	t, ok := v.(tree)
+	if !ok {
+		return m, []Rilievo{{"", "Il file non contiene un modello: deve cominciare con {."}}
+	}
+	l.membri("", t, map[string]func(any){
+		"codice": l.testo("", "codice", &m.Codice), "versione": l.testo("", "versione", &m.Versione), "titolo": l.testo("", "titolo", &m.Titolo),
+		"uso": l.testo("", "uso", &m.Uso), "descrizione": l.testo("", "descrizione", &m.Descrizione), "fonte": l.testo("", "fonte", &m.Fonte),
+		"licenza": l.testo("", "licenza", &m.Licenza), "parti": func(any) {}, "totali": func(any) {},
+	})
+	var wrong []Rilievo
+	m.Parti, m.Totali, wrong = leggiStruttura(t)
+	return m, slices.Concat(l, wrong, m.Rilievi())
+}
+
+// Rilievi are what is wrong with a form that was read.
+func (m Modello) Rilievi() []Rilievo {
+	var l rilievi
+	s := SchedaDi(KindModello)
+	for p, v := range map[Path]string{
+		"codice": m.Codice, "versione": m.Versione, "titolo": m.Titolo, "uso": m.Uso, "descrizione": m.Descrizione, "fonte": m.Fonte, "licenza": m.Licenza,
+	} {
+		c := s.campi[p]
+		if v == "" && !c.Obbligatorio {
+			continue
+		}
+		if v == "" {
+			l.add("", "«%s» manca.", p)
+		} else if err := c.check(p, v); err != nil {
+			l.add("", "%s", err.Message)
+		}
+	}
+	slices.SortFunc(l, func(a, b Rilievo) int { return strings.Compare(a.Messaggio, b.Messaggio) })
+	_, wrong := nuovoModulo(m.Parti, m.Totali)
+	return slices.Concat(l, wrong)
+}
+
+// Domande are the fields of a form as the screens draw them.
+func (m Modello) Domande() []Parte {
+	out := make([]Parte, len(m.Parti))
+	for i, p := range m.Parti {
+		out[i] = Parte{p.Titolo, make([]Campo, len(p.Campi))}
+		for j, q := range p.Campi {
+			out[i].Campi[j] = q.campo()
+		}
+	}
+	return out
 }
