@@ -18,6 +18,7 @@ import (
 	"siz-icaro/backend/central"
 	"siz-icaro/backend/demo"
 	"siz-icaro/backend/identity"
+	"siz-icaro/backend/modelli"
 	"siz-icaro/sync/durable"
 	"siz-icaro/sync/redact"
 )
@@ -148,6 +149,9 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.directory.EnsureFixed(ctx); err != nil {
+		return err
+	}
+	if err := s.directory.EnsureModelli(ctx, modelli.Files); err != nil {
 		return err
 	}
 	if err := s.directory.PublishAll(ctx); err != nil {

@@ -56,7 +56,12 @@ func NewID() ID { return ID(uuid.Must(uuid.NewV7()).String()) }
 // of a mutation. The same mutation, replayed after a restore, makes the same
 // records.
 func DerivedID(d DeviceID, s Seq, n int) ID {
-	sum := sha256.Sum256(fmt.Appendf(nil, "siz-icaro/derived/%s/%d/%d", d, s, n))
+	return derived("siz-icaro/derived/%s/%d/%d", d, s, n)
+}
+
+// derived is the id that a text spells.
+func derived(format string, args ...any) ID {
+	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
 	var u uuid.UUID
 	copy(u[:], sum[:16])
 	u[6] = u[6]&0x0f | 0x80 // version 8: an application's own

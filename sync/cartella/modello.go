@@ -113,6 +113,12 @@ func insiemiModello(l Luogo) []Scope {
 	return scopes
 }
 
+// ModelloID is the id of a version of a form that the central service itself puts
+// in force.
+func ModelloID(codice, versione string) ID {
+	return derived("siz-icaro/modello/%q/%q", codice, versione)
+}
+
 // rilieviDi are what is wrong with the form in a body.
 func rilieviDi(t tree) []Rilievo {
 	parti, totali, wrong := leggiStruttura(t)
