@@ -155,6 +155,28 @@ export namespace app {
 	    cessato: boolean;
 	    cap: string;
 	}
+	export interface ModelloLetto {
+	    codice: string;
+	    versione: string;
+	    titolo: string;
+	    parti: cartella.Parte[];
+	    totali: cartella.Totale[];
+	    rilievi: cartella.Rilievo[];
+	    permesso: Permesso;
+	}
+	export interface Punteggio {
+	    nome: string;
+	    etichetta: string;
+	    noto: boolean;
+	    valore: number;
+	    max: number;
+	    fascia: string;
+	}
+	export interface Modulo {
+	    parti: cartella.Parte[];
+	    mancano: string[];
+	    punteggi: Punteggio[];
+	}
 	
 	export interface Operatore {
 	    id: string;
@@ -179,6 +201,7 @@ export namespace app {
 	    azione: string;
 	    permesso: Permesso;
 	    proposte: Record<string, string>;
+	    modulo?: Modulo;
 	}
 	export interface SchedaLetta {
 	    id: string;
@@ -192,6 +215,7 @@ export namespace app {
 	    daInviare: boolean;
 	    preferita: boolean;
 	    nomi: Record<string, string>;
+	    modulo?: Modulo;
 	}
 	export interface PICVista {
 	    scheda: SchedaLetta;
@@ -246,6 +270,7 @@ export namespace app {
 	    righe: RigaSoggetto[];
 	    totale: number;
 	}
+	
 	
 	
 	
@@ -347,7 +372,7 @@ export namespace cartella {
 	}
 	export interface Campo {
 	    path: string;
-	    tipo: 'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice';
+	    tipo: 'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice' | 'struttura' | 'risposta';
 	    etichetta: string;
 	    aiuto?: string;
 	    obbligatorio?: boolean;
@@ -363,10 +388,16 @@ export namespace cartella {
 	    interno?: boolean;
 	    dalla_centrale?: string;
 	}
+	export interface Fascia {
+	    da: number;
+	    a: number;
+	    testo: string;
+	}
 	export interface Indice {
 	    Parole: number;
 	    Unite: boolean;
 	    Intere: boolean;
+	    Frasi: boolean;
 	    Omocodia: boolean;
 	    Seleziona: boolean;
 	    Chiave: boolean;
@@ -381,6 +412,17 @@ export namespace cartella {
 	export interface Parte {
 	    titolo: string;
 	    campi: Campo[];
+	}
+	export interface Rilievo {
+	    riga: string;
+	    messaggio: string;
+	}
+	export interface Totale {
+	    nome: string;
+	    etichetta: string;
+	    espressione: string;
+	    max?: number;
+	    fasce?: Fascia[];
 	}
 
 }

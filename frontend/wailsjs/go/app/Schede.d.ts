@@ -10,6 +10,8 @@ export function Candidati(arg1:string,arg2:string,arg3:string,arg4:Record<string
 
 export function Catalogo():Promise<Array<app.Scheda>>;
 
+export function Compilata(arg1:string,arg2:string,arg3:Record<string, string>):Promise<app.Modulo>;
+
 export function Crea(arg1:string,arg2:Record<string, string>):Promise<string>;
 
 export function Elenco(arg1:app.FiltroSchede):Promise<app.PaginaSchede>;

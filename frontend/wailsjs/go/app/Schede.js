@@ -18,6 +18,10 @@ export function Catalogo() {
   return window['go']['app']['Schede']['Catalogo']();
 }
 
+export function Compilata(arg1, arg2, arg3) {
+  return window['go']['app']['Schede']['Compilata'](arg1, arg2, arg3);
+}
+
 export function Crea(arg1, arg2) {
   return window['go']['app']['Schede']['Crea'](arg1, arg2);
 }
