@@ -105,7 +105,7 @@ func signInAt(t testing.TB, now func() time.Time) http.Handler {
 		var out esitoSessione
 		out.Token, out.Device, out.NuovaShare = "token", "pc-anna", bytes.Repeat([]byte{1}, 32)
 		out.Operatore.ID, out.Operatore.Cognome, out.Operatore.Nome = anna, "Ferrari", "Anna"
-		out.Attore = cartella.Attore{Operatore: anna, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale}}
+		out.Attore = cartella.Attore{Operatore: anna, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloReferente}}
 		out.Servizi = map[cartella.ServizioID]string{"self": "Servizio SELF"}
 		signed := leaseAt(t, now())
 		out.Lease.Token, out.Lease.Key = signed.Token, signed.Key
@@ -163,7 +163,7 @@ func preferenze(t testing.TB) cartella.Record {
 // operatrice is anna in the directory, who may be chosen as the others may.
 func operatrice(t testing.TB) cartella.Record {
 	return record(t, cartella.ID(anna), cartella.KindOperatore, "ambito", cartella.Operatore{
-		Cognome: "Ferrari", Nome: "Anna", Attivo: true, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloAssistenteSociale},
+		Cognome: "Ferrari", Nome: "Anna", Attivo: true, Profili: map[cartella.ServizioID]cartella.Ruolo{"self": cartella.RuoloReferente},
 	})
 }
 
@@ -206,4 +206,22 @@ func (d *desk) letta(id string) SchedaLetta {
 		d.t.Fatal(err)
 	}
 	return v
+}
+
+// scala is a small scale in force.
+const scala = `{"codice":"prova","versione":"1","titolo":"Scala di prova","uso":"valutazione","parti":[{"titolo":"Igiene","campi":[
+	{"path":"bagno","tipo":"scelta","etichetta":"Fare il bagno","obbligatorio":true,"voci":[{"codice":"a","testo":"Da solo","punti":1},{"codice":"b","testo":"Con aiuto","punti":0}]},
+	{"path":"aiuto","tipo":"testo","etichetta":"Chi aiuta","quando":"bagno == \"b\""},
+	{"path":"note","tipo":"paragrafi","etichetta":"Osservazioni"}]}],
+	"totali":[{"nome":"totale","etichetta":"Totale","espressione":"somma(punti)","max":1,"fasce":[{"da":0,"a":0,"testo":"dipende da altri"},{"da":1,"a":1,"testo":"autonomia"}]}]}`
+
+// modello is that scale as a record in a state.
+func modello(t testing.TB, id cartella.ID, servizio cartella.ServizioID, stato string) cartella.Record {
+	t.Helper()
+	m, wrong := cartella.LeggiModello([]byte(scala))
+	if len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	m.Stato, m.Autore = stato, anna
+	return record(t, id, cartella.KindModello, servizio, m)
 }

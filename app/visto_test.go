@@ -98,6 +98,16 @@ func mosse(t *testing.T) map[string]mossa {
 			return func() error { return x.Agisci("a1", action, seen(v.Visto), wants) }
 		}
 	}
+	assessed := func(edit func(*cartella.Valutazione)) []cartella.Record {
+		v := cartella.Valutazione{
+			Modello: "m1", Soggetto: "s1", PIC: "p1", Data: day, Stato: "bozza", Compilatore: anna, Luogo: "A casa", Risposte: map[string]any{"bagno": "a"},
+		}
+		if edit != nil {
+			edit(&v)
+		}
+		return append(caso(nil), modello(t, "m1", "ambito", "attivo"), self("v1", cartella.KindValutazione, v))
+	}
+	completed := assessed(func(v *cartella.Valutazione) { v.Stato, v.Punteggi = "completata", map[string]int64{"totale": 1} })
 	whole := func(v Visto) Visto { return v }
 	// What the agenda gives back of an appointment that is dragged.
 	dragged := func(v Visto) Visto { return Visto{"inizio": v["inizio"], "fine": v["fine"]} }
@@ -162,6 +172,19 @@ func mosse(t *testing.T) map[string]mossa {
 			"inizio": `"2026-11-26T09:00:00Z"`, "fine": `"2026-11-26T10:00:00Z"`,
 		}), nil},
 		"Schede.Agisci appuntamento.esito": {cartella.AzioneAppuntamentoEsito, visit, onVisit("appuntamento.esito", whole, Visto{"stato": `"erogata"`}), nil},
+		"Modelli.Carica":                   {cartella.AzioneModelloCrea, matter[:2], straight(func(d *desk) error { _, err := (&Modelli{d.App}).Carica(scala); return err }), nil},
+		"Schede.Agisci modello.modifica": {cartella.AzioneModelloModifica, []cartella.Record{settings, modello(t, "m1", "self", "bozza")},
+			acts("m1", cartella.AzioneModelloModifica, nil), nil},
+		"Schede.Agisci modello.attiva": {cartella.AzioneModelloAttiva, []cartella.Record{settings, modello(t, "m1", "self", "bozza")}, acts("m1", cartella.AzioneModelloAttiva, nil), nil},
+		"Schede.Agisci modello.ritira": {cartella.AzioneModelloRitira, []cartella.Record{settings, modello(t, "m1", "self", "attivo")}, acts("m1", cartella.AzioneModelloRitira, nil), nil},
+		"Schede.Crea valutazione.crea": {cartella.AzioneValutazioneCrea, assessed(nil), makes(cartella.AzioneValutazioneCrea, map[string]any{"pic": "p1", "soggetto": "s1", "risposte.bagno": "b"}), nil},
+		"Schede.Agisci valutazione.compila": {cartella.AzioneValutazioneCompila, assessed(nil),
+			acts("v1", cartella.AzioneValutazioneCompila, map[string]any{"risposte.bagno": "b", "risposte.aiuto": "La figlia"}), nil},
+		"Schede.Agisci valutazione.completa": {cartella.AzioneValutazioneCompleta, assessed(nil), acts("v1", cartella.AzioneValutazioneCompleta, map[string]any{"risposte.note": "Sta bene"}), nil},
+		"Schede.Agisci valutazione.valida":   {cartella.AzioneValutazioneValida, completed, acts("v1", cartella.AzioneValutazioneValida, nil), nil},
+		"Schede.Agisci valutazione.annulla":  {cartella.AzioneValutazioneAnnulla, completed, acts("v1", cartella.AzioneValutazioneAnnulla, nil), nil},
+		// A step from a state that is none to step from is refused as such.
+		"Schede.Crea valutazione.sostituisci": {cartella.AzioneValutazioneSostituisci, completed, makes(cartella.AzioneValutazioneSostituisci, map[string]any{"sostituisce": "v1"}), closing},
 		"Riconcilia.Risolvi": {cartella.AzioneRiconciliaRisolvi, matter, func(t *testing.T, d *desk) func() error {
 			x := &Riconcilia{d.App}
 			list, err := x.Elenco()
@@ -208,7 +231,7 @@ var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
 	"Agenda.Periodo", "Home.Colleghi", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
-	"Schede.Apri", "Schede.Candidati", "Schede.Catalogo", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
+	"Modelli.Leggi", "Schede.Apri", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",
 }
 

@@ -196,8 +196,10 @@ func (also Anche) passo(r Reader, rec Record) []Edit {
 		if err != nil {
 			return nil // a text can always be written
 		}
-		e.Set[p] = Change{Was: named.Field(p), Now: now}
+		e.Set[p] = Change{Now: now}
 	}
+	// It had nothing in its place when its author saw it.
+	e.Set["stato"] = Change{Was: named.Field("stato"), Now: e.Set["stato"].Now}
 	return []Edit{e}
 }
 

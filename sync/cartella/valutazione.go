@@ -63,7 +63,7 @@ func valutazione() Scheda {
 		"soggetto_nome": delSoggetto, "compilatore": chiAgisce, "punteggi.*": nessuno, "fasce.*": nessuno,
 		"sostituita_da": nessuno, "validata_da": nessuno, "validata_il": nessuno, "motivo_annullo": nessuno,
 	}
-	propone := map[Path]Valore{"data": oggi, "fonte": sempre("diretta")}
+	propone := map[Path]Valore{"data": oggi, "fonte": sempre("diretta"), "soggetto": delCaso}
 	return Scheda{
 		Kind:        KindValutazione,
 		Nome:        Nome{Singolare: "valutazione", Plurale: "valutazioni", Femminile: true},
@@ -138,6 +138,12 @@ func valutazione() Scheda {
 		},
 	}
 }
+
+// delCaso: whoever assesses within a case means its person.
+var delCaso = uno("del caso", func(a Atto, rec Record) any {
+	pic, _ := a.Record(ID(stringField(rec, "pic")))
+	return testuale(stringField(pic, "soggetto"))
+})
 
 // dellaSostituita is what the assessment has that a new one takes the place of.
 func dellaSostituita(p Path) Valore {

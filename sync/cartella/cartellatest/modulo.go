@@ -71,8 +71,8 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 		if known && v == nil {
 			delete(out, string(c.Path))
 		}
-		if known || !slices.Contains(fields, c.Path) {
-			continue
+		if known || !slices.Contains(fields, c.Path) || c.Tipo == cartella.Struttura || c.Tipo == cartella.Risposta {
+			continue // what a form that is data holds or asks for, the test knows
 		}
 		var who, through string
 		if c.Di != "" {
