@@ -295,7 +295,7 @@ func (l *lettura) modulo(rec cartella.Record) *Modulo {
 	if !ok {
 		return nil
 	}
-	out := &Modulo{Parti: c.Parti, Mancano: testi(c.Mancano), Punteggi: make([]Punteggio, len(c.Punteggi))}
+	out := &Modulo{Parti: append([]cartella.Parte{}, c.Parti...), Mancano: testi(c.Mancano), Punteggi: make([]Punteggio, len(c.Punteggi))}
 	for i, p := range c.Punteggi {
 		out.Punteggi[i] = Punteggio(p)
 	}

@@ -69,6 +69,9 @@ export const FieldInput = memo(function FieldInput({ campo, path, value, voci = 
       return <NumberField {...field} value={number} onChange={typed} />;
     case 'denaro':
       return <NumberField {...field} cents value={number} onChange={typed} />;
+    case 'struttura': // read in from a file
+    case 'risposta': // drawn as the form has it that the record names
+      return null;
     case 'testo':
     case 'codice':
       return <TextField {...field} autoFocus={autoFocus} value={text} onChange={typed} uppercase={campo.maiuscolo === true} />;

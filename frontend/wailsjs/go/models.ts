@@ -393,6 +393,11 @@ export namespace cartella {
 	    a: number;
 	    testo: string;
 	}
+	export interface Fascia {
+	    da: number;
+	    a: number;
+	    testo: string;
+	}
 	export interface Indice {
 	    Parole: number;
 	    Unite: boolean;
