@@ -13,6 +13,9 @@
 //     entry of its diary, written once. Riservata: an entry that only the
 //     people it names may read.
 //   - Appuntamento: an activity in the agenda.
+//   - Modello: a form that is data, a scale or a sheet. Valutazione: an assessment
+//     filled in by one; its answers are its risposte, what the form counts of them
+//     its punteggi.
 //   - Notifica: a notice to one operator, made by the central service.
 //   - Riconciliazione: what could not land, kept until its author decides.
 //   - Preferenze: one operator's favourites, history and home layout.
@@ -43,8 +46,10 @@
 // # A kind lives in one room
 //
 // Everything that is known of one kind of record stands in the file of that
-// kind, as a [Scheda]: fields, actions, reach, rules, consequences. The engine is the
-// other files, and names no kind: decide.go judges, nomina.go says what may be
+// kind, as a [Scheda]: fields, actions, reach, rules,
+// consequences. The engine is the
+// other files, and names no kind: modulo.go composes those whose fields are data,
+// decide.go judges, nomina.go says what may be
 // chosen, raggio.go whom a record is for, conseguenze.go what follows.
 //
 // # Invariants

@@ -43,6 +43,7 @@ func TestValutazione(t *testing.T) {
 		rec(t, "m2", KindModello, "ambito", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"bozza"`, 1)),
 		rec(t, "m3", KindModello, "ambito", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"ritirato","ritirato_il":"2026-03-08"`, 1)),
 		rec(t, "m4", KindModello, "ambito", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"ritirato","ritirato_il":"2026-03-09"`, 1)),
+		rec(t, "v3", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","data":"2026-03-01","stato":"bozza","compilatore":"u1","risposte":{"bagno":"a","cibo":"b"},"punteggi":{"vecchio":9}}`),
 		rec(t, "m5", KindModello, "ambito", strings.Replace(scalaDiProva, `"uso":"valutazione"`, `"uso":"domanda"`, 1)),
 	)
 	tests := []struct {
@@ -81,6 +82,7 @@ func TestValutazione(t *testing.T) {
 		{"completed", ass, completa(answers("80")), "", "", `"punteggi":{"corretto":2,"totale":1}`},
 		{"completed, with what its bands say", ass, completa(answers("80")), "", "", `"fasce":{"totale":"dipendenza"}`},
 		{"completed without an age: what needs it is not counted", ass, completa(answers("")), "", "", `"punteggi":{"totale":1}`},
+		{"completed where a score stood already", ass, mutation(AzioneValutazioneCompleta, setting("v3", KindValutazione, map[Path]Change{"stato": change(`"bozza"`, `"completata"`)})), "", "", `"punteggi":{"totale":1},`},
 		{"completed with an answer missing", ass, completa(nil), CodeNonValido, "risposte.cibo", "«Mangiare» (Altro): manca la risposta."},
 		{"completed with an answer missing that another asks for", ass, completa(map[Path]Change{"risposte.bagno": change(`"a"`, `"b"`), "risposte.cibo": change("", `"b"`)}), CodeNonValido, "risposte.aiuto", "«Chi aiuta» (Igiene)"},
 		{"completed with a score of one's own", ass, completa(map[Path]Change{"risposte.cibo": change("", `"b"`), "punteggi.totale": change("", "6")}), CodeNonAutorizzato, "punteggi.totale", ""},
