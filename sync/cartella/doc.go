@@ -46,11 +46,10 @@
 // # A kind lives in one room
 //
 // Everything that is known of one kind of record stands in the file of that
-// kind, as a [Scheda]: fields, actions, reach, rules,
-// consequences. The engine is the
-// other files, and names no kind: modulo.go composes those whose fields are data,
-// decide.go judges, nomina.go says what may be
-// chosen, raggio.go whom a record is for, conseguenze.go what follows.
+// kind, as a [Scheda]: fields, actions, reach, rules, consequences. The engine is
+// the other files, and names no kind: modulo.go composes those whose fields are
+// data, decide.go judges, nomina.go says what may be chosen, raggio.go whom a
+// record is for, conseguenze.go what follows.
 //
 // # Invariants
 //

@@ -393,11 +393,6 @@ export namespace cartella {
 	    a: number;
 	    testo: string;
 	}
-	export interface Fascia {
-	    da: number;
-	    a: number;
-	    testo: string;
-	}
 	export interface Indice {
 	    Parole: number;
 	    Unite: boolean;
