@@ -295,7 +295,7 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 			}
 		}
 		want := x.chiede(a.Nome, append([]cartella.Edit{cartella.Creation(born)}, more...)...)
-		id, err := x.Crea(string(a.Nome), form)
+		id, err := x.Crea(string(a.Nome), raccontando(a, form))
 		return x.uguale(a, id, form, err, want)
 	}
 	servizio := []cartella.ServizioID{"self", "self", "self", "b2"}[rng.IntN(4)]
@@ -318,13 +318,13 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 	plain := semplice(id, k.Kind, seen.Visto, form, x.proposte(a, id, seen, form, seen.Puo[at].Proposte))
 	before, _ := x.corrente.Record(id)
 	if len(plain.Set) == 0 {
-		if err := x.Agisci(string(id), string(a.Nome), seen.Visto, form); err != nil {
+		if err := x.Agisci(string(id), string(a.Nome), seen.Visto, raccontando(a, form)); err != nil {
 			t.Errorf("%s: nothing is wanted otherwise, and %v", a.Nome, err)
 		}
 		return false
 	}
 	want := x.chiede(a.Nome, plain)
-	err := x.Agisci(string(id), string(a.Nome), seen.Visto, form)
+	err := x.Agisci(string(id), string(a.Nome), seen.Visto, raccontando(a, form))
 	landed = x.uguale(a, string(id), form, err, want)
 	after, _ := x.corrente.Record(id)
 	values := func(rec cartella.Record) map[cartella.Path]json.RawMessage {
@@ -342,6 +342,17 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		}
 	}
 	return landed
+}
+
+// raccontando is a form with what its action has to be told beside its fields.
+func raccontando(a *cartella.Azione, form Visto) Visto {
+	asked := a.Racconta()
+	if asked == nil {
+		return form
+	}
+	out := maps.Clone(form)
+	out[string(asked.Path)] = `"Ne abbiamo parlato."`
+	return out
 }
 
 // uguale holds what became of a form against what the judge said.

@@ -43,7 +43,7 @@ func (d *desk) write(text string) {
 	x := &Schede{d.App}
 	s, err := x.Crea("soggetto.crea", cartellatest.Valori(map[string]any{"cognome": "Prova", "nome": "Irma", "sesso": "F", "note": text}))
 	must(err)
-	p, err := x.Crea("pic.apri", cartellatest.Valori(map[string]any{"soggetto": s, "area": "adulti", "motivo": text, "stato": "in_carico"}))
+	p, err := x.Crea("pic.apri", cartellatest.Valori(map[string]any{"soggetto": s, "area": "adulti", "note": text, "+": text, "stato": "in_carico"}))
 	must(err)
 	for _, reserved := range []any{nil, true} {
 		_, err = x.Crea("diario.scrivi", cartellatest.Valori(map[string]any{"pic": p, "testo": text, "riservata": reserved}))

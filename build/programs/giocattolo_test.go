@@ -3,6 +3,7 @@ package programs
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -66,9 +67,10 @@ func (c *inside) start() {
 	c.must(err)
 	ledger, err := sqlite.Open(c.t.Context(), filepath.Join(c.dir, "centrale.db"), sqlite.Config{})
 	c.must(err)
-	h := hub.New(hub.Config{Ledger: ledger, Directory: ids, Now: time.Now})
+	log := slog.New(slog.DiscardHandler)
+	h := hub.New(hub.Config{Ledger: ledger, Directory: ids, Now: time.Now, Log: log})
 	c.directory = servizio.NewDirectory(ids, ledger, h, time.Now)
-	server := servizio.New(servizio.Config{Identity: ids, Ledger: ledger, Hub: h})
+	server := servizio.New(servizio.Config{Identity: ids, Ledger: ledger, Hub: h, Log: log})
 	listener, err := net.Listen("tcp", c.listen)
 	c.must(err)
 	c.listen = listener.Addr().String()

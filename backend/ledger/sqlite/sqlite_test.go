@@ -274,7 +274,7 @@ func TestSumsAreAdded(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tamper(t, file, "DROP TABLE numbers; DROP INDEX records_placed; ALTER TABLE records DROP COLUMN placed; ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
+	tamper(t, file, "DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; DROP INDEX records_placed; ALTER TABLE records DROP COLUMN placed; ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
 	db = open(t, file)
 	sound(t, db)
 	tamper(t, file, "UPDATE mutations SET received = received + 1 WHERE at = 1000")
