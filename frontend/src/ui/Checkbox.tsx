@@ -10,14 +10,16 @@ type Props = {
   /** What is wrong and how to put it right; tied to the control and announced. */
   error?: string | undefined;
   disabled?: boolean;
+  /** Its place in the form, as that of a Field. */
+  at?: string | undefined;
 };
 
 /** Yes or no. */
-export function Checkbox({ label, checked, onChange, hint, error, disabled }: Props) {
+export function Checkbox({ label, checked, onChange, hint, error, disabled, at }: Props) {
   const id = useId();
   const describedBy = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   return (
-    <div className="ui-check">
+    <div className="ui-check" data-at={at}>
       <input
         id={id}
         type="checkbox"

@@ -12,6 +12,8 @@ export type FieldProps = {
   required?: boolean;
   /** Keeps the label for screen readers only, where the place says it already. */
   hideLabel?: boolean;
+  /** Its place in the form, where a list of what is missing leads to it: see focusAt. */
+  at?: string | undefined;
 };
 
 /** What the control inside must carry, so that label, hint and error are its own. */
@@ -25,13 +27,13 @@ export type ControlProps = {
 type Props = FieldProps & { children: (control: ControlProps) => ReactNode };
 
 /** Label, control, hint and error, tied together for assistive technology. */
-export function Field({ label, hint, error, required = false, hideLabel = false, children }: Props) {
+export function Field({ label, hint, error, required = false, hideLabel = false, at, children }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
   const describedBy = [error ? errorId : '', hint ? hintId : ''].filter(Boolean).join(' ');
   return (
-    <div className="ui-field">
+    <div className="ui-field" data-at={at}>
       <label htmlFor={id} className={hideLabel ? 'ui-hidden' : undefined}>
         {label}
         {required && (
@@ -69,4 +71,14 @@ export function FieldError({ id, error }: ErrorProps) {
       )}
     </span>
   );
+}
+
+/** Leads the keyboard, and the eye, to the field of that place; says whether there is one. */
+export function focusAt(at: string): boolean {
+  const place = document.querySelector(`[data-at="${CSS.escape(at)}"]`);
+  const control = place?.querySelector<HTMLElement>('input, select, textarea');
+  if (!place || !control) return false;
+  control.focus({ preventScroll: true });
+  place.scrollIntoView({ block: 'center' });
+  return true;
 }

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 
 import { FieldError, type FieldProps } from './Field';
 import type { Option } from './Select';
@@ -7,9 +7,13 @@ type Props = FieldProps & {
   value: string;
   onChange: (value: string) => void;
   options: readonly Option[];
+  /** What the choice amounts to, beside the label. */
+  details?: ReactNode;
+  /** A choice a line, where they are sentences. */
+  stacked?: boolean;
 };
 
-/** One of two to five choices, all in sight. */
+/** One of a few choices, all in sight. */
 export function RadioGroup({
   label,
   hint,
@@ -19,16 +23,20 @@ export function RadioGroup({
   value,
   onChange,
   options,
+  details,
+  stacked = false,
+  at,
 }: Props) {
   const id = useId();
   const describedBy = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   return (
-    <fieldset className="ui-field" aria-describedby={describedBy || undefined}>
+    <fieldset className="ui-field" data-at={at} aria-describedby={describedBy || undefined}>
       <legend className={hideLabel ? 'ui-hidden' : 'ui-label'}>
         {label}
         {required && <span aria-hidden="true"> *</span>}
+        {details}
       </legend>
-      <div className="ui-choices">
+      <div className={stacked ? 'ui-choices ui-choices-stacked' : 'ui-choices'}>
         {options.map((option) => (
           <div key={option.value} className="ui-check">
             <input
