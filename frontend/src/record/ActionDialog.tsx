@@ -1,7 +1,5 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 
-import { give } from '../bridge/commands';
-import { mergeTyped, useDraft } from '../bridge/drafts';
 import { explain, isConflict } from '../bridge/errors';
 import type { Scheda, SchedaLetta } from '../bridge/types';
 import { Button } from '../ui/Button';
@@ -9,10 +7,10 @@ import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
-import { actionOf, asking, withRequired } from './catalogue';
-import { useAct } from './commands';
+import { useActionForm } from './actionForm';
+import { withRequired } from './catalogue';
 import { RecordForm, type Special } from './RecordForm';
-import { decode, pickUnder, text, type Values } from './values';
+import { text, type Values } from './values';
 
 type Props = {
   scheda: Scheda;
@@ -37,28 +35,11 @@ type Props = {
 
 /** What an action asks before it is done: the fields that its author chooses. */
 export function ActionDialog({ scheda, record, action, onClose, title, button, note, fields, required, begin, special, fresh, stays, wide = false }: Props) {
-  const rule = actionOf(scheda, action);
-  const { etichetta, detto, propone, racconta } = rule;
   const must = required?.path;
   const marked = useMemo(() => (must === undefined ? scheda : withRequired(scheda, must)), [scheda, must]);
-  const asks = asking(marked, rule, fields);
-  const asked = asks.fields;
-  const shown = decode(record.visto);
-  const proposed = decode(record.puo.find(({ azione }) => azione === action)?.proposte ?? {});
-  // What the action proposes stands in the form until something else is typed.
-  const form: Values = { ...shown, ...pickUnder(proposed, {}, asked), ...begin };
-  const draft = useDraft(`${action}:${record.id}`, { form, shown });
-  // The record as it was when the dialog opened: a colleague's step meanwhile is told.
-  const [opened, setOpened] = useState(shown);
-  const act = useAct(action, detto);
+  const { etichetta, racconta, asks, filled, draft, act, values, set, save, reread } = useActionForm(marked, record, action, { fields, begin });
   const tale = racconta?.obbligatorio === true ? { path: racconta.path, reason: `Scrivi prima: ${racconta.etichetta.toLowerCase()}.` } : undefined;
-  const { value } = draft;
-  const missing = [required, tale].find((one) => one && text(value.form, one.path).trim() === '')?.reason;
-  const save = () =>
-    give(act, { id: record.id, seen: draft.changed ? value.shown : opened, wanted: pickUnder(value.form, shown, asked) }, () => {
-      draft.discard();
-      onClose();
-    });
+  const missing = [required, tale].find((one) => one && text(values, one.path).trim() === '')?.reason;
   return (
     <Dialog
       wide={wide}
@@ -66,7 +47,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
       onClose={onClose}
       actions={
         <>
-          <Button label={button ?? etichetta} variant="primary" busy={act.isPending} disabledReason={missing} onPress={save} />
+          <Button label={button ?? etichetta} variant="primary" busy={act.isPending} disabledReason={missing} onPress={() => save(onClose)} />
           <Button label="Annulla" onPress={onClose} />
         </>
       }
@@ -76,18 +57,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
         {act.error && (
           <Failure
             {...explain(act.error)}
-            {...(isConflict(act.error) && {
-              actions: (
-                <Button
-                  label="Rileggi, tieni quello che ho scritto"
-                  onPress={() => {
-                    draft.rebase({ form, shown }, (seen, typed, now) => ({ ...now, form: mergeTyped(seen.form, typed.form, now.form) }));
-                    setOpened(shown);
-                    act.reset();
-                  }}
-                />
-              ),
-            })}
+            {...(isConflict(act.error) && { actions: <Button label="Rileggi, tieni quello che ho scritto" onPress={reread} /> })}
           />
         )}
         {note}
@@ -97,9 +67,9 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
             {...asks}
             id={record.id}
             names={record.nomi}
-            filled={propone}
-            values={value.form}
-            set={(change) => draft.set({ form: { ...value.form, ...change } })}
+            filled={filled}
+            values={values}
+            set={set}
             error={act.error}
             {...(special && { special })}
             {...(fresh && { fresh })}
