@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"siz-icaro/sync/cartella"
 )
 
 // punti are the points of each choice of each item, as the scales are published,
@@ -182,4 +184,61 @@ func TestSources(t *testing.T) {
 			t.Errorf("there is no file of %s", codice)
 		}
 	}
+}
+
+// TestRead: every file is one that the program takes in, and is filled in from the
+// worst to the best.
+func TestRead(t *testing.T) {
+	for codice, f := range leggi(t) {
+		raw, err := Files.ReadFile(codice + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, wrong := cartella.LeggiModello(raw)
+		if len(wrong) > 0 {
+			t.Errorf("%s: %v", codice, wrong)
+			continue
+		}
+		form, err := cartella.New("m", cartella.KindModello, "ambito", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, best := range []bool{true, false} {
+			v := cartella.Valutazione{Modello: form.ID, Risposte: map[string]any{}}
+			for _, parte := range f.Parti {
+				for _, c := range parte.Campi {
+					if n := len(c.Voci); n > 0 && best {
+						v.Risposte[c.Path] = c.Voci[0].Codice
+					} else if n > 0 {
+						v.Risposte[c.Path] = c.Voci[n-1].Codice
+					}
+				}
+			}
+			rec, err := cartella.New("v", cartella.KindValutazione, "ambito", v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, ok := cartella.Compilata(rec, one(form))
+			if !ok {
+				t.Fatalf("%s cannot be filled in", codice)
+			}
+			if len(f.Totali) == 0 {
+				continue
+			}
+			want := int64(0)
+			if best {
+				want = int64(massimi[codice])
+			}
+			if len(c.Mancano) > 0 || len(c.Punteggi) != 1 || c.Punteggi[0].Valore != want || c.Punteggi[0].Fascia == "" {
+				t.Errorf("%s, all at their best %v: %+v, missing %v, want %d", codice, best, c.Punteggi, c.Mancano, want)
+			}
+		}
+	}
+}
+
+// one shows one record.
+type one cartella.Record
+
+func (o one) Record(id cartella.ID) (cartella.Record, bool) {
+	return cartella.Record(o), id == o.ID
 }

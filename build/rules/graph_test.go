@@ -96,8 +96,8 @@ var graph = map[string]node{
 
 	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "sync/ledger"}, inTests: []string{"backend/ledger/ledgertest"}},
 	"backend/identity":   {imports: []string{"sync/cartella/...", "sync/durable"}},
-	"backend/modelli":    {},
-	"backend/demo":       {imports: []string{"sync/cartella/..."}},
+	"backend/demo":       {imports: []string{"sync/cartella/...", "backend/modelli"}},
+	"backend/modelli":    {inTests: []string{"sync/cartella/..."}},
 	"backend/importa":    {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/ledger", "backend/ledger/..."}},
 	"backend/recupero": {
 		imports: []string{"sync/cartella/...", "sync/journal", "sync/ledger", "sync/replica", "sync/hub", "backend/identity"},

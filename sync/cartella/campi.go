@@ -42,6 +42,8 @@ type Campo struct {
 	// Voci are the choices: all that there are or, of an integer, those that are
 	// offered by name.
 	Voci Voci `json:"voci,omitempty"`
+	// Punti are what the choices are worth, by their code, where they are worth some.
+	Punti map[string]int64 `json:"punti,omitempty"`
 	// DegliAvvisi has its choices be the notices that all kinds give.
 	DegliAvvisi bool `json:"-"`
 	// VociDa is another field by whose value the words of the choices are others,

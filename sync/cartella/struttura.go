@@ -452,7 +452,7 @@ func (l *rilievi) conteggio(at string, t Totale) {
 func (q Quesito) campo() Campo {
 	return Campo{
 		Path: Path(q.Path), Tipo: q.Tipo, Etichetta: q.Etichetta, Aiuto: q.Aiuto, Obbligatorio: q.Obbligatorio,
-		Max: q.Max, Fino: q.Fino, Voci: q.voci(),
+		Max: q.Max, Fino: q.Fino, Voci: q.voci(), Punti: q.conPunti(),
 	}
 }
 

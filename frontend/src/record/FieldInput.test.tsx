@@ -1,9 +1,10 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { Campo } from '../bridge/types';
+import { focusAt } from '../ui/Field';
 import { FieldInput } from './FieldInput';
 import { campo, draw, program, type Candidate } from './testing';
 import type { Value } from './values';
@@ -202,4 +203,41 @@ it.each<[Campo['tipo'], Partial<Campo>]>([
 it('what is filled when it is left empty is not asked of anybody', () => {
   field(campo('Data e ora', 'istante', { obbligatorio: true }), { filled: true });
   expect(screen.getByRole('textbox', { name: 'Data e ora' }).getAttribute('aria-required')).toBeNull();
+});
+
+describe('an item of a scale', () => {
+  const item = campo('Lavarsi', 'scelta', {
+    obbligatorio: true,
+    voci: [
+      { codice: 'a', testo: 'Per conto suo' },
+      { codice: 'b', testo: 'Con una mano' },
+    ],
+    punti: { a: 1, b: 0 },
+  });
+
+  it('has all of its answers in sight, and says what the chosen one is worth', async () => {
+    const { held, user } = field(item);
+    const group = screen.getByRole('group', { name: /^Lavarsi/ });
+    expect(within(group).getAllByRole('radio').map(({ id }) => document.querySelector(`label[for="${id}"]`)?.textContent)).toEqual(['Per conto suo', 'Con una mano']);
+    expect(group.textContent).not.toMatch(/punt/);
+    await user.click(screen.getByRole('radio', { name: 'Per conto suo' }));
+    expect(held()).toBe('a');
+    expect(group.textContent).toContain('1 punto');
+    await user.keyboard('{ArrowDown}');
+    expect(held()).toBe('b');
+    expect(group.textContent).toContain('0 punti');
+  });
+
+  it('can be left without an answer where nobody has to give one', async () => {
+    const { held, user } = field({ ...item, obbligatorio: false }, { value: 'a' });
+    await user.click(screen.getByRole('radio', { name: 'Senza risposta' }));
+    expect(held()).toBeUndefined();
+  });
+
+  it('is where a list of what is missing leads', () => {
+    field(item);
+    expect(focusAt('Lavarsi')).toBe(true);
+    expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'Per conto suo' }));
+    expect(focusAt('Vestirsi')).toBe(false);
+  });
 });

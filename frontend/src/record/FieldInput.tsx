@@ -1,10 +1,12 @@
 import { memo } from 'react';
 
 import type { Campo, Voce } from '../bridge/types';
+import { Badge } from '../ui/Badge';
 import { Checkbox } from '../ui/Checkbox';
 import { DateField } from '../ui/DateField';
 import type { FieldProps } from '../ui/Field';
 import { NumberField } from '../ui/NumberField';
+import { RadioGroup } from '../ui/RadioGroup';
 import { Select } from '../ui/Select';
 import { TextArea } from '../ui/TextArea';
 import { TextField } from '../ui/TextField';
@@ -36,7 +38,7 @@ export type Change = (path: string, value: Value | undefined, sought?: string) =
 /** One field of a record, drawn by its type. */
 export const FieldInput = memo(function FieldInput({ campo, path, value, voci = campo.voci ?? [], about, onChange, sought = '', error, filled = false, autoFocus = false }: Props) {
   const typed = (next: Value) => onChange(path, next === '' || next === false ? undefined : next);
-  const field = { label: campo.etichetta, hint: campo.aiuto, required: campo.obbligatorio === true && !filled, error };
+  const field = { label: campo.etichetta, hint: campo.aiuto, required: campo.obbligatorio === true && !filled, error, at: path };
   const text = typeof value === 'string' ? value : '';
   const number = typeof value === 'boolean' || value === undefined ? '' : value;
   switch (campo.tipo) {
@@ -51,8 +53,9 @@ export const FieldInput = memo(function FieldInput({ campo, path, value, voci = 
     case 'istante':
       return <InstantInput {...field} value={text} onChange={typed} />;
     case 'booleano':
-      return <Checkbox label={campo.etichetta} hint={campo.aiuto} error={error} checked={value === true} onChange={typed} />;
+      return <Checkbox label={campo.etichetta} hint={campo.aiuto} error={error} checked={value === true} onChange={typed} at={path} />;
     case 'scelta':
+      if (campo.punti) return <ScoredChoice {...field} voci={voci} points={campo.punti} value={text} onChange={typed} />;
       return (
         <Select
           {...field}
@@ -91,5 +94,25 @@ function NamedNumber({ voci, value, onChange, ...field }: NamedNumberProps) {
       placeholder="Nessuno"
       options={value === '' || named.some((one) => one.value === value) ? named : [...named, { value, label: value }]}
     />
+  );
+}
+
+type ScoredChoiceProps = FieldProps & { voci: readonly Voce[]; points: Readonly<Record<string, number>>; value: string; onChange: (value: Value) => void };
+
+/** An item of a scale: all of its answers are in sight, and what the chosen one is worth stands beside the question. */
+function ScoredChoice({ voci, points, value, onChange, ...field }: ScoredChoiceProps) {
+  const worth = points[value];
+  const answers = voci.map(({ codice, testo }) => ({ value: codice, label: testo }));
+  return (
+    <div className="ui-form-wide">
+      <RadioGroup
+        {...field}
+        stacked
+        value={value}
+        onChange={onChange}
+        options={field.required ? answers : [...answers, { value: '', label: 'Senza risposta' }]}
+        details={worth !== undefined && <Badge label={worth === 1 ? '1 punto' : `${worth} punti`} />}
+      />
+    </div>
   );
 }

@@ -46,6 +46,35 @@ const forms = [
   ['record', () => <Ours />],
 ] as const;
 
+// A scale of as many items, each with the answers that it may be given.
+const answers = ['a', 'b', 'c', 'd'].map((codice) => ({ codice, testo: `Risposta ${codice}` }));
+const scale = kindOf([parte('Scala', ...names.map((path) => campo(path, 'scelta', { obbligatorio: true, voci: answers, punti: { a: 0, b: 1, c: 2, d: 3 } })))]);
+
+function OurScale() {
+  const [values, setValues] = useState<Values>({});
+  return <RecordForm scheda={scale} fields={names} id="" values={values} set={(change) => setValues({ ...values, ...change })} error={null} />;
+}
+
+const BareItem = memo(function BareItem({ name, value, onChange }: { name: string; value: string; onChange: (name: string, value: string) => void }) {
+  return answers.map(({ codice, testo }) => (
+    <label key={codice}>
+      {testo}
+      <input type="radio" name={name} checked={codice === value} onChange={() => onChange(name, codice)} />
+    </label>
+  ));
+});
+
+function FloorScale() {
+  const [values, setValues] = useState<Record<string, string>>({});
+  const change = useCallback((name: string, value: string) => setValues((old) => ({ ...old, [name]: value })), []);
+  return names.map((name) => <BareItem key={name} name={name} value={values[name] ?? ''} onChange={change} />);
+}
+
+const scales = [
+  ['floor', () => <FloorScale />],
+  ['record', () => <OurScale />],
+] as const;
+
 function open(node: ReactNode) {
   const place = document.body.appendChild(document.createElement('div'));
   const root = createRoot(place);
@@ -92,6 +121,42 @@ describe('FormKey', () => {
           const found = field?.control;
           if (!(found instanceof HTMLInputElement)) throw new Error('the form has no such field');
           box = found;
+        },
+        teardown: () => drawn.close(),
+        time: 3_000,
+      },
+    );
+  }
+});
+
+describe('ScaleOpen', () => {
+  for (const [name, form] of scales) {
+    bench(name, () => open(form()).close(), { setup: () => void program(), time: 3_000 });
+  }
+});
+
+describe('ScaleAnswer', () => {
+  for (const [name, form] of scales) {
+    let drawn: ReturnType<typeof open>;
+    let radios: readonly HTMLInputElement[] = [];
+    let given = 0;
+    bench(
+      name,
+      () => {
+        // Each item in turn is given another of its answers.
+        const item = given % FIELDS;
+        const radio = radios[item * answers.length + (Math.floor(given / FIELDS) % answers.length)];
+        given++;
+        if (!radio) throw new Error('the scale has no such item');
+        flushSync(() => radio.click());
+        if (!radio.checked) throw new Error('the answer was not taken');
+      },
+      {
+        setup: () => {
+          program();
+          drawn = open(form());
+          radios = [...drawn.place.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+          given = 0;
         },
         teardown: () => drawn.close(),
         time: 3_000,
