@@ -55,14 +55,23 @@ func (c collega) vista(s *sessione, servizio cartella.ServizioID) Collega {
 	}
 }
 
-// leggeDiari says whether the operator reads the diary of a case.
+// leggeDiari says whether the operator reads the diary of a case, leggeValutazioni
+// whether they read what was found of a person by the scales.
 func (s *sessione) leggeDiari(pic cartella.Record) Permesso {
-	for _, servizio := range s.portata(pic) {
+	return s.tenutoAlSegreto(pic, "Il diario è riservato")
+}
+
+func (s *sessione) leggeValutazioni(soggetto cartella.Record) Permesso {
+	return s.tenutoAlSegreto(soggetto, "Le valutazioni sono riservate")
+}
+
+func (s *sessione) tenutoAlSegreto(rec cartella.Record, reserved string) Permesso {
+	for _, servizio := range s.portata(rec) {
 		if s.attore().Covers([]cartella.Scope{cartella.ScopeSociale(servizio)}) {
 			return Permesso{Si: true}
 		}
 	}
-	return Permesso{Perche: "Il diario è riservato a chi è tenuto al segreto professionale (legge 119/2001). Se per il tuo lavoro ti serve, chiedi al referente del servizio."}
+	return Permesso{Perche: reserved + " a chi è tenuto al segreto professionale (legge 119/2001). Se per il tuo lavoro ti serve, chiedi al referente del servizio."}
 }
 
 // servizioPer is the service in which the operator creates something about a

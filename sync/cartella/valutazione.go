@@ -65,12 +65,11 @@ func valutazione() Scheda {
 	}
 	propone := map[Path]Valore{"data": oggi, "fonte": sempre("diretta"), "soggetto": delCaso}
 	return Scheda{
-		Kind:        KindValutazione,
-		Nome:        Nome{Singolare: "valutazione", Plurale: "valutazioni", Femminile: true},
-		Titolo:      "{modello}",
-		Dettaglio:   []string{"Valutazione", "{soggetto_nome}", "{data}", "{stato}"},
-		Cercata:     true,
-		NellaRadice: true,
+		Kind:      KindValutazione,
+		Nome:      Nome{Singolare: "valutazione", Plurale: "valutazioni", Femminile: true},
+		Titolo:    "{modello}",
+		Dettaglio: []string{"Valutazione", "{soggetto_nome}", "{data}", "{stato}"},
+		Cercata:   true,
 		Parti: []Parte{
 			{"Valutazione", []Campo{
 				{Path: "modello", Tipo: Rif, Di: KindModello, Fra: InVigore, Obbligatorio: true, Etichetta: "Modello", Indice: seleziona},
@@ -120,7 +119,7 @@ func valutazione() Scheda {
 			{Nome: AzioneValutazioneAnnulla, Etichetta: "Annulla", Detto: "Annullata", Verbo: "ha annullato la valutazione", Ruoli: sociali,
 				Campi: []Path{"stato", "motivo_annullo"}, Da: []string{"bozza", "completata", "validata"}, A: []string{"annullata"}},
 		},
-		Colonne:     []Path{"data", "modello", "soggetto_nome", "momento", "stato", "compilatore"},
+		Colonne:     []Path{"modello", "soggetto_nome", "data", "momento", "stato", "compilatore"},
 		PerTempo:    true,
 		Radici:      []Path{"pic", "soggetto"},
 		SuoServizio: true,

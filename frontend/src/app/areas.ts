@@ -5,6 +5,7 @@ import { pic } from '../features/pic/area';
 import { riconcilia } from '../features/riconcilia/area';
 import { soggetti } from '../features/soggetti/area';
 import { storico } from '../features/storico/area';
+import { valutazioni } from '../features/valutazioni/area';
 import type { Area } from '../record/areas';
 
 /** The register of areas: a line for each, in the order of the sidebar. */
@@ -13,6 +14,7 @@ export const areas: readonly Area[] = [
   agenda,
   pic,
   soggetti,
+  valutazioni,
   storico,
   riconcilia,
   impostazioni,

@@ -25,6 +25,7 @@ export type Notifica = app.Notifica;
 export type Parte = cartella.Parte;
 export type Permesso = app.Permesso;
 export type PIC = app.PICVista;
+export type Punteggio = app.Punteggio;
 export type RigaPIC = app.RigaPIC;
 export type RigaScheda = app.RigaScheda;
 export type RigaSoggetto = app.RigaSoggetto;

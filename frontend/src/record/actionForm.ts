@@ -29,6 +29,8 @@ export function useActionForm(scheda: Scheda, record: SchedaLetta, action: strin
   const [opened, setOpened] = useState(shown);
   const act = useAct(action, detto);
   const values = draft.value.form;
+  // What was seen and what is wanted: a further action may be given the same.
+  const given = { id: record.id, seen: draft.changed ? draft.value.shown : opened, wanted: pickUnder(values, shown, asked) };
   return {
     etichetta,
     racconta,
@@ -38,11 +40,12 @@ export function useActionForm(scheda: Scheda, record: SchedaLetta, action: strin
     filled: propone,
     draft,
     act,
+    given,
     values,
     set: (change: Values) => draft.set({ form: { ...values, ...change } }),
     /** Does the action; what follows it is told once it has happened. */
     save: (then: () => void) =>
-      give(act, { id: record.id, seen: draft.changed ? draft.value.shown : opened, wanted: pickUnder(values, shown, asked) }, () => {
+      give(act, given, () => {
         draft.discard();
         then();
       }),

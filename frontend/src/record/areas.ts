@@ -6,6 +6,7 @@ import { createContext, use, type ReactNode } from 'react';
 
 import { home } from '../bridge/calls';
 import { read } from '../bridge/reads';
+import type { SchedaLetta } from '../bridge/types';
 import type { Place } from '../lib/route';
 import type { IconName } from '../ui/Icon';
 
@@ -25,6 +26,8 @@ export type Area = {
   at?: (id: string, kind: string) => Place;
   /** What is begun there about a record of another area. */
   offers?: readonly Offer[];
+  /** What it adds to the page of a record of another area. */
+  sections?: readonly Section[];
   /** How many things wait there. */
   useCount?: () => number;
 };
@@ -39,6 +42,9 @@ export type Offer = {
   /** The rest of the address of its form. */
   at: (id: string) => Place;
 };
+
+/** What an area knows about the records of another kind, beneath what these say of themselves. */
+export type Section = { on: string; draw: (props: { record: SchedaLetta }) => ReactNode };
 
 /** What a link to an area itself has for a kind. */
 export const AREA = 'funzione';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { schede } from '../bridge/calls';
 import { read } from '../bridge/reads';
-import type { Azione, Campo, Scheda } from '../bridge/types';
+import type { Azione, Campo, Parte, Scheda } from '../bridge/types';
 import { patternOf } from './values';
 
 const catalogue = read(['catalogo'], [], () => schede.catalogo());
@@ -52,4 +52,9 @@ export function withChoices(scheda: Scheda, path: string, keep: (code: string) =
 /** The same kind, where a field must be there that need not be otherwise. */
 export function withRequired(scheda: Scheda, path: string): Scheda {
   return withField(scheda, path, (campo) => ({ ...campo, obbligatorio: true }));
+}
+
+/** The same kind, with the questions of a form that is data where its answers stand. */
+export function withForm(scheda: Scheda, questions: readonly Parte[]): Scheda {
+  return { ...scheda, parti: scheda.parti.flatMap((parte) => (parte.campi.some(({ tipo }) => tipo === 'risposta') ? questions : [parte])) };
 }

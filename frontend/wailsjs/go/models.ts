@@ -1,5 +1,29 @@
 export namespace app {
 	
+	export interface Rilevata {
+	    id: string;
+	    data: string;
+	    stato: string;
+	    statoTesto: string;
+	    conta: boolean;
+	    noto: boolean;
+	    valore: number;
+	    fascia: string;
+	}
+	export interface Corso {
+	    codice: string;
+	    titolo: string;
+	    max: number;
+	    righe: Rilevata[];
+	}
+	export interface Permesso {
+	    si: boolean;
+	    perche: string;
+	}
+	export interface Andamento {
+	    leggi: Permesso;
+	    scale: Corso[];
+	}
 	export interface Appuntamento {
 	    id: string;
 	    titolo: string;
@@ -62,10 +86,7 @@ export namespace app {
 	    campi: string[];
 	    valori: string[];
 	}
-	export interface Permesso {
-	    si: boolean;
-	    perche: string;
-	}
+	
 	export interface TestoScritto {
 	    etichetta: string;
 	    testo: string;
@@ -276,6 +297,7 @@ export namespace app {
 	
 	
 	
+	
 	export interface Risultato {
 	    tipo: string;
 	    id: string;
@@ -283,6 +305,12 @@ export namespace app {
 	    dettaglio: string;
 	    preferito: boolean;
 	    estratto: string;
+	}
+	export interface ScalaInUso {
+	    id: string;
+	    codice: string;
+	    titolo: string;
+	    descrizione: string;
 	}
 	export interface Scelta {
 	    chiave: string;
@@ -379,6 +407,7 @@ export namespace cartella {
 	    max?: number;
 	    fino?: number;
 	    voci?: Voce[];
+	    punti?: Record<string, number>;
 	    voci_da?: string;
 	    voci_se?: Record<string, Array<Voce>>;
 	    di?: string;

@@ -9,6 +9,7 @@ import { useLinkTo } from '../../record/areas';
 import { useScheda } from '../../record/catalogue';
 import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
+import { Sections } from '../../record/Sections';
 import { decode, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
@@ -86,6 +87,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
           />
         )}
       </Panel>
+      <Sections record={record} />
       <Households person={record} households={view.nuclei} create={view.nuovoNucleo} />
       <Panel title="Appuntamenti">
         {view.appuntamenti.length === 0 ? (

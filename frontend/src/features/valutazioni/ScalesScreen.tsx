@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { explain } from '../../bridge/errors';
+import type { SchedaLetta, Scheda } from '../../bridge/types';
+import { goTo } from '../../lib/route';
+import { ActionDialog } from '../../record/ActionDialog';
+import { actionOf, useScheda } from '../../record/catalogue';
+import { newRecord, openedRecord } from '../../record/queries';
+import { RecordFacts } from '../../record/RecordFacts';
+import { RecordTable } from '../../record/RecordTable';
+import { text, decode } from '../../record/values';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorState } from '../../ui/ErrorState';
+import { ListDetail } from '../../ui/ListDetail';
+import { LoadingState } from '../../ui/LoadingState';
+import { PageHeader } from '../../ui/PageHeader';
+import { Panel } from '../../ui/Panel';
+import { AREA, LOAD, PREPARE, SCALE, SCALES } from './actions';
+import { tried } from './queries';
+import { TryScale } from './TryScale';
+
+type Props = { id?: string | undefined };
+
+/** The scales and sheets that there are, and the one that is open. */
+export function ScalesScreen({ id }: Props) {
+  const scheda = useScheda(SCALE);
+  const prepare = useQuery(newRecord(PREPARE, {}, ['servizio', 'operatore']));
+  if (!scheda) return <LoadingState />;
+  return (
+    <>
+      <PageHeader
+        title="Scale"
+        actions={
+          <>
+            <Button label="Torna alle valutazioni" variant="plain" onPress={() => goTo([AREA])} />
+            {prepare.data?.permesso.si && <Button label="Carica da file" variant="primary" onPress={() => goTo([AREA, SCALES, LOAD])} />}
+          </>
+        }
+      />
+      <ListDetail
+        detailLabel="Scala aperta"
+        onClose={() => goTo([AREA, SCALES])}
+        detail={id !== undefined && <ScaleDetail key={id} id={id} scheda={scheda} />}
+        list={
+          <RecordTable
+            label="Scale"
+            scheda={scheda}
+            filter={{ kind: SCALE, testo: '', dove: [], ovunque: true }}
+            narrow={id !== undefined}
+            selected={id}
+            onOpen={(row) => goTo([AREA, SCALES, row.id])}
+            empty={<EmptyState title="Nessuna scala">Il referente o l’help desk ne caricano una da file.</EmptyState>}
+          />
+        }
+      />
+    </>
+  );
+}
+
+type DetailProps = { id: string; scheda: Scheda };
+
+function ScaleDetail({ id, scheda }: DetailProps) {
+  const view = useQuery(openedRecord(SCALE, id));
+  if (view.isError) return <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />;
+  if (!view.data) return <LoadingState />;
+  return <Reading scheda={scheda} record={view.data} />;
+}
+
+type ReadingProps = { scheda: Scheda; record: SchedaLetta };
+
+function Reading({ scheda, record }: ReadingProps) {
+  const [asking, setAsking] = useState<string>();
+  const stato = text(decode(record.visto), 'stato');
+  return (
+    <div className="ui-stack">
+      <div className="ui-actions">
+        <h2>{record.titolo}</h2>
+        <Badge label={record.letto.stato ?? ''} tone={stato === 'attivo' ? 'success' : stato === 'bozza' ? 'warn' : 'neutral'} />
+        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
+      </div>
+      <div className="ui-actions">
+        {record.puo
+          .filter(({ permesso }) => permesso.si)
+          .map(({ azione }) => (
+            <Button key={azione} label={actionOf(scheda, azione).etichetta} onPress={() => setAsking(azione)} />
+          ))}
+      </div>
+      <RecordFacts scheda={scheda} record={record} />
+      <Panel title="Com’è da compilare">
+        <TryScale read={(values) => tried(record.id, values)} />
+      </Panel>
+      {asking !== undefined && <ActionDialog scheda={scheda} record={record} action={asking} onClose={() => setAsking(undefined)} />}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+/** The area, and the places in it: see area.tsx. */
+export const AREA = 'valutazioni';
+export const SCALES = 'scale';
+export const NEW = 'nuova';
+export const FORM = 'compila';
+export const LOAD = 'carica';
+
+/** The kinds and the actions that the screens name for what is special to them. */
+export const KIND = 'valutazione';
+export const SCALE = 'modello';
+export const BEGIN = 'valutazione.crea';
+export const FILL_IN = 'valutazione.compila';
+export const COMPLETE = 'valutazione.completa';
+export const REPLACE = 'valutazione.sostituisci';
+export const PREPARE = 'modello.crea';
