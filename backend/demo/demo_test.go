@@ -94,6 +94,8 @@ func TestWholeDemoIsAccepted(t *testing.T) {
 		cartella.KindAppuntamento: {2_000, 6_000},
 		cartella.KindNotifica:     {80, 400},
 		cartella.KindStorico:      {10_000, 10_000},
+		cartella.KindModello:      {7, 7},
+		cartella.KindValutazione:  {300, 900},
 	} {
 		if got := counts[kind]; got < want[0] || got > want[1] {
 			t.Errorf("%d records of kind %s, want %d to %d", got, kind, want[0], want[1])

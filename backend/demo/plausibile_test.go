@@ -148,3 +148,41 @@ func TestHolidays(t *testing.T) {
 		}
 	}
 }
+
+// TestAssessments: people are assessed again, score by score, each time in the place
+// of the time before; some drafts lack answers still.
+func TestAssessments(t *testing.T) {
+	states, chains, falls := map[string]int{}, 0, 0
+	byID := map[cartella.ID]cartella.Valutazione{}
+	for _, r := range theWhole(t).Records() {
+		if r.Kind != cartella.KindValutazione {
+			continue
+		}
+		var v cartella.Valutazione
+		if err := r.Into(&v); err != nil {
+			t.Fatal(err)
+		}
+		byID[r.ID] = v
+		states[v.Stato]++
+		if v.Sostituisce == "" {
+			continue
+		}
+		before := byID[v.Sostituisce]
+		if before.Stato != "superata" || before.SostituitaDa != r.ID || before.Modello != v.Modello || before.Data > v.Data {
+			t.Errorf("%s takes the place of %+v", r.ID, before)
+		}
+		chains++
+		if v.Stato != "bozza" && v.Punteggi["totale"] < before.Punteggi["totale"] {
+			falls++
+		}
+	}
+	for _, state := range []string{"bozza", "completata", "validata", "superata"} {
+		if states[state] < 10 {
+			t.Errorf("%d assessments in the state %s", states[state], state)
+		}
+	}
+	if falls < chains/3 || falls == chains {
+		t.Errorf("%d of %d assessments found less than the one before", falls, chains)
+	}
+	t.Logf("assessments: %v", states)
+}
