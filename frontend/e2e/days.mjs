@@ -30,6 +30,7 @@ export const TOLD = [
   ['team', ['marzo', 'capodanno']],
   ['address', ['capodanno', 'domenica']],
   ['computer', ['ottobre', 'bisestile']],
+  ['valutazioni', ['bisestile', 'capodanno']],
   ['agenda', Object.keys(DAYS)],
 ];
 

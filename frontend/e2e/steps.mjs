@@ -15,6 +15,7 @@ export const AREAS = {
   'soggetti/nuovo': 'Nuovo soggetto',
   pic: 'Prese in carico (PIC)',
   agenda: 'Agenda',
+  valutazioni: 'Valutazioni',
   storico: 'Servizio Storico',
   riconcilia: 'Da riconciliare',
   impostazioni: 'Impostazioni',
