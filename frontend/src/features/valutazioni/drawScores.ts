@@ -7,7 +7,7 @@ export type Score = { day: string; value: number };
 /** The totals of one scale over time, as a drawing of a few lines. */
 export function drawScores(scores: readonly Score[], max: number): Element {
   const points = scores.map(({ day, value }) => ({ at: new Date(`${day}T00:00:00Z`), day: formatDate(day), value }));
-  return plot({
+  const drawing = plot({
     width: 480,
     height: 170,
     marginLeft: 36,
@@ -24,6 +24,9 @@ export function drawScores(scores: readonly Score[], max: number): Element {
       text(points, { x: 'at', y: 'value', text: 'value', dy: -11, fill: 'var(--text)', fontWeight: 600 }),
     ],
   });
+  // What it says is said of the whole, in words: its parts are drawing.
+  drawing.setAttribute('aria-hidden', 'true');
+  return drawing;
 }
 
 /** The days that are written beneath: the first and the last, and as many between them as have room. */
