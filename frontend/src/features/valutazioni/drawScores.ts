@@ -29,7 +29,7 @@ export function drawScores(scores: readonly Score[], max: number): Element {
   return drawing;
 }
 
-/** The days that are written beneath: the first and the last, and as many between them as have room. */
+/** The days that are written beneath: the first, and of the others as many as have room. */
 function spaced(days: readonly Date[]): Date[] {
   const first = days[0]?.getTime() ?? 0;
   const room = ((days.at(-1)?.getTime() ?? 0) - first) / 4;
