@@ -4,7 +4,7 @@ import { screen, within } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { RigaScheda, Scheda, SchedaLetta, Tipo } from '../bridge/types';
+import type { RigaScheda, Scheda, SchedaLetta } from '../bridge/types';
 import { actionOf } from './catalogue';
 import toy from './giocattolo.json';
 import { RecordFacts } from './RecordFacts';
@@ -68,7 +68,7 @@ describe('a kind that no code names', () => {
     const elenco = vi.fn(() => Promise.resolve(toy.pagina));
     Object.assign((globalThis as unknown as { go: { app: { Schede: object } } }).go.app.Schede, { Elenco: elenco });
     const onOpen = vi.fn<(row: RigaScheda) => void>();
-    draw(<RecordTable scheda={scheda} filter={{ kind: 'giocattolo' as Tipo, testo: '', dove: [], ovunque: false }} label="Giocattoli" onOpen={onOpen} empty={null} />);
+    draw(<RecordTable scheda={scheda} filter={{ kind: 'giocattolo', testo: '', dove: [], ovunque: false }} label="Giocattoli" onOpen={onOpen} empty={null} />);
     const table = await screen.findByRole('grid', { name: 'Giocattoli' });
     const heads = within(table).getAllByRole('columnheader').map((head) => head.textContent);
     expect(heads).toEqual(scheda.colonne.map((path) => all.find((campo) => campo.path === path)?.etichetta));
