@@ -164,17 +164,19 @@ func (f *Fatto) Avvisa(about Record, to string, servizio ServizioID, tipo string
 	}
 }
 
-// vede reports whether an operator sees in a service what is in these scopes.
+// vede reports whether an operator sees in a service what is in these scopes: by
+// their profile there as the directory has it, none where they work no more.
 func (f *Fatto) vede(u OperatoreID, servizio ServizioID, scopes []Scope) bool {
-	if slices.Contains(scopes, ScopeServizio(servizio)) || slices.Contains(scopes, ScopeRiservato(servizio, u)) {
-		return true
-	}
-	if !slices.Contains(scopes, ScopeSociale(servizio)) && !slices.Contains(scopes, ScopeSocialeDi(servizio, u)) {
+	who, _ := f.state.Record(ID(u))
+	ruolo := Ruolo(stringField(who, Path("profili."+string(servizio))))
+	if !isTrueField(who, "attivo") || ruolo == "" {
 		return false
 	}
-	who, _ := f.state.Record(ID(u))
-	where, _ := f.state.Record(ID(servizio))
-	return Ruolo(stringField(who, Path("profili."+string(servizio)))).Sociale(isTrueField(where, "diario_aperto"))
+	as := Attore{Operatore: u, Profili: map[ServizioID]Ruolo{servizio: ruolo}}
+	if where, _ := f.state.Record(ID(servizio)); isTrueField(where, "diario_aperto") {
+		as.Aperti = []ServizioID{servizio}
+	}
+	return as.Covers(scopes)
 }
 
 // AvvisaTutti gives notice to everybody of a service.

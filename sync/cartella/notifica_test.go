@@ -11,8 +11,11 @@ func TestNotices(t *testing.T) {
 	w := town(t).with(
 		rec(t, "p2", KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-02-01","condivisa":{"self":{"fino":"2026-03-09"}}}`),
 		rec(t, "a2", KindAppuntamento, "lodi", `{"titolo":"Visita","tipo":"colloquio","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u2","pic":"p2","partecipanti":{"u9":"self"}}`),
+		rec(t, "p5", KindPIC, "lodi", `{"numero":"P26-0000005","soggetto":"s1","area":"adulti","stato":"in_carico","responsabile":"u5","aperta_il":"2026-02-01"}`),
+		rec(t, "v5", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p5","data":"2026-03-01","stato":"bozza","compilatore":"u1","risposte":{"bagno":"a","cibo":"b"}}`),
+		rec(t, "p6", KindPIC, "ambito", `{"numero":"P26-0000006","soggetto":"s1","area":"adulti","stato":"in_carico","responsabile":"hd","aperta_il":"2026-02-01"}`),
 	)
-	as := actor(RuoloAssistenteSociale, "lodi")
+	as := actor(RuoloAssistenteSociale, "lodi", "ambito")
 	tests := []struct {
 		name string
 		m    Mutation
@@ -23,6 +26,9 @@ func TestNotices(t *testing.T) {
 		{"a case given to oneself", mutation(AzionePICAssegna, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"assegnata"`), "responsabile": change(`"u2"`, `"u1"`)})), nil},
 		{"a case closed by another", mutation(AzionePICChiudi, setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`), "motivo_chiusura": change("", `"decesso"`)})),
 			[]string{"u2 pic_chiusa riservato:lodi:u2"}},
+		{"a case closed whose operator works no more", mutation(AzionePICChiudi, setting("p5", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`), "motivo_chiusura": change("", `"decesso"`)})), nil},
+		{"an assessment completed of such a case", mutation(AzioneValutazioneCompleta, setting("v5", KindValutazione, map[Path]Change{"stato": change(`"bozza"`, `"completata"`)})), nil},
+		{"a case closed of one who helps others there now", mutation(AzionePICChiudi, setting("p6", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-01"`), "motivo_chiusura": change("", `"decesso"`)})), nil},
 		{"one more in the team", mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"equipe.u4.ruolo": change("", `"psicologo"`)})),
 			[]string{"u4 equipe riservato:lodi:u4"}},
 		{"one more in the team, of the other service", mutation(AzionePICModifica, setting("p1", KindPIC, map[Path]Change{"equipe.u9.ruolo": change("", `"psicologo"`)})),
