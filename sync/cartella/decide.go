@@ -273,6 +273,9 @@ func (d *decider) born(rule *Azione, rec Record) (Record, *Error) {
 	}
 	parent, err := d.root(rec)
 	if err == nil {
+		err = d.belongs(rec, parent) // which the rule may have set
+	}
+	if err == nil {
 		err = d.chosen(rec, parent, func(Path) bool { return true })
 	}
 	return rec, err
@@ -460,7 +463,7 @@ func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 		return err
 	}
 	for p, c := range SchedaDi(rec.Kind).campi {
-		if c.Di == "" || c.Fra != Visibili {
+		if c.Di == "" || c.Fra != Visibili && c.Fra != InVigore {
 			continue
 		}
 		if id := stringField(rec, p); id != "" {

@@ -41,7 +41,9 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 	scheda := SchedaDi(rec.Kind)
 	return leaves(t, "", func(p Path, v any) *Error {
 		c, known := scheda.Campo(p)
-		if !known || !changed(p) {
+		// What is in force depends on the day.
+		asked := changed(p) || known && c.Fra == InVigore && changed("data")
+		if !known || !asked {
 			return nil // what is not known is refused as such
 		}
 		value, _ := v.(string)
@@ -77,7 +79,7 @@ var nonNominabile = map[Criterio]string{
 	Lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
 	Invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
 	SeStesso:      "non si sceglie un altro.",
-	InVigore:      "scegli fra quelli attivi per questo uso.",
+	InVigore:      "scegli fra quelli attivi per questo uso, o che lo erano nella data indicata.",
 	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 

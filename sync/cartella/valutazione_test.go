@@ -40,7 +40,8 @@ func TestValutazione(t *testing.T) {
 		return m
 	}
 	w := town(t).with(
-		rec(t, "m2", KindModello, "ambito", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"bozza"`, 1)),
+		rec(t, "m6", KindModello, "codogno", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"bozza"`, 1)),
+		rec(t, "m2", KindModello, "lodi", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"bozza"`, 1)),
 		rec(t, "m3", KindModello, "ambito", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"ritirato","ritirato_il":"2026-03-08"`, 1)),
 		rec(t, "m4", KindModello, "ambito", strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"ritirato","ritirato_il":"2026-03-09"`, 1)),
 		rec(t, "v3", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","data":"2026-03-01","stato":"bozza","compilatore":"u1","risposte":{"bagno":"a","cibo":"b"},"punteggi":{"vecchio":9}}`),
@@ -60,6 +61,7 @@ func TestValutazione(t *testing.T) {
 		{"begun in another's name", ass, crea(`"modello":"m1","compilatore":"u2"`), CodeNonAutorizzato, "compilatore", ""},
 		{"begun with a score", ass, crea(`"modello":"m1","punteggi":{"totale":6}`), CodeNonAutorizzato, "punteggi.totale", "«Totale»"},
 		{"begun by a draft of a scale", ass, crea(`"modello":"m2"`), CodeNonValido, "modello", ""},
+		{"begun by a draft of another service, whose words are not theirs to know", ass, crea(`"modello":"m6","punteggi":{"totale":6}`), CodeNonAccessibile, "", "non esiste o non è"},
 		{"begun by one that was in force no more", ass, crea(`"modello":"m3"`), CodeNonValido, "modello", ""},
 		{"begun by one that was in force that day", ass, crea(`"modello":"m4"`), "", "", ""},
 		{"begun by a form for something else", ass, crea(`"modello":"m5"`), CodeNonValido, "modello", ""},
@@ -308,6 +310,42 @@ func BenchmarkCompila(b *testing.B) {
 	for b.Loop() {
 		if d := Decide(ass, now, w, m); d.Outcome != Accepted {
 			b.Fatal(d.Outcome, d.Error)
+		}
+	}
+}
+
+// TestValutazioneDopo: what was true of an assessment when it was begun stays true
+// of it.
+func TestValutazioneDopo(t *testing.T) {
+	retired := strings.Replace(scalaDiProva, `"stato":"attivo"`, `"stato":"ritirato","ritirato_il":"2026-03-05"`, 1)
+	w := town(t).with(
+		rec(t, "m4", KindModello, "ambito", retired),
+		rec(t, "v4", KindValutazione, "lodi", `{"modello":"m4","soggetto":"s1","data":"2026-03-05","stato":"bozza","compilatore":"u1","risposte":{"bagno":"a","cibo":"b"}}`),
+	)
+	compila := func(p Path, was, now string) Mutation {
+		return mutation(AzioneValutazioneCompila, setting("v4", KindValutazione, map[Path]Change{p: change(was, now)}))
+	}
+	nuova := func(servizio ServizioID) Mutation {
+		return mutation(AzioneValutazioneSostituisci,
+			birth(t, "v9", KindValutazione, servizio, `{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`),
+			setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`)}))
+	}
+	ass := actor(RuoloAssistenteSociale, "lodi", "self", "codogno")
+	for _, tt := range []struct {
+		name string
+		m    Mutation
+		code Code
+	}{
+		{"filled in by a scale that is in force no more", compila("note", "", `"Vista a casa."`), ""},
+		{"of an earlier day", compila("data", `"2026-03-05"`, `"2026-03-04"`), ""},
+		{"of a day on which its scale was in force no more", compila("data", `"2026-03-05"`, `"2026-03-06"`), CodeNonValido},
+		{"another in its place, in the service of the case", nuova("lodi"), ""},
+		{"in one that the case is shared with", nuova("self"), ""},
+		{"in one that has no part in the case", nuova("codogno"), CodeNonAccessibile},
+	} {
+		d := Decide(ass, now, w, tt.m)
+		if tt.code == "" && d.Outcome != Accepted || tt.code != "" && (d.Error == nil || d.Error.Code != tt.code) {
+			t.Errorf("%s: %s %v, want %q", tt.name, d.Outcome, d.Error, tt.code)
 		}
 	}
 }
