@@ -62,6 +62,12 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 	}
 	if len(m.Edits) > 0 {
 		id := string(m.Edits[0].ID)
+		recs[id] = st.assessed(recs[id], u, m.Action)
+		for _, e := range m.Edits[1:] {
+			if m.Action == "valutazione.sostituisci" && len(e.Set) > 0 {
+				recs[string(e.ID)] = absent(recs[string(e.ID)], "sostituita_da", id)
+			}
+		}
 		recs[id] = set(recs[id], now(recs[id].text("soggetto")), u, m.Action)
 	}
 	return st.next(slices.Collect(maps.Values(recs))...), nil

@@ -13,6 +13,7 @@ import (
 func (w *world) honest(u string) *draft {
 	for range 12 {
 		do := one(w, w.registers, w.correctsPerson, w.foundsHousehold, w.changesHousehold, w.opens, w.opens, w.assigns, w.takes,
+			w.prepares, w.reworks, w.activates, w.retires, w.assesses, w.assesses, w.fillsIn, w.finishes, w.finishes, w.finishes, w.validates, w.validates, w.supersedes, w.annuls,
 			w.notes, w.shares, w.shares, w.shares, w.closes, w.reopens, w.writes, w.writes, w.writes, w.writes,
 			w.meets, w.meets, w.moves, w.reports, w.prefers, w.resolves)
 		if d := do(u); d != nil {

@@ -24,7 +24,7 @@ func (w *world) hostile(u string) *draft {
 		return nil
 	}
 	for range 1 + w.rng.IntN(2) {
-		twist := one(w, w.wrongReference, w.wrongReference, w.wrongReference, w.wrongService, w.wrongService, w.wrongPerson, w.wrongPerson, w.wrongShare,
+		twist := one(w, w.wrongForm, w.wrongForm, w.wrongForm, w.wrongReference, w.wrongReference, w.wrongReference, w.wrongService, w.wrongService, w.wrongPerson, w.wrongPerson, w.wrongShare,
 			w.wrongShare, w.wrongAuthor, w.wrongDay, w.wrongState, w.wrongReader, w.wrongReader, w.smuggle, w.smuggle, w.anyField, w.wrongName,
 			w.wrongNumber, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
 		twist(u, d)

@@ -22,6 +22,8 @@ type rule struct {
 	fields []string
 	// from and to are the states that it leads from and to, where it leads.
 	from, to []string
+	// own is the field that must name who does it.
+	own string
 }
 
 var (
@@ -43,8 +45,13 @@ func rules() map[cartella.Action]rule {
 		"nucleo.crea": {kind: cartella.KindNucleo, creates: true, roles: everyone},
 		"nucleo.modifica": {kind: cartella.KindNucleo, roles: everyone, fields: []string{
 			"tipo", "componenti.*.nome", "componenti.*.soggetto", "componenti.*.relazione", "componenti.*.data_nascita", "note"}},
-		"pic.apri":    {kind: cartella.KindPIC, creates: true, roles: social, to: []string{"aperta", "in_carico", "assegnata"}},
-		"pic.assegna": {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "responsabile", "in_carico_dal"}, from: open, to: []string{"assegnata"}},
+		"modello.crea": {kind: cartella.KindModello, creates: true, roles: makers, to: []string{"bozza"}},
+		"modello.modifica": {kind: cartella.KindModello, roles: makers, from: []string{"bozza"}, to: []string{"bozza"}, fields: []string{
+			"codice", "versione", "titolo", "uso", "descrizione", "fonte", "licenza", "parti", "totali"}},
+		"modello.attiva": {kind: cartella.KindModello, roles: makers, fields: []string{"stato"}, from: []string{"bozza"}, to: []string{"attivo"}},
+		"modello.ritira": {kind: cartella.KindModello, roles: makers, fields: []string{"stato", "ritirato_il"}, from: []string{"attivo"}, to: []string{"ritirato"}},
+		"pic.apri":       {kind: cartella.KindPIC, creates: true, roles: social, to: []string{"aperta", "in_carico", "assegnata"}},
+		"pic.assegna":    {kind: cartella.KindPIC, roles: steering, fields: []string{"stato", "responsabile", "in_carico_dal"}, from: open, to: []string{"assegnata"}},
 		"pic.prendi": {kind: cartella.KindPIC, roles: social, fields: []string{"stato", "responsabile", "in_carico_dal"},
 			from: []string{"aperta", "riaperta", "assegnata"}, to: []string{"in_carico"}},
 		"pic.modifica":  {kind: cartella.KindPIC, roles: social, fields: []string{"area", "note", "equipe.*.ruolo", "equipe.*.dal"}},
@@ -60,6 +67,16 @@ func rules() map[cartella.Action]rule {
 		"preferenze.imposta": {kind: cartella.KindPreferenze, fields: []string{
 			"preferiti.*", "cronologia.*", "nascoste.*", "home.*", "barra.*", "servizio"}},
 		"riconciliazione.risolvi": {kind: cartella.KindRiconciliazione, fields: []string{"stato", "scelta"}, from: []string{"aperta"}, to: []string{"risolta"}},
+		"valutazione.crea":        {kind: cartella.KindValutazione, creates: true, roles: social, to: []string{"bozza"}},
+		"valutazione.sostituisci": {kind: cartella.KindValutazione, creates: true, roles: social, to: []string{"bozza"}},
+		"valutazione.compila": {kind: cartella.KindValutazione, roles: social, own: "compilatore", from: []string{"bozza"}, to: []string{"bozza"}, fields: []string{
+			"data", "momento", "fonte", "intervista_a", "luogo", "note", "risposte.*"}},
+		"valutazione.completa": {kind: cartella.KindValutazione, roles: social, own: "compilatore", from: []string{"bozza"}, to: []string{"completata"}, fields: []string{
+			"stato", "data", "momento", "fonte", "intervista_a", "luogo", "note", "risposte.*"}},
+		"valutazione.valida": {kind: cartella.KindValutazione, roles: steering, fields: []string{"stato", "validata_da", "validata_il"},
+			from: []string{"completata"}, to: []string{"validata"}},
+		"valutazione.annulla": {kind: cartella.KindValutazione, roles: social, fields: []string{"stato", "motivo_annullo"},
+			from: []string{"bozza", "completata", "validata"}, to: []string{"annullata"}},
 	}
 }
 
@@ -115,6 +132,9 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 			}
 		}
 		before, after := st.records[string(e.ID)], is.records[string(e.ID)]
+		if why := t.whole(after); why != "" {
+			return fmt.Sprintf("%s as it is left: %s", e.ID, why)
+		}
 		fields := changed(before, after)
 		for _, p := range slices.Sorted(maps.Keys(fields)) {
 			if why := t.field(before, after, p, fields[p]); why != "" {
@@ -131,7 +151,7 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 			return fmt.Sprintf("%s is born: %s", e.ID, why)
 		}
 	}
-	return ""
+	return unless(t.replaces(), "what it takes the place of stays")
 }
 
 // subject judges the action's own record, and who does it.
@@ -159,6 +179,9 @@ func (t *trial) subject() string {
 	}
 	if t.rule.from != nil && !slices.Contains(t.rule.from, before.text("stato")) && len(changed(before, t.main)) > 0 {
 		return "the action does not lead from " + before.text("stato")
+	}
+	if t.rule.own != "" && before.text(t.rule.own) != t.u {
+		return "it is another's"
 	}
 	switch t.rule.kind {
 	case cartella.KindPreferenze:
@@ -209,6 +232,9 @@ func (t *trial) further(e cartella.Edit) string {
 		}
 		return unless(t.may(entry.servizio), "its author has no such role in "+entry.servizio)
 	}
+	if t.m.Action == "valutazione.sostituisci" {
+		return t.superseded(e)
+	}
 	return "an edit of a " + string(e.Kind) + " is smuggled along"
 }
 
@@ -218,6 +244,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 		if why := t.newCase(r, path, v); why != "" {
 			return why
 		}
+	}
+	if r.kind == cartella.KindModello || r.kind == cartella.KindValutazione {
+		return t.formField(before, r, path, v)
 	}
 	if v == nil && (r.kind != cartella.KindPIC || !strings.HasPrefix(path, "condivisa.")) {
 		return unless(r.kind != cartella.KindSoggetto || !strings.HasPrefix(path, "condiviso.") && !strings.HasPrefix(path, "servizi."), "nobody sets this")
@@ -341,7 +370,7 @@ func (t *trial) place(r *record) string {
 	if p := t.is.parent(r); p != nil && !slices.Contains(t.is.reach(p), r.servizio) {
 		return "its service is not where what it belongs to is"
 	}
-	if r.kind == cartella.KindAppuntamento && r.text("pic") != "" && r.text("soggetto") != "" {
+	if (r.kind == cartella.KindAppuntamento || r.kind == cartella.KindValutazione) && r.text("pic") != "" && r.text("soggetto") != "" {
 		return unless(t.is.of(cartella.KindPIC, r.text("pic")).text("soggetto") == r.text("soggetto"), "it is about another than the case's person")
 	}
 	return ""

@@ -67,7 +67,7 @@ func (st *state) parent(r *record) *record {
 		return st.of(cartella.KindPIC, r.text("pic"))
 	case cartella.KindNucleo:
 		return st.of(cartella.KindSoggetto, r.text("intestatario"))
-	case cartella.KindAppuntamento:
+	case cartella.KindAppuntamento, cartella.KindValutazione:
 		if id := r.text("pic"); id != "" {
 			return st.of(cartella.KindPIC, id)
 		}
@@ -97,7 +97,7 @@ func (st *state) reach(r *record) []string {
 		if p := st.parent(r); p != nil {
 			return st.reach(p)
 		}
-	case cartella.KindAppuntamento:
+	case cartella.KindAppuntamento, cartella.KindValutazione:
 		if p := st.parent(r); p != nil && !slices.Contains(st.reach(p), r.servizio) {
 			return []string{p.servizio}
 		}
@@ -147,6 +147,19 @@ func (st *state) scopes(r *record) []string {
 			if !slices.Contains(reach, s) && (p == nil || slices.Contains(st.reach(p), s)) {
 				out = append(out, "riservato:"+s+":"+u)
 			}
+		}
+	case cartella.KindValutazione:
+		for _, s := range reach {
+			out = append(out, "sociale:"+s)
+		}
+	case cartella.KindModello:
+		if r.text("stato") != "bozza" {
+			out = append(out, "ambito")
+			break
+		}
+		out = append(out, "servizio:"+r.servizio)
+		if u := r.text("autore"); u != "" {
+			out = append(out, "utente:"+u)
 		}
 	case cartella.KindNotifica:
 		if u := r.text("destinatario"); u != "" {

@@ -85,6 +85,7 @@ func (w *world) found() {
 	w.commit(cartella.AzioneDirettorio, edits...)
 	w.people.set(w.state)
 	w.imports(40)
+	w.imposes(3)
 	for _, u := range w.ids(cartella.KindOperatore) {
 		for n := range 1 + w.rng.IntN(2) {
 			c := &client{w: w, u: u, device: cartella.DeviceID(fmt.Sprintf("dev-%s-%d", u, n))}

@@ -365,8 +365,8 @@ func (w *world) inspect(r *record, body string) {
 	}
 	if u != "" && !w.someMoment(func(st *state) bool {
 		about := st.records[r.text("oggetto")]
-		return about != nil && slices.ContainsFunc(st.scopes(about), func(s string) bool {
-			return s == "servizio:"+r.servizio || s == "riservato:"+r.servizio+":"+u
+		return about != nil && slices.ContainsFunc(st.through(u, about), func(s string) bool {
+			return s == "servizio:"+r.servizio || s == "riservato:"+r.servizio+":"+u || s == "sociale:"+r.servizio
 		})
 	}) {
 		w.fault("notice", "a notice of %s, which %s does not see in %s: %s", r.text("oggetto"), u, r.servizio, body)
