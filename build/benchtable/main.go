@@ -60,8 +60,6 @@ var aims = []aim{
 	// A form of 120 fields: to open it, and a key in one of them.
 	{of: "frontend", name: "FormOpen", metric: "p50-ms", most: 100},
 	{of: "frontend", name: "FormKey", metric: "p99-ms", most: 16},
-	{of: "frontend", name: "ScaleOpen", metric: "p50-ms", most: 100},
-	{of: "frontend", name: "ScaleAnswer", metric: "p99-ms", most: 16},
 	{of: "window", name: "Window", metric: "p50-ms", most: 1.5, times: true},
 }
 
