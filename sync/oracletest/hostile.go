@@ -20,6 +20,11 @@ func (w *world) hostile(u string) *draft {
 	if lie := w.pretends(u); lie != nil && w.chance(12) {
 		return lie
 	}
+	if w.chance(6) {
+		if lie := w.cheats(u); lie != nil {
+			return lie
+		}
+	}
 	if d == nil {
 		return nil
 	}

@@ -673,3 +673,57 @@ func (w *world) bentAssessment(anyForm func() string, u string) pair {
 		pair{"sostituita_da", anyForm()}, pair{"compilatore", one(w, u, w.anyPerson())}, pair{"validata_da", w.anyPerson()}, pair{"validata_il", w.days(-2)},
 		pair{"motivo_annullo", nil}, pair{"stato", one(w, cartella.StatiValutazione().Codici()...)})
 }
+
+// cheats is what only an assessment invites to: work on a colleague's, another in
+// its place elsewhere, the day of a scale that is in use no more, the words of a
+// scale that is not u's to see.
+func (w *world) cheats(u string) *draft {
+	var d *draft
+	switch w.rng.IntN(4) {
+	case 0:
+		r, ok := pick(w, w.all(func(r *record) bool {
+			return r.text("stato") == "bozza" && r.text("compilatore") != u && w.state.sees(u, r)
+		}, cartella.KindValutazione))
+		f, filled := w.state.form(r)
+		if !ok || !filled {
+			return nil
+		}
+		d = &draft{action: "valutazione.compila", edits: []*edit{editing(r).change(r, "note", mark(r.id))}}
+		if w.chance(2) {
+			d.action = "valutazione.completa"
+			d.edits[0].change(r, "stato", "completata")
+			for name, v := range w.answers(f, r, true) {
+				d.edits[0].change(r, "risposte."+name, v)
+			}
+		}
+	case 1:
+		old, ok := w.anAssessment(u, social, "completata", "validata")
+		s, works := pick(w, w.where(u, social, w.services()))
+		if !ok || !works {
+			return nil
+		}
+		e, ok := w.newAssessment(u, s)
+		if !ok {
+			return nil
+		}
+		e.create["sostituisce"] = old.id
+		d = &draft{action: "valutazione.sostituisci", edits: []*edit{e, editing(old).change(old, "stato", "superata")}}
+	case 2:
+		r, ok := pick(w, w.all(func(r *record) bool {
+			return r.text("compilatore") == u && r.text("stato") == "bozza" && w.state.of(cartella.KindModello, r.text("modello")).text("stato") == "ritirato"
+		}, cartella.KindValutazione))
+		if !ok {
+			return nil
+		}
+		d = &draft{action: "valutazione.compila", edits: []*edit{editing(r).change(r, "data", w.days(w.rng.IntN(3)-1))}}
+	default:
+		by, ok := pick(w, w.all(func(r *record) bool { return !w.state.sees(u, r) }, cartella.KindModello))
+		if d = w.assesses(u); d == nil || !ok {
+			return nil
+		}
+		d.edits[0].put(nil, "modello", by.id)
+		d.edits[0].put(nil, one(w, "punteggi.totale", "risposte.bagno"), one[any](w, 9, "z"))
+	}
+	d.author = u
+	return d
+}
