@@ -74,18 +74,9 @@ func (s *sessione) tenutoAlSegreto(rec cartella.Record, reserved string) Permess
 	return Permesso{Perche: reserved + " a chi è tenuto al segreto professionale (legge 119/2001). Se per il tuo lavoro ti serve, chiedi al referente del servizio."}
 }
 
-// servizioPer is the service in which the operator creates something about a
-// record: the one in use where they may, otherwise one of theirs in which they
-// may. view is the body, as far as it says what the thing belongs to.
-func (s *sessione) servizioPer(action cartella.Action, kind cartella.Kind, view any) cartella.ServizioID {
-	rec, err := cartella.New("nuova", kind, s.inUso(), view)
-	if err != nil {
-		return s.inUso()
-	}
-	return s.servizioDi(action, rec)
-}
-
-// servizioDi is the same for a record that has its body.
+// servizioDi is the service in which the operator creates something: the one in
+// use where they may, otherwise one of theirs in which they may. rec has its body,
+// as far as it says what the thing belongs to.
 func (s *sessione) servizioDi(action cartella.Action, rec cartella.Record) cartella.ServizioID {
 	for _, servizio := range append([]cartella.ServizioID{s.inUso()}, slices.Sorted(maps.Keys(s.attore().Profili))...) {
 		if rec.Servizio = servizio; s.permesso(action, rec).Si {

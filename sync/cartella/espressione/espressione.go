@@ -326,7 +326,7 @@ func (s sizes) EstimateCallCost(function, _ string, _ *cost.AstNode, _ []cost.As
 	if function != somma {
 		return nil
 	}
-	return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: uint64(len(s.l.campi)) + 1}}
+	return cost.NewCallEstimate(cost.Estimate{Min: 1, Max: uint64(len(s.l.campi)) + 1}, nil)
 }
 
 // maxText is the length that a text is taken to have: that of a line. A longer
