@@ -17,7 +17,7 @@ func TestWhoWorksWithAKind(t *testing.T) {
 	if err != nil || len(got) != 0 {
 		t.Fatalf("an assistente sociale does not work with %v, %v", got, err)
 	}
-	want := []string{"appuntamento", "pic", "soggetto"}
+	want := []string{"appuntamento", "pic", "segnalazione", "soggetto"}
 	for _, ruolo := range cartella.Ruoli() {
 		closed := preclusi(ruolo)
 		known := ruolo != cartella.RuoloAmministratore && ruolo != cartella.RuoloConsultazione

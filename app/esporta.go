@@ -62,7 +62,10 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 	if s, err = x.app.session(); err != nil {
 		return out, err
 	}
-	q := s.query(k, f)
+	q, err := s.query(k, f)
+	if err != nil {
+		return out, err
+	}
 	q.Offset, q.Limit = 0, 0
 	page, err := s.list(q)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
@@ -93,6 +94,7 @@ type FiltroSchede struct {
 	Testo   string       `json:"testo"`
 	Dove    []Condizione `json:"dove"`
 	Ovunque bool         `json:"ovunque"` // in all of the operator's services, not in the one in use alone
+	Giorno  string       `json:"giorno"`  // of this day in Italy, as YYYY-MM-DD; "" for any
 	Da      int          `json:"da"`
 	Quanti  int          `json:"quanti"`
 }
@@ -165,19 +167,29 @@ func (x *Schede) Elenco(f FiltroSchede) (out PaginaSchede, err error) {
 	if err != nil {
 		return out, err
 	}
-	q := s.query(k, f)
+	q, err := s.query(k, f)
+	if err != nil {
+		return out, err
+	}
 	out.Righe, out.Totale, err = elenco(s, q, func(rows []store.Row) ([]RigaScheda, error) { return s.lettura().righe(k, rows) })
 	return out, err
 }
 
 // query is what a filter asks the store.
-func (s *sessione) query(k *cartella.Scheda, f FiltroSchede) store.Query {
+func (s *sessione) query(k *cartella.Scheda, f FiltroSchede) (store.Query, error) {
 	q := store.Query{Kind: k.Kind, Text: f.Testo, Order: store.ByName, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
 	if k.PerTempo {
 		q.Order, q.Desc = store.ByTime, true
 	}
 	if !f.Ovunque {
 		q.Servizio = s.inUso()
+	}
+	if f.Giorno != "" {
+		begin, err := time.ParseInLocation(time.DateOnly, f.Giorno, roma())
+		if err != nil {
+			return q, malformata("giorno")
+		}
+		q.Dal, q.Al = istante(begin), istante(begin.AddDate(0, 0, 1))
 	}
 	for _, c := range f.Dove {
 		m := store.Match{Values: c.Valori}
@@ -186,7 +198,7 @@ func (s *sessione) query(k *cartella.Scheda, f FiltroSchede) store.Query {
 		}
 		q.Match = append(q.Match, m)
 	}
-	return q
+	return q, nil
 }
 
 func (l *lettura) righe(k *cartella.Scheda, rows []store.Row) ([]RigaScheda, error) {
@@ -232,17 +244,46 @@ func testoDi(raw json.RawMessage) (text string) {
 }
 
 // Apri is one record for the page that is opened on it, which the history notes.
+// What is done by itself when somebody opens it is done.
 func (x *Schede) Apri(id string) (out SchedaLetta, err error) {
-	if out, err = x.Leggi(id); err != nil {
-		return out, err
-	}
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return out, err
 	}
-	s.visto(out.Kind, out.ID)
-	return out, nil
+	if err := s.allApertura(id); err != nil {
+		return out, err
+	}
+	row, err := s.view(id)
+	if err != nil {
+		return out, err
+	}
+	s.visto(string(row.Kind), id)
+	return s.lettura().letta(row)
+}
+
+// allApertura does to a record what is done by itself when it is opened in the
+// service in use: with what stands, because nobody chooses anything.
+func (s *sessione) allApertura(id string) error {
+	row, err := s.view(id)
+	if err != nil {
+		return err
+	}
+	here := s.attore()
+	here.Profili = map[cartella.ServizioID]cartella.Ruolo{s.inUso(): here.Profili[s.inUso()]}
+	for _, a := range cartella.SchedaDi(row.Kind).Azioni {
+		if !a.AllApertura || cartella.Puo(here, s.now(), s, a.Nome, row.Record) != nil {
+			continue
+		}
+		stands, err := s.lettura().letta(row)
+		if err != nil {
+			return err
+		}
+		if err := s.compi(id, a.Nome, stands.Visto, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Leggi is one record with what the operator may do to it.
@@ -278,7 +319,7 @@ func (l *lettura) letta(row store.Row) (out SchedaLetta, err error) {
 	out.Modulo = l.modulo(rec)
 	k := cartella.SchedaDi(rec.Kind)
 	for i := range k.Azioni {
-		if a := &k.Azioni[i]; !a.Crea {
+		if a := &k.Azioni[i]; !a.Crea && !a.AllApertura {
 			possible, err := l.possibile(a.Nome, rec)
 			if err != nil {
 				return out, l.unreadable(err)
@@ -312,6 +353,9 @@ func (l *lettura) possibile(action cartella.Action, rec cartella.Record) (Possib
 	out := Possibile{Azione: string(action), Permesso: l.permesso(action, rec), Proposte: Visto{}}
 	for p, raw := range proposed {
 		out.Proposte[string(p)] = string(raw)
+	}
+	if told := cartella.Comincia(l.attore(), l.now(), l, action, rec); told != "" {
+		out.Proposte[string(cartella.PathRacconto)] = string(testo(told))
 	}
 	return out, nil
 }
@@ -532,7 +576,8 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) 
 	if err != nil || len(edit.Set) == 0 {
 		return err
 	}
-	return s.do(action, append([]cartella.Edit{edit}, tale...)...)
+	edits := append([]cartella.Edit{edit}, cartella.ConEssa(s.now(), s, action, wants)...)
+	return s.do(action, append(edits, tale...)...)
 }
 
 // statoVisto refuses an action that changes the state where that is no more the one
@@ -570,7 +615,10 @@ func (x *Schede) Candidati(kind, id, campo string, vuole Visto, testo string) (o
 		return nil, err
 	}
 	q := store.Query{Kind: c.Di, Text: testo, Order: store.ByName}
-	if cartella.SchedaDi(c.Di).Cercata {
+	switch {
+	case c.DiCui != "":
+		q.Text, q.Match = "", []store.Match{{Fields: c.Nominanti(), Values: []string{testoDi(rec.Field(c.DiCui))}}}
+	case cartella.SchedaDi(c.Di).Cercata:
 		if strings.TrimSpace(testo) == "" {
 			return []Candidato{}, nil
 		}

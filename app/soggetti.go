@@ -111,7 +111,29 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 
 // VerificaCF computes the codice fiscale and holds it against the data, as they
 // are typed.
-func (x *Soggetti) VerificaCF(vuole Visto) VerificaCF { return verificaCF(vuole) }
+func (x *Soggetti) VerificaCF(vuole Visto) VerificaCF {
+	out := verificaCF(vuole)
+	out.Dice = dice(mostrato(vuole, "cf"), x.app.cfg.Now())
+	return out
+}
+
+// dice is what a codice fiscale says by itself of whose it is, as the fields hold
+// it: the day of birth where there is only one that it can be.
+func dice(codice string, now time.Time) Visto {
+	out := Visto{}
+	c, err := cf.Parse(strings.ToUpper(strings.ReplaceAll(codice, " ", "")))
+	if err != nil || c.Sesso() == "" {
+		return out
+	}
+	out["sesso"] = string(testo(string(c.Sesso())))
+	if days := c.Nascite(cf.DataDi(now)); len(days) == 1 {
+		out["data_nascita"] = string(testo(days[0].String()))
+	}
+	if place, ok := cf.Cerca(c.Luogo()); ok {
+		out["luogo_nascita"], out["luogo_nascita_nome"] = string(testo(string(place.Belfiore))), string(testo(place.Nome))
+	}
+	return out
+}
 
 // Doppioni are people that may be the same as the one being typed: of the same
 // codice fiscale, or of the same name and birth.
@@ -182,7 +204,7 @@ func (x *Soggetti) ComuniAmbito() []Luogo {
 
 // verificaCF is a pure function of the form.
 func verificaCF(d Visto) VerificaCF {
-	out := VerificaCF{Discrepanze: []string{}, Mancano: []string{}}
+	out := VerificaCF{Discrepanze: []string{}, Mancano: []string{}, Dice: Visto{}}
 	p := cf.Persona{Cognome: mostrato(d, "cognome"), Nome: mostrato(d, "nome"), Luogo: cf.Belfiore(mostrato(d, "luogo_nascita"))}
 	if born, err := cf.LeggiData(mostrato(d, "data_nascita")); err == nil {
 		p.Nascita = born

@@ -175,6 +175,7 @@ type VerificaCF struct {
 	Messaggio   string   `json:"messaggio"`   // what is wrong with the code itself
 	Discrepanze []string `json:"discrepanze"` // sentences, one for each datum that disagrees
 	Mancano     []string `json:"mancano"`     // labels of the data needed to compute it
+	Dice        Visto    `json:"dice"`        // what the code says by itself of whose it is, as the fields hold it
 }
 
 type Luogo struct {

@@ -51,6 +51,27 @@ func mosse(t *testing.T) map[string]mossa {
 		}
 		return []cartella.Record{settings, person, self("p1", cartella.KindPIC, v)}
 	}
+	// A report of the service's own or, where it stands somewhere, of a Comune's.
+	contact := func(edit func(*cartella.Segnalazione)) []cartella.Record {
+		v := cartella.Segnalazione{
+			RicevutaIl: "2026-11-20T09:00:00Z", Modalita: "telefono", Accesso: "spontaneo", Interlocutore: "utente", Riguarda: "persona", Soggetto: "s1",
+			SoggettoNome: "Bianchi Ada", Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"cura": true}, Motivo: "Vive sola.", Esito: "informazione",
+			Stato: "registrata", RegistrataDa: anna,
+		}
+		if edit != nil {
+			edit(&v)
+		}
+		servizio := cartella.ServizioID("self")
+		if v.Presso == "self" {
+			servizio = "comune-e648"
+		}
+		return []cartella.Record{settings, person, record(t, "g1", cartella.KindSegnalazione, servizio, v)}
+	}
+	arrived := func(stato string) func(*cartella.Segnalazione) {
+		return func(v *cartella.Segnalazione) {
+			v.Stato, v.Presso, v.InviataDa, v.InviataIl = stato, "self", "op-ugo", day
+		}
+	}
 	second := self("p2", cartella.KindPIC, cartella.PresaInCarico{Numero: "P26-2", Soggetto: "s1", Area: "adulti", Stato: "aperta", ApertaIl: day})
 	visit := append(caso(nil), second, self("a1", cartella.KindAppuntamento, cartella.Appuntamento{
 		Titolo: "Colloquio", Tipo: "colloquio", Stato: "pianificata", Inizio: "2026-11-25T09:00:00Z", Fine: "2026-11-25T10:00:00Z", Luogo: "Ufficio",
@@ -118,6 +139,9 @@ func mosse(t *testing.T) map[string]mossa {
 	// The state and the choice of a matter have two values each, or are nobody
 	// else's: a second decision is either the same or another one, which is told.
 	closing := func(p cartella.Path) bool { return p == "stato" }
+	// The day on which it is sent is the rule's to write, over whatever there is; and
+	// who sends what has gone elsewhere meanwhile may not any more.
+	gone := func(p cartella.Path) bool { return p == "inviata_il" || p == "presso" }
 
 	return map[string]mossa{
 		"Schede.Crea soggetto.crea":       {cartella.AzioneSoggettoCrea, nil, makes(cartella.AzioneSoggettoCrea, nil), nil},
@@ -136,6 +160,29 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Crea pic.apri": {cartella.AzionePICApri, []cartella.Record{settings, record(t, "s1", cartella.KindSoggetto, "lodi", cartella.Soggetto{
 			Cognome: "Bianchi", Nome: "Ada", Servizi: map[cartella.ServizioID]cartella.Noto{"self": {Dal: day}},
 		})}, makes(cartella.AzionePICApri, map[string]any{"soggetto": "s1", "stato": "in_carico", "responsabile": anna}), nil},
+		"Schede.Crea segnalazione.registra": {cartella.AzioneSegnalazioneRegistra, matter[:2], makes(cartella.AzioneSegnalazioneRegistra, map[string]any{"riguarda": "persona", "soggetto": "s1"}), nil},
+		"Schede.Agisci segnalazione.modifica": {cartella.AzioneSegnalazioneModifica, contact(nil), acts("g1", cartella.AzioneSegnalazioneModifica, map[string]any{
+			"riguarda": "persona", "soggetto": "s1", "riferimenti.*.nome": nil, "riferimenti.*.relazione": nil, "riferimenti.*.telefono": nil,
+		}), nil},
+		"Schede.Agisci segnalazione.integra": {cartella.AzioneSegnalazioneIntegra, contact(nil), acts("g1", cartella.AzioneSegnalazioneIntegra, map[string]any{
+			"riferimenti.*.nome": nil, "riferimenti.*.relazione": nil, "riferimenti.*.telefono": nil,
+		}), nil},
+		"Schede.Agisci segnalazione.identifica": {cartella.AzioneSegnalazioneIdentifica, contact(func(v *cartella.Segnalazione) {
+			v.Riguarda, v.Soggetto, v.SoggettoNome, v.Anonimo = "anonimo", "", "Cittadino anonimo", "Una donna"
+		}), acts("g1", cartella.AzioneSegnalazioneIdentifica, map[string]any{"soggetto": "s1"}), nil},
+		"Schede.Agisci segnalazione.assegna": {cartella.AzioneSegnalazioneAssegna, contact(nil), acts("g1", cartella.AzioneSegnalazioneAssegna, map[string]any{"assegnata_a": "op-giulia"}), nil},
+		"Schede.Agisci segnalazione.prendi":  {cartella.AzioneSegnalazionePrendi, contact(nil), acts("g1", cartella.AzioneSegnalazionePrendi, nil), nil},
+		"Schede.Agisci segnalazione.invia":   {cartella.AzioneSegnalazioneInvia, contact(nil), acts("g1", cartella.AzioneSegnalazioneInvia, map[string]any{"presso": "b2"}), gone},
+		"Schede.Agisci segnalazione.ritira": {cartella.AzioneSegnalazioneRitira, contact(func(v *cartella.Segnalazione) { v.Stato, v.Presso = "inviata", "b2" }),
+			acts("g1", cartella.AzioneSegnalazioneRitira, nil), nil},
+		"Schede.Apri segnalazione.vista": {cartella.AzioneSegnalazioneVista, contact(arrived("inviata")), straight(func(d *desk) error {
+			_, err := (&Schede{d.App}).Apri("g1")
+			return err
+		}), lastWins}, // nobody chooses anything: it is done to what stands, or not at all
+		"Schede.Agisci segnalazione.respingi": {cartella.AzioneSegnalazioneRespingi, contact(arrived("vista")), acts("g1", cartella.AzioneSegnalazioneRespingi, nil), gone},
+		"Schede.Agisci segnalazione.chiudi":   {cartella.AzioneSegnalazioneChiudi, contact(nil), acts("g1", cartella.AzioneSegnalazioneChiudi, map[string]any{"esito": "nessuno"}), nil},
+		"Schede.Agisci segnalazione.riapri": {cartella.AzioneSegnalazioneRiapri, contact(func(v *cartella.Segnalazione) { v.Stato, v.ChiusaIl = "chiusa", day }),
+			acts("g1", cartella.AzioneSegnalazioneRiapri, map[string]any{"assegnata_a": "op-giulia"}), nil},
 		"Schede.Agisci pic.assegna": {cartella.AzionePICAssegna, caso(func(v *cartella.PresaInCarico) { v.Stato, v.InCaricoDal = "in_carico", day }),
 			acts("p1", cartella.AzionePICAssegna, map[string]any{"responsabile": "op-giulia"}), nil},
 		"Schede.Agisci pic.prendi": {cartella.AzionePICPrendi, caso(nil), acts("p1", cartella.AzionePICPrendi, nil), nil},
@@ -231,8 +278,9 @@ var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
 	"Agenda.Periodo", "Home.Colleghi", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
-	"Modelli.Leggi", "Schede.Apri", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Esporta", "Schede.Leggi", "Schede.Nuova",
+	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Esporta", "Schede.Leggi", "Schede.Nuova",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",
+	"Valutazioni.Andamento", "Valutazioni.InUso",
 }
 
 // TestEveryActionSaysWhatItsAuthorSaw plays each call of a screen that makes a
@@ -295,6 +343,7 @@ func (m mossa) at(t *testing.T) *desk {
 	t.Helper()
 	d := newDesk(t)
 	d.land(m.there...)
+	d.land(record(t, "self", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Servizio SELF", Tipo: "area", Attivo: true}))
 	d.land(operatrice(t), record(t, "b2", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Area minori", Tipo: "area", Attivo: true}))
 	return d
 }

@@ -36,7 +36,8 @@ type rule struct {
 	// parent is its place among the fields that name what the record belongs to,
 	// counted from 1: of those that are set the first counts.
 	parent int
-	// reach adds the service that is the key; until is the day it ends, where
+	// reach adds the service that is the key or, of a field of the record itself, the
+	// value; until is the day it ends, where
 	// neither the record's own service nor another field reaches it for good.
 	reach, until, good bool
 }
@@ -238,13 +239,13 @@ func (r *reader) document(rec cartella.Record) document {
 		case rule.parent > 0 && len(l.value) > 0 && (belongs == 0 || rule.parent < belongs):
 			d.parent, belongs = cartella.ID(l.value), rule.parent
 		case rule.good:
-			good = append(good, string(l.key))
+			good = append(good, string(l.reached()))
 		}
 		if rule.reach {
-			r.attr(tagServizio, l.key)
+			r.attr(tagServizio, l.reached())
 		}
 		if rule.until {
-			d.shares = append(d.shares, share{cartella.ServizioID(l.key), string(l.value)})
+			d.shares = append(d.shares, share{cartella.ServizioID(l.reached()), string(l.value)})
 		}
 	})
 	d.shares = slices.DeleteFunc(d.shares, func(s share) bool { return slices.Contains(good, string(s.servizio)) })

@@ -18,6 +18,14 @@ type leaf struct {
 	value []byte
 }
 
+// reached is the service that a field names which reaches one.
+func (l leaf) reached() []byte {
+	if l.depth == 1 {
+		return l.value
+	}
+	return l.key
+}
+
 var errScan = errors.New("body is not canonical JSON")
 
 // scan calls yield for the fields of a canonical body, three levels deep, in

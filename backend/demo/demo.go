@@ -1,6 +1,7 @@
 // Package demo invents an Ambito to try the program with: the services and
 // operators, the citizens of the 61 Comuni with their households, cases with
-// diaries and assessments, an agenda around today, an archive. Nobody in it exists; places,
+// diaries and assessments, an agenda around today, an archive,
+// what front desks were told. Nobody in it exists; places,
 // distributions and ways of writing are those of the Lodigiano.
 //
 // It owns the guarantee that the same seed and day make the same bytes, on
@@ -29,9 +30,9 @@ type Config struct {
 	Now time.Time
 	// Seed varies the people; the same one makes the same Ambito.
 	Seed uint64
-	// Soggetti, PIC and Storico are how many to make: 20,000, 3,000 and 10,000
-	// if zero.
-	Soggetti, PIC, Storico int
+	// Soggetti, PIC, Storico and Segnalazioni are how many to make: 20,000, 3,000,
+	// 10,000 and 300 if zero.
+	Soggetti, PIC, Storico, Segnalazioni int
 }
 
 // Ambito is an invented Ambito: its records, in an order in which each comes
@@ -50,13 +51,13 @@ func Generate(cfg Config) (*Ambito, error) {
 	for _, n := range []struct {
 		of   *int
 		size int
-	}{{&cfg.Soggetti, 20_000}, {&cfg.PIC, 3_000}, {&cfg.Storico, 10_000}} {
+	}{{&cfg.Soggetti, 20_000}, {&cfg.PIC, 3_000}, {&cfg.Storico, 10_000}, {&cfg.Segnalazioni, 300}} {
 		if *n.of == 0 {
 			*n.of = n.size
 		}
 	}
 	g := &generator{cfg: cfg, now: cfg.Now.UTC().Truncate(time.Second), cf: map[string]bool{}}
-	for i, part := range []func() error{g.servizi, g.operatori, g.popolazione, g.casi, g.agenda, g.archivio, g.valutazioni} {
+	for i, part := range []func() error{g.servizi, g.operatori, g.popolazione, g.casi, g.agenda, g.archivio, g.valutazioni, g.segnalazioni} {
 		// Each part draws from a source of its own, so that a change in one
 		// leaves the others as they were.
 		g.rng = rand.New(rand.NewPCG(cfg.Seed, uint64(i)))

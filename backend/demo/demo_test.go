@@ -72,7 +72,7 @@ func TestWholeDemoIsAccepted(t *testing.T) {
 			if err := json.Unmarshal(r.Body, &body); err != nil {
 				t.Fatal(err)
 			}
-			for _, field := range []string{"soggetto", "pic", "intestatario", "responsabile", "aperta_da", "autore", "organizzatore", "destinatario", "oggetto", "utente"} {
+			for _, field := range []string{"soggetto", "pic", "intestatario", "responsabile", "aperta_da", "autore", "organizzatore", "destinatario", "oggetto", "utente", "registrata_da", "assegnata_a", "presso"} {
 				id, named := body[field].(string)
 				if _, ok := state[cartella.ID(id)]; named && !ok {
 					t.Fatalf("%s %s: %s names %s, which is not there", r.Kind, r.ID, field, id)
@@ -96,6 +96,8 @@ func TestWholeDemoIsAccepted(t *testing.T) {
 		cartella.KindStorico:      {10_000, 10_000},
 		cartella.KindModello:      {7, 7},
 		cartella.KindValutazione:  {300, 900},
+
+		cartella.KindSegnalazione: {300, 500},
 	} {
 		if got := counts[kind]; got < want[0] || got > want[1] {
 			t.Errorf("%d records of kind %s, want %d to %d", got, kind, want[0], want[1])

@@ -44,12 +44,59 @@ type Azione struct {
 	Propone map[Path]Valore
 	// Anche are the further edits that may come with it.
 	Anche []Anche
+	// Dove says which service's people do it to what has a [Scheda.Presso], and Se
+	// which records it is for at all.
+	Dove Dove
+	Se   *Condizione
+	// AllApertura has it be done by itself when who may do it opens the record.
+	AllApertura bool
 	// SenzaResto means that what does not land is not worth keeping.
 	SenzaResto bool
 
 	kind *Scheda
 	// noto is the one path that a further edit may set, see Anche.
 	noto Path
+}
+
+// Dove says who goes on with a record that may have gone to another service.
+type Dove int
+
+const (
+	DoveSta    Dove = iota // the one at which it stands
+	AllOrigine             // the one that owns it, wherever it stands
+	Altrove                // the one at which it stands, where that is another
+)
+
+// spetta reports whether the action is a service's to do to rec.
+func (a *Azione) spetta(s ServizioID, rec Record) bool {
+	switch a.Dove {
+	case AllOrigine:
+		return s == rec.Servizio
+	case Altrove:
+		return s == presso(rec) && s != rec.Servizio
+	}
+	return s == presso(rec)
+}
+
+// soloSe is the field by which the action is for some records alone; empty where
+// it is for all.
+func (a *Azione) soloSe() Path {
+	if a.Se == nil {
+		return ""
+	}
+	return a.Se.Campo
+}
+
+// riguarda says whether the action is for a record such as rec.
+func (a *Azione) riguarda(rec Record) *Error {
+	t, err := rec.object()
+	if err != nil {
+		return malformed(err)
+	}
+	if !a.Se.vale(t) {
+		return refuse(CodeStatoNonAmmesso, a.Se.Campo, "Non è possibile nello stato attuale.")
+	}
+	return nil
 }
 
 // Anche allows further edits of a kind along with an action: creations, or these
@@ -69,8 +116,10 @@ type Anche struct {
 	Noto Path
 	// Segue names the field of the action's own record that names this one, which
 	// must come with it and make this step; Indietro is the field by which this one
-	// names that, so that only one takes its place.
+	// names that, so that only one takes its place. Facoltativo has it come only
+	// where something is named.
 	Segue, Indietro Path
+	Facoltativo     bool
 	Da, A           []string
 }
 
@@ -83,6 +132,8 @@ type Racconto struct {
 	// the text, other paths are of the record acted on as its author saw it.
 	In    Path
 	Frase string
+	// Comincia is what a form has the text begin with.
+	Comincia *Valore
 }
 
 // Valore is where the value of a field comes from that nobody chooses.

@@ -22,6 +22,7 @@ const (
 	Intero    Tipo = "intero"
 	Denaro    Tipo = "denaro"    // an integer, in cents
 	Scelta    Tipo = "scelta"    // one of Voci
+	Scelte    Tipo = "scelte"    // several of Voci: a collection that holds true for the code of each
 	Rif       Tipo = "rif"       // an id
 	Codice    Tipo = "codice"    // a short technical text
 	Struttura Tipo = "struttura" // a list that the rules of its kind read
@@ -32,7 +33,7 @@ const (
 // screens need of it they read as it is.
 type Campo struct {
 	Path Path `json:"path"`
-	Tipo Tipo `json:"tipo" ts_type:"'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice' | 'struttura' | 'risposta'"`
+	Tipo Tipo `json:"tipo" ts_type:"'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'scelte' | 'rif' | 'codice' | 'struttura' | 'risposta'"`
 	// Etichetta is what the screen calls the field, Aiuto what it says beneath it.
 	Etichetta    string `json:"etichetta"`
 	Aiuto        string `json:"aiuto,omitempty"`
@@ -44,6 +45,8 @@ type Campo struct {
 	Voci Voci `json:"voci,omitempty"`
 	// Punti are what the choices are worth, by their code, where they are worth some.
 	Punti map[string]int64 `json:"punti,omitempty"`
+	// Quando has it be asked only there; elsewhere nothing may stand in it.
+	Quando *Condizione `json:"quando,omitempty"`
 	// DegliAvvisi has its choices be the notices that all kinds give.
 	DegliAvvisi bool `json:"-"`
 	// VociDa is another field by whose value the words of the choices are others,
@@ -61,6 +64,9 @@ type Campo struct {
 	Scritto Path     `json:"scritto,omitempty"`
 	Porta   []Path   `json:"-"`
 	Fra     Criterio `json:"-"`
+	// DiCui is another field: what is named here has to be of the record that that
+	// one names, a household of the person. There are few of those.
+	DiCui Path `json:"di_cui,omitempty"`
 	// ComeRadice has it be the same as the field of that name of what the record
 	// belongs to, where that has one.
 	ComeRadice bool `json:"-"`
@@ -73,12 +79,14 @@ type Campo struct {
 	// DallaCentrale marks what the central service alone sets, see [Fatto.Numera],
 	// and is what the screen says as long as it has not.
 	DallaCentrale string `json:"dalla_centrale,omitempty"`
-	// Raggiunge says that the key of the collection is a service that the record
-	// is for, and for how long.
+	// Raggiunge says that the key of the collection or, of a field of the record
+	// itself, the value is a service that the record is for, and for how long.
 	Raggiunge Durata `json:"-"`
 	// Ultimo marks a field where the last writer wins: personal settings.
 	Ultimo bool   `json:"-"`
 	Indice Indice `json:"-"`
+	// diCosa is the kind that the field in DiCui names.
+	diCosa Kind
 
 	// posto is the row of its kind that a field of a form stands in.
 	posto Path
@@ -90,6 +98,29 @@ func (c *Campo) riga() Path {
 		return c.posto
 	}
 	return c.Path
+}
+
+// Condizione is that another field holds one of some values.
+type Condizione struct {
+	Campo  Path     `json:"campo"`
+	Valori []string `json:"valori"`
+}
+
+// vale reports whether it is so in a body; none is always so.
+func (q *Condizione) vale(t tree) bool {
+	return q == nil || slices.Contains(q.Valori, text(t, q.Campo))
+}
+
+// manca reports whether a body lacks the field although it has to be there.
+func (c *Campo) manca(t tree) bool {
+	if !c.Obbligatorio || c.posto != "" || !c.Quando.vale(t) {
+		return false
+	}
+	if c.Tipo == Scelte {
+		collection, _, _ := strings.Cut(string(c.Path), ".*")
+		return len(keys(t, Path(collection))) == 0
+	}
+	return get(t, c.Path) == nil
 }
 
 // Giorni says on which days something may have happened.
@@ -182,6 +213,11 @@ func (c *Campo) check(p Path, v any) *Error {
 			return bad("serve un sì o un no.")
 		}
 		return nil
+	case Scelte:
+		if code, _ := p.Chiave(); v != true || !slices.Contains(c.Voci.Codici(), code) {
+			return bad("valore non previsto.")
+		}
+		return nil
 	case Intero, Denaro:
 		n, ok := v.(json.Number)
 		if !ok {
@@ -246,13 +282,16 @@ func (s *Scheda) check(t tree) *Error {
 		if !ok {
 			return refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
 		}
+		if !c.Quando.vale(t) {
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» qui non si compila: dipende da «"+s.campi[c.Quando.Campo].Etichetta+"».")
+		}
 		return c.check(p, v)
 	}); err != nil {
 		return err
 	}
 	for _, parte := range s.Parti {
 		for _, c := range parte.Campi {
-			if c.Obbligatorio && c.posto == "" && get(t, c.Path) == nil {
+			if c.manca(t) {
 				return refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"» è obbligatorio.")
 			}
 		}

@@ -40,7 +40,7 @@ func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Erro
 	if len(rule.Da) > 0 && !slices.Contains(rule.Da, stringField(rec, "stato")) {
 		return refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
 	}
-	return nil
+	return rule.riguarda(rec)
 }
 
 // Ammette reports whether a role does an action to what is its service's: less
@@ -168,7 +168,7 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 			if stringField(d.made[main.ID], also.Noto) != string(e.ID) {
 				continue
 			}
-			rule.noto = Path(strings.ReplaceAll(string(also.Campi[0]), "*", string(main.Servizio)))
+			rule.noto = Path(strings.ReplaceAll(string(also.Campi[0]), "*", string(d.made[main.ID].Servizio)))
 		}
 		return rule, true
 	}
@@ -179,7 +179,7 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 // without.
 func (d *decider) seguono(a *Azione) bool {
 	for _, also := range a.Anche {
-		if also.Segue == "" {
+		if also.Segue == "" || also.Facoltativo && stringField(d.made[d.m.Edits[0].ID], also.Segue) == "" {
 			continue
 		}
 		if _, there := d.made[ID(stringField(d.made[d.m.Edits[0].ID], also.Segue))]; !there {
@@ -202,6 +202,12 @@ func (d *decider) edit(rule *Azione, e Edit) (Record, []Conflict, *Error) {
 	}
 	if err := d.permit(rule, current); err != nil {
 		return Record{}, nil, err
+	}
+	if ch, sets := e.Set[rule.soloSe()]; !sets || bytes.Equal(present(ch.Was), current.Field(rule.soloSe())) {
+		// What its author saw otherwise is the merge's question.
+		if err := rule.riguarda(current); err != nil {
+			return Record{}, nil, err
+		}
 	}
 	return d.set(rule, e, current)
 }
@@ -442,7 +448,7 @@ func (d *decider) permit(rule *Azione, rec Record) *Error {
 		return notAccessible()
 	}
 	for _, s := range Reach(rec, parent, d.now) {
-		if s != rec.Servizio && rule.kind.SoloTitolare {
+		if rule.kind.SoloTitolare && !rule.spetta(s, rec) {
 			continue
 		}
 		if slices.Contains(rule.Ruoli, d.actor.Profili[s]) {

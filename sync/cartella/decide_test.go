@@ -286,10 +286,19 @@ func TestTables(t *testing.T) {
 					t.Errorf("%s.%s has other choices where %q is %q", s.Kind, c.Path, c.VociDa, of)
 				}
 			}
-			if c.Tipo != Intero && (c.Tipo == Scelta) != (len(c.Voci) > 0) {
+			if c.Tipo != Intero && (c.Tipo == Scelta || c.Tipo == Scelte) != (len(c.Voci) > 0) {
 				t.Errorf("%s.%s is a choice without a list, or a list without a choice", s.Kind, c.Path)
 			}
+			if c.Quando != nil && s.campi[c.Quando.Campo] == nil {
+				t.Errorf("%s.%s is asked by %q, which it does not have", s.Kind, c.Path, c.Quando.Campo)
+			}
+			if c.DiCui != "" && (len(c.Nominanti()) == 0 || slices.ContainsFunc(c.Nominanti(), func(p Path) bool { return !SchedaDi(c.Di).campi[p].Indice.Seleziona })) {
+				t.Errorf("%s.%s names a %s that cannot be listed by %q", s.Kind, c.Path, c.Di, c.DiCui)
+			}
 			for _, code := range c.Voci.Codici() {
+				if c.Tipo == Scelte && c.check(Path(strings.Replace(string(c.Path), "*", code, 1)), true) != nil {
+					t.Errorf("%s.%s offers %q, which it does not take", s.Kind, c.Path, code)
+				}
 				if n := json.Number(code); c.Tipo == Intero && c.check(c.Path, n) != nil {
 					t.Errorf("%s.%s offers %q, which it does not take", s.Kind, c.Path, code)
 				}

@@ -2,6 +2,7 @@ package cartella
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,6 +82,8 @@ func town(t testing.TB) world {
 		rec(t, "m1", KindModello, "ambito", scalaDiProva),
 		rec(t, "v1", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-03-01","stato":"bozza","compilatore":"u1","risposte":{"bagno":"a"}}`),
 		rec(t, "v2", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-02-01","stato":"completata","compilatore":"u2","risposte":{"bagno":"a","cibo":"b","eta":80},"punteggi":{"totale":1},"fasce":{"totale":"dipendenza"}}`),
+		// A report about Ada that stands at SELF.
+		rec(t, "g1", KindSegnalazione, "lodi", report("inviata", `"presso":"self","inviata_da":"u2","inviata_il":"2026-03-09"`)),
 		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
 		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
 		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),
@@ -100,6 +103,15 @@ const scalaDiProva = `{"codice":"prova","versione":"1","titolo":"Scala di prova"
 		{"path":"note","tipo":"paragrafi","etichetta":"Osservazioni"}]}],
 	"totali":[{"nome":"totale","etichetta":"Totale","espressione":"somma(punti)","max":2,"fasce":[{"da":0,"a":1,"testo":"dipendenza"},{"da":2,"a":2,"testo":"autonomia"}]},
 		{"nome":"corretto","etichetta":"Corretto per età","espressione":"somma(punti) + (eta > 75 ? 1 : 0)"}]}`
+
+// report is the body of a report about Ada.
+func report(stato string, more ...string) string {
+	return "{" + strings.Join(append([]string{
+		`"ricevuta_il":"2026-03-09T08:00:00Z","modalita":"telefono","accesso":"spontaneo","interlocutore":"utente","riguarda":"persona","soggetto":"s1"`,
+		`"categoria":"anziani","urgenza":"ordinaria","bisogni":{"cura":true},"motivo":"Vive sola.","esito":"valutare","registrata_da":"u1","soggetto_nome":"Bianchi Ada"`,
+		`"stato":"` + stato + `"`,
+	}, more...), ",") + "}"
+}
 
 func change(was, now string) Change {
 	c := Change{}

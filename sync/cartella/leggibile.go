@@ -71,6 +71,9 @@ func (s *Scheda) Leggibile(c Corpo, p Path, value any, r Reader) string {
 	campo, known := s.con(tree(c), r).Campo(p)
 	switch v := value.(type) {
 	case bool:
+		if code, _ := p.Chiave(); v && known && campo.Tipo == Scelte {
+			return campo.Voci.Testo(code)
+		}
 		return map[bool]string{true: "Sì", false: "No"}[v]
 	case json.Number:
 		if known && campo.Tipo == Denaro {

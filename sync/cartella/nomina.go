@@ -20,6 +20,7 @@ const (
 	Condivisibile          // a service other than the record's that can hold cases
 	SeStesso               // who acts, and nobody else
 	InVigore               // what is in force for records of this kind or, of one about an earlier day, was then
+	Presenti               // a record that the author sees and with which the record's service goes on
 )
 
 func (c Criterio) String() string {
@@ -27,6 +28,7 @@ func (c Criterio) String() string {
 		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
 		"ciò che è attivo per questo uso",
+		"una scheda che è al servizio",
 	}[c]
 }
 
@@ -62,6 +64,9 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 			return notAccessible()
 		}
 		named.ID = id
+		if !c.diQuello(t, named) {
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: scegline uno di chi è indicato in «"+scheda.campi[c.DiCui].Etichetta+"».")
+		}
 		if !d.mayName(c.Fra, rec, parent, named, ServizioID(value)) {
 			if c.Fra == Visibili {
 				return notAccessible()
@@ -72,6 +77,40 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 	})
 }
 
+// diQuello reports whether a record that the field may name in a body is of whom
+// that names for it.
+func (c *Campo) diQuello(t tree, named Record) bool {
+	if c.DiCui == "" {
+		return true
+	}
+	of, body := text(t, c.DiCui), tree{}
+	if o, err := named.object(); err == nil {
+		body = o
+	}
+	return of != "" && slices.ContainsFunc(c.Nominanti(), func(p Path) bool { return holds(body, p, of) })
+}
+
+// Nominanti are the fields by which what the field names is of somebody: those of
+// its kind that name such a record.
+func (c *Campo) Nominanti() []Path {
+	var out []Path
+	for _, f := range SchedaDi(c.Di).Campi() {
+		if f.Tipo == Rif && f.Di == c.diCosa {
+			out = append(out, f.Path)
+		}
+	}
+	return out
+}
+
+// holds reports whether a field of a body, or of an entry of a collection, is v.
+func holds(t tree, p Path, v string) bool {
+	collection, field, keyed := strings.Cut(string(p), ".*")
+	if !keyed {
+		return text(t, p) == v
+	}
+	return slices.ContainsFunc(keys(t, Path(collection)), func(key string) bool { return text(t, Path(collection+"."+key+field)) == v })
+}
+
 // nonNominabile is what an operator is told of a name that may not stand there.
 var nonNominabile = map[Criterio]string{
 	InCarica:      "scegli un collega con un ruolo sociale in questo servizio.",
@@ -80,6 +119,7 @@ var nonNominabile = map[Criterio]string{
 	Invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
 	SeStesso:      "non si sceglie un altro.",
 	InVigore:      "scegli fra quelli attivi per questo uso, o che lo erano nella data indicata.",
+	Presenti:      "scegline una che è al servizio della scheda.",
 	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
@@ -88,7 +128,7 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 	case SeStesso:
 		return OperatoreID(named.ID) == d.actor.Operatore
 	case InCarica:
-		return slices.Contains(sociali, d.ruolo(named, rec.Servizio))
+		return slices.Contains(sociali, d.ruolo(named, presso(rec)))
 	case DelCaso:
 		return slices.ContainsFunc(Reach(rec, parent, d.now), func(s ServizioID) bool { return lavora(d.ruolo(named, s)) })
 	case Lettori:
@@ -101,6 +141,8 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		ended := stringField(named, "ritirato_il")
 		active := stringField(named, "stato") == "attivo" || ended != "" && stringField(rec, "data") != "" && stringField(rec, "data") <= ended
 		return active && stringField(named, "uso") == string(rec.Kind) && d.sees(named)
+	case Presenti:
+		return d.sees(named) && presso(named) == rec.Servizio
 	case Condivisibile:
 		s := Servizio{Tipo: stringField(named, "tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()

@@ -72,6 +72,8 @@ func MotiviChiusura() Voci {
 }
 
 func presaInCarico() Scheda {
+	apertura := nelDiario("Motivo dell'apertura", "Resta nel diario del caso, dove lo legge chi segue il caso.", false, "{+}")
+	apertura.Racconto.Comincia = &raccontoSegnalazione
 	return Scheda{
 		Kind:      KindPIC,
 		Nome:      Nome{Singolare: "presa in carico", Plurale: "prese in carico", Femminile: true},
@@ -90,6 +92,7 @@ func presaInCarico() Scheda {
 				{Path: "aperta_il", Tipo: Data, Giorno: Passato, Obbligatorio: true, Etichetta: "Aperta il", Indice: perTempo},
 				{Path: "aperta_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Aperta da"},
 				{Path: "in_carico_dal", Tipo: Data, Giorno: Passato, Etichetta: "In carico dal"},
+				{Path: "segnalazione", Tipo: Rif, Di: KindSegnalazione, Fra: Presenti, Etichetta: "Segnalazione da cui nasce", Indice: seleziona},
 				{Path: "note", Tipo: Paragrafi, Max: 10_000, Aiuto: "Le leggono anche gli amministrativi: quello che è coperto dal segreto professionale va nel diario.", Etichetta: "Note", Indice: cercaTesto},
 				// Why a case was opened, and what was said of its closing, is in the diary;
 				// these are of cases from before it was.
@@ -111,15 +114,16 @@ func presaInCarico() Scheda {
 		},
 		Azioni: []Azione{
 			{Nome: AzionePICApri, Etichetta: "Apri presa in carico", Detto: "Aperta", Verbo: "ha aperto la presa in carico", Crea: true, Ruoli: sociali,
-				Propone: map[Path]Valore{"stato": sempre("aperta"), "aperta_il": oggi},
+				Propone: map[Path]Valore{"stato": sempre("aperta"), "aperta_il": oggi, "area": daSegnalazione("categoria")},
 				A:       []string{"aperta", "in_carico", "assegnata"},
 				Fissi: map[Path]Valore{
-					"numero": delNumero, "soggetto_nome": delSoggetto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
+					"numero": delNumero, "soggetto": daSegnalazione("soggetto"), "soggetto_nome": delSoggetto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
 					"motivo": nessuno, "chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "condivisa.*.dal": nessuno, "condivisa.*.fino": nessuno,
 				},
 				Anche: []Anche{
 					{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"},
-					nelDiario("Motivo dell'apertura", "Resta nel diario del caso, dove lo legge chi segue il caso.", false, "{+}"),
+					portaInCarico(),
+					apertura,
 				}},
 			{Nome: AzionePICAssegna, Etichetta: "Assegna", Detto: "Assegnata", Verbo: "ha assegnato la presa in carico", Ruoli: caseManager,
 				Campi: []Path{"stato", "responsabile", "in_carico_dal"},
@@ -202,6 +206,14 @@ func nelDiario(etichetta, aiuto string, must bool, frase string) Anche {
 		Propone:  map[Path]Valore{"il": adesso},
 		Racconto: &Racconto{Etichetta: etichetta, Aiuto: aiuto, Obbligatorio: must, In: "testo", Frase: frase},
 	}
+}
+
+// daSegnalazione: a case that a report led to is about what that is about.
+func daSegnalazione(p Path) Valore {
+	return Valore{Scelto: true, Nome: "dalla segnalazione, dove c'è", Di: func(a Atto, rec Record) (any, bool) {
+		report, ok := a.Record(ID(stringField(rec, "segnalazione")))
+		return testuale(stringField(report, p)), !ok
+	}}
 }
 
 func regolePIC(c Corpo) *Error {

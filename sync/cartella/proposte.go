@@ -139,6 +139,17 @@ func (a *Azione) Racconta() *Campo {
 	}
 }
 
+// Comincia is what a form of an action has the text begin with that it tells.
+func Comincia(actor Attore, now time.Time, r Reader, action Action, rec Record) string {
+	rule := azioneDi(action)
+	if rule == nil || rule.racconta() == nil || rule.racconta().Racconto.Comincia == nil {
+		return ""
+	}
+	v, _ := rule.racconta().Racconto.Comincia.Di(Atto{Chi: actor, Quando: now, Su: rec.ID, Reader: r}, rec)
+	told, _ := v.(string)
+	return told
+}
+
 func (a *Azione) racconta() *Anche {
 	for i := range a.Anche {
 		if a.Anche[i].Racconto != nil {
@@ -321,6 +332,10 @@ func Candidato(actor Attore, now time.Time, r Reader, rec Record, c *Campo, name
 	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}}
 	parent, err := d.root(rec)
 	if err != nil {
+		return "", false
+	}
+	body, unreadable := rec.object()
+	if unreadable != nil || !c.diQuello(body, named) {
 		return "", false
 	}
 	if c.PerValore || c.Tipo != Rif || !strings.Contains(string(c.Path), "*") {

@@ -24,12 +24,15 @@ func TestProtocolTables(t *testing.T) {
 			if c.Obbligatorio {
 				text += `\*`
 			}
-			text += " " + map[Tipo]string{Testo: "line", Paragrafi: "text", Codice: "code", Scelta: "choice", Data: "date", Istante: "instant", Intero: "integer", Denaro: "integer (cents)", Booleano: "boolean", Rif: "id", Struttura: "list", Risposta: "answer"}[c.Tipo]
+			text += " " + map[Tipo]string{Testo: "line", Paragrafi: "text", Codice: "code", Scelta: "choice", Scelte: "choices", Data: "date", Istante: "instant", Intero: "integer", Denaro: "integer (cents)", Booleano: "boolean", Rif: "id", Struttura: "list", Risposta: "answer"}[c.Tipo]
 			switch {
-			case c.Tipo == Scelta:
+			case c.Tipo == Scelta, c.Tipo == Scelte:
 				text += " (" + strings.Join(c.Voci.Codici(), ", ") + ")"
 			case c.Tipo == Testo && c.Max != 0 && c.Max != 200, c.Tipo == Paragrafi && c.Max != 0 && c.Max < 50_000, c.Tipo == Codice && c.Max != 0:
 				text += fmt.Sprintf(" ≤ %d", c.Max)
+			}
+			if c.Quando != nil {
+				text += " if `" + string(c.Quando.Campo) + "` is " + strings.Join(c.Quando.Valori, " or ")
 			}
 			want = append(want, text)
 		}

@@ -36,6 +36,17 @@ func Reach(r Record, parent *Record, now time.Time) []ServizioID {
 	return slices.Compact(own)
 }
 
+// presso is the service that goes on with a record: its own, as long as it has not
+// gone to another.
+func presso(r Record) ServizioID {
+	if s := SchedaDi(r.Kind); s != nil && s.Presso != "" {
+		if at := stringField(r, s.Presso); at != "" {
+			return ServizioID(at)
+		}
+	}
+	return r.Servizio
+}
+
 // raggiunti yields the services that a record names and is therefore for, each
 // with the last day on which it is, empty for good.
 func (s *Scheda) raggiunti(r Record, yield func(servizio, fino string)) {
@@ -44,7 +55,10 @@ func (s *Scheda) raggiunti(r Record, yield func(servizio, fino string)) {
 		if err != nil {
 			return
 		}
-		collection, field, _ := strings.Cut(string(p), ".*")
+		collection, field, keyed := strings.Cut(string(p), ".*")
+		if at := text(t, p); !keyed && at != "" {
+			yield(at, "")
+		}
 		for _, key := range keys(t, Path(collection)) {
 			fino := ""
 			if s.campi[p].Raggiunge == FinoAQuando {

@@ -88,7 +88,7 @@ func TestPermissions(t *testing.T) {
 		servizio ServizioID
 	}{{"own", "lodi"}, {"shared", "self"}, {"foreign", "codogno"}}
 	subject := map[Kind]Record{
-		KindSoggetto: w["s1"], KindNucleo: w["n1"], KindPIC: w["p1"], KindAppuntamento: w["a1"],
+		KindSoggetto: w["s1"], KindNucleo: w["n1"], KindPIC: w["p1"], KindSegnalazione: w["g1"], KindAppuntamento: w["a1"],
 		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"], KindModello: w["m1"], KindValutazione: w["v1"],
 	}
 	own := subject[KindModello]

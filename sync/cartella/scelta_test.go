@@ -155,6 +155,9 @@ func TestMatrix(t *testing.T) {
 			how := []string{"chi agisce"}
 			if c.Di != "" {
 				how = []string{"chi agisce, fra: " + c.Fra.String()}
+				if c.DiCui != "" {
+					how = append(how, "di chi è in «"+string(c.DiCui)+"»")
+				}
 			}
 			switch c.Giorno {
 			case Passato:
@@ -190,6 +193,12 @@ func TestMatrix(t *testing.T) {
 		if len(a.Da)+len(a.A) > 0 {
 			fmt.Fprintf(&b, "    stato: da %v a %v\n", a.Da, a.A)
 		}
+		if dove := map[Dove]string{AllOrigine: "al servizio di origine", Altrove: "al servizio a cui è inviata"}[a.Dove]; dove != "" {
+			fmt.Fprintf(&b, "    solo %s\n", dove)
+		}
+		if a.Se != nil {
+			fmt.Fprintf(&b, "    solo se %s è %s\n", a.Se.Campo, strings.Join(a.Se.Valori, " o "))
+		}
 		paths := a.Campi
 		for p := range maps.Keys(a.Fissi) {
 			if paths != nil && !slices.Contains(paths, p) {
@@ -199,6 +208,9 @@ func TestMatrix(t *testing.T) {
 		line(a.kind.Kind, only(a.kind.Kind, paths), a.Fissi, !a.Crea)
 		for _, also := range a.Anche {
 			fmt.Fprintf(&b, "  e con essa:\n")
+			if len(also.Da)+len(also.A) > 0 {
+				fmt.Fprintf(&b, "    stato: da %v a %v\n", also.Da, also.A)
+			}
 			line(also.Kind, only(also.Kind, also.Campi), also.Fissi, !also.Crea)
 		}
 	}

@@ -49,8 +49,10 @@ type Scheda struct {
 	// belongs to is for that, rather than for all whom that is for.
 	SuoServizio bool
 	// SoloTitolare leaves its actions to the service that owns it: one that it
-	// merely reaches reads it.
+	// merely reaches reads it. Presso names the field with the service at which a
+	// record stands, where it has gone to another that goes on with it.
 	SoloTitolare bool
+	Presso       Path
 	// Insiemi are the scopes of a record; nil is those of the services that it is
 	// for.
 	Insiemi func(Luogo) []Scope
@@ -171,7 +173,7 @@ var registri struct {
 // answers are shown. This is the register of kinds: one line for each.
 func delRegistro() []func() Scheda {
 	return []func() Scheda{
-		soggetto, presaInCarico, appuntamento, diario, nucleo, storico, operatore, servizio,
+		soggetto, presaInCarico, segnalazione, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello,
 	}
 }
@@ -269,6 +271,11 @@ func (s *Scheda) index() {
 				s.raggio = append(s.raggio, c.Path)
 			}
 			s.campi[c.Path] = c
+		}
+	}
+	for _, c := range s.campi {
+		if c.DiCui != "" {
+			c.diCosa = s.campi[c.DiCui].Di
 		}
 	}
 	for i := range s.Azioni {

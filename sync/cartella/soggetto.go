@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"strings"
@@ -165,30 +166,31 @@ func regoleSoggetto(c Corpo) *Error {
 
 var numeroTelefono = regexp.MustCompile(`^\+?[0-9 ./()-]{4,25}$`)
 
+// senzaFine stands for the last day of what has none: the last that a date may be.
+const senzaFine = "2200-12-31"
+
 // condiviso is a person's record with the services that know of them through a
-// case, each until the last day on which one of cases is shared with it: who came
-// to know a person by a share knows them no longer than the share lasts.
-func condiviso(person Record, cases []Record, now time.Time) (_ Record, changed bool, err error) {
+// record about them, each until the last day on which one of group is for it: who
+// came to know a person by a share or a referral knows them no longer than that
+// lasts.
+func condiviso(person Record, group []Record, now time.Time) (_ Record, changed bool, err error) {
 	stood, err := person.object()
 	if err != nil {
 		return person, false, err
 	}
 	today := Giorno(now)
 	until := tree{}
-	for _, c := range cases {
-		t, err := c.object()
-		if err != nil {
-			return person, false, err
-		}
-		if c.Kind != KindPIC || text(t, "soggetto") != string(person.ID) {
+	for _, r := range group {
+		s := SchedaDi(r.Kind)
+		if s == nil || Group(r) != person.ID {
 			continue
 		}
-		for _, s := range keys(t, "condivisa") {
-			fino := text(t, Path("condivisa."+s+".fino"))
-			if last, _ := until[s].(string); fino >= today && fino > last && ServizioID(s) != person.Servizio {
-				until[s] = fino
+		s.raggiunti(r, func(servizio, fino string) {
+			fino = cmp.Or(fino, senzaFine)
+			if last, _ := until[servizio].(string); fino >= today && fino > last && ServizioID(servizio) != person.Servizio {
+				until[servizio] = fino
 			}
-		}
+		})
 	}
 	was, _ := stood["condiviso"].(tree)
 	if maps.Equal(was, until) {

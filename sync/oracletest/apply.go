@@ -69,6 +69,9 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 			}
 		}
 		recs[id] = set(recs[id], now(recs[id].text("soggetto")), u, m.Action)
+		if m.Action == "segnalazione.invia" || m.Action == "segnalazione.vista" {
+			recs[id] = recs[id].with(map[cartella.Action]string{"segnalazione.invia": "inviata_il", "segnalazione.vista": "vista_il"}[m.Action], st.day)
+		}
 	}
 	return st.next(slices.Collect(maps.Values(recs))...), nil
 }
@@ -90,8 +93,33 @@ func (st *state) land(u string, m cartella.Mutation) (*state, error) {
 // where nothing was.
 func set(r, person *record, u string, action cartella.Action) *record {
 	switch action {
+	case "segnalazione.registra", "segnalazione.modifica", "segnalazione.identifica":
+		if action == "segnalazione.identifica" {
+			r = r.with("riguarda", "persona").with("anonimo", nil)
+		}
+		if r = r.with("soggetto_nome", name(person)); r.text("riguarda") == "anonimo" {
+			r = r.with("soggetto_nome", "Cittadino anonimo")
+		}
+		if action == "segnalazione.registra" {
+			r = absent(r, "registrata_da", u)
+		}
+	case "segnalazione.prendi":
+		return r.with("assegnata_a", u)
+	case "segnalazione.invia":
+		for _, p := range []string{"assegnata_a", "vista_da", "vista_il", "respinta_da", "motivo_rifiuto"} {
+			r = r.with(p, nil)
+		}
+		return r.with("inviata_da", u)
+	case "segnalazione.vista":
+		return r.with("vista_da", u)
+	case "segnalazione.ritira":
+		return r.with("presso", nil)
+	case "segnalazione.respingi":
+		return r.with("presso", nil).with("assegnata_a", nil)
+	case "segnalazione.riapri":
+		return r.with("chiusa_il", nil)
 	case "pic.apri":
-		r = r.with("soggetto_nome", strings.TrimSpace(person.text("cognome")+" "+person.text("nome")))
+		r = r.with("soggetto_nome", name(person))
 		if r.text("stato") == "in_carico" {
 			r = absent(r, "responsabile", u)
 		}
@@ -115,6 +143,13 @@ func set(r, person *record, u string, action cartella.Action) *record {
 	return r
 }
 
+func name(person *record) any {
+	if s := strings.TrimSpace(person.text("cognome") + " " + person.text("nome")); s != "" {
+		return s
+	}
+	return nil
+}
+
 func absent(r *record, path, v string) *record {
 	if r.at(path) != nil {
 		return r
@@ -128,7 +163,7 @@ func (st *state) settled(changed map[string]*record) *state {
 	var people []*record
 	for _, r := range changed {
 		id := r.id
-		if r.kind == cartella.KindPIC {
+		if r.kind == cartella.KindPIC || r.kind == cartella.KindSegnalazione {
 			id = r.text("soggetto")
 		}
 		if p := st.of(cartella.KindSoggetto, id); p != nil {

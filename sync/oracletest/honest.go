@@ -15,6 +15,8 @@ func (w *world) honest(u string) *draft {
 		do := one(w, w.registers, w.correctsPerson, w.foundsHousehold, w.changesHousehold, w.opens, w.opens, w.assigns, w.takes,
 			w.prepares, w.reworks, w.activates, w.retires, w.assesses, w.assesses, w.fillsIn, w.finishes, w.finishes, w.finishes, w.validates, w.validates, w.supersedes, w.annuls,
 			w.notes, w.shares, w.shares, w.shares, w.closes, w.reopens, w.writes, w.writes, w.writes, w.writes,
+			w.receives, w.receives, w.receives, w.mends, w.completes, w.identifies, w.refers, w.refers, w.withdraws, w.looks, w.turnsDown,
+			w.handsOver, w.concludes, w.resumes,
 			w.meets, w.meets, w.moves, w.reports, w.prefers, w.resolves)
 		if d := do(u); d != nil {
 			d.author = u
@@ -100,6 +102,15 @@ func (w *world) opens(u string) *draft {
 	}
 	e := w.newCase(p, s)
 	e.create["aperta_da"] = u
+	var along []*edit
+	if from, ok := w.aReport(u, social, waiting...); ok && w.chance(2) {
+		if who := w.state.of(cartella.KindSoggetto, from.text("soggetto")); who != nil && w.state.sees(u, who) {
+			p, s = who, at(from)
+			e = w.newCase(p, s)
+			e.create["aperta_da"], e.create["segnalazione"] = u, from.id
+			along = append(along, editing(from).change(from, "stato", "in_carico").change(from, "pic", e.id))
+		}
+	}
 	switch stato := one(w, "aperta", "in_carico", "assegnata"); stato {
 	case "in_carico":
 		e.create["stato"], e.create["responsabile"], e.create["in_carico_dal"] = stato, u, w.days(0)
@@ -108,7 +119,7 @@ func (w *world) opens(u string) *draft {
 			e.create["stato"], e.create["responsabile"] = stato, resp
 		}
 	}
-	d := &draft{action: "pic.apri", edits: []*edit{e}}
+	d := &draft{action: "pic.apri", edits: append([]*edit{e}, along...)}
 	if p.servizio != s && p.at("servizi."+s) == nil {
 		if len(w.where(u, social, w.state.reach(p))) == 0 {
 			return nil // whose work it is nowhere makes nobody known

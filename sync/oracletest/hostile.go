@@ -91,7 +91,7 @@ func (w *world) anyID() string {
 		return "fantasma"
 	}
 	k := one(w, cartella.KindSoggetto, cartella.KindSoggetto, cartella.KindPIC, cartella.KindPIC, cartella.KindPIC, cartella.KindStorico,
-		cartella.KindDiario, cartella.KindNucleo, cartella.KindAppuntamento, cartella.KindOperatore, cartella.KindServizio)
+		cartella.KindDiario, cartella.KindNucleo, cartella.KindAppuntamento, cartella.KindSegnalazione, cartella.KindOperatore, cartella.KindServizio)
 	if id, ok := pick(w, w.ids(k)); ok {
 		return id
 	}
@@ -115,8 +115,8 @@ func (w *world) anyPerson() string {
 func (w *world) wrongReference(_ string, d *draft) {
 	e, r := w.some(d)
 	for _, p := range map[cartella.Kind][]string{
-		cartella.KindDiario: {"pic"}, cartella.KindNucleo: {"intestatario", "componenti.c9.soggetto"}, cartella.KindPIC: {"soggetto"},
-		cartella.KindAppuntamento: {"pic", "soggetto"},
+		cartella.KindDiario: {"pic"}, cartella.KindNucleo: {"intestatario", "componenti.c9.soggetto"}, cartella.KindPIC: {"soggetto", "segnalazione"},
+		cartella.KindAppuntamento: {"pic", "soggetto"}, cartella.KindSegnalazione: {"soggetto", "nucleo", "riferimenti.c9.soggetto"},
 	}[e.kind] {
 		if w.chance(2) {
 			e.put(r, p, w.anyID())
@@ -141,6 +141,8 @@ func (w *world) wrongPerson(_ string, d *draft) {
 		}
 	case cartella.KindAppuntamento:
 		e.put(r, "partecipanti."+w.anyPerson(), w.anyService())
+	case cartella.KindSegnalazione:
+		e.put(r, one(w, "assegnata_a", "registrata_da"), w.anyPerson())
 	case cartella.KindDiario:
 		e.put(r, "visibile_a."+w.anyPerson(), w.anyService())
 	}
@@ -160,6 +162,8 @@ func (w *world) wrongShare(_ string, d *draft) {
 				e.put(r, at+k, w.days(w.rng.IntN(12)-4))
 			}
 		}
+	case cartella.KindSegnalazione:
+		e.put(r, "presso", one[any](w, nil, w.anyService()))
 	case cartella.KindSoggetto:
 		if w.chance(2) {
 			e.put(r, "condiviso."+w.anyService(), w.days(w.rng.IntN(12)-4))
@@ -202,6 +206,8 @@ func (w *world) wrongState(u string, d *draft) {
 		if w.chance(2) {
 			e.put(r, "responsabile", u)
 		}
+	case cartella.KindSegnalazione:
+		e.put(r, "stato", one(w, cartella.StatiSegnalazione().Codici()...))
 	case cartella.KindAppuntamento:
 		e.put(r, "stato", one(w, cartella.StatiAppuntamento().Codici()...))
 	case cartella.KindDiario:
@@ -264,7 +270,7 @@ func (w *world) smuggle(u string, d *draft) {
 		v := one[any](w, w.days(-1), w.days(3), nil)
 		d.edits = append(d.edits, editing(r).change(r, p, v))
 	default:
-		r, ok := pick(w, w.all(nil, cartella.KindPIC, cartella.KindDiario, cartella.KindOperatore, cartella.KindServizio, cartella.KindPreferenze, cartella.KindNotifica))
+		r, ok := pick(w, w.all(nil, cartella.KindPIC, cartella.KindSegnalazione, cartella.KindDiario, cartella.KindOperatore, cartella.KindServizio, cartella.KindPreferenze, cartella.KindNotifica))
 		if !ok {
 			return
 		}
@@ -288,6 +294,9 @@ func (w *world) anyValue(k cartella.Kind) (string, any) {
 			pair{"condivisa." + w.anyService() + ".fino", w.days(5)}, pair{"stato", "chiusa"}).pair()
 	case cartella.KindDiario:
 		return one(w, pair{"testo", "riscritto"}, pair{"pic", w.anyID()}, pair{"tipo", "cambio_stato"}, pair{"riservata", nil}, pair{"visibile_a." + w.anyPerson(), w.anyService()}).pair()
+	case cartella.KindSegnalazione:
+		return one(w, pair{"numero", "S26-1"}, pair{"soggetto", w.anyID()}, pair{"presso", w.anyService()}, pair{"pic", w.anyID()}, pair{"stato", "in_carico"},
+			pair{"assegnata_a", w.anyPerson()}, pair{"respinta_da", w.anyService()}, pair{"motivo_rifiuto", "x"}, pair{"bisogni.gioco", true}).pair()
 	case cartella.KindAppuntamento:
 		return one(w, pair{"organizzatore", w.anyPerson()}, pair{"pic", w.anyID()}, pair{"soggetto", w.anyID()}, pair{"stato", "erogata"},
 			pair{"promemoria", 50_000}, pair{"partecipanti." + w.anyPerson(), w.anyService()}).pair()

@@ -33,6 +33,8 @@ var (
 	open     = []string{"aperta", "riaperta", "assegnata", "in_carico"}
 	// told are the steps of a case that its diary tells.
 	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
+	// makesKnown are the actions by which a person becomes known to a service.
+	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica"}
 )
 
 func rules() map[cartella.Action]rule {
@@ -66,6 +68,21 @@ func rules() map[cartella.Action]rule {
 		"appuntamento.esito": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note"}},
 		"preferenze.imposta": {kind: cartella.KindPreferenze, fields: []string{
 			"preferiti.*", "cronologia.*", "nascoste.*", "home.*", "barra.*", "servizio"}},
+		"segnalazione.registra": {kind: cartella.KindSegnalazione, creates: true, roles: everyone, to: []string{"registrata"}},
+		"segnalazione.modifica": {kind: cartella.KindSegnalazione, roles: everyone, fields: append(asked, toldLater...),
+			from: []string{"registrata"}, to: []string{"registrata"}},
+		"segnalazione.integra":    {kind: cartella.KindSegnalazione, roles: social, fields: toldLater},
+		"segnalazione.identifica": {kind: cartella.KindSegnalazione, roles: social, fields: []string{"riguarda", "soggetto", "soggetto_nome", "anonimo"}},
+		"segnalazione.assegna":    {kind: cartella.KindSegnalazione, roles: steering, fields: []string{"stato", "assegnata_a"}, from: waiting, to: []string{"assegnata"}},
+		"segnalazione.prendi":     {kind: cartella.KindSegnalazione, roles: social, fields: []string{"stato", "assegnata_a"}, from: waiting[1:], to: []string{"assegnata"}},
+		"segnalazione.invia": {kind: cartella.KindSegnalazione, roles: social, from: append([]string{"assegnata"}, waiting[2:]...), to: []string{"inviata"},
+			fields: []string{"stato", "presso", "motivo_invio", "inviata_da", "inviata_il", "assegnata_a", "vista_da", "vista_il", "respinta_da", "motivo_rifiuto"}},
+		"segnalazione.ritira": {kind: cartella.KindSegnalazione, roles: social, fields: []string{"stato", "presso"}, from: []string{"inviata"}, to: []string{"ritirata"}},
+		"segnalazione.vista":  {kind: cartella.KindSegnalazione, roles: social, fields: []string{"stato", "vista_da", "vista_il"}, from: []string{"inviata"}, to: []string{"vista"}},
+		"segnalazione.respingi": {kind: cartella.KindSegnalazione, roles: steering, from: []string{"inviata", "vista", "assegnata"}, to: []string{"respinta"},
+			fields: []string{"stato", "presso", "assegnata_a", "respinta_da", "motivo_rifiuto"}},
+		"segnalazione.chiudi":     {kind: cartella.KindSegnalazione, roles: social, fields: []string{"stato", "esito", "note_esito", "chiusa_il"}, from: waiting, to: []string{"chiusa"}},
+		"segnalazione.riapri":     {kind: cartella.KindSegnalazione, roles: steering, fields: []string{"stato", "assegnata_a", "chiusa_il"}, from: []string{"chiusa"}, to: []string{"assegnata"}},
 		"riconciliazione.risolvi": {kind: cartella.KindRiconciliazione, fields: []string{"stato", "scelta"}, from: []string{"aperta"}, to: []string{"risolta"}},
 		"valutazione.crea":        {kind: cartella.KindValutazione, creates: true, roles: social, to: []string{"bozza"}},
 		"valutazione.sostituisci": {kind: cartella.KindValutazione, creates: true, roles: social, to: []string{"bozza"}},
@@ -196,8 +213,23 @@ func (t *trial) subject() string {
 		return "its author does not see the record"
 	}
 	where := t.was.reach(before)
-	if t.rule.kind == cartella.KindPIC {
+	switch t.rule.kind {
+	case cartella.KindPIC:
 		where = []string{before.servizio} // a shared case is steered by who owns it
+	case cartella.KindSegnalazione:
+		where = []string{at(before)} // a report by those with whom it is
+		switch t.m.Action {
+		case "segnalazione.ritira":
+			where = []string{before.servizio}
+		case "segnalazione.vista", "segnalazione.respingi":
+			if at(before) == before.servizio {
+				return "nobody sent it there"
+			}
+		case "segnalazione.identifica":
+			if before.text("riguarda") != "anonimo" {
+				return "it is known whom it is about"
+			}
+		}
 	}
 	return unless(slices.ContainsFunc(where, t.may), "its author has no such role where the record is")
 }
@@ -210,7 +242,9 @@ func (t *trial) further(e cartella.Edit) string {
 	switch {
 	case e.ID == t.m.Edits[0].ID:
 		return "it edits one record twice"
-	case t.m.Action == "pic.apri" && e.Kind == cartella.KindSoggetto && len(e.Create) == 0:
+	case t.m.Action == "pic.apri" && e.Kind == cartella.KindSegnalazione && len(e.Create) == 0:
+		return t.leads(e)
+	case slices.Contains(makesKnown, t.m.Action) && e.Kind == cartella.KindSoggetto && len(e.Create) == 0:
 		if string(e.ID) != t.main.text("soggetto") {
 			return "it makes known another than the case's person"
 		}
@@ -258,18 +292,34 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	case "soggetto.condiviso":
 		return "nobody sets this"
 	case "soggetto.servizi":
-		if t.m.Action == "pic.apri" {
+		if slices.Contains(makesKnown, t.m.Action) {
 			return "" // see further
 		}
 		return unless(before == nil && key == r.servizio, "a person is not made known so")
+	case "pic.segnalazione":
+		if from := t.was.of(cartella.KindSegnalazione, value); from != nil && at(from) != r.servizio {
+			return "its report is with another service"
+		}
+		return t.reference(cartella.KindSegnalazione, value)
 	case "soggetto.id_esterno":
 		return "it is the registry's"
 	case "soggetto.cognome", "soggetto.nome":
 		return unless(strings.ContainsFunc(value, seen), "nothing in it that one sees")
 	case "soggetto.data_nascita", "soggetto.data_decesso", "pic.aperta_il", "pic.chiusa_il":
 		return unless(value <= day(t.now.Add(24*time.Hour)), "it has not come yet")
-	case "nucleo.intestatario", "pic.soggetto", "appuntamento.soggetto":
+	case "nucleo.intestatario", "pic.soggetto", "appuntamento.soggetto", "segnalazione.soggetto":
 		return t.reference(cartella.KindSoggetto, value)
+	case "segnalazione.nucleo":
+		return t.reference(cartella.KindNucleo, value)
+	case "segnalazione.riferimenti":
+		return unless(!strings.HasSuffix(path, ".soggetto"), t.reference(cartella.KindSoggetto, value))
+	case "segnalazione.registrata_da", "segnalazione.inviata_da", "segnalazione.vista_da":
+		return unless(value == t.u, "it is another")
+	case "segnalazione.assegnata_a":
+		return unless(slices.Contains(social, t.was.role(value, at(r))), value+" has no social role where the report is")
+	case "segnalazione.presso":
+		s := t.was.of(cartella.KindServizio, value)
+		return unless(s.yes("attivo") && (s.text("tipo") == "comune" || s.text("tipo") == "area") && value != r.servizio, "nothing is sent to "+value)
 	case "nucleo.componenti":
 		return unless(!strings.HasSuffix(path, ".soggetto"), t.reference(cartella.KindSoggetto, value))
 	case "diario.pic", "appuntamento.pic":
@@ -336,6 +386,21 @@ func (t *trial) newCase(r *record, path string, v any) string {
 
 // birth judges a record that is born, as a whole.
 func (t *trial) birth(r *record) string {
+	if r.kind == cartella.KindSegnalazione {
+		for p := range leaves(r) {
+			if slices.Contains(goesOn, p) {
+				return "no report is born with " + p
+			}
+		}
+	}
+	if from := t.was.of(cartella.KindSegnalazione, r.text("segnalazione")); r.kind == cartella.KindPIC && from != nil {
+		switch led := t.is.records[from.id]; {
+		case led.text("pic") != r.id || led.text("stato") != "in_carico":
+			return "its report does not say so"
+		case from.text("soggetto") != r.text("soggetto"):
+			return "its report is about another"
+		}
+	}
 	if r.kind == cartella.KindPIC {
 		resp := r.text("responsabile")
 		switch r.text("stato") {

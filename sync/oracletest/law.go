@@ -93,6 +93,8 @@ func (st *state) reach(r *record) []string {
 				out = append(out, s)
 			}
 		}
+	case cartella.KindSegnalazione:
+		out = append(out, at(r))
 	case cartella.KindNucleo, cartella.KindDiario:
 		if p := st.parent(r); p != nil {
 			return st.reach(p)
@@ -136,6 +138,13 @@ func (st *state) scopes(r *record) []string {
 			if s := r.text("visibile_a." + u); slices.Contains(reach, s) {
 				out = append(out, "sociale:"+s+":"+u)
 			}
+		}
+	case cartella.KindSegnalazione:
+		for _, s := range reach {
+			out = append(out, "sociale:"+s)
+		}
+		if r.text("stato") == "registrata" {
+			out = append(out, "riservato:"+r.servizio+":"+r.text("registrata_da"))
 		}
 	case cartella.KindAppuntamento:
 		for _, s := range reach {
@@ -198,12 +207,19 @@ func (st *state) through(u string, r *record) []string {
 func (st *state) sees(u string, r *record) bool { return r != nil && len(st.through(u, r)) > 0 }
 
 // shared is what the central service writes in a person of whom they are known
-// to by a share: for each service the latest day, today or later, until which a
-// case of theirs is shared with it. The person without any is as they were.
+// to by a share or a referral: for each service the latest day, today or later,
+// until which a case of theirs is shared with it, and the last there is where a
+// report about them stands. The person without any is as they were.
 func (st *state) shared(person *record) *record {
 	last := object{}
 	for _, r := range st.records {
-		if r.kind != cartella.KindPIC || r.text("soggetto") != person.id {
+		if r.text("soggetto") != person.id {
+			continue
+		}
+		if s := r.text("presso"); r.kind == cartella.KindSegnalazione && s != "" {
+			last[s] = "2200-12-31"
+		}
+		if r.kind != cartella.KindPIC {
 			continue
 		}
 		for _, s := range r.keys("condivisa") {

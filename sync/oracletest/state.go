@@ -185,6 +185,9 @@ func (st *state) same(a, b *record) bool {
 }
 
 func (st *state) current(r *record) *record {
+	if r.kind == cartella.KindSegnalazione {
+		return r.with("numero", nil) // judged apart
+	}
 	if r.kind != cartella.KindSoggetto {
 		return r
 	}

@@ -52,9 +52,12 @@ type world struct {
 	// writers are who wrote a text themselves, homes the records that they wrote
 	// it in, by marker.
 	writers, homes map[string]map[string]bool
-	minted         int
-	central        cartella.Seq
-	shift          time.Duration
+	// numbers are those of the reports, last the last ones by service and year.
+	numbers map[string]string
+	last    map[string]int
+	minted  int
+	central cartella.Seq
+	shift   time.Duration
 
 	// checked counts the records that were judged on their way out, landed the
 	// mutations accepted by action, refused those that were not.
@@ -118,7 +121,7 @@ func newWorld(t testing.TB, seed uint64, dir string, tell func(string, ...any)) 
 		t: t, rng: rand.New(rand.NewPCG(seed, 7)), people: &directory{},
 		tell: func(format string, args ...any) { tell("%s", idtest.Names(fmt.Sprintf(format, args...))) },
 		held: map[string]*record{}, versions: map[string]cartella.Version{}, writers: map[string]map[string]bool{}, homes: map[string]map[string]bool{},
-		landed: map[cartella.Action]int{}, faults: map[string]int{},
+		landed: map[cartella.Action]int{}, faults: map[string]int{}, numbers: map[string]string{}, last: map[string]int{},
 	}
 	w.shift = time.Until(start(seed))
 	w.state = newState(map[string]*record{}, day(w.now()))
@@ -308,6 +311,7 @@ func (w *world) reconcile() {
 		w.head, w.versions[id] = version, version
 		is := &record{id: id, kind: cartella.Kind(kind), servizio: servizio, body: o}
 		w.held[id] = is
+		w.numbered(is)
 		if w.state.records[id] == nil && (is.kind == cartella.KindNotifica || is.kind == cartella.KindRiconciliazione) {
 			w.inspect(is, string(body))
 			made = append(made, is)
@@ -349,6 +353,24 @@ func (w *world) reconcile() {
 		}
 	}
 	w.moments = append(w.moments, w.state)
+}
+
+// numbered judges the number of a report: the next of its service and of the year
+// in which it landed, and the same for ever.
+func (w *world) numbered(r *record) {
+	if r.kind != cartella.KindSegnalazione {
+		return
+	}
+	is, had := r.text("numero"), w.numbers[r.id]
+	if had == "" {
+		series := fmt.Sprintf("%s/%s", r.servizio, w.now().In(rome).Format("2006"))
+		w.last[series]++
+		had = fmt.Sprintf("%s/%06d", w.now().In(rome).Format("2006"), w.last[series])
+		w.numbers[r.id] = had
+	}
+	if is != had {
+		w.fault("number", "%s is numbered %q, want %q", r.id, is, had)
+	}
 }
 
 // inspect judges a record that the central service made by itself.

@@ -131,6 +131,7 @@ export namespace app {
 	    testo: string;
 	    dove: Condizione[];
 	    ovunque: boolean;
+	    giorno: string;
 	    da: number;
 	    quanti: number;
 	}
@@ -351,6 +352,7 @@ export namespace app {
 	    messaggio: string;
 	    discrepanze: string[];
 	    mancano: string[];
+	    dice: Record<string, string>;
 	}
 	export interface Soggetto {
 	    scheda: SchedaLetta;
@@ -394,13 +396,17 @@ export namespace app {
 
 export namespace cartella {
 	
+	export interface Condizione {
+	    campo: string;
+	    valori: string[];
+	}
 	export interface Voce {
 	    codice: string;
 	    testo: string;
 	}
 	export interface Campo {
 	    path: string;
-	    tipo: 'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'rif' | 'codice' | 'struttura' | 'risposta';
+	    tipo: 'testo' | 'paragrafi' | 'data' | 'istante' | 'booleano' | 'intero' | 'denaro' | 'scelta' | 'scelte' | 'rif' | 'codice' | 'struttura' | 'risposta';
 	    etichetta: string;
 	    aiuto?: string;
 	    obbligatorio?: boolean;
@@ -408,15 +414,18 @@ export namespace cartella {
 	    fino?: number;
 	    voci?: Voce[];
 	    punti?: Record<string, number>;
+	    quando?: Condizione;
 	    voci_da?: string;
 	    voci_se?: Record<string, Array<Voce>>;
 	    di?: string;
 	    per_valore?: boolean;
 	    scritto?: string;
+	    di_cui?: string;
 	    maiuscolo?: boolean;
 	    interno?: boolean;
 	    dalla_centrale?: string;
 	}
+	
 	export interface Fascia {
 	    da: number;
 	    a: number;

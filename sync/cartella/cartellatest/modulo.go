@@ -71,7 +71,7 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 		if known && v == nil {
 			delete(out, string(c.Path))
 		}
-		if known || !slices.Contains(fields, c.Path) || c.Tipo == cartella.Struttura || c.Tipo == cartella.Risposta {
+		if known || !slices.Contains(fields, c.Path) || c.Tipo == cartella.Struttura || c.Tipo == cartella.Risposta || !chiesto(c, out) {
 			continue // what a form that is data holds or asks for, the test knows
 		}
 		var who, through string
@@ -83,7 +83,9 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 		}
 		p := string(c.Path)
 		if collection, _, keyed := strings.Cut(p, "*"); keyed {
-			if c.Di != "" && !c.PerValore {
+			if c.Tipo == cartella.Scelte {
+				keys[collection] = c.Voci[m.Giro%len(c.Voci)].Codice
+			} else if c.Di != "" && !c.PerValore {
 				keys[collection] = who
 			} else if keys[collection] == "" {
 				keys[collection] = string(cartella.NewID())
@@ -103,6 +105,15 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 	return out
 }
 
+// chiesto reports whether a form with these values asks for a field.
+func chiesto(c cartella.Campo, values map[string]string) bool {
+	if c.Quando == nil {
+		return true
+	}
+	var stands string
+	return json.Unmarshal([]byte(values[string(c.Quando.Campo)]), &stands) == nil && slices.Contains(c.Quando.Valori, stands)
+}
+
 // valore is one that the type of a field allows. Instants are one an hour after
 // the other, as the beginning and the end of something are.
 func (m Modulo) valore(c cartella.Campo, who string, instants int) any {
@@ -118,6 +129,8 @@ func (m Modulo) valore(c cartella.Campo, who string, instants int) any {
 			at = m.Ora.UTC().Truncate(time.Second).Add(time.Duration(24*m.Giro+instants) * time.Hour)
 		}
 		return at.Format(time.RFC3339)
+	case cartella.Scelte:
+		return true
 	case cartella.Booleano:
 		return m.Giro%2 == 0
 	case cartella.Intero, cartella.Denaro:
