@@ -1,5 +1,5 @@
 // What the frontend holds itself to, beyond types: who may import whom
-// (app > features > record > bridge | ui > lib), accessibility, no promise left alone.
+// (app > features > people > record > bridge | ui > lib), accessibility, no promise left alone.
 import { readdirSync } from 'node:fs';
 
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
@@ -14,8 +14,9 @@ const layers = {
   ui: ['lib'],
   bridge: ['lib'],
   record: ['bridge', 'ui', 'lib'],
-  features: ['record', 'bridge', 'ui', 'lib'],
-  app: ['features', 'record', 'bridge', 'ui', 'lib'],
+  people: ['record', 'bridge', 'ui', 'lib'],
+  features: ['people', 'record', 'bridge', 'ui', 'lib'],
+  app: ['features', 'people', 'record', 'bridge', 'ui', 'lib'],
 };
 
 const folders = (path) => readdirSync(path, { withFileTypes: true }).filter((d) => d.isDirectory()).map((d) => d.name);

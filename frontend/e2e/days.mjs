@@ -28,6 +28,7 @@ export const TOLD = [
   ['screens', ['domenica']],
   ['kit', ['bisestile', 'ottobre']],
   ['team', ['marzo', 'capodanno']],
+  ['segnalazioni', ['marzo', 'bisestile']],
   ['address', ['capodanno', 'domenica']],
   ['computer', ['ottobre', 'bisestile']],
   ['valutazioni', ['bisestile', 'capodanno']],

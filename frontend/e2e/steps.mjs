@@ -13,6 +13,8 @@ export const AREAS = {
   home: 'Home',
   soggetti: 'Soggetti',
   'soggetti/nuovo': 'Nuovo soggetto',
+  segnalazioni: 'Segnalazioni/Contatti',
+  'segnalazioni/nuova': 'Nuova segnalazione',
   pic: 'Prese in carico (PIC)',
   agenda: 'Agenda',
   valutazioni: 'Valutazioni',

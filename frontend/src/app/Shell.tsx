@@ -112,7 +112,7 @@ export function Shell({ utente, session }: Props) {
       >
         <Failsafe place={href(place)}>
           {closed === undefined ? (
-            <BesideTitle value={{ of: area.label, shown: area !== home && <AreaStar area={area} /> }}>{area.screen(place.slice(1))}</BesideTitle>
+            <BesideTitle value={{ of: area.label, shown: area !== home && <AreaTools key={area.id} area={area} /> }}>{area.screen(place.slice(1))}</BesideTitle>
           ) : (
             <Refused area={area} why={closed} />
           )}
@@ -142,6 +142,35 @@ function AreaStar({ area: { id, label } }: AreaStarProps) {
       busy={favourite.isPending}
       onToggle={() => favourite.mutate({ tipo: AREA, id, titolo: label, dettaglio: '', preferito })}
     />
+  );
+}
+
+/** What belongs to an area as a whole, beside its title. */
+function AreaTools({ area }: AreaStarProps) {
+  const [reading, setReading] = useState(false);
+  return (
+    <>
+      <AreaStar area={area} />
+      {area.guide && <Button label="Guida" icon="help" variant="plain" onPress={() => setReading(true)} />}
+      {reading && <Guide area={area} onClose={() => setReading(false)} />}
+    </>
+  );
+}
+
+type GuideProps = AreaStarProps & { onClose: () => void };
+
+function Guide({ area: { label, guide = [] }, onClose }: GuideProps) {
+  return (
+    <Dialog wide title={`Guida: ${label}`} onClose={onClose} actions={<Button label="Ho capito" onPress={onClose} />}>
+      <div className="ui-stack">
+        {guide.map(({ title, text }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <p>{text}</p>
+          </section>
+        ))}
+      </div>
+    </Dialog>
   );
 }
 

@@ -3,6 +3,7 @@ import { home } from '../features/home/area';
 import { impostazioni } from '../features/impostazioni/area';
 import { pic } from '../features/pic/area';
 import { riconcilia } from '../features/riconcilia/area';
+import { segnalazioni } from '../features/segnalazioni/area';
 import { soggetti } from '../features/soggetti/area';
 import { storico } from '../features/storico/area';
 import { valutazioni } from '../features/valutazioni/area';
@@ -13,6 +14,7 @@ export const areas: readonly Area[] = [
   home,
   agenda,
   pic,
+  segnalazioni,
   soggetti,
   valutazioni,
   storico,

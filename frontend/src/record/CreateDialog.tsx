@@ -10,7 +10,7 @@ import { Resumed } from '../ui/Resumed';
 import { actionOf, asking } from './catalogue';
 import { useCreateRecord } from './commands';
 import { RecordForm, type Special } from './RecordForm';
-import type { Values } from './values';
+import { answered, type Values } from './values';
 
 type Props = {
   scheda: Scheda;
@@ -32,7 +32,7 @@ export function CreateDialog({ scheda, action, about, begin, special, stays, onC
   const draft = useDraft<Values>(`${action}:${about}`, begin);
   const create = useCreateRecord(action, detto);
   const save = () =>
-    give(create, draft.value, () => {
+    give(create, answered(scheda, draft.value), () => {
       draft.discard();
       onClose();
     });

@@ -23,7 +23,7 @@ it('writes the list as it is filtered, once its author has read that it is not p
   expect(screen.getByRole('dialog', { name: 'Esporta 3 pratiche' }).textContent).toContain('non è protetto');
   expect(exported).not.toHaveBeenCalled();
   await userEvent.click(screen.getByRole('button', { name: 'Scegli dove salvare' }));
-  expect(exported).toHaveBeenCalledExactlyOnceWith({ ...filter, da: 0, quanti: 0 });
+  expect(exported).toHaveBeenCalledExactlyOnceWith({ ...filter, giorno: '', da: 0, quanti: 0 });
   expect((await screen.findByText('Esportato in «Pratiche.xlsx».')).role).toBe('status');
   await userEvent.click(screen.getByRole('button', { name: 'Fatto' }));
   expect(screen.queryByRole('dialog')).toBeNull();

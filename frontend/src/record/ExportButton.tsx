@@ -8,7 +8,7 @@ import { formatNumber } from '../lib/number';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
-import type { RecordFilter } from './queries';
+import { asked, type RecordFilter } from './queries';
 
 type Props = {
   scheda: Scheda;
@@ -21,7 +21,7 @@ type Props = {
 export function ExportButton({ scheda: { nome }, filter, total }: Props) {
   const [open, setOpen] = useState(false);
   const [file, setFile] = useState('');
-  const run = useCommand(() => schede.esporta({ ...filter, dove: [...filter.dove], da: 0, quanti: 0 }), false);
+  const run = useCommand(() => schede.esporta({ ...asked(filter), da: 0, quanti: 0 }), false);
   const ask = () => {
     setFile('');
     run.reset();

@@ -67,6 +67,8 @@ export const FieldInput = memo(function FieldInput({ campo, path, value, voci = 
       );
     case 'rif':
       return <ReferenceInput {...field} campo={campo} path={path} value={text} about={about} sought={sought} onChange={(id, words) => onChange(path, id === '' ? undefined : id, words)} />;
+    case 'scelte': // a collection, see ChoicesInput
+      return null;
     case 'intero':
       if (voci.length > 0) return <NamedNumber {...field} voci={voci} value={value === undefined ? '' : String(value)} onChange={typed} />;
       return <NumberField {...field} value={number} onChange={typed} />;

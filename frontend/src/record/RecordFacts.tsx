@@ -1,7 +1,7 @@
 import type { Scheda, SchedaLetta } from '../bridge/types';
 import { Facts } from '../ui/Facts';
 import { Panel } from '../ui/Panel';
-import { keysOf, parts } from './values';
+import { decode, isAsked, keysOf, parts } from './values';
 
 type Props = {
   scheda: Scheda;
@@ -12,17 +12,20 @@ type Props = {
 
 /** Everything that a record holds, in the parts of its kind. */
 export function RecordFacts({ scheda, record, except = [] }: Props) {
+  const values = decode(record.visto);
   const shown = scheda.parti.map((parte) => ({
     ...parte,
-    campi: parte.campi.filter(({ path, interno }) => !interno && !except.includes(path)),
+    campi: parte.campi.filter((campo) => !campo.interno && !except.includes(campo.path) && isAsked(campo, values)),
   }));
   return (
     <>
       {shown.map(({ titolo, campi }) => {
         const facts = campi
           .filter(({ tipo }) => tipo !== 'paragrafi')
-          .flatMap(({ path, etichetta, dalla_centrale = '' }) =>
-            path.includes('*')
+          .flatMap(({ path, tipo, etichetta, dalla_centrale = '' }) =>
+            tipo === 'scelte'
+              ? [{ label: etichetta, value: keysOf(record.visto, parts(path).collection).map((key) => record.letto[path.replace('*', key)] ?? key).join(', ') }]
+              : path.includes('*')
               ? keysOf(record.visto, parts(path).collection)
                   .map((key) => ({ label: `${etichetta} (${record.nomi[key] ?? key})`, value: record.letto[path.replace('*', key)] ?? '' }))
                   .filter(({ value }) => value !== '')

@@ -3,11 +3,12 @@ import { Fragment, useCallback, useEffect, useMemo, useRef, type ReactNode } fro
 import { fieldError, type Fault } from '../bridge/errors';
 import type { Campo, Parte, Scheda } from '../bridge/types';
 import { Panel } from '../ui/Panel';
+import { ChoicesInput } from './ChoicesInput';
 import { CollectionInput } from './CollectionInput';
 import { FieldInput, type Change } from './FieldInput';
 import { PeopleInput } from './PeopleInput';
 import type { About } from './ReferenceInput';
-import { parts, soughtAt, text, type Values } from './values';
+import { isAsked, parts, soughtAt, text, type Values } from './values';
 
 /** What a form of one kind does in its own way, in the place of a field. */
 export type Special = (field: {
@@ -56,12 +57,13 @@ export function RecordForm({ scheda, fields, id, values, set, error, filled = NO
   );
   const about = useAbout(scheda, id, values);
   const asked = scheda.parti
-    .map((parte) => ({ ...parte, campi: parte.campi.filter((campo) => fields.includes(campo.path) && special[campo.path] !== null && (!campo.interno || special[campo.path])) }))
+    .map((parte) => ({ ...parte, campi: parte.campi.filter((campo) => fields.includes(campo.path) && special[campo.path] !== null && (!campo.interno || special[campo.path]) && isAsked(campo, values)) }))
     .filter(({ campi }) => campi.length > 0);
   const first = focus ?? asked[0]?.campi[0]?.path;
   const draw = (campo: Campo) => {
     const own = special[campo.path];
     if (own) return own({ campo, values, set, error: fieldError(error, campo.path) });
+    if (campo.tipo === 'scelte') return <ChoicesInput campo={campo} values={values} onChange={put} error={fieldError(error, parts(campo.path).collection) ?? fieldError(error, campo.path)} />;
     if (campo.path.endsWith('.*')) {
       return <PeopleInput campo={campo} values={values} names={names} about={about} onChange={put} error={fieldError(error, parts(campo.path).collection)} />;
     }

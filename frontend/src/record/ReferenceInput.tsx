@@ -27,7 +27,7 @@ type Props = FieldProps & {
 export function ReferenceInput({ campo, sought, ...rest }: Props) {
   const named = useScheda(campo.di ?? '');
   if (!named) return null; // the kinds are known before any form is drawn
-  return named.cercata ? <Many campo={campo} sought={sought} {...rest} /> : <Few campo={campo} {...rest} />;
+  return named.cercata && campo.di_cui === undefined ? <Many campo={campo} sought={sought} {...rest} /> : <Few campo={campo} {...rest} />;
 }
 
 function Few({ campo, path, value, about, onChange, ...field }: Omit<Props, 'sought'>) {

@@ -5,7 +5,7 @@ import { mergeTyped, useDraft } from '../bridge/drafts';
 import type { Scheda, SchedaLetta } from '../bridge/types';
 import { actionOf, asking } from './catalogue';
 import { useAct } from './commands';
-import { decode, pickUnder, type Values } from './values';
+import { answered, decode, pickUnder, type Values } from './values';
 
 type Options = {
   /** The patterns of what is asked, where that is not all that may be chosen. */
@@ -30,7 +30,7 @@ export function useActionForm(scheda: Scheda, record: SchedaLetta, action: strin
   const act = useAct(action, detto);
   const values = draft.value.form;
   // What was seen and what is wanted: a further action may be given the same.
-  const given = { id: record.id, seen: draft.changed ? draft.value.shown : opened, wanted: pickUnder(values, shown, asked) };
+  const given = { id: record.id, seen: draft.changed ? draft.value.shown : opened, wanted: pickUnder(answered(asks.scheda, values), shown, asked) };
   return {
     etichetta,
     racconta,

@@ -28,9 +28,14 @@ export type Area = {
   offers?: readonly Offer[];
   /** What it adds to the page of a record of another area. */
   sections?: readonly Section[];
+  /** How one works there, for whoever asks. */
+  guide?: readonly Help[];
   /** How many things wait there. */
   useCount?: () => number;
 };
+
+/** One thing that the guide of an area says, under a title of its own. */
+export type Help = { title: string; text: string };
 
 /** An action that makes a record about another, offered where that other is shown. */
 export type Offer = {

@@ -44,6 +44,12 @@ export function withField(scheda: Scheda, path: string, change: (campo: Campo) =
   return { ...scheda, parti: scheda.parti.map((parte) => ({ ...parte, campi: parte.campi.map(changed) })) };
 }
 
+/** The same kind, with a field before all others of its part. */
+export function withFirst(scheda: Scheda, path: string): Scheda {
+  const first = ({ campi }: { campi: Campo[] }) => [...campi.filter((campo) => campo.path === path), ...campi.filter((campo) => campo.path !== path)];
+  return { ...scheda, parti: scheda.parti.map((parte) => ({ ...parte, campi: first(parte) })) };
+}
+
 /** The same kind, with fewer choices for one field. */
 export function withChoices(scheda: Scheda, path: string, keep: (code: string) => boolean): Scheda {
   return withField(scheda, path, (campo) => ({ ...campo, voci: (campo.voci ?? []).filter(({ codice }) => keep(codice)) }));

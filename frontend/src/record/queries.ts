@@ -3,11 +3,14 @@ import { read, readPages } from '../bridge/reads';
 import type { Condizione, Tipo } from '../bridge/types';
 import { encode, type Values } from './values';
 
-export type RecordFilter = { kind: Tipo; testo: string; dove: readonly Condizione[]; ovunque: boolean };
+export type RecordFilter = { kind: Tipo; testo: string; dove: readonly Condizione[]; ovunque: boolean; /** Of this day alone. */ giorno?: string };
+
+/** A filter as the program takes it. */
+export const asked = ({ dove, giorno = '', ...filter }: RecordFilter) => ({ ...filter, giorno, dove: [...dove] });
 
 /** A list of one kind. `kinds` are those that its rows name besides. */
 export const records = (filter: RecordFilter, kinds: readonly Tipo[] = []) =>
-  readPages(['schede', filter], [filter.kind, ...kinds], (da, quanti) => schede.elenco({ ...filter, dove: [...filter.dove], da, quanti }));
+  readPages(['schede', filter], [filter.kind, ...kinds], (da, quanti) => schede.elenco({ ...asked(filter), da, quanti }));
 
 export const oneRecord = (kind: Tipo, id: string, kinds: readonly Tipo[] = []) =>
   read(['scheda', id], [kind, ...kinds, 'preferenze'], () => schede.leggi(id));

@@ -61,6 +61,17 @@ export function pickUnder(values: Values, before: Values, patterns: readonly str
   return pick(values, paths.filter((path) => patterns.includes(patternOf(path))));
 }
 
+/** Whether a form with these values asks for a field at all. */
+export function isAsked({ quando }: { quando?: { campo: string; valori: readonly string[] } | undefined }, values: Values): boolean {
+  return quando === undefined || quando.valori.includes(text(values, quando.campo));
+}
+
+/** The same values, without what stands in fields that are not asked any more. */
+export function answered(scheda: { parti: readonly { campi: readonly { path: string; quando?: { campo: string; valori: readonly string[] } }[] }[] }, values: Values): Values {
+  const unasked = scheda.parti.flatMap(({ campi }) => campi).filter((campo) => campo.path in values && !isAsked(campo, values));
+  return { ...values, ...Object.fromEntries(unasked.map(({ path }) => [path, undefined])) };
+}
+
 /** A path with the key of its collection written as "*". */
 export function patternOf(path: string): string {
   const [collection, key, ...field] = path.split('.');

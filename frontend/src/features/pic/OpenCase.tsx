@@ -9,8 +9,9 @@ import { actionOf, asking, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { candidates, newRecord, oneRecord } from '../../record/queries';
 import { RecordForm, type Special } from '../../record/RecordForm';
-import { decode, text, type Values } from '../../record/values';
+import { decode, pick, text, type Values } from '../../record/values';
 import { Button } from '../../ui/Button';
+import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
@@ -19,26 +20,33 @@ import { Panel } from '../../ui/Panel';
 import { Resumed } from '../../ui/Resumed';
 import { Select } from '../../ui/Select';
 
-type Props = { person: string };
+/** What of a case is there from the beginning, whatever it is about. */
+const BEGINS = ['soggetto', 'area', 'aperta_il', '+'];
 
-/** Opens a case for a person: for oneself, for a colleague, or for whoever takes it. */
-export function OpenCase({ person }: Props) {
-  const about = { soggetto: person };
+/** A person or, of a case that a report leads to, the report: it says whose the case is. */
+type Props = { about: { soggetto: string } | { segnalazione: string } };
+
+/** Opens a case: for oneself, for a colleague, or for whoever takes it. */
+export function OpenCase({ about }: Props) {
   const to = useLinkTo();
   const scheda = useScheda('pic');
-  const who = useQuery(oneRecord('soggetto', person));
-  const begin = useQuery(newRecord('pic.apri', about));
+  const begin = useQuery(newRecord('pic.apri', about, ['segnalazione']));
+  const proposed = decode(begin.data?.proposte ?? {});
+  const person = 'soggetto' in about ? about.soggetto : text(proposed, 'soggetto');
+  const who = useQuery({ ...oneRecord('soggetto', person), enabled: person !== '' });
   // What the rule says of a case that is given at its birth: whoever may not give
   // one has its responsible set for them.
   const given = useQuery(newRecord('pic.apri', { ...about, stato: 'assegnata' }));
   const people = useQuery(candidates('pic', '', 'responsabile', about, ''));
   const colleagues = (people.data ?? []).filter(({ io }) => io || (given.data !== undefined && !('responsabile' in given.data.proposte)));
   const me = colleagues.find(({ io }) => io)?.id ?? '';
-  const draft = useDraft<Values>(`pic.apri:${person}`, { ...about, responsabile: me, aperta_il: decode(begin.data?.proposte ?? {}).aperta_il });
+  const draft = useDraft<Values>(`pic.apri:${Object.values(about).join()}`, { ...pick(proposed, BEGINS), ...about, responsabile: me });
   const open = useCreateRecord('pic.apri', 'Presa in carico aperta');
   if (who.isError) return <ErrorState {...explain(who.error)} onRetry={() => void who.refetch()} />;
   if (begin.isError) return <ErrorState {...explain(begin.error)} onRetry={() => void begin.refetch()} />;
+  if (begin.data && person === '') return <Unknown onBack={() => goTo(to('segnalazione', Object.values(about).join()))} />;
   if (!scheda || !who.data || !begin.data || !people.data || !draft.ready) return <LoadingState />;
+  const back = 'soggetto' in about ? to('soggetto', person) : to('segnalazione', about.segnalazione);
   const chosen = text(draft.value, 'responsabile');
   const save = () =>
     give(open, { ...draft.value, ...stateFor(chosen, me, text(draft.value, 'aperta_il')) }, (id) => {
@@ -57,7 +65,7 @@ export function OpenCase({ person }: Props) {
   );
   return (
     <>
-      <PageHeader title={`Apri presa in carico per ${who.data.titolo}`} details={<a href={href(to('soggetto', person))}>Torna alla scheda</a>} />
+      <PageHeader title={`Apri presa in carico per ${who.data.titolo}`} details={<a href={href(back)}>Torna alla scheda</a>} />
       <form
         noValidate
         className="ui-stack"
@@ -88,9 +96,22 @@ export function OpenCase({ person }: Props) {
             busy={open.isPending}
             disabledReason={begin.data.permesso.si ? (text(draft.value, 'area') === '' ? 'Scegli prima l’area.' : undefined) : begin.data.permesso.perche}
           />
-          <Button label="Annulla" onPress={() => goTo(to('soggetto', person))} />
+          <Button label="Annulla" onPress={() => goTo(back)} />
         </div>
       </form>
+    </>
+  );
+}
+
+type UnknownProps = { onBack: () => void };
+
+function Unknown({ onBack }: UnknownProps) {
+  return (
+    <>
+      <PageHeader title="Apri presa in carico" />
+      <EmptyState title="Non si sa ancora di chi è la segnalazione" actions={<Button label="Torna alla segnalazione" onPress={onBack} />}>
+        Prima di aprire il caso scegli la persona, con «Dì chi è».
+      </EmptyState>
     </>
   );
 }

@@ -3,13 +3,24 @@ import { CasesScreen } from './CasesScreen';
 import { OpenCase } from './OpenCase';
 
 const NEW = 'nuovo';
+const FROM = 'da';
 
 export const pic: Area = {
   id: 'pic',
   label: 'Prese in carico (PIC)',
   about: 'I casi del tuo servizio',
   icon: 'folder',
-  screen: ([first, second]) => (first === NEW && second !== undefined ? <OpenCase person={second} /> : <CasesScreen id={first} />),
+  screen: ([first, second, third]) =>
+    first === NEW && second === FROM && third !== undefined ? (
+      <OpenCase key={third} about={{ segnalazione: third }} />
+    ) : first === NEW && second !== undefined ? (
+       <OpenCase key={second} about={{ soggetto: second }} /> 
+    ) : (
+      <CasesScreen id={first} />
+    ),
   kinds: ['pic'],
-  offers: [{ on: 'soggetto', action: 'pic.apri', field: 'soggetto', at: (id) => [NEW, id] }],
+  offers: [
+    { on: 'soggetto', action: 'pic.apri', field: 'soggetto', at: (id) => [NEW, id] },
+    { on: 'segnalazione', action: 'pic.apri', field: 'segnalazione', at: (id) => [NEW, FROM, id] },
+  ],
 };

@@ -6,6 +6,7 @@ import type { RigaSoggetto } from '../../bridge/types';
 import { formatDate } from '../../lib/date';
 import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
+import { municipalities } from '../../people/queries';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import type { Column } from '../../ui/DataTable';
@@ -16,7 +17,7 @@ import { QueryTable } from '../../ui/QueryTable';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { PersonDetail } from './PersonDetail';
-import { municipalities, people } from './queries';
+import { people } from './queries';
 
 const columns: readonly Column<RigaSoggetto>[] = [
   { id: 'nome', header: 'Cognome e nome', width: '2fr', cell: Name },

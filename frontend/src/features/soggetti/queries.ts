@@ -1,8 +1,5 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-
 import { soggetti } from '../../bridge/calls';
 import { read, readPages } from '../../bridge/reads';
-import { encode, type Values } from '../../record/values';
 
 export const people = (testo: string, comune: string) =>
   readPages(['soggetti', 'elenco', testo, comune], ['soggetto', 'pic'], (da, quanti) =>
@@ -15,33 +12,3 @@ export const person = (id: string) =>
     ['soggetto', 'nucleo', 'pic', 'diario', 'appuntamento', 'servizio', 'operatore', 'preferenze'],
     () => soggetti.dettaglio(id),
   );
-
-export const municipalities = read(['soggetti', 'comuni'], [], () => soggetti.comuniAmbito());
-
-/** What the codice fiscale says of the person being typed. */
-export const check = (values: Values) => {
-  const of = only(values, ['cognome', 'nome', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
-  return queryOptions({
-    ...read(['soggetti', 'cf', of], [], () => soggetti.verificaCF(encode(of))),
-    placeholderData: keepPreviousData,
-  });
-};
-
-/** Who may already be the person being typed. */
-export const lookalikes = (values: Values) => {
-  const of = only(values, ['cognome', 'nome', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
-  return queryOptions({
-    ...read(['soggetti', 'doppioni', of], ['soggetto'], () => soggetti.doppioni(encode(of))),
-    placeholderData: keepPreviousData,
-  });
-};
-
-function only(values: Values, paths: readonly string[]): Values {
-  return Object.fromEntries(paths.map((path) => [path, values[path]]));
-}
-
-export const places = (prefix: string, day: string) =>
-  queryOptions({
-    ...read(['soggetti', 'luoghi', prefix, day], [], () => soggetti.luoghi(prefix, day)),
-    placeholderData: keepPreviousData,
-  });
