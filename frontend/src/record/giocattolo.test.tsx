@@ -56,7 +56,7 @@ describe('a kind that no code names', () => {
     draw(<RecordFacts scheda={scheda} record={letta} />);
     for (const { path, etichetta, tipo } of all) {
       for (const at of path.includes('*') ? keysOf(letta.visto, parts(path).collection).map((key) => path.replace('*', key)) : [path]) {
-        const label = at === path ? etichetta : `${etichetta} (${letta.nomi[parts(at).key] ?? ''})`;
+        const label = at === path || tipo === 'scelte' ? etichetta : `${etichetta} (${letta.nomi[parts(at).key] ?? ''})`;
         const told = tipo === 'paragrafi' ? screen.getByRole('heading', { name: label }).closest('section') : screen.getByText(label).parentElement;
         expect(told?.textContent).toContain(letta.letto[at]);
       }

@@ -45,6 +45,7 @@ func Giocattolo(more ...cartella.Campo) func() cartella.Scheda {
 	possono := []cartella.Ruolo{cartella.RuoloAssistenteSociale, cartella.RuoloOperatoreSociale, cartella.RuoloReferente}
 	stati := cartella.Voci{{Codice: "nuovo", Testo: "Nuovo"}, {Codice: "affidato", Testo: "Affidato"}, {Codice: "ritirato", Testo: "Ritirato"}}
 	materiali := cartella.Voci{{Codice: "legno", Testo: "Legno"}, {Codice: "stoffa", Testo: "Stoffa"}, {Codice: "latta", Testo: "Latta verniciata"}}
+	colori := cartella.Voci{{Codice: "rosso", Testo: "Rosso"}, {Codice: "blu", Testo: "Blu notte"}, {Codice: "giallo", Testo: "Giallo"}}
 	seleziona := cartella.Indice{Seleziona: true}
 	return func() cartella.Scheda {
 		return cartella.Scheda{
@@ -59,6 +60,7 @@ func Giocattolo(more ...cartella.Campo) func() cartella.Scheda {
 					{Path: "soggetto", Tipo: cartella.Rif, Di: cartella.KindSoggetto, Obbligatorio: true, Etichetta: "Di chi è", Indice: seleziona},
 					{Path: "stato", Tipo: cartella.Scelta, Voci: stati, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 					{Path: "materiale", Tipo: cartella.Scelta, Voci: materiali, Etichetta: "Materiale", Indice: seleziona},
+					{Path: "colori.*", Tipo: cartella.Scelte, Voci: colori, Etichetta: "Colori", Indice: cartella.Indice{Seleziona: true, Chiave: true}},
 					{Path: "prezzo", Tipo: cartella.Denaro, Etichetta: "Prezzo"},
 					{Path: "comprato_il", Tipo: cartella.Data, Giorno: cartella.Passato, Etichetta: "Comprato il"},
 					{Path: "visto_il", Tipo: cartella.Istante, Etichetta: "Visto l'ultima volta", Indice: cartella.Indice{Tempo: true}},
