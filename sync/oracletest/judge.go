@@ -226,7 +226,7 @@ func (t *trial) subject() string {
 				return "nobody sent it there"
 			}
 		case "segnalazione.identifica":
-			if before.text("riguarda") != "anonimo" {
+			if before.text("riguarda") != "anonimo" && len(changed(before, t.main)) > 0 {
 				return "it is known whom it is about"
 			}
 		}
