@@ -26,10 +26,10 @@ export function RecordFacts({ scheda, record, except = [] }: Props) {
             tipo === 'scelte'
               ? [{ label: etichetta, value: keysOf(record.visto, parts(path).collection).map((key) => record.letto[path.replace('*', key)] ?? key).join(', ') }]
               : path.includes('*')
-              ? keysOf(record.visto, parts(path).collection)
-                  .map((key) => ({ label: `${etichetta} (${record.nomi[key] ?? key})`, value: record.letto[path.replace('*', key)] ?? '' }))
-                  .filter(({ value }) => value !== '')
-              : [{ label: etichetta, value: record.letto[path] || dalla_centrale }],
+                ? keysOf(record.visto, parts(path).collection)
+                    .map((key) => ({ label: `${etichetta} (${record.nomi[key] ?? key})`, value: record.letto[path.replace('*', key)] ?? '' }))
+                    .filter(({ value }) => value !== '')
+                : [{ label: etichetta, value: record.letto[path] || dalla_centrale }],
           );
         if (facts.every(({ value }) => value === '')) return null;
         return (

@@ -82,7 +82,7 @@ export function RecordSteps({ scheda, action, about, begin, special, after, butt
                 <span className="ui-step-number" aria-hidden="true">
                   {step + 1}
                 </span>
-                {titolo}
+                {titolo}{' '}
                 {step < at && (missing[step]?.length ?? 0) > 0 && <span className="ui-step-missing">incompleto</span>}
               </button>
             </li>
