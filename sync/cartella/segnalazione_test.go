@@ -38,7 +38,6 @@ func TestSegnalazione(t *testing.T) {
 	op, amm := actor(RuoloOperatoreSociale, "lodi"), actor(RuoloAmministrativo, "lodi")
 	other := amm
 	other.Operatore = "u4"
-	const refused = `"respinta"`
 	tests := []struct {
 		name  string
 		actor Attore
