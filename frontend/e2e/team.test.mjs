@@ -41,7 +41,7 @@ test('una giornata fuori linea', async (t) => {
     await listCases(page, { stato: 'In carico', miei: true });
     caso = await openRow(page);
     const name = await nameOnPage(page);
-    await page.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { name }).getByRole('link').click();
     await page.waitForURL(/#\/soggetti\/.+/);
     person = placeOf(page);
     await page.getByRole('heading', { name, level: 2 }).waitFor();
@@ -289,7 +289,8 @@ test('la vita di un caso', async (t) => {
     await stateOfCase(anna.page, 'Riaperta').waitFor();
     await fact(anna.page, 'Responsabile del caso', 'Nessuno').waitFor();
     // The diary keeps why it had been closed, and what is hers alone.
-    await diaryEntry(anna.page, why).getByText('Ha trovato un lavoro.').waitFor();
+    await diaryEntry(anna.page, why).waitFor();
+    await diaryEntry(anna.page, 'Ha trovato un lavoro.').waitFor();
     await diaryEntry(anna.page, reserved).waitFor();
     await takeCase(anna.page);
     await stateOfCase(elena.page, 'In carico').waitFor();

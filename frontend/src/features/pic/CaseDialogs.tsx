@@ -57,6 +57,7 @@ export function ReopenDialog(props: Props) {
       {...props}
       action="pic.riapri"
       title="Riapri il caso"
+      button="Riapri il caso"
       note={<p className="ui-muted">Il caso aspetterà che qualcuno lo prenda in carico.</p>}
     />
   );
