@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  assertAccessible, assertHolds, chooseService, dialog, diaryEntry, fact, goTo, inPari, lock, notice, offline, openFromSearch, openRow, placeOf, signIn, startWork, unlock,
+  assertAccessible, assertEmptyHolds, assertHolds, chooseService, dialog, diaryEntry, fact, goTo, inPari, lock, notice, offline, openFromSearch, placeOf, signIn, startWork, unlock,
 } from './steps.mjs';
 import { openWorld, until } from './world.mjs';
 
@@ -225,5 +225,50 @@ test('una segnalazione passa a un altro servizio', async (t) => {
     await page.getByRole('button', { name: 'Guida' }).click();
     await dialog(page).getByRole('heading', { name: 'Inviarla a un altro servizio' }).waitFor();
     await assertAccessible(page, 'guida-segnalazioni');
+  });
+});
+
+test('ogni schermata e ogni finestra delle segnalazioni', async (t) => {
+  const step = world.story(t);
+  const { page } = elena;
+  await step('l’elenco, e l’elenco in cui non c’è niente', async () => {
+    await goTo(page, 'segnalazioni');
+    await page.getByRole('row').nth(1).waitFor();
+    await assertHolds(page, 'segnalazioni', { pictured: true });
+    await page.getByLabel('Cerca fra le segnalazioni').fill('zzyzx');
+    await page.getByText('Nessuna segnalazione con questi filtri').waitFor();
+    await assertEmptyHolds(page, 'segnalazioni, niente');
+  });
+  await step('dalla ricerca si arriva alla scheda, e dalla persona alle sue segnalazioni', async () => {
+    await openFromSearch(page, NAME, 'Segnalazione');
+    await stands(page, 'In carico');
+    await shown(page).getByRole('link', { name: `Scheda di ${NAME}` }).click();
+    await page.getByRole('list', { name: 'Segnalazioni' }).getByRole('link', { name: NAME }).waitFor();
+  });
+  await step('le finestre di una segnalazione che aspetta', async () => {
+    await goTo(page, 'segnalazioni');
+    await page.getByLabel('Stato', { exact: true }).selectOption({ label: 'Ritirata' });
+    await page.getByRole('row').nth(1).click();
+    await stands(page, 'Ritirata');
+    for (const name of ['Assegna', 'Integra', 'Invia a un altro servizio', 'Chiudi la segnalazione']) {
+      await act(page, name);
+      await dialog(page).waitFor();
+      await assertHolds(page, `segnalazione, ${name}`);
+      await dialog(page).getByRole('button', { name: 'Annulla' }).click();
+      await dialog(page).waitFor({ state: 'detached' });
+    }
+  });
+  await step('si chiude con un esito, e si riapre', async () => {
+    await act(page, 'Chiudi la segnalazione');
+    const form = dialog(page);
+    await form.getByLabel(/^Esito/).selectOption({ label: 'Da valutare' });
+    await form.getByRole('button', { name: 'Chiudi la segnalazione' }).click();
+    await form.getByText('Per chiudere indica come è finita').first().waitFor();
+    await form.getByLabel(/^Esito/).selectOption({ label: 'Informazione e orientamento' });
+    await form.getByRole('button', { name: 'Chiudi la segnalazione' }).click();
+    await form.waitFor({ state: 'detached' });
+    await stands(page, 'Chiusa');
+    await act(page, 'Riapri');
+    await assertAccessible(page, 'segnalazione, Riapri');
   });
 });

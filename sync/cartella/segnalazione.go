@@ -270,7 +270,7 @@ func segnalazione() Scheda {
 			{Nome: AzioneSegnalazioneRespingi, Etichetta: "Respingi", Detto: "Respinta", Verbo: "ha respinto la segnalazione", Ruoli: caseManager, Dove: Altrove,
 				Campi: []Path{"stato", "presso", "assegnata_a", "respinta_da", "motivo_rifiuto"}, Da: []string{"inviata", "vista", "assegnata"}, A: []string{"respinta"},
 				Fissi: map[Path]Valore{"presso": nessuno, "assegnata_a": nessuno, "respinta_da": doveStava}},
-			{Nome: AzioneSegnalazioneChiudi, Etichetta: "Chiudi", Detto: "Chiusa", Verbo: "ha chiuso la segnalazione", Ruoli: sociali,
+			{Nome: AzioneSegnalazioneChiudi, Etichetta: "Chiudi la segnalazione", Detto: "Chiusa", Verbo: "ha chiuso la segnalazione", Ruoli: sociali,
 				Propone: map[Path]Valore{"chiusa_il": oggi},
 				Campi:   []Path{"stato", "esito", "note_esito", "chiusa_il"}, Da: aperta, A: []string{"chiusa"}},
 			{Nome: AzioneSegnalazioneRiapri, Etichetta: "Riapri", Detto: "Riaperta", Verbo: "ha riaperto la segnalazione", Ruoli: caseManager,
