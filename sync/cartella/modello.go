@@ -51,6 +51,7 @@ func modello() Scheda {
 		Nome:      Nome{Singolare: "modello", Plurale: "modelli"},
 		Titolo:    "{titolo}",
 		Dettaglio: []string{"{uso}", "versione {versione}", "{stato}"},
+		Ruoli:     append(slices.Clone(sociali), RuoloAmministratore),
 		Parti: []Parte{
 			{"Modello", []Campo{
 				{Path: "codice", Tipo: Codice, Max: 40, Obbligatorio: true, Aiuto: "Lo stesso per tutte le versioni, come adl-katz", Etichetta: "Codice", Indice: seleziona},

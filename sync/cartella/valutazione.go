@@ -70,6 +70,7 @@ func valutazione() Scheda {
 		Titolo:    "{modello}",
 		Dettaglio: []string{"Valutazione", "{soggetto_nome}", "{data}", "{stato}"},
 		Cercata:   true,
+		Ruoli:     sociali,
 		Parti: []Parte{
 			{"Valutazione", []Campo{
 				{Path: "modello", Tipo: Rif, Di: KindModello, Fra: InVigore, Obbligatorio: true, Etichetta: "Modello", Indice: seleziona},
