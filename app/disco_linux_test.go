@@ -44,9 +44,11 @@ func TestARealFullDisk(t *testing.T) {
 	if err := os.CopyFS(dati, os.DirFS(d.cfg.Dati)); err != nil {
 		t.Fatal(err)
 	}
-	// The index of the drafts is gone, and there is no room to note it.
-	if err := os.Remove(filepath.Join(dati, account, "bozze", "index")); err != nil {
-		t.Fatal(err)
+	// What the journal keeps for such a day is used up, the index of the drafts is gone, and there is no room to note it.
+	for _, name := range []string{"bozze/index", "registro/ballast"} {
+		if err := os.Remove(filepath.Join(dati, account, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	f, err := os.Create(filepath.Join(dir, "film"))
 	if err != nil {
@@ -63,5 +65,12 @@ func TestARealFullDisk(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	d.full(dati, nil)
+	a := d.full(dati, nil)
+	// That it is opened cannot be kept; it is read all the same.
+	if opened, err := (&Schede{a}).Apri("g1"); err != nil || opened.Visto["motivo"] == "" || opened.Visto["stato"] != `"inviata"` {
+		t.Errorf("what another service has sent is opened as %v, %v", opened.Visto, err)
+	}
+	if err := os.Remove(f.Name()); err != nil { // the program notes how far it came as it ends
+		t.Error(err)
+	}
 }

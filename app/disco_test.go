@@ -18,6 +18,7 @@ import (
 func threeOffline(t *testing.T) *desk {
 	t.Helper()
 	d := newDesk(t)
+	d.land(inviata(t, "g1"))
 	for range 3 {
 		if _, err := registra(d.App, "Prova", "Irma"); err != nil {
 			t.Fatal(err)
@@ -28,7 +29,7 @@ func threeOffline(t *testing.T) *desk {
 
 // full starts the program on dati, where no room is left, and wants everything
 // that needs none.
-func (d *desk) full(dati string, free func(string) (uint64, error)) {
+func (d *desk) full(dati string, free func(string) (uint64, error)) *App {
 	d.t.Helper()
 	a := newProgram(d.t, Config{Dati: dati, Centrale: d.cfg.Centrale, Costo: vaulttest.Cost, Keyring: d.cfg.Keyring, Libero: free})
 	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
@@ -44,6 +45,7 @@ func (d *desk) full(dati string, free func(string) (uint64, error)) {
 	if page, err := (&Soggetti{a}).Elenco(FiltroSoggetti{Quanti: 10}); err != nil || page.Totale != 3 {
 		d.t.Errorf("%d people are shown, want 3 (%v)", page.Totale, err)
 	}
+	return a
 }
 
 // TestAFullDiskKeepsNobodyOut: with nothing left on the disk the program starts,

@@ -249,11 +249,11 @@ func (x *Schede) Apri(id string) (out SchedaLetta, err error) {
 	if err != nil {
 		return out, err
 	}
-	if err := s.allApertura(id); err != nil {
-		return out, err
-	}
 	row, err := s.view(id)
 	if err != nil {
+		return out, err
+	}
+	if row, err = s.allApertura(row); err != nil {
 		return out, err
 	}
 	s.visto(string(row.Kind), id)
@@ -261,12 +261,11 @@ func (x *Schede) Apri(id string) (out SchedaLetta, err error) {
 }
 
 // allApertura does to a record what is done by itself when it is opened in the
-// service in use: with what stands, because nobody chooses anything.
-func (s *sessione) allApertura(id string) error {
-	row, err := s.view(id)
-	if err != nil {
-		return err
-	}
+// service in use: with what stands, because nobody chooses anything. Where that
+// cannot be kept, on a full disk, the record is read all the same, and it is done
+// when it is opened again.
+func (s *sessione) allApertura(row store.Row) (store.Row, error) {
+	id := string(row.ID)
 	here := s.attore()
 	here.Profili = map[cartella.ServizioID]cartella.Ruolo{s.inUso(): here.Profili[s.inUso()]}
 	for _, a := range cartella.SchedaDi(row.Kind).Azioni {
@@ -275,13 +274,17 @@ func (s *sessione) allApertura(id string) error {
 		}
 		stands, err := s.lettura().letta(row)
 		if err != nil {
-			return err
+			return row, err
 		}
 		if err := s.compi(id, a.Nome, stands.Visto, nil); err != nil {
-			return err
+			s.app.cfg.Log.Warn("what opening a record does was not kept", "action", a.Nome, "err", err)
+			continue
+		}
+		if row, err = s.view(id); err != nil {
+			return row, err
 		}
 	}
-	return nil
+	return row, nil
 }
 
 // Leggi is one record with what the operator may do to it.

@@ -64,13 +64,7 @@ func TestSegnalazioneDallaPrimaVolta(t *testing.T) {
 // opened, once, and by nobody's choice; what merely is in the list is not.
 func TestVistaAllApertura(t *testing.T) {
 	d := newDesk(t)
-	d.land(preferenze(t), operatrice(t))
-	sent := cartella.Segnalazione{
-		RicevutaIl: "2026-01-08T09:00:00Z", Modalita: "telefono", Accesso: "spontaneo", Interlocutore: "utente", Riguarda: "anonimo", Anonimo: "Un uomo",
-		SoggettoNome: "Cittadino anonimo", Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"lavoro": true}, Motivo: "Cerca lavoro.",
-		Esito: "invio", RegistrataDa: "op-x", Stato: "inviata", Presso: "self", InviataDa: "op-x", InviataIl: "2026-01-09",
-	}
-	d.land(record(t, "g1", cartella.KindSegnalazione, "comune-e648", sent))
+	d.land(preferenze(t), operatrice(t), inviata(t, "g1"))
 	x := &Schede{d.App}
 	if here, err := x.Elenco(FiltroSchede{Kind: "segnalazione", Quanti: 50}); err != nil || here.Totale != 1 {
 		t.Errorf("what was sent here is listed as %+v, %v", here, err)
@@ -91,4 +85,13 @@ func TestVistaAllApertura(t *testing.T) {
 	if _, err := x.Apri("g1"); err != nil || len(d.mutations()) != n {
 		t.Errorf("opened again: %v, %d mutations, then %d", err, n, len(d.mutations()))
 	}
+}
+
+// inviata is a report that another service has sent to the one in use.
+func inviata(t *testing.T, id cartella.ID) cartella.Record {
+	return record(t, id, cartella.KindSegnalazione, "comune-e648", cartella.Segnalazione{
+		RicevutaIl: "2026-01-08T09:00:00Z", Modalita: "telefono", Accesso: "spontaneo", Interlocutore: "utente", Riguarda: "anonimo", Anonimo: "Un uomo",
+		SoggettoNome: "Cittadino anonimo", Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"lavoro": true}, Motivo: "Cerca lavoro.",
+		Esito: "invio", RegistrataDa: "op-x", Stato: "inviata", Presso: "self", InviataDa: "op-x", InviataIl: "2026-01-09",
+	})
 }
