@@ -1,5 +1,5 @@
-import type { Scheda, SchedaLetta } from '../bridge/types';
-import { Facts } from '../ui/Facts';
+import type { Campo, Scheda, SchedaLetta } from '../bridge/types';
+import { Facts, type Fact } from '../ui/Facts';
 import { Panel } from '../ui/Panel';
 import { decode, isAsked, keysOf, parts } from './values';
 
@@ -10,28 +10,15 @@ type Props = {
   except?: readonly string[];
 };
 
-/** Everything that a record holds, in the parts of its kind. */
+/** Everything that a record holds, in the parts of its kind; what it does not hold takes no room. */
 export function RecordFacts({ scheda, record, except = [] }: Props) {
   const values = decode(record.visto);
-  const shown = scheda.parti.map((parte) => ({
-    ...parte,
-    campi: parte.campi.filter((campo) => !campo.interno && !except.includes(campo.path) && isAsked(campo, values)),
-  }));
+  const shown = ({ interno, path, tipo }: Campo) => !interno && tipo !== 'paragrafi' && !except.includes(path);
   return (
     <>
-      {shown.map(({ titolo, campi }) => {
-        const facts = campi
-          .filter(({ tipo }) => tipo !== 'paragrafi')
-          .flatMap(({ path, tipo, etichetta, dalla_centrale = '' }) =>
-            tipo === 'scelte'
-              ? [{ label: etichetta, value: keysOf(record.visto, parts(path).collection).map((key) => record.letto[path.replace('*', key)] ?? key).join(', ') }]
-              : path.includes('*')
-                ? keysOf(record.visto, parts(path).collection)
-                    .map((key) => ({ label: `${etichetta} (${record.nomi[key] ?? key})`, value: record.letto[path.replace('*', key)] ?? '' }))
-                    .filter(({ value }) => value !== '')
-                : [{ label: etichetta, value: record.letto[path] || dalla_centrale }],
-          );
-        if (facts.every(({ value }) => value === '')) return null;
+      {scheda.parti.map(({ titolo, campi }) => {
+        const facts = campi.filter((campo) => shown(campo) && isAsked(campo, values)).flatMap((campo) => held(campo, record));
+        if (facts.length === 0) return null;
         return (
           <section key={titolo} aria-label={titolo}>
             <Facts facts={facts} />
@@ -41,6 +28,18 @@ export function RecordFacts({ scheda, record, except = [] }: Props) {
       <RecordTexts scheda={scheda} record={record} except={except} />
     </>
   );
+}
+
+/** What a record holds in a field: once for each entry of a collection, together where those are choices. */
+function held({ path, tipo, etichetta, dalla_centrale = '' }: Campo, { visto, letto, nomi }: SchedaLetta): Fact[] {
+  if (!path.includes('*')) return present([{ label: etichetta, value: letto[path] || dalla_centrale }]);
+  const entries = keysOf(visto, parts(path).collection).map((key) => ({ key, value: letto[path.replace('*', key)] ?? '' }));
+  if (tipo === 'scelte') return present([{ label: etichetta, value: entries.map(({ value }) => value).join(', ') }]);
+  return present(entries.map(({ key, value }) => ({ label: `${etichetta} (${nomi[key] ?? key})`, value })));
+}
+
+function present(facts: Fact[]): Fact[] {
+  return facts.filter(({ value }) => value !== '');
 }
 
 /** The long texts of a record, each under its name. */
