@@ -14,7 +14,8 @@ const HEADER = [0.72, 0, 0.28, 0.05];
 const WORK = [0.17, 0.12, 0.82, 0.86];
 const UNDER_SEARCH = [0.25, 0.06, 0.4, 0.1];
 const MENU = [0.8, 0.06, 0.19, 0.2];
-const WRITE = { x: 1180, y: 530 };
+const A_CASE = { x: 420, y: 360 };
+const WRITE = { x: 1180, y: 471 };
 const OPERATOR = { x: 1190, y: 24 };
 
 /** Words that stand nowhere else. */
@@ -46,8 +47,12 @@ test('del diario, dopo «Blocca»', async (t) => {
     await window.settles(WORK);
     const home = await window.look(WORK);
     await search('Prese in carico');
-    await press('Down', 'Return');
+    await press('Return');
     await window.changes(WORK, home);
+    await window.settles(WORK);
+    const list = await window.look(WORK);
+    await window.click(A_CASE);
+    await window.changes(WORK, list);
     await window.settles(WORK);
   });
   await step('scrive nel diario, e ritrova quello che ha scritto', async () => {
