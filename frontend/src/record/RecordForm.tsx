@@ -18,8 +18,11 @@ export type Special = (field: {
   error: string | undefined;
 }) => ReactNode;
 
+/** What a form reads of a kind. */
+type Drawn = Pick<Scheda, 'kind' | 'parti'>;
+
 type Props = {
-  scheda: Scheda;
+  scheda: Drawn;
   /** The patterns of the fields that are asked, in the order of the kind. */
   fields: readonly string[];
   /** The record that is changed; "" for a new one. */
@@ -122,7 +125,7 @@ function useLatest<T>(value: T) {
 }
 
 /** Of the values, those that say whom the record may name: what it belongs to and where it stands. */
-function useAbout(scheda: Scheda, id: string, values: Values): About {
+function useAbout(scheda: Drawn, id: string, values: Values): About {
   const naming = scheda.parti.flatMap(({ campi }) => campi.filter(({ tipo, path }) => tipo === 'rif' && !path.includes('*'))).map(({ path }) => path);
   const json = JSON.stringify(Object.fromEntries(naming.map((path) => [path, values[path]])));
   return useMemo(() => ({ kind: scheda.kind, id, values: JSON.parse(json) as Values }), [scheda.kind, id, json]);
