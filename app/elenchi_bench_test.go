@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -340,4 +341,75 @@ func report(b *testing.B, name string, took []time.Duration) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, name+"-p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, name+"-p99-ms")
+}
+
+// BenchmarkPrimoCarico lands what a service brings the first time, while the home
+// and the list of people are open and read again as the screens do it. The floor
+// is the same with nothing open.
+func BenchmarkPrimoCarico(b *testing.B) {
+	var floors, ours []time.Duration
+	for b.Loop() {
+		for range 5 { // for a median, however long one takes
+			floors = append(floors, primoCarico(b, func() {}))
+			ours = append(ours, primoCarico(b, nil))
+		}
+	}
+	report(b, "floor", floors)
+	report(b, "ours", ours)
+}
+
+// primoCarico is how long a first reconciliation takes to land where screens are
+// open that read again what changed; without one, the home and a list.
+func primoCarico(b *testing.B, screens func()) time.Duration {
+	const people, batch = 50_000, 2000
+	u := &ufficio{desk: newDesk(b), Rand: rand.New(rand.NewPCG(1, 1))}
+	u.land(preferenze(b))
+	if screens == nil {
+		screens = u.rileggi
+	}
+	batches := make([]replica.Batch, people/batch)
+	for i := range batches {
+		for range batch {
+			batches[i].Items = append(batches[i].Items, u.item(u.soggetto(), cartella.ScopeServizio("self")))
+		}
+	}
+	runtime.GC()
+	landed, done := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(done)
+		for range landed {
+			start := time.Now()
+			screens()
+			// As long as the screens let changes gather: see bridge/rereads.ts.
+			time.Sleep(max(150*time.Millisecond, 4*time.Since(start)))
+		}
+	}()
+	start := time.Now()
+	for _, some := range batches {
+		if err := u.corrente.store.Land(b.Context(), some); err != nil {
+			b.Fatal(err)
+		}
+		select {
+		case landed <- struct{}{}:
+		default: // what is waiting to be read holds this as well
+		}
+	}
+	took := time.Since(start)
+	close(landed)
+	<-done
+	return took
+}
+
+// rileggi reads what the home and the list of people show, up to the bytes that
+// go to the window.
+func (u *ufficio) rileggi() {
+	frame, err1 := (&Home{u.App}).Testata()
+	home, err2 := (&Home{u.App}).Leggi()
+	list, err3 := (&Soggetti{u.App}).Elenco(FiltroSoggetti{Quanti: pagina})
+	if err := errors.Join(err1, err2, err3); err != nil {
+		u.t.Error(err)
+	}
+	if _, err := json.Marshal([]any{frame, home, list}); err != nil {
+		u.t.Error(err)
+	}
 }
