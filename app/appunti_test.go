@@ -53,7 +53,7 @@ func TestAYearOfSettings(t *testing.T) {
 	at.Store(&begin)
 	d := newDeskAt(t, func() time.Time { return *at.Load() })
 	d.land(preferenze(t), record(t, "p1", cartella.KindPIC, "lodi", cartella.PresaInCarico{
-		Numero: "P26-1", SoggettoNome: "Bianchi Ada", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01", Fino: "2040-01-01"}},
+		Numero: "P26-1", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01", Fino: "2040-01-01"}},
 	}))
 	x, s := &Home{d.App}, d.corrente
 	largest := 0

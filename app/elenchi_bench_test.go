@@ -164,7 +164,7 @@ func (u *ufficio) caso(soggetto cartella.ID) cartella.Record {
 		responsabile = anna
 	}
 	return record(u.t, u.id(), cartella.KindPIC, "self", cartella.PresaInCarico{
-		Numero: cartella.Numero(soggetto, 2026), Soggetto: soggetto, SoggettoNome: u.cognome() + " " + u.pick(nomiBench),
+		Numero: cartella.Numero(soggetto, 2026), Soggetto: soggetto,
 		Area: u.pick(cartella.AreePIC().Codici()), Stato: u.pick(cartella.StatiPIC().Codici()), ApertaIl: u.day(2018), Motivo: u.testo(30),
 		Responsabile: responsabile, Equipe: map[cartella.OperatoreID]cartella.Membro{u.operatore(u.IntN(tantiOperatori)): {Ruolo: "educatore"}},
 	})

@@ -46,7 +46,7 @@ func newAmbito(t *testing.T) *ambito {
 		d.land(record(t, id, cartella.KindSoggetto, servizio, cartella.Soggetto{Cognome: "Galli", Nome: string(id)}))
 	}
 	for id, who := range map[cartella.ID]cartella.ID{"p1": "s1", "p2": "s2", "p3": "s3"} {
-		v := cartella.PresaInCarico{Numero: "P26-" + string(id), Soggetto: who, SoggettoNome: "Galli " + string(who), Area: "adulti", Stato: "aperta", ApertaIl: "2026-01-01"}
+		v := cartella.PresaInCarico{Numero: "P26-" + string(id), Soggetto: who, Area: "adulti", Stato: "aperta", ApertaIl: "2026-01-01"}
 		servizio := cartella.ServizioID("self")
 		switch id {
 		case "p1":
@@ -61,8 +61,7 @@ func newAmbito(t *testing.T) *ambito {
 		servizio cartella.ServizioID
 		who      cartella.ID
 	}{"g1": {"self", "s1"}, "g2": {"self", "s2"}, "g3": {"b2", "s1"}} {
-		body := Visto{"soggetto_nome": `"Galli ` + string(report.who) + `"`}
-		maps.Copy(body, contatto(string(report.who)))
+		body := contatto(string(report.who))
 		maps.Copy(body, Visto{"stato": `"assegnata"`, "assegnata_a": `"op-marco"`, "registrata_da": `"op-anna"`, "urgenza": `"ordinaria"`, "ricevuta_il": `"2026-11-20T09:00:00Z"`})
 		x.rimetti(id, cartella.KindSegnalazione, report.servizio, body)
 		d.land(record(t, "n"+report.who+id, cartella.KindNucleo, report.servizio, cartella.Nucleo{Intestatario: report.who, Tipo: "anagrafico"}))

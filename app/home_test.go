@@ -65,8 +65,9 @@ func TestNoticesToAService(t *testing.T) {
 			Tipo: "pic_condivisa", Titolo: "Un altro servizio ha condiviso un caso", Da: cartella.OperatoreID(da), Il: istante(time.Now().Add(-at)), Oggetto: "p1", OggettoTipo: cartella.KindPIC,
 		})
 	}
-	shared := record(t, "p1", cartella.KindPIC, "lodi", cartella.PresaInCarico{Numero: "P26-1", SoggettoNome: "Bianchi Ada", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01"}}})
-	records := []cartella.Record{preferenze(t), shared, notice("n0", "op-marco", 90*24*time.Hour), notice("mia", string(anna), 89*24*time.Hour)}
+	shared := record(t, "p1", cartella.KindPIC, "lodi", cartella.PresaInCarico{Numero: "P26-1", Soggetto: "s1", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01"}}})
+	ada := record(t, "s1", cartella.KindSoggetto, "lodi", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada", Servizi: map[cartella.ServizioID]cartella.Noto{"self": {Dal: "2026-01-01"}}})
+	records := []cartella.Record{preferenze(t), shared, ada, notice("n0", "op-marco", 90*24*time.Hour), notice("mia", string(anna), 89*24*time.Hour)}
 	hidden := map[cartella.Path][]byte{}
 	for i := range 450 {
 		id := fmt.Sprintf("z%d", i)

@@ -57,12 +57,8 @@ func (l *lettura) righePIC(rows []store.Row) ([]RigaPIC, error) {
 	}
 	out := make([]RigaPIC, len(rows))
 	for i, v := range views {
-		nome := v.SoggettoNome
-		if t := l.titolo(v.Soggetto); t != "" {
-			nome = t
-		}
 		out[i] = RigaPIC{
-			ID: cases[i], Numero: v.Numero, Soggetto: string(v.Soggetto), SoggettoNome: nome,
+			ID: cases[i], Numero: v.Numero, Soggetto: string(v.Soggetto), SoggettoNome: l.titolo(v.Soggetto),
 			Area: v.Area, AreaTesto: cartella.AreePIC().Testo(v.Area), Stato: v.Stato, StatoTesto: cartella.StatiPIC().Testo(v.Stato),
 			Responsabile: l.nomeOperatore(v.Responsabile), ApertaIl: v.ApertaIl, ChiusaIl: v.ChiusaIl,
 			UltimaVoce: entries[cases[i]].Last, DaInviare: rows[i].Pending,

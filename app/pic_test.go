@@ -11,7 +11,7 @@ import (
 func TestAssigningOverAColleague(t *testing.T) {
 	d := newDesk(t)
 	d.land(preferenze(t), record(t, "p1", cartella.KindPIC, "self", cartella.PresaInCarico{
-		Numero: "P26-1", Soggetto: "s1", SoggettoNome: "Bianchi Ada", Area: "adulti", Stato: "assegnata", ApertaIl: "2026-01-01", Responsabile: "op-marco",
+		Numero: "P26-1", Soggetto: "s1", Area: "adulti", Stato: "assegnata", ApertaIl: "2026-01-01", Responsabile: "op-marco",
 	}))
 	gives := func(seen string) error {
 		return (&Schede{d.App}).Agisci("p1", "pic.assegna", Visto{"stato": `"assegnata"`, "responsabile": seen}, Visto{"responsabile": `"op-giulia"`})

@@ -93,7 +93,7 @@ func TestSchede(t *testing.T) {
 		t.Errorf("who may be in the team: %+v, %v", team, err)
 	}
 	page, err := x.Elenco(FiltroSchede{Kind: "pic", Quanti: 200})
-	if err != nil || page.Totale != 1 || page.Righe[0].Letto["soggetto_nome"] != "Bianchi Ada" || page.Righe[0].Codici["stato"] != "in_carico" || !page.Righe[0].DaInviare {
+	if err != nil || page.Totale != 1 || page.Righe[0].Letto["soggetto"] != "Bianchi Ada" || page.Righe[0].Codici["stato"] != "in_carico" || !page.Righe[0].DaInviare {
 		t.Errorf("listed as %+v, %v", page, err)
 	}
 }

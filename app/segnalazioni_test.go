@@ -91,7 +91,7 @@ func TestVistaAllApertura(t *testing.T) {
 func inviata(t *testing.T, id cartella.ID) cartella.Record {
 	return record(t, id, cartella.KindSegnalazione, "comune-e648", cartella.Segnalazione{
 		RicevutaIl: "2026-01-08T09:00:00Z", Modalita: "telefono", Accesso: "spontaneo", Interlocutore: "utente", Riguarda: "anonimo", Anonimo: "Un uomo",
-		SoggettoNome: "Cittadino anonimo", Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"lavoro": true}, Motivo: "Cerca lavoro.",
+		Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"lavoro": true}, Motivo: "Cerca lavoro.",
 		Esito: "invio", RegistrataDa: "op-x", Stato: "inviata", Presso: "self", InviataDa: "op-x", InviataIl: "2026-01-09",
 	})
 }

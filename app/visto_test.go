@@ -41,7 +41,7 @@ func mosse(t *testing.T) map[string]mossa {
 	settings := preferenze(t)
 	caso := func(edit func(*cartella.PresaInCarico)) []cartella.Record {
 		v := cartella.PresaInCarico{
-			Numero: "P26-1", Soggetto: "s1", SoggettoNome: "Bianchi Ada", Area: "adulti", Stato: "assegnata", ApertaIl: day, ApertaDa: "op-ugo",
+			Numero: "P26-1", Soggetto: "s1", Area: "adulti", Stato: "assegnata", ApertaIl: day, ApertaDa: "op-ugo",
 			Responsabile: "op-elena", Motivo: "Sfratto", Note: "Prima nota",
 			Equipe:    map[cartella.OperatoreID]cartella.Membro{"op-marco": {Ruolo: "educatore", Dal: day}},
 			Condivisa: map[cartella.ServizioID]cartella.Condivisione{"lodi": {Dal: day, Fino: "2040-01-01"}},
@@ -55,7 +55,7 @@ func mosse(t *testing.T) map[string]mossa {
 	contact := func(edit func(*cartella.Segnalazione)) []cartella.Record {
 		v := cartella.Segnalazione{
 			RicevutaIl: "2026-11-20T09:00:00Z", Modalita: "telefono", Accesso: "spontaneo", Interlocutore: "utente", Riguarda: "persona", Soggetto: "s1",
-			SoggettoNome: "Bianchi Ada", Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"cura": true}, Motivo: "Vive sola.", Esito: "informazione",
+			Categoria: "adulti", Urgenza: "ordinaria", Bisogni: map[string]bool{"cura": true}, Motivo: "Vive sola.", Esito: "informazione",
 			Stato: "registrata", RegistrataDa: anna,
 		}
 		if edit != nil {
@@ -168,7 +168,7 @@ func mosse(t *testing.T) map[string]mossa {
 			"riferimenti.*.nome": nil, "riferimenti.*.relazione": nil, "riferimenti.*.telefono": nil,
 		}), nil},
 		"Schede.Agisci segnalazione.identifica": {cartella.AzioneSegnalazioneIdentifica, contact(func(v *cartella.Segnalazione) {
-			v.Riguarda, v.Soggetto, v.SoggettoNome, v.Anonimo = "anonimo", "", "Cittadino anonimo", "Una donna"
+			v.Riguarda, v.Soggetto, v.Anonimo = "anonimo", "", "Una donna"
 		}), acts("g1", cartella.AzioneSegnalazioneIdentifica, map[string]any{"soggetto": "s1"}), nil},
 		"Schede.Agisci segnalazione.assegna": {cartella.AzioneSegnalazioneAssegna, contact(nil), acts("g1", cartella.AzioneSegnalazioneAssegna, map[string]any{"assegnata_a": "op-giulia"}), nil},
 		"Schede.Agisci segnalazione.prendi":  {cartella.AzioneSegnalazionePrendi, contact(nil), acts("g1", cartella.AzioneSegnalazionePrendi, nil), nil},

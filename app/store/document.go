@@ -33,6 +33,8 @@ type rule struct {
 	// nome is the place in the name order, counted from 1; data is the time order.
 	nome int
 	data bool
+	// calls makes what the value names say how the record is called.
+	calls bool
 	// parent is its place among the fields that name what the record belongs to,
 	// counted from 1: of those that are set the first counts.
 	parent int
@@ -59,7 +61,7 @@ func rulesFor(k *cartella.Scheda) map[string]rule {
 		if at := c.Indice; at != (cartella.Indice{}) {
 			edit(path, func(r *rule) {
 				r.words, r.joined, r.whole, r.cf, r.phrases = at.Parole, at.Unite || at.Intere, at.Intere, at.Omocodia, at.Frasi
-				r.nome, r.data = at.Nome, at.Tempo
+				r.nome, r.data, r.calls = at.Nome, at.Tempo, at.Chiama
 			})
 			if at.Chiave {
 				path = key
@@ -87,6 +89,8 @@ type shape struct {
 	// own says that what belongs to another record is for its own service where
 	// the other is for that, and for the other's own where not.
 	own bool
+	// called says that it is titled as its caller is.
+	called bool
 	// rank is its place among the kinds, in the order in which equally good hits are
 	// shown.
 	rank uint8
@@ -101,8 +105,9 @@ const unranked = 0xff
 type kindTable struct {
 	shapes map[cartella.Kind]*shape
 	ranked map[uint8]*shape
-	// parentTags are the tags of all fields that name what a record belongs to.
-	parentTags []byte
+	// parentTags are the tags of all fields that name what a record belongs to,
+	// callerTags of those by whose name it is found.
+	parentTags, callerTags []byte
 }
 
 // known are the kinds as package cartella declares them, with the tags filled in.
@@ -120,12 +125,18 @@ var known = cartella.Di(func(schede []*cartella.Scheda) *kindTable {
 			if r.parent > 0 {
 				sh.parents = append(sh.parents, r.tag)
 			}
+			if r.calls {
+				out.callerTags = append(out.callerTags, r.tag)
+				sh.called = strings.HasPrefix(k.Titolo, "{"+path)
+			}
 		}
 		out.shapes[sh.kind], out.ranked[sh.rank] = sh, sh
 		out.parentTags = append(out.parentTags, sh.parents...)
 	}
-	slices.Sort(out.parentTags)
-	out.parentTags = slices.Compact(out.parentTags)
+	for _, tags := range []*[]byte{&out.parentTags, &out.callerTags} {
+		slices.Sort(*tags)
+		*tags = slices.Compact(*tags)
+	}
 	return out
 })
 
@@ -164,8 +175,9 @@ type document struct {
 	servizio cartella.ServizioID
 	// nome and data are the sort keys, titolo what the record is called.
 	nome, data, titolo []byte
-	// parent is the record whose reach this one shares.
-	parent cartella.ID
+	// parent is the record whose reach this one shares, caller the one by whose
+	// name it is found.
+	parent, caller cartella.ID
 	// packed holds the words and the selections, as appendWords writes them.
 	packed []byte
 	shares []share
@@ -230,6 +242,9 @@ func (r *reader) document(rec cartella.Record) document {
 		}
 		if rule.selects {
 			r.attr(rule.tag, rule.selected(l))
+		}
+		if rule.calls {
+			d.caller = cartella.ID(l.value)
 		}
 		switch {
 		case rule.nome > 0:

@@ -22,7 +22,7 @@ type index struct {
 	byID  func(id string) (uint32, bool)
 	alive bits64
 	dead  int
-	// keys holds sort keys, titles and parents.
+	// keys holds sort keys, titles, parents and callers.
 	keys  arena
 	words *vocabulary // places are document<<3 | class
 	codes *vocabulary // those of cartella.NelCodice, in the same form
@@ -58,6 +58,7 @@ type doc struct {
 	head       uint64 // of nome
 	titolo     ref    // two parts, with a zero between them
 	parent     ref
+	caller     ref
 	rank       uint8 // of the kind, which it names: see shape
 	read       bool  // filled in
 	servizio   uint16
@@ -108,7 +109,7 @@ func (x *index) fill(n uint32, d *document) {
 	e.nome, e.head = x.keys.add(d.nome), headOf(d.nome)
 	e.servizio = x.numbered(string(d.servizio))
 	e.titolo, e.read = x.keys.add(d.titolo), true
-	e.data, e.parent = x.keys.add(d.data), x.keys.add([]byte(d.parent))
+	e.data, e.parent, e.caller = x.keys.add(d.data), x.keys.add([]byte(d.parent)), x.keys.add([]byte(d.caller))
 	x.fresh[d.kind] = append(x.fresh[d.kind], n)
 	if d.shares != nil {
 		x.shares[n] = d.shares
@@ -243,7 +244,7 @@ func (x *index) compact() {
 		if s, ok := x.shares[uint32(n)]; ok {
 			shares[to] = s
 		}
-		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent} {
+		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent, &d.caller} {
 			*r = keys.add(x.keys.get(*r))
 		}
 		kept = append(kept, d)

@@ -22,8 +22,8 @@ func paese(t testing.TB) *Store {
 		rec("s4", cartella.KindSoggetto, codogno, `{"cognome":"Rossi","nome":"Bruna","servizi":{"lodi":{}}}`),
 		rec("s5", cartella.KindSoggetto, lodi, `{"cognome":"Rossini","nome":"Carla"}`),
 		rec("n1", cartella.KindNucleo, codogno, `{"intestatario":"s2","tipo":"anagrafico","componenti":{"a":{"nome":"Zeno De Luca"},"b":{"soggetto":"s3"}}}`),
-		rec("p1", cartella.KindPIC, lodi, `{"numero":"P26-7K3F9QD","soggetto":"s2","soggetto_nome":"De Luca Ada","area":"adulti","stato":"in_carico","aperta_il":"2026-03-01","responsabile":"op1","equipe":{"op2":{"ruolo":"educatore"}},"condivisa":{"codogno":{"dal":"2026-01-01","fino":"2026-11-24"}}}`),
-		rec("p2", cartella.KindPIC, lodi, `{"numero":"P26-0000000","soggetto":"s1","soggetto_nome":"D'Àngelo Niccolò","area":"anziani","stato":"aperta","aperta_il":"2026-01-15","responsabile":"op2"}`),
+		rec("p1", cartella.KindPIC, lodi, `{"numero":"P26-7K3F9QD","soggetto":"s2","area":"adulti","stato":"in_carico","aperta_il":"2026-03-01","responsabile":"op1","equipe":{"op2":{"ruolo":"educatore"}},"condivisa":{"codogno":{"dal":"2026-01-01","fino":"2026-11-24"}}}`),
+		rec("p2", cartella.KindPIC, lodi, `{"numero":"P26-0000000","soggetto":"s1","area":"anziani","stato":"aperta","aperta_il":"2026-01-15","responsabile":"op2"}`),
 		rec("d1", cartella.KindDiario, lodi, `{"pic":"p1","tipo":"nota","il":"2026-03-02T10:00:00Z","autore":"op1","testo":"Visita a casa: situazione tranquilla"}`),
 		rec("d2", cartella.KindDiario, lodi, `{"pic":"p1","tipo":"nota","il":"2026-03-03T10:00:00Z","autore":"op2","testo":"Telefonata della figlia"}`),
 		rec("a1", cartella.KindAppuntamento, lodi, `{"titolo":"Colloquio","tipo":"colloquio","stato":"pianificata","inizio":"2026-11-24T09:00:00Z","fine":"2026-11-24T10:00:00Z","organizzatore":"op1","soggetto":"s2","partecipanti":{"op2":"codogno"}}`),
@@ -59,11 +59,14 @@ func TestList(t *testing.T) {
 		"households of a member":       {Query{Kind: cartella.KindNucleo, Match: componente("s3")}, []cartella.ID{"n1"}},
 		"households by their head's":   {Query{Kind: cartella.KindNucleo, Servizio: lodi}, []cartella.ID{"n1"}},
 		"cases by opening":             {Query{Kind: cartella.KindPIC, Order: ByTime}, []cartella.ID{"p2", "p1"}},
-		"cases by name":                {Query{Kind: cartella.KindPIC}, []cartella.ID{"p2", "p1"}},
+		"cases by the person's name":   {Query{Kind: cartella.KindPIC, Text: "dangelo nic"}, []cartella.ID{"p2"}},
+		"by that name and the number":  {Query{Kind: cartella.KindPIC, Text: "luca p26"}, []cartella.ID{"p1"}},
+		"cases by a name nearly spelt": {Query{Kind: cartella.KindPIC, Text: "niccalo"}, []cartella.ID{"p2"}},
+		"visits by the person's name":  {Query{Kind: cartella.KindAppuntamento, Text: "de luca", Order: ByTime}, []cartella.ID{"a1"}},
 		"cases of a person":            {Query{Kind: cartella.KindPIC, Match: match("soggetto", "s2")}, []cartella.ID{"p1"}},
-		"cases by states":              {Query{Kind: cartella.KindPIC, Match: match("stato", "aperta", "in_carico")}, []cartella.ID{"p2", "p1"}},
+		"cases by states":              {Query{Kind: cartella.KindPIC, Match: match("stato", "aperta", "in_carico")}, []cartella.ID{"p1", "p2"}},
 		"both conditions":              {Query{Kind: cartella.KindPIC, Match: []Match{Is("stato", "aperta"), Is("area", "adulti")}}, nil},
-		"my cases":                     {Query{Kind: cartella.KindPIC, Match: membro("op2")}, []cartella.ID{"p2", "p1"}},
+		"my cases":                     {Query{Kind: cartella.KindPIC, Match: membro("op2")}, []cartella.ID{"p1", "p2"}},
 		"those I answer for":           {Query{Kind: cartella.KindPIC, Match: match("responsabile", "op2")}, []cartella.ID{"p2"}},
 		"shared, on its last day":      {Query{Kind: cartella.KindPIC, Servizio: codogno}, []cartella.ID{"p1"}},
 		"a diary":                      {Query{Kind: cartella.KindDiario, Match: match("pic", "p1"), Order: ByTime, Desc: true}, []cartella.ID{"d2", "d1"}},
@@ -221,11 +224,12 @@ func TestReadersSeeOneMoment(t *testing.T) {
 	batch := func(stato string, v int) replica.Batch {
 		b := replica.Batch{}
 		for i := range 100 {
-			r := rec(fmt.Sprintf("p%d", i), cartella.KindPIC, lodi, fmt.Sprintf(`{"stato":%q,"soggetto_nome":"Rossi","aperta_il":"2026-01-01"}`, stato))
+			r := rec(fmt.Sprintf("p%d", i), cartella.KindPIC, lodi, fmt.Sprintf(`{"soggetto":"s1","stato":%q,"aperta_il":"2026-01-01"}`, stato))
 			b.Items = append(b.Items, item(r, cartella.Version(v*100+i), testScope))
 		}
 		return b
 	}
+	land(t, s, replica.Batch{Items: items(testScope, rec("s1", cartella.KindSoggetto, lodi, `{"cognome":"Rossi","nome":"Ada"}`))})
 	land(t, s, batch("aperta", 1))
 	done := make(chan struct{})
 	var readers sync.WaitGroup
@@ -248,7 +252,7 @@ func TestReadersSeeOneMoment(t *testing.T) {
 						return
 					}
 				}
-				if hits, err := s.Search(t.Context(), Search{Text: "rosi", Limit: 100}); err != nil || len(hits) != 100 {
+				if hits, err := s.Search(t.Context(), Search{Text: "rosi", Kinds: []cartella.Kind{cartella.KindPIC}, Limit: 100}); err != nil || len(hits) != 100 {
 					t.Errorf("%d hits: %v", len(hits), err)
 					return
 				}

@@ -56,17 +56,20 @@ type matched struct {
 }
 
 // match finds the living documents of a set that hold every word, or the
-// beginning of one; with typos, also what is nearly spelt so.
-func (x *index) match(words [][]byte, typos bool, among bits64) []matched {
+// beginning of one, or whose caller is called so, where that is one of callers;
+// with typos, also what is nearly spelt so.
+func (x *index) match(words [][]byte, typos bool, among, callers bits64) []matched {
 	total := make([]uint16, len(x.docs))
 	near := newBits(len(x.docs))
-	best := make([]uint8, len(x.docs))
+	best, names := make([]uint8, len(x.docs)), make([]uint8, len(x.docs))
 	in := newBits(len(x.docs))
 	copy(in, x.alive)
 	in.and(among)
 	for _, w := range words {
 		clear(best)
-		x.spread(best, w, typos)
+		clear(names)
+		x.spread(best, names, w, typos)
+		x.call(best, names, in, callers)
 		in.each(func(n uint32) {
 			if best[n] == 0 {
 				in.unset(n)
@@ -85,16 +88,59 @@ func (x *index) match(words [][]byte, typos bool, among bits64) []matched {
 	return found
 }
 
-// spread writes into best how well each document holds w.
-func (x *index) spread(best []uint8, w []byte, typos bool) {
+// call raises in best what is found by the name of its caller, which counts a
+// little less than a name of its own. It asks those that have one or those that
+// are called so, whichever are fewer.
+func (x *index) call(best, names []uint8, in, callers bits64) {
+	raise := func(n, caller uint32) {
+		if by := names[caller]; callers.has(caller) {
+			best[n] = max(best[n], by-by/4)
+		}
+	}
+	named := 0
+	for _, by := range names {
+		if by > 0 {
+			named++
+		}
+	}
+	if in.count() < named {
+		in.each(func(n uint32) {
+			if d := &x.docs[n]; d.caller != 0 {
+				if caller, here := x.byID(x.keys.text(d.caller)); here {
+					raise(n, caller)
+				}
+			}
+		})
+		return
+	}
+	for caller, by := range names {
+		if by == 0 {
+			continue
+		}
+		id := string(x.docs[caller].id)
+		for _, tag := range known().callerTags {
+			for _, n := range x.posting(tag, id) {
+				if x.docs[n].caller != 0 && x.keys.text(x.docs[n].caller) == id {
+					raise(n, uint32(caller))
+				}
+			}
+		}
+	}
+}
+
+// spread writes into best how well each document holds w, and into names how well
+// it does where it says who somebody is.
+func (x *index) spread(best, names []uint8, w []byte, typos bool) {
 	mark := func(t *term, base int) {
 		for _, p := range t.places {
 			b := bonus(cartella.Peso(p & 7))
 			if base <= scoreOneTypo {
 				b /= 5
 			}
-			if n := p >> 3; int(best[n]) < base+b {
-				best[n] = uint8(base + b)
+			n := p >> 3
+			best[n] = max(best[n], uint8(base+b))
+			if cartella.Peso(p&7) <= cartella.NelCodice {
+				names[n] = max(names[n], uint8(base+b))
 			}
 		}
 	}

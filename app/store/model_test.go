@@ -122,7 +122,7 @@ func drawBatch(t *rapid.T) replica.Batch {
 		cognome := rapid.SampledFrom([]string{"Rossi", "Bianchi", "De Luca", "D'Angelo", "Verdi"}).Draw(t, "cognome")
 		stato := rapid.SampledFrom([]string{"aperta", "chiusa"}).Draw(t, "stato")
 		if rapid.Bool().Draw(t, "pic") {
-			return rec(id, cartella.KindPIC, lodi, fmt.Sprintf(`{"soggetto_nome":%q,"stato":%q,"soggetto":"r1","aperta_il":"2026-01-0%d"}`,
+			return rec(id, cartella.KindPIC, lodi, fmt.Sprintf(`{"numero":%q,"stato":%q,"soggetto":"r1","aperta_il":"2026-01-0%d"}`,
 				cognome, stato, rapid.IntRange(1, 9).Draw(t, "giorno")))
 		}
 		return rec(id, cartella.KindSoggetto, lodi, fmt.Sprintf(`{"cognome":%q,"nome":"Ada"}`, cognome))

@@ -28,7 +28,7 @@ func TestAShareThatEndedOffline(t *testing.T) {
 		rec("s1", cartella.KindSoggetto, lodi, `{"cognome":"Bianchi","nome":"Ada","condiviso":{"codogno":"2026-06-30"}}`),
 		rec("s2", cartella.KindSoggetto, lodi, `{"cognome":"Bianchi","nome":"Ugo","condiviso":{"codogno":"2026-06-30"},"servizi":{"codogno":{"dal":"2026-01-01"}}}`),
 		rec("n1", cartella.KindNucleo, lodi, `{"intestatario":"s1","tipo":"anagrafico","componenti":{"x":{"nome":"Bianchi Irma"}}}`),
-		rec("p1", cartella.KindPIC, lodi, `{"numero":"P26-1","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"adulti","stato":"aperta","aperta_il":"2026-01-01","condivisa":{"codogno":{"fino":"2026-06-30"}}}`),
+		rec("p1", cartella.KindPIC, lodi, `{"numero":"P26-1","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-01-01","condivisa":{"codogno":{"fino":"2026-06-30"}}}`),
 		rec("d1", cartella.KindDiario, codogno, `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u9","testo":"Bianchi al telefono."}`),
 	)
 	land(t, s, replica.Batch{Items: seen, Cursors: map[cartella.Scope]cartella.Version{cartella.ScopeServizio(codogno): 9}})

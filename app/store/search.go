@@ -66,11 +66,12 @@ func (s *Store) Search(ctx context.Context, q Search) (hits []Hit, err error) {
 // search finds the best documents, the best first, but for those that leave takes
 // away.
 func (x *index) search(words [][]byte, q Search, limit int, now time.Time, leave func(bits64)) []matched {
-	among := x.searched(q, now)
+	among, callers := x.searched(q, now), slices.Clone(x.alive)
 	leave(among)
-	found := x.match(words, false, among)
+	leave(callers)
+	found := x.match(words, false, among, callers)
 	if len(found) < limit {
-		found = x.match(words, true, among)
+		found = x.match(words, true, among, callers)
 	}
 	better := func(a, b matched) int {
 		if a.near != b.near {
@@ -87,11 +88,34 @@ func (x *index) search(words [][]byte, q Search, limit int, now time.Time, leave
 		}
 		return x.compareName(a.doc, b.doc)
 	}
-	return bestOf(found, limit, better)
+	return x.bestOfEach(found, limit, better)
+}
+
+// bestOfEach is the first limit of list in order, of which each kind that is in it
+// has a share before the others fill what is left: whoever types a surname that
+// many have is shown their cases as well.
+func (x *index) bestOfEach(list []matched, limit int, compare func(a, b matched) int) []matched {
+	kinds := map[uint8][]matched{}
+	for _, m := range list {
+		rank := x.docs[m.doc].rank
+		kinds[rank] = append(kinds[rank], m)
+	}
+	share := max(limit/4, limit/max(len(kinds), 1))
+	var first, rest []matched
+	for _, of := range kinds {
+		of = bestOf(of, limit, compare)
+		n := min(share, len(of))
+		first, rest = append(first, of[:n]...), append(rest, of[n:]...)
+	}
+	first = bestOf(first, limit, compare)
+	return bestOf(append(first, bestOf(rest, limit-len(first), compare)...), limit, compare)
 }
 
 // bestOf is the first limit of list in order, without ordering the others.
 func bestOf(list []matched, limit int, compare func(a, b matched) int) []matched {
+	if limit <= 0 {
+		return nil
+	}
 	if len(list) > 4*limit {
 		best := make([]matched, 0, 4*limit)
 		for _, m := range list {

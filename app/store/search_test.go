@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/replica"
+	"siz-icaro/sync/wire"
 )
 
 func TestSearch(t *testing.T) {
@@ -29,12 +32,12 @@ func TestSearch(t *testing.T) {
 		"two wrong in a short one":     {Search{Text: "brxmx"}, nil},
 		"three letters forgive none":   {Search{Text: "adz"}, nil},
 		"wrong while being typed":      {Search{Text: "situaziine tran"}, []cartella.ID{"d1"}},
-		"code":                         {Search{Text: "rssmra80a01e648q"}, []cartella.ID{"s1"}},
-		"code with omocodia, cut":      {Search{Text: "80a01"}, []cartella.ID{"s1"}},
-		"end of a code":                {Search{Text: "e648q"}, []cartella.ID{"s1"}},
+		"code":                         {Search{Text: "rssmra80a01e648q"}, []cartella.ID{"s1", "p2"}},
+		"code with omocodia, cut":      {Search{Text: "80a01"}, []cartella.ID{"s1", "p2"}},
+		"end of a code":                {Search{Text: "e648q"}, []cartella.ID{"s1", "p2"}},
 		"number of a case":             {Search{Text: "P26-7K3F9QD"}, []cartella.ID{"p1"}},
 		"number without its hyphen":    {Search{Text: "p267k3f"}, []cartella.ID{"p1"}},
-		"telephone":                    {Search{Text: "0371 555123"}, []cartella.ID{"s1"}},
+		"telephone":                    {Search{Text: "0371 555123"}, []cartella.ID{"s1", "p2"}},
 		"archive":                      {Search{Text: "12/1998"}, []cartella.ID{"st1"}},
 		"diary":                        {Search{Text: "telefonata figlia"}, []cartella.ID{"d2"}},
 		"only some kinds":              {Search{Text: "de luca", Kinds: []cartella.Kind{cartella.KindPIC, cartella.KindNucleo}}, []cartella.ID{"n1", "p1"}},
@@ -68,7 +71,7 @@ func TestExcerpt(t *testing.T) {
 		"zeno":              {"componenti.a.nome", "Zeno De Luca"},
 		"e648q":             {"cf", "RSSMRA80A01E648Q"},
 	} {
-		hits, err := s.Search(t.Context(), Search{Text: text})
+		hits, err := s.Search(t.Context(), Search{Text: text, Limit: 1})
 		if err != nil || len(hits) != 1 {
 			t.Fatalf("%q: %d hits, %v", text, len(hits), err)
 		}
@@ -114,5 +117,67 @@ func TestSearchSeesPending(t *testing.T) {
 	}
 	if got := find("rossini"); !slices.Equal(got, []cartella.ID{"s5"}) {
 		t.Errorf("what is confirmed: found %v", got)
+	}
+}
+
+// TestRenamed: what is called after a person is found by the name that they have
+// now, and by no other, whichever of the two comes first.
+func TestRenamed(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	cases := func(text string) int {
+		t.Helper()
+		hits, err := s.Search(t.Context(), Search{Text: text, Kinds: []cartella.Kind{cartella.KindPIC}})
+		n, err2 := s.Count(t.Context(), Query{Kind: cartella.KindPIC, Text: text})
+		if err != nil || err2 != nil || n != len(hits) {
+			t.Fatalf("%q: %d found (%v), %d listed (%v)", text, len(hits), err, n, err2)
+		}
+		return n
+	}
+	land(t, s, replica.Batch{Items: items(testScope, rec("p1", cartella.KindPIC, lodi, `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Verdi Ada","stato":"aperta","aperta_il":"2026-01-01"}`))})
+	if cases("verdi") != 0 {
+		t.Error("a case is found by a copy of a name")
+	}
+	for i, who := range []string{"Rossi", "Bianchi"} {
+		person := rec("s1", cartella.KindSoggetto, lodi, `{"cognome":"`+who+`","nome":"Ada","note":"Amica di Zoppi"}`)
+		land(t, s, replica.Batch{Items: []wire.Item{item(person, cartella.Version(10+i), testScope)}})
+		names, err := s.Names(t.Context(), []cartella.ID{"p1"})
+		if err != nil || names["p1"].Titolo != [2]string{who, "Ada"} {
+			t.Errorf("the case of %s is called %v, %v", who, names["p1"].Titolo, err)
+		}
+		if cases(who) != 1 || cases("ada p26") != 1 {
+			t.Errorf("the case of %s is not found", who)
+		}
+	}
+	if cases("rossi") != 0 || cases("zoppi") != 0 {
+		t.Error("a case is found by what its person is not called")
+	}
+}
+
+// TestSearchSharesItsAnswer: a surname that many have leaves room for their cases.
+func TestSearchSharesItsAnswer(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	var people []cartella.Record
+	for i := range 30 {
+		people = append(people, rec(fmt.Sprintf("s%02d", i), cartella.KindSoggetto, lodi, `{"cognome":"Rossi","nome":"Ada"}`))
+	}
+	for i := range 3 {
+		people = append(people, rec(fmt.Sprintf("p%d", i), cartella.KindPIC, lodi, `{"soggetto":"s29","stato":"aperta","aperta_il":"2026-01-01"}`))
+	}
+	land(t, s, replica.Batch{Items: items(testScope, people...)})
+	for _, limit := range []int{0, 4, 33, 100} {
+		hits, err := s.Search(t.Context(), Search{Text: "rossi", Limit: limit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[cartella.Kind]int{}
+		for i, h := range hits {
+			if got[h.Kind]++; i > 0 && h.Score > hits[i-1].Score {
+				t.Errorf("of %d the %dth is better than the one before", limit, i)
+			}
+		}
+		want := min(cmp.Or(limit, defaultLimit), 33)
+		if cases := min(3, want/2); len(hits) != want || got[cartella.KindPIC] != cases {
+			t.Errorf("of %d there are %v, want %d cases", limit, got, cases)
+		}
 	}
 }

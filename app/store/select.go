@@ -34,9 +34,11 @@ func (s *Store) selected(q Query) bits64 {
 		c.keep(set, set.count())
 	}
 	if words := queryWords(q.Text); len(words) > 0 {
-		found := x.match(words, false, set)
+		callers := slices.Clone(x.alive)
+		s.dropPast(callers)
+		found := x.match(words, false, set, callers)
 		if len(found) == 0 {
-			found = x.match(words, true, set)
+			found = x.match(words, true, set, callers)
 		}
 		set = newBits(len(x.docs))
 		for _, d := range found {

@@ -129,11 +129,11 @@ func (p plainStore) compareNames(t *testing.T, rt *rapid.T, s *Store) {
 			continue
 		}
 		want := Name{Kind: rec.Kind, Parent: cartella.Parent(rec)}
-		for i, f := range []cartella.Path{"cognome", "nome"} {
-			want.Titolo[i] = plainText(rec, f)
+		if rec.Kind == cartella.KindPIC {
+			rec, _ = p.caller(rec)
 		}
-		if title := cmp.Or(plainText(rec, "soggetto_nome"), plainText(rec, "titolo")); title != "" {
-			want.Titolo = [2]string{title}
+		if rec.ID != "" {
+			want.Titolo = [2]string{cmp.Or(plainText(rec, "cognome"), plainText(rec, "titolo")), plainText(rec, "nome")}
 		}
 		if name != want {
 			rt.Fatalf("%s is called %+v, want %+v", id, name, want)
@@ -151,7 +151,7 @@ func (p plainStore) list(q Query) (out []cartella.ID, sure bool) {
 		if rec.Kind != q.Kind || q.Dal != "" && at < q.Dal || q.Al != "" && at >= q.Al {
 			continue
 		}
-		if !slices.ContainsFunc(q.Match, func(m Match) bool { return !plainMatch(rec, m) }) && plainHolds(rec, words) {
+		if !slices.ContainsFunc(q.Match, func(m Match) bool { return !plainMatch(rec, m) }) && p.holds(rec, words) {
 			spelt = true
 			if (q.Servizio == "" || slices.Contains(cartella.Reach(rec, p.parent(rec), today), q.Servizio)) && !p.past(rec) {
 				out = append(out, rec.ID)
@@ -232,7 +232,7 @@ func plainMoment(rec cartella.Record) string {
 
 func plainName(rec cartella.Record) string {
 	fields := map[cartella.Kind][]cartella.Path{
-		cartella.KindSoggetto: {"cognome", "nome", "data_nascita"}, cartella.KindPIC: {"soggetto_nome", "", ""}, cartella.KindAppuntamento: {"titolo", "", ""},
+		cartella.KindSoggetto: {"cognome", "nome", "data_nascita"}, cartella.KindAppuntamento: {"titolo", "", ""},
 	}[rec.Kind]
 	var parts []string
 	for _, f := range fields {
@@ -241,10 +241,25 @@ func plainName(rec cartella.Record) string {
 	return strings.Join(parts, "\x00")
 }
 
-func plainHolds(rec cartella.Record, words [][]byte) bool {
+// caller is the person by whose name rec is found.
+func (p plainStore) caller(rec cartella.Record) (cartella.Record, bool) {
+	if rec.Kind != cartella.KindPIC && rec.Kind != cartella.KindAppuntamento {
+		return cartella.Record{}, false
+	}
+	who, here := p[cartella.ID(plainText(rec, "soggetto"))]
+	if !here || p.past(who) {
+		return cartella.Record{}, false
+	}
+	return who, true
+}
+
+func (p plainStore) holds(rec cartella.Record, words [][]byte) bool {
 	var text []string
-	for _, f := range []cartella.Path{"cognome", "nome", "soggetto_nome", "titolo", "testo"} {
+	for _, f := range []cartella.Path{"cognome", "nome", "titolo", "testo"} {
 		text = append(text, plainText(rec, f))
+	}
+	if who, ok := p.caller(rec); ok {
+		text = append(text, plainText(who, "cognome"), plainText(who, "nome"))
 	}
 	held := queryWords(strings.Join(text, " "))
 	return !slices.ContainsFunc(words, func(w []byte) bool {
@@ -305,7 +320,7 @@ func drawRecord(t *rapid.T) cartella.Record {
 		body = fmt.Sprintf(`{"cognome":%q,"nome":%q,"data_nascita":%q,"comune":%q%s%s}`, cognome, word("nome", "Ada", "Ugo"), day("nascita"), word("comune", "E648", "C816"),
 			maybe(`,"servizi":{"codogno":{"dal":"2026-01-01"}}`), maybe(fmt.Sprintf(`,"condiviso":{%q:%q}`, word("a", "lodi", "codogno"), day("fino"))))
 	case cartella.KindPIC:
-		body = fmt.Sprintf(`{"soggetto":%q,"soggetto_nome":%q,"area":%q,"stato":%q,"aperta_il":%q,"responsabile":%q%s%s}`, about, cognome, word("area", "adulti", "anziani"),
+		body = fmt.Sprintf(`{"soggetto":%q,"area":%q,"stato":%q,"aperta_il":%q,"responsabile":%q%s%s}`, about, word("area", "adulti", "anziani"),
 			word("stato", "aperta", "chiusa"), day("aperta"), op, maybe(`,"equipe":{"op1":{"ruolo":"x"}}`), maybe(fmt.Sprintf(`,"condivisa":{%q:{"fino":%q}}`, word("a", "lodi", "codogno"), day("fino"))))
 	case cartella.KindDiario:
 		body = fmt.Sprintf(`{"pic":%q,"tipo":"nota","il":"%sT10:00:00Z","autore":%q,"testo":"Visita a %s"}`, word("pic", "r1", "r6", ""), day("il"), op, cognome)

@@ -320,7 +320,7 @@ func (s *Store) Records(ctx context.Context, ids []cartella.ID) (rows []Row, err
 type Name struct {
 	Kind cartella.Kind
 	// Titolo are the first two fields of the order by name: a surname and a name,
-	// or a title and nothing.
+	// or a title and nothing. They are the caller's where that gives the title.
 	Titolo [2]string
 	// Parent is what the record belongs to.
 	Parent cartella.ID
@@ -345,6 +345,9 @@ func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartell
 				n := Name{Titolo: titoloOf(x.keys.get(d.titolo)), Parent: cartella.ID(x.keys.get(d.parent))}
 				if sh := known().ranked[d.rank]; sh != nil {
 					n.Kind = sh.kind
+					if sh.called {
+						n.Titolo = s.called(x.keys.text(d.caller))
+					}
 				}
 				names[id] = n
 				continue
@@ -361,6 +364,15 @@ func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartell
 		return nil
 	})
 	return names, err
+}
+
+// called is what the record of id is called, which gives another its title.
+func (s *Store) called(id string) (none [2]string) {
+	n, here := s.index.byID(id)
+	if !here || s.past(n) {
+		return none
+	}
+	return titoloOf(s.index.keys.get(s.index.docs[n].titolo))
 }
 
 func titoloOf(parts []byte) [2]string {

@@ -40,7 +40,6 @@ type condivisione struct {
 type corpoPIC struct {
 	Numero         string                               `json:"numero"`
 	Soggetto       cartella.ID                          `json:"soggetto"`
-	SoggettoNome   string                               `json:"soggetto_nome"`
 	Area           string                               `json:"area"`
 	Stato          string                               `json:"stato"`
 	ApertaIl       string                               `json:"aperta_il"`
@@ -204,7 +203,7 @@ func (g *generator) apri(c *caso, staff []int, alone bool) *corpoPIC {
 	c.id = g.id(c.dal)
 	c.al = g.now
 	body := &corpoPIC{
-		Numero: cartella.Numero(c.id, c.dal.Year()), Soggetto: c.chi.id, SoggettoNome: c.chi.nome(), Area: c.area, Stato: c.stato,
+		Numero: cartella.Numero(c.id, c.dal.Year()), Soggetto: c.chi.id, Area: c.area, Stato: c.stato,
 		ApertaIl: day(c.dal),
 	}
 	if len(staff) == 0 {

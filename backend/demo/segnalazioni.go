@@ -79,7 +79,7 @@ func (g *generator) contatto(servizio cartella.ServizioID, who *cittadino, area 
 	needs := bisogniDi[area]
 	s := &cartella.Segnalazione{
 		RicevutaIl: instant(received), Modalita: pick(g, []string{"di_persona", "di_persona", "telefono", "telefono", "email", "scritta"}), Accesso: "spontaneo",
-		Interlocutore: "utente", Riguarda: "persona", Soggetto: who.id, SoggettoNome: who.nome(), Presente: true, Informato: true,
+		Interlocutore: "utente", Riguarda: "persona", Soggetto: who.id, Presente: true, Informato: true,
 		Categoria: area, Urgenza: []string{"ordinaria", "urgente", "emergenza"}[g.weighted([]int{80, 17, 3})],
 		Bisogni: map[string]bool{pick(g, needs[0]): true, pick(g, needs[0]): true}, Richiesti: map[string]bool{pick(g, needs[1]): true},
 		Motivo: g.frase(g.adatti(motivi[area], who), who), Esito: "valutare", Stato: "registrata", RegistrataDa: g.people[pick(g, staff)].id,

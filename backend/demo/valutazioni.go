@@ -89,7 +89,7 @@ func (g *generator) corso(c *caso, s scala, level float64) error {
 			d = c.dal
 		}
 		v := cartella.Valutazione{
-			Modello: s.rec.ID, Soggetto: c.chi.id, SoggettoNome: c.chi.nome(), PIC: c.id, Data: day(d), Fonte: "diretta",
+			Modello: s.rec.ID, Soggetto: c.chi.id, PIC: c.id, Data: day(d), Fonte: "diretta",
 			Momento: map[bool]string{true: "ingresso", false: "rivalutazione"}[n == 0], Stato: "completata",
 			Compilatore: g.people[c.responsabile].id, IntervistaA: g.presenti(c.chi), Luogo: pick(g, []string{"Domicilio", "Domicilio", "Ufficio servizi sociali"}),
 		}

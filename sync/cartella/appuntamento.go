@@ -63,7 +63,7 @@ func appuntamento() Scheda {
 				{Path: "fine", Tipo: Istante, Obbligatorio: true, Etichetta: "Fine"},
 				{Path: "luogo", Max: 160, Etichetta: "Luogo", Indice: cercaTesto},
 				{Path: "organizzatore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Organizzato da", Indice: seleziona},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Aiuto: "Se riguarda una persona", Etichetta: "Soggetto", Indice: seleziona},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Aiuto: "Se riguarda una persona", Etichetta: "Soggetto", Indice: dalNome},
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: seleziona},
 				{Path: "partecipanti.*", Tipo: Rif, Di: KindOperatore, Fra: Invitati, Etichetta: "Colleghi", Indice: selezionaChiave},
 				{Path: "promemoria", Tipo: Intero, Fino: 4 * 7 * 24 * 60, Voci: promemoria(), Etichetta: "Promemoria"},

@@ -13,7 +13,7 @@ func BenchmarkDecide(b *testing.B) {
 	w := town(b)
 	w = w.with(
 		rec(b, "s1", KindSoggetto, "lodi", fmt.Sprintf(`{"cognome":"Bianchi","nome":"Ada","comune":"E648","data_nascita":"1941-02-03","note":%q,"servizi":{"lodi":{"dal":"2026-01-01"},"self":{"dal":"2026-01-01"}}}`, note)),
-		rec(b, "p1", KindPIC, "lodi", fmt.Sprintf(`{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","note":%q,"condivisa":{"self":{"fino":"2026-06-30"}}}`, note)),
+		rec(b, "p1", KindPIC, "lodi", fmt.Sprintf(`{"numero":"P26-0000001","soggetto":"s1","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","note":%q,"condivisa":{"self":{"fino":"2026-06-30"}}}`, note)),
 	)
 	as := actor(RuoloAssistenteSociale, "lodi")
 	for name, m := range map[string]Mutation{

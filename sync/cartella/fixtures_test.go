@@ -75,7 +75,7 @@ func town(t testing.TB) world {
 		rec(t, "st1", KindStorico, "storico", `{"cognome":"Bianchi","tipo":"SAD"}`),
 		rec(t, "s1", KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648","condiviso":{"self":"2026-06-30"}}`),
 		rec(t, "n1", KindNucleo, "lodi", `{"intestatario":"s1","tipo":"anagrafico"}`),
-		rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","equipe":{"u3":{"ruolo":"educatore"}},"condivisa":{"self":{"fino":"2026-06-30"}}}`),
+		rec(t, "p1", KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","equipe":{"u3":{"ruolo":"educatore"}},"condivisa":{"self":{"fino":"2026-06-30"}}}`),
 		rec(t, "d1", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Colloquio."}`),
 		rec(t, "d2", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-03T10:00:00Z","autore":"u2","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u9":"self"}}`),
 		rec(t, "a1", KindAppuntamento, "lodi", `{"titolo":"Visita","tipo":"visita_domiciliare","stato":"pianificata","inizio":"2026-03-11T09:00:00Z","fine":"2026-03-11T10:00:00Z","organizzatore":"u2","partecipanti":{"u9":"self"}}`),
@@ -108,7 +108,7 @@ const scalaDiProva = `{"codice":"prova","versione":"1","titolo":"Scala di prova"
 func report(stato string, more ...string) string {
 	return "{" + strings.Join(append([]string{
 		`"ricevuta_il":"2026-03-09T08:00:00Z","modalita":"telefono","accesso":"spontaneo","interlocutore":"utente","riguarda":"persona","soggetto":"s1"`,
-		`"categoria":"anziani","urgenza":"ordinaria","bisogni":{"cura":true},"motivo":"Vive sola.","esito":"valutare","registrata_da":"u1","soggetto_nome":"Bianchi Ada"`,
+		`"categoria":"anziani","urgenza":"ordinaria","bisogni":{"cura":true},"motivo":"Vive sola.","esito":"valutare","registrata_da":"u1"`,
 		`"stato":"` + stato + `"`,
 	}, more...), ",") + "}"
 }

@@ -20,6 +20,8 @@ type Indice struct {
 	// order by time.
 	Nome  int
 	Tempo bool
+	// Chiama finds the record by what the one that the field names is called.
+	Chiama bool
 }
 
 // Peso is where a word stands, the weightiest first.
@@ -46,5 +48,6 @@ var (
 	perTempo     = Indice{Tempo: true}
 
 	seleziona       = Indice{Seleziona: true}
+	dalNome         = Indice{Seleziona: true, Chiama: true}
 	selezionaChiave = Indice{Seleziona: true, Chiave: true}
 )

@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -41,8 +42,9 @@ func Dettaglio(rec Record, r Reader) string {
 	return strings.Join(parts, " · ")
 }
 
-// compila fills in a sentence with the fields that it names in braces; it is
-// empty where it names some and none is there.
+// compila fills in a sentence with the fields that it names in braces, each with
+// what is said where it is not there, if anything: {field|words}. It is empty
+// where it names some and none of them says anything.
 func (s *Scheda) compila(sentence string, c Corpo, r Reader) string {
 	var out strings.Builder
 	named, found := false, false
@@ -53,7 +55,9 @@ func (s *Scheda) compila(sentence string, c Corpo, r Reader) string {
 			break
 		}
 		path, after, _ := strings.Cut(rest, "}")
+		path, otherwise, _ := strings.Cut(path, "|")
 		value := s.Leggibile(c, Path(path), get(tree(c), Path(path)), r)
+		value = cmp.Or(value, otherwise)
 		named, found = true, found || value != ""
 		out.WriteString(value)
 		sentence = after

@@ -2,7 +2,6 @@ package cartella
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -22,7 +21,6 @@ const (
 type PresaInCarico struct {
 	Numero         string                      `json:"numero"`
 	Soggetto       ID                          `json:"soggetto"`
-	SoggettoNome   string                      `json:"soggetto_nome,omitempty"`
 	Area           string                      `json:"area"`
 	Stato          string                      `json:"stato"`
 	ApertaIl       string                      `json:"aperta_il"`
@@ -77,15 +75,15 @@ func presaInCarico() Scheda {
 	return Scheda{
 		Kind:      KindPIC,
 		Nome:      Nome{Singolare: "presa in carico", Plurale: "prese in carico", Femminile: true},
-		Titolo:    "{soggetto_nome}",
+		Titolo:    "{soggetto}",
 		Dettaglio: []string{"Caso {numero}", "{area}", "{stato}"},
 		Cercata:   true,
 		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Caso", []Campo{
 				{Path: "numero", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Numero", Indice: cercaNumero},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Soggetto", Indice: seleziona},
-				{Path: "soggetto_nome", Max: 160, Interno: true, Etichetta: "Soggetto", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Soggetto", Indice: dalNome},
+				nomeDiAllora,
 				{Path: "area", Tipo: Scelta, Voci: AreePIC(), Obbligatorio: true, Etichetta: "Area", Indice: seleziona},
 				{Path: "stato", Tipo: Scelta, Voci: StatiPIC(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "responsabile", Tipo: Rif, Di: KindOperatore, Fra: InCarica, Etichetta: "Responsabile del caso", Indice: seleziona},
@@ -117,7 +115,7 @@ func presaInCarico() Scheda {
 				Propone: map[Path]Valore{"stato": sempre("aperta"), "aperta_il": oggi, "area": daSegnalazione("categoria")},
 				A:       []string{"aperta", "in_carico", "assegnata"},
 				Fissi: map[Path]Valore{
-					"numero": delNumero, "soggetto": daSegnalazione("soggetto"), "soggetto_nome": delSoggetto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
+					"numero": delNumero, "soggetto": daSegnalazione("soggetto"), nomeDiAllora.Path: tolto, "aperta_da": chiAgisce, "responsabile": alNascere, "in_carico_dal": seInCarico,
 					"motivo": nessuno, "chiusa_il": nessuno, "motivo_chiusura": nessuno, "note_chiusura": nessuno, "condivisa.*.dal": nessuno, "condivisa.*.fino": nessuno,
 				},
 				Anche: []Anche{
@@ -152,7 +150,7 @@ func presaInCarico() Scheda {
 				Anche: []Anche{nelDiario("Perché si riapre", "Resta nel diario, con il motivo per cui era stato chiuso.", true,
 					"Caso riaperto. {+}\n\nEra stato chiuso il {chiusa_il}: {motivo_chiusura}.\n{note_chiusura}")}},
 		},
-		Colonne:      []Path{"soggetto_nome", "numero", "area", "stato", "responsabile", "aperta_il"},
+		Colonne:      []Path{"soggetto", "numero", "area", "stato", "responsabile", "aperta_il"},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
 		SoloTitolare: true,
@@ -175,12 +173,6 @@ var (
 		}
 		return Numero(rec.ID, opened.Year())
 	})
-	// The name goes with the case for who looks for it; it is the person's own,
-	// and who opened the case may have known an older one.
-	delSoggetto = Valore{Nome: "dal soggetto", Sempre: true, Di: func(a Atto, rec Record) (any, bool) {
-		who, _ := a.Record(ID(stringField(rec, "soggetto")))
-		return testuale(strings.TrimSpace(stringField(who, "cognome") + " " + stringField(who, "nome"))), false
-	}}
 	// Who has a case at its birth: nobody, who opens it, or, for who may assign, a
 	// colleague.
 	alNascere = Valore{Scelto: true, Nome: "aperta: nessuno; in_carico: chi agisce; assegnata: un collega, da chi può assegnare", Di: func(a Atto, rec Record) (any, bool) {

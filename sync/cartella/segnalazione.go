@@ -37,7 +37,6 @@ type Segnalazione struct {
 	Telefono          string                 `json:"telefono,omitempty"`
 	Riguarda          string                 `json:"riguarda"`
 	Soggetto          ID                     `json:"soggetto,omitempty"`
-	SoggettoNome      string                 `json:"soggetto_nome,omitempty"`
 	Nucleo            ID                     `json:"nucleo,omitempty"`
 	Anonimo           string                 `json:"anonimo,omitempty"`
 	Presente          bool                   `json:"presente,omitempty"`
@@ -155,12 +154,13 @@ func segnalazione() Scheda {
 		"esito", "contributo_importo", "contributo_tipo", "contributo_erogante", "note_esito",
 	}
 	andamento := []Path{
+		nomeDiAllora.Path,
 		"numero", "stato", "registrata_da", "assegnata_a", "presso", "inviata_da", "inviata_il", "motivo_invio", "vista_da", "vista_il",
 		"respinta_da", "motivo_rifiuto", "pic", "chiusa_il",
 	}
-	nasce := map[Path]Valore{"soggetto_nome": delSegnalato, "registrata_da": chiAgisce}
+	nasce := map[Path]Valore{nomeDiAllora.Path: tolto, "registrata_da": chiAgisce}
 	for _, p := range andamento {
-		if p != "stato" && p != "registrata_da" {
+		if p != "stato" && nasce[p].Di == nil {
 			nasce[p] = nessuno
 		}
 	}
@@ -169,7 +169,7 @@ func segnalazione() Scheda {
 	return Scheda{
 		Kind:      KindSegnalazione,
 		Nome:      Nome{Singolare: "segnalazione", Plurale: "segnalazioni", Femminile: true},
-		Titolo:    "{soggetto_nome}",
+		Titolo:    "{soggetto|Cittadino anonimo}",
 		Dettaglio: []string{"Segnalazione", "{numero}", "{stato}", "{ricevuta_il}"},
 		Cercata:   true,
 		Ruoli:     conAmm,
@@ -187,8 +187,8 @@ func segnalazione() Scheda {
 			}},
 			{"Utente", []Campo{
 				{Path: "riguarda", Tipo: Scelta, Voci: DiChi(), Obbligatorio: true, Etichetta: "Riguarda"},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Quando: noto, Obbligatorio: true, Etichetta: "Persona", Indice: seleziona},
-				{Path: "soggetto_nome", Max: 160, Interno: true, Etichetta: "Cittadino", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Quando: noto, Obbligatorio: true, Etichetta: "Persona", Indice: dalNome},
+				nomeDiAllora,
 				{Path: "nucleo", Tipo: Rif, Di: KindNucleo, DiCui: "soggetto", Quando: quando("riguarda", "nucleo"), Obbligatorio: true, Etichetta: "Nucleo", Indice: seleziona},
 				{Path: "anonimo", Tipo: Paragrafi, Max: 1_000, Quando: quando("riguarda", "anonimo"), Obbligatorio: true, Etichetta: "Quello che si sa di chi è", Indice: cercaTesto},
 				{Path: "presente", Tipo: Booleano, Quando: noto, Etichetta: "La persona è presente"},
@@ -243,12 +243,11 @@ func segnalazione() Scheda {
 				Propone: map[Path]Valore{"ricevuta_il": adesso, "urgenza": sempre("ordinaria"), "esito": sempre("valutare")},
 				Anche:   []Anche{{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"}}},
 			{Nome: AzioneSegnalazioneModifica, Etichetta: "Modifica", Verbo: "ha modificato la segnalazione", Ruoli: conAmm,
-				Tranne: andamento, Da: []string{"registrata"}, A: []string{"registrata"},
-				Fissi: map[Path]Valore{"soggetto_nome": delSegnalato}},
+				Tranne: andamento, Da: []string{"registrata"}, A: []string{"registrata"}},
 			{Nome: AzioneSegnalazioneIntegra, Etichetta: "Integra", Verbo: "ha integrato la segnalazione", Ruoli: sociali, Campi: bisogni},
 			{Nome: AzioneSegnalazioneIdentifica, Etichetta: "Dì chi è", Detto: "Salvato", Verbo: "ha detto chi è il cittadino", Ruoli: sociali,
-				Campi: []Path{"riguarda", "soggetto", "soggetto_nome", "anonimo"}, Se: quando("riguarda", "anonimo"),
-				Fissi: map[Path]Valore{"riguarda": sempre("persona"), "soggetto_nome": delSegnalato, "anonimo": nessuno},
+				Campi: []Path{"riguarda", "soggetto", "anonimo"}, Se: quando("riguarda", "anonimo"),
+				Fissi: map[Path]Valore{"riguarda": sempre("persona"), "anonimo": nessuno},
 				Anche: []Anche{{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"}}},
 			{Nome: AzioneSegnalazioneAssegna, Etichetta: "Assegna", Detto: "Assegnata", Verbo: "ha assegnato la segnalazione", Ruoli: caseManager,
 				Campi: []Path{"stato", "assegnata_a"}, Da: aperta, A: []string{"assegnata"}},
@@ -277,7 +276,7 @@ func segnalazione() Scheda {
 				Campi: []Path{"stato", "assegnata_a", "chiusa_il"}, Da: []string{"chiusa"}, A: []string{"assegnata"},
 				Fissi: map[Path]Valore{"chiusa_il": nessuno}},
 		},
-		Colonne:      []Path{"soggetto_nome", "numero", "ricevuta_il", "urgenza", "stato", "assegnata_a"},
+		Colonne:      []Path{"soggetto", "numero", "ricevuta_il", "urgenza", "stato", "assegnata_a"},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
 		SoloTitolare: true,
@@ -304,19 +303,10 @@ func portaInCarico() Anche {
 	}
 }
 
-var (
-	// Who has no name is called so, by everybody.
-	delSegnalato = Valore{Nome: "dal soggetto", Sempre: true, Di: func(a Atto, rec Record) (any, bool) {
-		if stringField(rec, "riguarda") == "anonimo" {
-			return "Cittadino anonimo", false
-		}
-		return delSoggetto.Di(a, rec)
-	}}
-	doveStava = uno("il servizio a cui era inviata", func(a Atto, rec Record) any {
-		before, _ := a.Record(rec.ID)
-		return testuale(stringField(before, "presso"))
-	})
-)
+var doveStava = uno("il servizio a cui era inviata", func(a Atto, rec Record) any {
+	before, _ := a.Record(rec.ID)
+	return testuale(stringField(before, "presso"))
+})
 
 // raccontoSegnalazione is what a report says of why a case is opened: the diary of
 // the case, where it goes, is covered as the report is.

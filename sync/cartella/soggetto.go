@@ -77,6 +77,11 @@ var (
 	}
 )
 
+// nomeDiAllora is what records of earlier programs call the person whom they are
+// about. A name may be put right, and one who is adopted has another: nothing is
+// shown or found by a copy, and nobody writes one any more.
+var nomeDiAllora = Campo{Path: "soggetto_nome", Max: 160, Interno: true, Etichetta: "Nome di allora"}
+
 func soggetto() Scheda {
 	return Scheda{
 		Kind:      KindSoggetto,

@@ -16,7 +16,6 @@ const (
 type Valutazione struct {
 	Modello       ID                `json:"modello"`
 	Soggetto      ID                `json:"soggetto"`
-	SoggettoNome  string            `json:"soggetto_nome,omitempty"`
 	PIC           ID                `json:"pic,omitempty"`
 	Data          string            `json:"data"`
 	Momento       string            `json:"momento,omitempty"`
@@ -60,7 +59,7 @@ func FontiValutazione() Voci {
 func valutazione() Scheda {
 	filled := []Path{"data", "momento", "fonte", "intervista_a", "luogo", "note", "risposte.*"}
 	unborn := map[Path]Valore{
-		"soggetto_nome": delSoggetto, "compilatore": chiAgisce, "punteggi.*": nessuno, "fasce.*": nessuno,
+		nomeDiAllora.Path: tolto, "compilatore": chiAgisce, "punteggi.*": nessuno, "fasce.*": nessuno,
 		"sostituita_da": nessuno, "validata_da": nessuno, "validata_il": nessuno, "motivo_annullo": nessuno,
 	}
 	propone := map[Path]Valore{"data": oggi, "fonte": sempre("diretta"), "soggetto": delCaso}
@@ -68,14 +67,14 @@ func valutazione() Scheda {
 		Kind:      KindValutazione,
 		Nome:      Nome{Singolare: "valutazione", Plurale: "valutazioni", Femminile: true},
 		Titolo:    "{modello}",
-		Dettaglio: []string{"Valutazione", "{soggetto_nome}", "{data}", "{stato}"},
+		Dettaglio: []string{"Valutazione", "{soggetto}", "{data}", "{stato}"},
 		Cercata:   true,
 		Ruoli:     sociali,
 		Parti: []Parte{
 			{"Valutazione", []Campo{
 				{Path: "modello", Tipo: Rif, Di: KindModello, Fra: InVigore, Obbligatorio: true, Etichetta: "Modello", Indice: seleziona},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Obbligatorio: true, Etichetta: "Soggetto", Indice: seleziona},
-				{Path: "soggetto_nome", Max: 160, Interno: true, Etichetta: "Soggetto", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Obbligatorio: true, Etichetta: "Soggetto", Indice: dalNome},
+				nomeDiAllora,
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: seleziona},
 				{Path: "data", Tipo: Data, Giorno: Recente, Obbligatorio: true, Etichetta: "Data", Indice: perTempo},
 				{Path: "momento", Tipo: Scelta, Voci: MomentiValutazione(), Etichetta: "Momento", Indice: seleziona},
@@ -120,7 +119,7 @@ func valutazione() Scheda {
 			{Nome: AzioneValutazioneAnnulla, Etichetta: "Annulla", Detto: "Annullata", Verbo: "ha annullato la valutazione", Ruoli: sociali,
 				Campi: []Path{"stato", "motivo_annullo"}, Da: []string{"bozza", "completata", "validata"}, A: []string{"annullata"}},
 		},
-		Colonne:     []Path{"modello", "soggetto_nome", "data", "momento", "stato", "compilatore"},
+		Colonne:     []Path{"modello", "soggetto", "data", "momento", "stato", "compilatore"},
 		PerTempo:    true,
 		Radici:      []Path{"pic", "soggetto"},
 		SuoServizio: true,

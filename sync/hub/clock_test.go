@@ -38,7 +38,7 @@ func newOffice(t *testing.T) *office {
 	})
 	o.load(
 		rec(t, "s1", cartella.KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648"}`),
-		rec(t, "p1", cartella.KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","condivisa":{"self":{"fino":"2026-06-30"}}}`),
+		rec(t, "p1", cartella.KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","condivisa":{"self":{"fino":"2026-06-30"}}}`),
 	)
 	o.diary("d1", "2026-03-01")
 	return o
@@ -164,7 +164,7 @@ func TestKnownThroughAShare(t *testing.T) {
 		t.Fatalf("the other service has %q", got)
 	}
 	o.day = today.AddDate(1, 0, 0)
-	o.load(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"aperta","aperta_il":"2026-01-01"}`))
+	o.load(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"anziani","stato":"aperta","aperta_il":"2026-01-01"}`))
 	o.must(o.hub.Expire(t.Context()))
 	if got := o.shared(); got != "" {
 		t.Fatalf("under a clock a year ahead the other service has %q", got)
@@ -180,7 +180,7 @@ func TestKnownThroughAShare(t *testing.T) {
 func TestAShareEndsWhole(t *testing.T) {
 	o := newOffice(t)
 	o.day = time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC)
-	o.load(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"aperta","aperta_il":"2026-01-01"}`))
+	o.load(rec(t, "p2", cartella.KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"anziani","stato":"aperta","aperta_il":"2026-01-01"}`))
 	o.must(o.hub.Expire(t.Context()))
 	if got := o.shared(); got != "" {
 		t.Errorf("the day after, the other service has %q", got)

@@ -93,7 +93,7 @@ func newCentre(t testing.TB) *centre {
 		rec(t, "self", cartella.KindServizio, "ambito", `{"nome":"SELF","tipo":"area","attivo":true}`),
 		rec(t, "tavazzano", cartella.KindServizio, "ambito", `{"nome":"Tavazzano","tipo":"comune","attivo":true}`),
 		rec(t, "s1", cartella.KindSoggetto, "lodi", `{"cognome":"Bianchi","nome":"Ada","comune":"E648"}`),
-		rec(t, "p1", cartella.KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","soggetto_nome":"Bianchi Ada","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","condivisa":{"self":{"fino":"2026-06-30"}}}`),
+		rec(t, "p1", cartella.KindPIC, "lodi", `{"numero":"P26-0000001","soggetto":"s1","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","condivisa":{"self":{"fino":"2026-06-30"}}}`),
 		rec(t, "d1", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-02T10:00:00Z","autore":"u2","testo":"Colloquio."}`),
 		rec(t, "d2", cartella.KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-01-03T10:00:00Z","autore":"u2","testo":"Riservato.","riservata":true,"visibile_a":{"u1":"lodi","u9":"self"}}`),
 	)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 	_ "time/tzdata" // for the calendar in Italy, wherever the test runs
 
@@ -68,7 +67,7 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 				recs[string(e.ID)] = absent(recs[string(e.ID)], "sostituita_da", id)
 			}
 		}
-		recs[id] = set(recs[id], now(recs[id].text("soggetto")), u, m.Action)
+		recs[id] = set(recs[id], u, m.Action)
 		if m.Action == "segnalazione.invia" || m.Action == "segnalazione.vista" {
 			recs[id] = recs[id].with(map[cartella.Action]string{"segnalazione.invia": "inviata_il", "segnalazione.vista": "vista_il"}[m.Action], st.day)
 		}
@@ -91,17 +90,14 @@ func (st *state) land(u string, m cartella.Mutation) (*state, error) {
 
 // set is what an action writes by itself in its record: over what was asked, or
 // where nothing was.
-func set(r, person *record, u string, action cartella.Action) *record {
+func set(r *record, u string, action cartella.Action) *record {
 	switch action {
 	case "segnalazione.registra", "segnalazione.modifica", "segnalazione.identifica":
 		if action == "segnalazione.identifica" {
 			r = r.with("riguarda", "persona").with("anonimo", nil)
 		}
-		if r = r.with("soggetto_nome", name(person)); r.text("riguarda") == "anonimo" {
-			r = r.with("soggetto_nome", "Cittadino anonimo")
-		}
 		if action == "segnalazione.registra" {
-			r = absent(r, "registrata_da", u)
+			r = absent(r, "registrata_da", u).with("soggetto_nome", nil)
 		}
 	case "segnalazione.prendi":
 		return r.with("assegnata_a", u)
@@ -119,7 +115,7 @@ func set(r, person *record, u string, action cartella.Action) *record {
 	case "segnalazione.riapri":
 		return r.with("chiusa_il", nil)
 	case "pic.apri":
-		r = r.with("soggetto_nome", name(person))
+		r = r.with("soggetto_nome", nil)
 		if r.text("stato") == "in_carico" {
 			r = absent(r, "responsabile", u)
 		}
@@ -141,13 +137,6 @@ func set(r, person *record, u string, action cartella.Action) *record {
 		}
 	}
 	return r
-}
-
-func name(person *record) any {
-	if s := strings.TrimSpace(person.text("cognome") + " " + person.text("nome")); s != "" {
-		return s
-	}
-	return nil
 }
 
 func absent(r *record, path, v string) *record {

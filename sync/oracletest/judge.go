@@ -72,7 +72,7 @@ func rules() map[cartella.Action]rule {
 		"segnalazione.modifica": {kind: cartella.KindSegnalazione, roles: everyone, fields: append(asked, toldLater...),
 			from: []string{"registrata"}, to: []string{"registrata"}},
 		"segnalazione.integra":    {kind: cartella.KindSegnalazione, roles: social, fields: toldLater},
-		"segnalazione.identifica": {kind: cartella.KindSegnalazione, roles: social, fields: []string{"riguarda", "soggetto", "soggetto_nome", "anonimo"}},
+		"segnalazione.identifica": {kind: cartella.KindSegnalazione, roles: social, fields: []string{"riguarda", "soggetto", "anonimo"}},
 		"segnalazione.assegna":    {kind: cartella.KindSegnalazione, roles: steering, fields: []string{"stato", "assegnata_a"}, from: waiting, to: []string{"assegnata"}},
 		"segnalazione.prendi":     {kind: cartella.KindSegnalazione, roles: social, fields: []string{"stato", "assegnata_a"}, from: waiting[1:], to: []string{"assegnata"}},
 		"segnalazione.invia": {kind: cartella.KindSegnalazione, roles: social, from: append([]string{"assegnata"}, waiting[2:]...), to: []string{"inviata"},

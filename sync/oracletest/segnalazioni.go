@@ -14,7 +14,7 @@ var (
 	// at the front desk.
 	asked = []string{
 		"ricevuta_il", "modalita", "accesso", "inviato_da", "interlocutore", "interlocutore_nome", "interlocutore_ente", "relazione", "telefono",
-		"riguarda", "soggetto", "soggetto_nome", "nucleo", "anonimo", "presente", "informato",
+		"riguarda", "soggetto", "nucleo", "anonimo", "presente", "informato",
 	}
 	toldLater = []string{
 		"riferimenti.*.nome", "riferimenti.*.soggetto", "riferimenti.*.relazione", "riferimenti.*.telefono", "categoria", "urgenza", "bisogni.*",

@@ -166,11 +166,7 @@ func (st *state) assessed(r *record, u string, action cartella.Action) *record {
 		return r
 	}
 	if action == "valutazione.crea" || action == "valutazione.sostituisci" {
-		person := st.of(cartella.KindSoggetto, r.text("soggetto"))
 		r = absent(r, "compilatore", u).with("soggetto_nome", nil)
-		if person != nil {
-			r = r.with("soggetto_nome", strings.TrimSpace(person.text("cognome")+" "+person.text("nome")))
-		}
 	}
 	f, ok := st.form(r)
 	if !ok {
