@@ -54,8 +54,10 @@ type Azione struct {
 	SenzaResto bool
 
 	kind *Scheda
-	// noto is the one path that a further edit may set, see Anche.
+	// noto is the one path that a further edit may set, and cede has that give way,
+	// see Anche.
 	noto Path
+	cede bool
 }
 
 // Dove says who goes on with a record that may have gone to another service.
@@ -117,9 +119,12 @@ type Anche struct {
 	// Segue names the field of the action's own record that names this one, which
 	// must come with it and make this step; Indietro is the field by which this one
 	// names that, so that only one takes its place. Facoltativo has it come only
-	// where something is named.
+	// where something is named. Cede has it be made, whatever its author saw, as long
+	// as what is named is in Da and theirs to change, and has the action go on without
+	// it where that is so no more: nothing else of theirs waits for it.
 	Segue, Indietro Path
 	Facoltativo     bool
+	Cede            bool
 	Da, A           []string
 }
 

@@ -82,6 +82,9 @@ func (d *decider) decide() Decision {
 			if part, ok = d.further(rule, e); !ok {
 				return refused(refuse(CodeNonAutorizzato, "", "L'azione non può modificare anche questo."))
 			}
+			if part.cede && !d.ancora(part, e.ID) {
+				continue
+			}
 		}
 		rec, conflicts, err := d.edit(part, e)
 		if err != nil {
@@ -154,10 +157,7 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 		if also.Kind != e.Kind || also.Crea != (e.Create != nil) {
 			continue
 		}
-		rule := &Azione{
-			Nome: a.Nome, kind: SchedaDi(also.Kind), Crea: also.Crea, Campi: also.Campi,
-			Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi, Da: also.Da, A: also.A,
-		}
+		rule := also.regola(a)
 		if also.Segue != "" && stringField(d.made[main.ID], also.Segue) != string(e.ID) {
 			continue
 		}
@@ -175,14 +175,33 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 	return nil, false
 }
 
+// regola is the rule of a further edit along with action a.
+func (also Anche) regola(a *Azione) *Azione {
+	return &Azione{
+		Nome: a.Nome, kind: SchedaDi(also.Kind), Crea: also.Crea, Campi: also.Campi,
+		Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi, Da: also.Da, A: also.A, cede: also.Cede,
+	}
+}
+
+// ancora reports whether a step that gives way is to be made still: by who may, from
+// a state that it knows.
+func (d *decider) ancora(step *Azione, id ID) bool {
+	named, there := d.reader.Record(id)
+	return there && named.Kind == step.kind.Kind && slices.Contains(step.Da, stringField(named, "stato")) && d.permit(step, named) == nil
+}
+
 // seguono reports whether the further edits have come that an action is never
 // without.
 func (d *decider) seguono(a *Azione) bool {
 	for _, also := range a.Anche {
-		if also.Segue == "" || also.Facoltativo && stringField(d.made[d.m.Edits[0].ID], also.Segue) == "" {
+		if also.Segue == "" {
 			continue
 		}
-		if _, there := d.made[ID(stringField(d.made[d.m.Edits[0].ID], also.Segue))]; !there {
+		named := ID(stringField(d.made[d.m.Edits[0].ID], also.Segue))
+		if also.Facoltativo && named == "" || also.Cede && !d.ancora(also.regola(a), named) {
+			continue
+		}
+		if _, there := d.made[named]; !there {
 			return false
 		}
 	}
@@ -369,7 +388,7 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		if err != nil {
 			return Record{}, nil, malformed(err)
 		}
-		if !c.Ultimo && !bytes.Equal(stands, was) && !bytes.Equal(stands, now) {
+		if !c.Ultimo && !rule.cede && !bytes.Equal(stands, was) && !bytes.Equal(stands, now) {
 			conflicts = append(conflicts, Conflict{
 				Record: e.ID, Kind: e.Kind, Field: p,
 				Saw: present(was), Wrote: present(now), Stands: present(stands),
@@ -469,7 +488,7 @@ func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 		return err
 	}
 	for p, c := range SchedaDi(rec.Kind).campi {
-		if c.Di == "" || c.Fra != Visibili && c.Fra != InVigore {
+		if c.Di == "" || c.Fra != Visibili && c.Fra != InVigore && c.Fra != Compiute {
 			continue
 		}
 		if id := stringField(rec, p); id != "" {

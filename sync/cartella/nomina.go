@@ -21,6 +21,7 @@ const (
 	SeStesso               // who acts, and nobody else
 	InVigore               // what is in force for records of this kind or, of one about an earlier day, was then
 	Presenti               // a record that the author sees and with which the record's service goes on
+	Compiute               // a record that the author sees and that is a draft no more
 )
 
 func (c Criterio) String() string {
@@ -28,7 +29,7 @@ func (c Criterio) String() string {
 		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
 		"ciò che è attivo per questo uso",
-		"una scheda che è al servizio",
+		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza",
 	}[c]
 }
 
@@ -120,6 +121,7 @@ var nonNominabile = map[Criterio]string{
 	SeStesso:      "non si sceglie un altro.",
 	InVigore:      "scegli fra quelli attivi per questo uso, o che lo erano nella data indicata.",
 	Presenti:      "scegline una che è al servizio della scheda.",
+	Compiute:      "scegline una che è già stata completata.",
 	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
@@ -143,6 +145,8 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return active && stringField(named, "uso") == string(rec.Kind) && d.sees(named)
 	case Presenti:
 		return d.sees(named) && presso(named) == rec.Servizio
+	case Compiute:
+		return d.sees(named) && stringField(named, "stato") != "bozza"
 	case Condivisibile:
 		s := Servizio{Tipo: stringField(named, "tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()

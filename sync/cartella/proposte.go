@@ -93,9 +93,9 @@ func Nasce(actor Attore, now time.Time, r Reader, action Action, rec Record) (Re
 	return rec, err
 }
 
-// ConEssa are the further edits that an action makes along with a new record:
-// what the record is about becomes known to its service, what it takes the place
-// of makes way.
+// ConEssa are the further edits that an action makes along with its own record, as
+// its author wants that: what the record is about becomes known to its service, what
+// it takes the place of makes way.
 func ConEssa(now time.Time, r Reader, action Action, rec Record) []Edit {
 	rule := azioneDi(action)
 	if rule == nil {
@@ -198,8 +198,8 @@ func Racconta(actor Attore, now time.Time, r Reader, action Action, rec Record, 
 // passo is the edit of the record that rec names, by which that follows.
 func (also Anche) passo(r Reader, rec Record) []Edit {
 	named, ok := r.Record(ID(stringField(rec, also.Segue)))
-	if !ok {
-		return nil // the judge says so
+	if !ok || also.Cede && !slices.Contains(also.Da, stringField(named, "stato")) {
+		return nil // the judge says what becomes of that
 	}
 	e := Edit{ID: named.ID, Kind: named.Kind, Set: map[Path]Change{}}
 	for p, v := range map[Path]string{"stato": also.A[0], also.Indietro: string(rec.ID)} {

@@ -209,7 +209,7 @@ func TestMatrix(t *testing.T) {
 		for _, also := range a.Anche {
 			fmt.Fprintf(&b, "  e con essa:\n")
 			if len(also.Da)+len(also.A) > 0 {
-				fmt.Fprintf(&b, "    stato: da %v a %v\n", also.Da, also.A)
+				fmt.Fprintf(&b, "    stato: da %v a %v%s\n", also.Da, also.A, map[bool]string{true: ", finché è così"}[also.Cede])
 			}
 			line(also.Kind, only(also.Kind, also.Campi), also.Fissi, !also.Crea)
 		}

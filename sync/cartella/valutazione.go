@@ -91,7 +91,7 @@ func valutazione() Scheda {
 				{Path: "note", Tipo: Paragrafi, Max: 10_000, Etichetta: "Note", Indice: cercaTesto},
 				{Path: "validata_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Validata da"},
 				{Path: "validata_il", Tipo: Data, Etichetta: "Validata il"},
-				{Path: "sostituisce", Tipo: Rif, Di: KindValutazione, Etichetta: "Sostituisce", Indice: seleziona},
+				{Path: "sostituisce", Tipo: Rif, Di: KindValutazione, Fra: Compiute, Etichetta: "Sostituisce", Indice: seleziona},
 				{Path: "sostituita_da", Tipo: Rif, Di: KindValutazione, Etichetta: "Sostituita da"},
 				{Path: "motivo_annullo", Tipo: Paragrafi, Max: 2_000, Etichetta: "Motivo dell'annullamento", Indice: cercaTesto},
 			}},
@@ -107,15 +107,17 @@ func valutazione() Scheda {
 				Campi: filled, Da: []string{"bozza"}, A: []string{"bozza"}},
 			{Nome: AzioneValutazioneCompleta, Etichetta: "Completa", Detto: "Completata", Verbo: "ha completato la valutazione", Ruoli: sociali, Propria: "compilatore",
 				Campi: append([]Path{"stato"}, filled...), Da: []string{"bozza"}, A: []string{"completata"},
-				Fissi: map[Path]Valore{"punteggi.*": punteggiDalModello(), "fasce.*": fasceDalModello()}},
+				Fissi: map[Path]Valore{"punteggi.*": punteggiDalModello(), "fasce.*": fasceDalModello()},
+				// Only what is done takes the place of another: a draft may be annulled. Of two
+				// that were begun for the same one the first does, and both are there.
+				Anche: []Anche{{Kind: KindValutazione, Segue: "sostituisce", Indietro: "sostituita_da", Facoltativo: true, Cede: true, Campi: []Path{"stato", "sostituita_da"},
+					Da: []string{"completata", "validata"}, A: []string{"superata"}, Fissi: map[Path]Valore{"sostituita_da": dellAzione}}}},
 			{Nome: AzioneValutazioneValida, Etichetta: "Valida", Detto: "Validata", Verbo: "ha validato la valutazione", Ruoli: caseManager,
 				Campi: []Path{"stato", "validata_da", "validata_il"}, Da: []string{"completata"}, A: []string{"validata"},
 				Fissi: map[Path]Valore{"validata_da": chiAgisce, "validata_il": ilGiornoStesso}},
-			{Nome: AzioneValutazioneSostituisci, Etichetta: "Rivaluta", Detto: "Nuova valutazione in bozza", Verbo: "ha cominciato una valutazione che ne sostituisce un'altra", Crea: true, Ruoli: sociali,
+			{Nome: AzioneValutazioneSostituisci, Etichetta: "Rivaluta", Detto: "Nuova valutazione in bozza", Verbo: "ha cominciato una valutazione che prende il posto di un'altra", Crea: true, Ruoli: sociali,
 				A: []string{"bozza"}, Propone: con(propone, map[Path]Valore{"momento": sempre("rivalutazione"), "modello": dellaSostituita("modello")}),
-				Fissi: con(unborn, map[Path]Valore{"soggetto": dellaSostituita("soggetto"), "pic": dellaSostituita("pic")}),
-				Anche: []Anche{{Kind: KindValutazione, Segue: "sostituisce", Indietro: "sostituita_da", Campi: []Path{"stato", "sostituita_da"},
-					Da: []string{"completata", "validata"}, A: []string{"superata"}, Fissi: map[Path]Valore{"sostituita_da": dellAzione}}}},
+				Fissi: con(unborn, map[Path]Valore{"soggetto": dellaSostituita("soggetto"), "pic": dellaSostituita("pic")})},
 			{Nome: AzioneValutazioneAnnulla, Etichetta: "Annulla", Detto: "Annullata", Verbo: "ha annullato la valutazione", Ruoli: sociali,
 				Campi: []Path{"stato", "motivo_annullo"}, Da: []string{"bozza", "completata", "validata"}, A: []string{"annullata"}},
 		},
@@ -134,6 +136,7 @@ func valutazione() Scheda {
 		Notizie: Voci{
 			{"valutazione", "Una valutazione di un tuo caso è stata completata"}, {"valutazione_validata", "Una tua valutazione è stata validata"},
 			{"valutazione_annullata", "Una tua valutazione è stata annullata"}, {"valutazione_superata", "Un'altra ha preso il posto di una tua valutazione"},
+			{"valutazione_doppia", "Due valutazioni prendono il posto della stessa: leggi tutte e due"},
 		},
 	}
 }
@@ -165,6 +168,13 @@ func avvisiValutazione(f *Fatto) {
 	case "completata":
 		if f.Radice != nil && f.Radice.Kind == KindPIC {
 			tell(stringField(*f.Radice, "responsabile"), "valutazione")
+		}
+		// Of two who assessed again at once both are told.
+		before, _ := f.state.Record(ID(f.E.Testo("sostituisce")))
+		first, _ := f.state.Record(ID(stringField(before, "sostituita_da")))
+		if u := stringField(first, "compilatore"); u != "" && OperatoreID(u) != f.Mutazione.Author {
+			tell(u, "valutazione_doppia")
+			f.add(f.Record, f.Mutazione.Author, f.Record.Servizio, "valutazione_doppia")
 		}
 	case "validata", "annullata", "superata":
 		tell(f.E.Testo("compilatore"), "valutazione_"+stato)

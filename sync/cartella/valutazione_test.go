@@ -118,49 +118,133 @@ func by2(a Attore, u OperatoreID) Attore {
 	return a
 }
 
-// TestSostituisci: what takes the place of a completed one comes with its step, is
-// of the same person, and only one does.
+// TestSostituisci: what takes the place of a completed one is of the same person,
+// and leaves that as it is until it is done itself.
 func TestSostituisci(t *testing.T) {
 	w := town(t)
 	ass := actor(RuoloAssistenteSociale, "lodi")
-	nuova := birth(t, "v9", KindValutazione, "lodi", `{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`)
-	passo := setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`), "sostituita_da": change("", `"`+string(idtest.V7("v9"))+`"`)})
-	d := Decide(ass, now, w, mutation(AzioneValutazioneSostituisci, nuova, passo))
+	nuova := func(body string) Edit { return birth(t, "v9", KindValutazione, "lodi", body) }
+	begun := mutation(AzioneValutazioneSostituisci, nuova(`{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`))
+	d := Decide(ass, now, w, begun)
 	if d.Outcome != Accepted {
 		t.Fatalf("%s: %v", d.Outcome, d.Error)
 	}
 	if got := string(d.Records[0].Body); !strings.Contains(got, `"pic":"p1"`) || strings.Contains(got, "soggetto_nome") {
 		t.Errorf("the new one is %s", got)
 	}
-	then := w.with(d.Records...)
-	again := birth(t, "v8", KindValutazione, "lodi", `{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`)
-	step := setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`), "sostituita_da": change("", `"`+string(idtest.V7("v8"))+`"`)})
-	if d := Decide(ass, now, then, mutation(AzioneValutazioneSostituisci, again, step)); d.Outcome != Conflicted {
-		t.Errorf("a second in the same place: %s %v", d.Outcome, d.Error)
+	if len(d.Records) != 1 || len(ConEssa(now, w, AzioneValutazioneSostituisci, d.Records[0])) != 0 {
+		t.Error("the old one changes with the draft")
 	}
 	for name, m := range map[string]Mutation{
-		"without the step":               mutation(AzioneValutazioneSostituisci, nuova),
-		"with the step of another":       mutation(AzioneValutazioneSostituisci, nuova, setting("v1", KindValutazione, passo.Set)),
-		"in the place of a draft":        mutation(AzioneValutazioneSostituisci, birth(t, "v9", KindValutazione, "lodi", `{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v1"}`), setting("v1", KindValutazione, map[Path]Change{"stato": change(`"bozza"`, `"superata"`)})),
-		"of somebody else":               mutation(AzioneValutazioneSostituisci, birth(t, "v9", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s9","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`), passo),
-		"of nothing":                     mutation(AzioneValutazioneSostituisci, birth(t, "v9", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","data":"2026-03-09","stato":"bozza"}`)),
-		"with an answer changed with it": mutation(AzioneValutazioneSostituisci, nuova, setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`), "risposte.cibo": change(`"b"`, `"a"`)})),
+		"with the old one's step":       mutation(AzioneValutazioneSostituisci, append(begun.Edits, superata("v2", "v9"))...),
+		"in the place of a draft":       mutation(AzioneValutazioneSostituisci, nuova(`{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v1"}`)),
+		"of somebody else":              mutation(AzioneValutazioneSostituisci, nuova(`{"modello":"m1","soggetto":"s9","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`)),
+		"of nothing":                    mutation(AzioneValutazioneSostituisci, nuova(`{"modello":"m1","soggetto":"s1","data":"2026-03-09","stato":"bozza"}`)),
+		"of what is not there":          mutation(AzioneValutazioneSostituisci, nuova(`{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v0"}`)),
+		"as if it were an ordinary one": mutation(AzioneValutazioneCrea, nuova(`{"modello":"m1","soggetto":"s1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`)),
 	} {
 		if d := Decide(ass, now, w, m); d.Outcome == Accepted {
 			t.Errorf("%s: %s", name, d.Outcome)
 		}
 	}
-	edits := ConEssa(now, w, AzioneValutazioneSostituisci, Record{ID: nuova.ID, Kind: KindValutazione, Servizio: "lodi", Body: nuova.Create})
-	if d := Decide(ass, now, w, mutation(AzioneValutazioneSostituisci, append([]Edit{nuova}, edits...)...)); d.Outcome != Accepted {
-		t.Errorf("with the step that the program adds: %s %v", d.Outcome, d.Error)
+}
+
+// superata is the step of an assessment whose place another takes, completata when
+// its author saw it.
+func superata(old, by ID) Edit {
+	return setting(old, KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`), "sostituita_da": change("", `"`+string(idtest.V7(by))+`"`)})
+}
+
+// again is an assessment that u began in the place of v2, in the case of p1.
+func again(t *testing.T, id ID, u OperatoreID) Record {
+	return rec(t, idtest.V7(id), KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-03-09","stato":"bozza","compilatore":"`+string(u)+`","sostituisce":"v2","risposte":{"bagno":"a","cibo":"b"}}`)
+}
+
+func completes(rec Record, more ...Edit) Mutation {
+	done := Edit{ID: rec.ID, Kind: rec.Kind, Set: map[Path]Change{"stato": change(`"bozza"`, `"completata"`)}}
+	return mutation(AzioneValutazioneCompleta, append([]Edit{done}, more...)...)
+}
+
+// TestCompletaInLuogo: what takes the place of another does with its completion, and
+// with nothing else that becomes of it.
+func TestCompletaInLuogo(t *testing.T) {
+	w := town(t).with(again(t, "v9", "u1"))
+	ass := actor(RuoloAssistenteSociale, "lodi")
+	v9 := w[idtest.V7(ID("v9"))]
+	step := superata("v2", "v9")
+	m := completes(v9, step)
+	if edits := ConEssa(now, w, AzioneValutazioneCompleta, v9); len(edits) != 1 || fmt.Sprint(edits[0]) != fmt.Sprint(step) {
+		t.Errorf("the program adds %v, want %v", edits, step)
+	}
+	d := Decide(ass, now, w, m)
+	if d.Outcome != Accepted || len(d.Records) != 2 || stringField(d.Records[1], "stato") != "superata" || stringField(d.Records[1], "sostituita_da") != string(v9.ID) {
+		t.Fatalf("%s %v: %v", d.Outcome, d.Error, d.Records)
 	}
 	var said []string
-	_, notices, err := Conseguenze(ass, mutation(AzioneValutazioneSostituisci, nuova, passo), now, counting{w, map[Series]uint64{}}, d.Records)
+	_, notices, err := Conseguenze(ass, m, now, counting{w, map[Series]uint64{}}, d.Records)
 	for _, n := range notices {
 		said = append(said, stringField(n, "tipo")+" "+stringField(n, "destinatario"))
 	}
-	if err != nil || !slices.Equal(said, []string{"valutazione_superata u2"}) {
+	if err != nil || !slices.Contains(said, "valutazione_superata u2") || slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, "valutazione_doppia") }) {
 		t.Errorf("notices %v, %v", said, err)
+	}
+	for name, m := range map[string]Mutation{
+		"without the step":               completes(v9),
+		"with the step of another":       completes(v9, setting("v1", KindValutazione, step.Set)),
+		"with an answer changed with it": completes(v9, setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`), "risposte.cibo": change(`"b"`, `"a"`)})),
+		"with another in its place":      completes(v9, superata("v2", "v8")),
+		"with an end of its own":         completes(v9, setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"annullata"`)})),
+	} {
+		if d := Decide(ass, now, w, m); d.Outcome == Accepted {
+			t.Errorf("%s: %s", name, d.Outcome)
+		}
+	}
+	annulled := mutation(AzioneValutazioneAnnulla, setting(v9.ID, KindValutazione, map[Path]Change{"stato": change(`"bozza"`, `"annullata"`), "motivo_annullo": change("", `"Doppia."`)}))
+	if d := Decide(ass, now, w, annulled); d.Outcome != Accepted || len(d.Records) != 1 {
+		t.Errorf("annulled: %s %v, %v", d.Outcome, d.Error, d.Records)
+	}
+}
+
+// TestCompletaInDue: of two who assess again at once both complete theirs, whatever
+// they saw of the old one; the first takes its place, and both are told.
+func TestCompletaInDue(t *testing.T) {
+	w := town(t).with(again(t, "v9", "u2"), again(t, "v8", "u1"))
+	u1, u2 := actor(RuoloAssistenteSociale, "lodi"), by2(actor(RuoloAssistenteSociale, "lodi"), "u2")
+	first := completes(w[idtest.V7(ID("v9"))], superata("v2", "v9"))
+	first.Author = "u2"
+	d := Decide(u2, now, w, first)
+	if d.Outcome != Accepted {
+		t.Fatalf("the first: %s %v", d.Outcome, d.Error)
+	}
+	then := w.with(d.Records...)
+	v8 := then[idtest.V7(ID("v8"))]
+	if edits := ConEssa(now, then, AzioneValutazioneCompleta, v8); len(edits) != 0 {
+		t.Errorf("the program adds %v", edits)
+	}
+	for name, m := range map[string]Mutation{"who saw the old one in force": completes(v8, superata("v2", "v8")), "who knows": completes(v8)} {
+		d := Decide(u1, now, then, m)
+		if d.Outcome != Accepted || len(d.Records) != 1 || stringField(d.Records[0], "stato") != "completata" {
+			t.Errorf("%s: %s %v: %v", name, d.Outcome, d.Error, d.Records)
+			continue
+		}
+		var said []string
+		_, notices, err := Conseguenze(u1, m, now, counting{then, map[Series]uint64{}}, d.Records)
+		for _, n := range notices {
+			if stringField(n, "tipo") == "valutazione_doppia" {
+				said = append(said, stringField(n, "destinatario"))
+			}
+		}
+		if err != nil || !slices.Equal(said, []string{"u2", "u1"}) {
+			t.Errorf("%s: told are %v, %v", name, said, err)
+		}
+	}
+	validated := w.with(rec(t, "v2", KindValutazione, "lodi", strings.Replace(string(w["v2"].Body), `"completata"`, `"validata"`, 1)))
+	if d := Decide(u1, now, validated, completes(v8, superata("v2", "v8"))); d.Outcome != Accepted || len(d.Records) != 2 {
+		t.Errorf("validated meanwhile: %s %v", d.Outcome, d.Error)
+	}
+	elsewhere := validated.with(rec(t, "v2", KindValutazione, "codogno", `{"modello":"m1","soggetto":"s9","data":"2026-03-01","stato":"completata","compilatore":"u2"}`))
+	if d := Decide(u1, now, elsewhere, completes(v8, superata("v2", "v8"))); d.Outcome != Accepted || len(d.Records) != 1 {
+		t.Errorf("out of reach meanwhile: %s %v", d.Outcome, d.Error)
 	}
 }
 
@@ -327,8 +411,7 @@ func TestValutazioneDopo(t *testing.T) {
 	}
 	nuova := func(servizio ServizioID) Mutation {
 		return mutation(AzioneValutazioneSostituisci,
-			birth(t, "v9", KindValutazione, servizio, `{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`),
-			setting("v2", KindValutazione, map[Path]Change{"stato": change(`"completata"`, `"superata"`)}))
+			birth(t, "v9", KindValutazione, servizio, `{"modello":"m1","data":"2026-03-09","stato":"bozza","sostituisce":"v2"}`))
 	}
 	ass := actor(RuoloAssistenteSociale, "lodi", "self", "codogno")
 	for _, tt := range []struct {

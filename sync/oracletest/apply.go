@@ -37,6 +37,9 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 	for _, e := range m.Edits {
 		id := string(e.ID)
 		r := now(id)
+		if st.givesWay(u, m, e, now(string(m.Edits[0].ID))) {
+			continue
+		}
 		switch {
 		case len(e.Create) > 0:
 			body, err := decode(e.Create)
@@ -63,8 +66,8 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 		id := string(m.Edits[0].ID)
 		recs[id] = st.assessed(recs[id], u, m.Action)
 		for _, e := range m.Edits[1:] {
-			if m.Action == "valutazione.sostituisci" && len(e.Set) > 0 {
-				recs[string(e.ID)] = absent(recs[string(e.ID)], "sostituita_da", id)
+			if r := recs[string(e.ID)]; m.Action == "valutazione.completa" && len(e.Set) > 0 && r != nil {
+				recs[string(e.ID)] = absent(r, "sostituita_da", id)
 			}
 		}
 		recs[id] = set(recs[id], u, m.Action)

@@ -228,7 +228,15 @@ func (w *world) finishes(u string) *draft {
 	for name, v := range w.answers(f, r, true) {
 		e.change(r, "risposte."+name, v)
 	}
-	return &draft{action: "valutazione.completa", edits: []*edit{e}}
+	d := &draft{action: "valutazione.completa", edits: []*edit{e}}
+	if old := w.state.records[r.text("sostituisce")]; w.state.replaceable(u, old) {
+		ends := editing(old).change(old, "stato", "superata")
+		if w.chance(2) {
+			ends.change(old, "sostituita_da", r.id)
+		}
+		d.edits = append(d.edits, ends)
+	}
+	return d
 }
 
 func (w *world) validates(u string) *draft {
@@ -263,11 +271,7 @@ func (w *world) supersedes(u string) *draft {
 			e.create["pic"] = pic.id
 		}
 	}
-	ends := editing(old).change(old, "stato", "superata")
-	if w.chance(2) {
-		ends.change(old, "sostituita_da", e.id)
-	}
-	return &draft{action: "valutazione.sostituisci", edits: []*edit{e, ends}}
+	return &draft{action: "valutazione.sostituisci", edits: []*edit{e}}
 }
 
 func (w *world) annuls(u string) *draft {
@@ -341,11 +345,12 @@ func (w *world) bentAssessment(anyForm func() string, u string) pair {
 }
 
 // cheats is what only an assessment invites to: work on a colleague's, another in
-// its place elsewhere, the day of a scale that is in use no more, the words of a
+// its place elsewhere, one done while what it was to take the place of stays, or
+// while another makes way, the day of a scale that is in use no more, the words of a
 // scale that is not u's to see.
 func (w *world) cheats(u string) *draft {
 	var d *draft
-	switch w.rng.IntN(4) {
+	switch w.rng.IntN(5) {
 	case 0:
 		r, ok := pick(w, w.all(func(r *record) bool {
 			return r.text("stato") == "bozza" && r.text("compilatore") != u && w.state.sees(u, r)
@@ -373,7 +378,7 @@ func (w *world) cheats(u string) *draft {
 			return nil
 		}
 		e.create["sostituisce"] = old.id
-		d = &draft{action: "valutazione.sostituisci", edits: []*edit{e, editing(old).change(old, "stato", "superata")}}
+		d = &draft{action: "valutazione.sostituisci", edits: []*edit{e}}
 	case 2:
 		r, ok := pick(w, w.all(func(r *record) bool {
 			return r.text("compilatore") == u && r.text("stato") == "bozza" && w.state.of(cartella.KindModello, r.text("modello")).text("stato") == "ritirato"
@@ -382,6 +387,14 @@ func (w *world) cheats(u string) *draft {
 			return nil
 		}
 		d = &draft{action: "valutazione.compila", edits: []*edit{editing(r).change(r, "data", w.days(w.rng.IntN(3)-1))}}
+	case 3:
+		old, ok := w.anAssessment(u, social, "completata", "validata", "bozza")
+		if d = w.finishes(u); d == nil || !ok {
+			return nil
+		}
+		if d.edits = d.edits[:1]; w.chance(2) {
+			d.edits = append(d.edits, editing(old).change(old, "stato", one(w, "superata", "annullata")))
+		}
 	default:
 		by, ok := pick(w, w.all(func(r *record) bool { return !w.state.sees(u, r) }, cartella.KindModello))
 		if d = w.assesses(u); d == nil || !ok {

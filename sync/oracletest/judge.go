@@ -266,7 +266,7 @@ func (t *trial) further(e cartella.Edit) string {
 		}
 		return unless(t.may(entry.servizio), "its author has no such role in "+entry.servizio)
 	}
-	if t.m.Action == "valutazione.sostituisci" {
+	if t.m.Action == "valutazione.completa" && e.Kind == cartella.KindValutazione {
 		return t.superseded(e)
 	}
 	return "an edit of a " + string(e.Kind) + " is smuggled along"

@@ -232,8 +232,14 @@ func (t *trial) formField(before, r *record, path string, v any) string {
 	case "valutazione.risposte":
 		return t.answer(r, key, v)
 	case "valutazione.sostituisce":
-		if t.m.Action != "valutazione.sostituisci" {
+		old := t.was.of(cartella.KindValutazione, value)
+		switch {
+		case t.m.Action != "valutazione.sostituisci":
 			return "it takes no other's place"
+		case old != nil && old.text("stato") == "bozza":
+			return "it is to take the place of a draft"
+		case old != nil && (old.text("soggetto") != r.text("soggetto") || old.text("pic") != r.text("pic")):
+			return "it is about another than what it is to take the place of"
 		}
 		return t.reference(cartella.KindValutazione, value)
 	case "valutazione.sostituita_da":
@@ -303,6 +309,21 @@ func (t *trial) whole(r *record) string {
 	return ""
 }
 
+// replaceable reports whether u may have another take the place of an assessment,
+// as it stands.
+func (st *state) replaceable(u string, old *record) bool {
+	return old != nil && old.kind == cartella.KindValutazione && slices.Contains([]string{"completata", "validata"}, old.text("stato")) && st.sees(u, old) &&
+		slices.ContainsFunc(st.reach(old), func(s string) bool { return slices.Contains(social, st.role(u, s)) })
+}
+
+// givesWay reports whether an edit of m, by which main is to take the place of
+// another, counts for nothing: that has made way already, or is not u's to change.
+func (st *state) givesWay(u string, m cartella.Mutation, e cartella.Edit, main *record) bool {
+	old := st.of(cartella.KindValutazione, string(e.ID))
+	return m.Action == "valutazione.completa" && old != nil && e.Kind == old.kind && len(e.Create) == 0 &&
+		main != nil && main.id != old.id && main.text("sostituisce") == old.id && !st.replaceable(u, old)
+}
+
 // superseded judges the edit of the assessment whose place another takes.
 func (t *trial) superseded(e cartella.Edit) string {
 	before := t.was.of(cartella.KindValutazione, string(e.ID))
@@ -311,17 +332,10 @@ func (t *trial) superseded(e cartella.Edit) string {
 		return "it takes the place of nothing"
 	case before.id != t.main.text("sostituisce"):
 		return "it takes the place of another"
-	case !t.was.sees(t.u, before):
-		return "its author does not see what it takes the place of"
-	case !slices.ContainsFunc(t.was.reach(before), t.may):
-		return "its author has no such role where that is"
-	case !slices.Contains([]string{"completata", "validata"}, before.text("stato")) || t.is.records[before.id].text("stato") != "superata":
-		return "it takes the place of one that is " + before.text("stato")
-	}
-	for _, p := range []string{"soggetto", "pic"} {
-		if before.text(p) != t.main.text(p) {
-			return "it is about another than what it takes the place of"
-		}
+	case t.was.givesWay(t.u, t.m, e, t.main):
+		return ""
+	case t.is.records[before.id].text("stato") != "superata":
+		return "what it takes the place of stays"
 	}
 	for p := range e.Set {
 		if p != "stato" && p != "sostituita_da" {
@@ -331,8 +345,15 @@ func (t *trial) superseded(e cartella.Edit) string {
 	return ""
 }
 
-// replaces reports whether what takes the place of another comes with the end of
-// that, as it must.
+// replaces reports whether what takes the place of another, once it is done, comes
+// with the end of that, as it must; and whether what is to do so names one.
 func (t *trial) replaces() bool {
-	return t.m.Action != "valutazione.sostituisci" || slices.ContainsFunc(t.m.Edits[1:], func(e cartella.Edit) bool { return string(e.ID) == t.main.text("sostituisce") })
+	place := t.main.text("sostituisce")
+	switch t.m.Action {
+	case "valutazione.sostituisci":
+		return place != ""
+	case "valutazione.completa":
+		return !t.was.replaceable(t.u, t.was.records[place]) || slices.ContainsFunc(t.m.Edits[1:], func(e cartella.Edit) bool { return string(e.ID) == place })
+	}
+	return true
 }
