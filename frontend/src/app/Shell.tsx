@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { describeLine, lastReconciled } from '../bridge/line';
 import { reconciliation } from '../bridge/reads';
@@ -22,6 +22,7 @@ import { FavouriteButton } from '../ui/FavouriteButton';
 import { BesideTitle, PageHeader } from '../ui/PageHeader';
 import { areas } from './areas';
 import { Failsafe } from './Failsafe';
+import { Guide, useGuideKey } from './Guide';
 import { OperatorMenu } from './OperatorMenu';
 import { ShellBanners } from './ShellBanners';
 import { useActivity } from './useActivity';
@@ -33,11 +34,14 @@ export function Shell({ utente, session }: Props) {
   const place = usePlace();
   const area = areas.find(({ id }) => id === place[0]) ?? home;
   const [changing, setChanging] = useState<'service' | 'password' | 'home'>();
+  const [reading, setReading] = useState(false);
   const known = useAreas();
   const state = useQuery(reconciliation);
   const notices = useQuery(header).data?.notifiche ?? 0;
   const closed = known.find(({ id }) => id === area.id)?.closed;
+  const read = useCallback(() => setReading(true), []);
   useActivity();
+  useGuideKey(read);
 
   useEffect(() => {
     // The window's title is seen by who passes by: the area, never a name.
@@ -112,12 +116,13 @@ export function Shell({ utente, session }: Props) {
       >
         <Failsafe place={href(place)}>
           {closed === undefined ? (
-            <BesideTitle value={{ of: area.label, shown: area !== home && <AreaTools key={area.id} area={area} /> }}>{area.screen(place.slice(1))}</BesideTitle>
+            <BesideTitle value={{ of: area.label, shown: <AreaTools key={area.id} area={area} onGuide={read} /> }}>{area.screen(place.slice(1))}</BesideTitle>
           ) : (
             <Refused area={area} why={closed} />
           )}
         </Failsafe>
       </AppShell>
+      {reading && <Guide area={area} onClose={() => setReading(false)} />}
       {changing === 'service' && <ChangeService session={session} onClose={() => setChanging(undefined)} />}
       {changing === 'home' && (
         <Dialog title="Personalizza la home" onClose={() => setChanging(undefined)}>
@@ -145,32 +150,15 @@ function AreaStar({ area: { id, label } }: AreaStarProps) {
   );
 }
 
-/** What belongs to an area as a whole, beside its title. */
-function AreaTools({ area }: AreaStarProps) {
-  const [reading, setReading] = useState(false);
+type ToolsProps = { area: Area; onGuide: () => void };
+
+/** What belongs to an area as a whole, beside its title. The home is where favourites stand, and is none. */
+function AreaTools({ area, onGuide }: ToolsProps) {
   return (
     <>
-      <AreaStar area={area} />
-      {area.guide && <Button label="Guida" icon="help" variant="plain" onPress={() => setReading(true)} />}
-      {reading && <Guide area={area} onClose={() => setReading(false)} />}
+      {area !== home && <AreaStar area={area} />}
+      <Button label="Guida" icon="help" variant="plain" hint="F1" onPress={onGuide} />
     </>
-  );
-}
-
-type GuideProps = AreaStarProps & { onClose: () => void };
-
-function Guide({ area: { label, guide = [] }, onClose }: GuideProps) {
-  return (
-    <Dialog wide title={`Guida: ${label}`} onClose={onClose} actions={<Button label="Ho capito" onPress={onClose} />}>
-      <div className="ui-stack">
-        {guide.map(({ title, text }) => (
-          <section key={title}>
-            <h3>{title}</h3>
-            <p>{text}</p>
-          </section>
-        ))}
-      </div>
-    </Dialog>
   );
 }
 

@@ -29,13 +29,15 @@ export type Area = {
   /** What it adds to the page of a record of another area. */
   sections?: readonly Section[];
   /** How one works there, for whoever asks. */
-  guide?: readonly Help[];
+  guide: Guide;
   /** How many things wait there. */
   useCount?: () => number;
 };
 
-/** One thing that the guide of an area says, under a title of its own. */
-export type Help = { title: string; text: string };
+/** What the guide of an area says, each thing under a title of its own. */
+export type Guide = readonly [Help, ...Help[]];
+
+type Help = { title: string; text: string };
 
 /** An action that makes a record about another, offered where that other is shown. */
 export type Offer = {

@@ -1,5 +1,6 @@
 import type { Area } from '../../record/areas';
 import { AgendaScreen } from './AgendaScreen';
+import { guide } from './guide';
 
 const ONE = 'appuntamento';
 
@@ -14,4 +15,5 @@ export const agenda: Area = {
   },
   kinds: ['appuntamento'],
   at: (id) => [ONE, id],
+  guide,
 };

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 
 import type { Area } from '../../record/areas';
+import { guide } from './guide';
 import { HomeScreen } from './HomeScreen';
 import { header } from './queries';
 
@@ -12,4 +13,5 @@ export const home: Area = {
   screen: () => <HomeScreen />,
   kinds: ['notifica', 'preferenze'],
   useCount: () => useQuery(header).data?.notifiche ?? 0,
+  guide,
 };

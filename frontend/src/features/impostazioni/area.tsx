@@ -1,4 +1,5 @@
 import type { Area } from '../../record/areas';
+import { guide } from './guide';
 import { SettingsScreen } from './SettingsScreen';
 
 export const impostazioni: Area = {
@@ -8,4 +9,5 @@ export const impostazioni: Area = {
   icon: 'settings',
   screen: () => <SettingsScreen />,
   kinds: [],
+  guide,
 };

@@ -1,5 +1,6 @@
 import type { Area } from '../../record/areas';
 import { CasesScreen } from './CasesScreen';
+import { guide } from './guide';
 import { OpenCase } from './OpenCase';
 
 const NEW = 'nuovo';
@@ -23,4 +24,5 @@ export const pic: Area = {
     { on: 'soggetto', action: 'pic.apri', field: 'soggetto', at: (id) => [NEW, id] },
     { on: 'segnalazione', action: 'pic.apri', field: 'segnalazione', at: (id) => [NEW, FROM, id] },
   ],
+  guide,
 };

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { reconciliation } from '../../bridge/reads';
 import type { Area } from '../../record/areas';
+import { guide } from './guide';
 import { ReconcileScreen } from './ReconcileScreen';
 
 export const riconcilia: Area = {
@@ -12,4 +13,5 @@ export const riconcilia: Area = {
   screen: ([id]) => <ReconcileScreen id={id} />,
   kinds: ['riconciliazione'],
   useCount: () => useQuery(reconciliation).data?.daRiconciliare ?? 0,
+  guide,
 };

@@ -1,7 +1,7 @@
-import type { Help } from '../../record/areas';
+import type { Guide } from '../../record/areas';
 
 /** What one reads beside the area, in the order in which it is needed. */
-export const guide: readonly Help[] = [
+export const guide: Guide = [
   {
     title: 'Registrare un contatto',
     text: '«Nuova segnalazione» chiede sei passi: chi si rivolge al servizio, di chi si parla, le persone di riferimento, i bisogni, i servizi richiesti, l’esito. Si passa da uno all’altro come si vuole; quello che scrivi resta in bozza anche se il programma si blocca o si spegne.',

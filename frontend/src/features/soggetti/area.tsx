@@ -1,4 +1,5 @@
 import type { Area } from '../../record/areas';
+import { guide } from './guide';
 import { PeopleScreen } from './PeopleScreen';
 import { NewPerson } from './PersonForm';
 
@@ -9,4 +10,5 @@ export const soggetti: Area = {
   icon: 'user',
   screen: ([first]) => (first === 'nuovo' ? <NewPerson /> : <PeopleScreen id={first} />),
   kinds: ['soggetto'],
+  guide,
 };

@@ -1,5 +1,6 @@
 import type { Area } from '../../record/areas';
 import { ArchiveScreen } from './ArchiveScreen';
+import { guide } from './guide';
 
 export const storico: Area = {
   id: 'storico',
@@ -8,4 +9,5 @@ export const storico: Area = {
   icon: 'storico',
   screen: ([id]) => <ArchiveScreen id={id} />,
   kinds: ['storico'],
+  guide,
 };

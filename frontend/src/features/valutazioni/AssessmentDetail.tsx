@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { give } from '../../bridge/commands';
@@ -9,7 +9,7 @@ import { ActionDialog } from '../../record/ActionDialog';
 import { useLinkTo } from '../../record/areas';
 import { actionOf, useScheda, withForm } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
-import { newRecord, openedRecord } from '../../record/queries';
+import { newRecord, openedRecord, records } from '../../record/queries';
 import { RecordFacts } from '../../record/RecordFacts';
 import { decode, pickUnder, text, type Values } from '../../record/values';
 import { Badge, type Tone } from '../../ui/Badge';
@@ -56,6 +56,7 @@ function Reading({ scheda, record }: ReadingProps) {
         {link('pic', 'pic', 'Il caso')}
         {link(KIND, 'sostituisce', 'Quella che sostituisce')}
         {link(KIND, 'sostituita_da', 'Quella che ne ha preso il posto')}
+        <Others of={record.id} known={text(values, 'sostituita_da')} />
       </div>
       <div className="ui-actions">
         {draft && (
@@ -77,6 +78,21 @@ function Reading({ scheda, record }: ReadingProps) {
 
 /** What is shown above already, or by its name in the scale. */
 const ELSEWHERE = ['soggetto', 'pic', 'sostituisce', 'sostituita_da', 'stato', 'punteggi.*', 'fasce.*'];
+
+type OthersProps = { of: string; known: string };
+
+/** Those that were begun in the place of one and have not taken it: drafts, and who came second. */
+function Others({ of, known }: OthersProps) {
+  const linkTo = useLinkTo();
+  const begun = useInfiniteQuery(records({ kind: KIND, testo: '', dove: [{ campi: ['sostituisce'], valori: [of] }], ovunque: true }));
+  return (begun.data?.rows ?? [])
+    .filter(({ id }) => id !== known)
+    .map(({ id, dettaglio }) => (
+      <a key={id} href={href(linkTo(KIND, id))}>
+        Cominciata al suo posto: {dettaglio}
+      </a>
+    ));
+}
 
 type ReplaceProps = { scheda: Scheda; record: SchedaLetta; values: Values };
 

@@ -5,6 +5,7 @@ import { AREA, BEGIN, FORM, KIND, LOAD, NEW, SCALE, SCALES } from './actions';
 import { AssessmentsScreen } from './AssessmentsScreen';
 import { ChooseScale } from './ChooseScale';
 import { Compile } from './Compile';
+import { guide } from './guide';
 import { LoadScale } from './LoadScale';
 import { ScalesScreen } from './ScalesScreen';
 import { ScoreHistory } from './ScoreHistory';
@@ -24,4 +25,5 @@ export const valutazioni: Area = {
   at: (id, kind) => (kind === SCALE ? [SCALES, id] : [id]),
   offers: ['soggetto', 'pic'].map((on) => ({ on, action: BEGIN, field: on, at: (id) => [NEW, on, id] })),
   sections: ['soggetto', 'pic'].map((on) => ({ on, draw: ScoreHistory })),
+  guide,
 };
