@@ -333,6 +333,9 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		servizio = "self"
 	}
 	id := x.posa(k.Kind, servizio, x.modulo("", 0).Corpo(k.Kind, given))
+	if k.DiSe { // it is done to the service that one works in
+		id = "self"
+	}
 	seen := x.letta(string(id))
 	own := map[string]any{}
 	for _, p := range a.Scelti() {

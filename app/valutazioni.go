@@ -19,6 +19,8 @@ type ScalaInUso struct {
 	Codice      string `json:"codice"`
 	Titolo      string `json:"titolo"`
 	Descrizione string `json:"descrizione"`
+	// Proposta is false for one that the service in use does not offer.
+	Proposta bool `json:"proposta"`
 }
 
 // Andamento are a person's assessments by scale, each from the first to the last.
@@ -62,13 +64,19 @@ func (x *Valutazioni) InUso() (out []ScalaInUso, err error) {
 	if err != nil {
 		return nil, err
 	}
+	var here cartella.Servizio
+	if rec, known := s.Record(cartella.ID(s.inUso())); known {
+		if err := rec.Into(&here); err != nil {
+			return nil, s.unreadable(err)
+		}
+	}
 	out = []ScalaInUso{}
 	for _, row := range page.Rows {
 		var m cartella.Modello
 		if err := row.Into(&m); err != nil {
 			return nil, s.unreadable(err)
 		}
-		out = append(out, ScalaInUso{string(row.ID), m.Codice, m.Titolo, m.Descrizione})
+		out = append(out, ScalaInUso{string(row.ID), m.Codice, m.Titolo, m.Descrizione, !here.ScaleEscluse[row.ID]})
 	}
 	return out, nil
 }

@@ -33,7 +33,7 @@ func TestCourse(t *testing.T) {
 
 	x := &Valutazioni{d.App}
 	inUse, err := x.InUso()
-	if got, want := fmt.Sprint(inUse), "[{m3 altra Altra } {m2 prova Prova }]"; err != nil || got != want {
+	if got, want := fmt.Sprint(inUse), "[{m3 altra Altra  true} {m2 prova Prova  true}]"; err != nil || got != want {
 		t.Errorf("in use are %s, %v, want %s", got, err, want)
 	}
 	course, err := x.Andamento("s1")
@@ -51,5 +51,37 @@ func TestCourse(t *testing.T) {
 	}
 	if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
 		t.Errorf("the course is\n%q, want\n%q", got, want)
+	}
+}
+
+// TestScalesOfAService: its referente keeps a scale from being offered there, and
+// there alone, and has it offered again; what was filled in by it stays.
+func TestScalesOfAService(t *testing.T) {
+	d := newDesk(t)
+	d.land(record(t, "self", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Servizio SELF", Tipo: "area", Attivo: true}),
+		record(t, "b2", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Misura B2", Tipo: "area", Attivo: true}),
+		record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Rossi", Nome: "Anna"}), modello(t, "m1", "ambito", "attivo"),
+		record(t, "v1", cartella.KindValutazione, "self", cartella.Valutazione{Modello: "m1", Soggetto: "s1", Data: "2026-03-01", Stato: "completata", Compilatore: anna, Risposte: map[string]any{"bagno": "a"}}))
+	x, y := &Valutazioni{d.App}, &Schede{d.App}
+	offered := func() bool {
+		t.Helper()
+		all, err := x.InUso()
+		if err != nil || len(all) != 1 {
+			t.Fatalf("in use are %v, %v", all, err)
+		}
+		return all[0].Proposta
+	}
+	if err := y.Agisci("self", "servizio.scale", d.letta("self").Visto, Visto{"scale_escluse.m1": "true"}); err != nil || offered() {
+		t.Errorf("kept back: %v, offered %v", err, offered())
+	}
+	course, err := x.Andamento("s1")
+	if err != nil || len(course.Scale) != 1 || len(course.Scale[0].Righe) != 1 || !course.Scale[0].Righe[0].Noto {
+		t.Errorf("what was filled in by it reads %+v, %v", course, err)
+	}
+	if err := y.Agisci("b2", "servizio.scale", d.letta("b2").Visto, Visto{"scale_escluse.m1": "true"}); cartella.CodeOf(err) != cartella.CodeNonAutorizzato {
+		t.Errorf("kept back in another service: %v", err)
+	}
+	if err := y.Agisci("self", "servizio.scale", d.letta("self").Visto, Visto{"scale_escluse.m1": ""}); err != nil || !offered() {
+		t.Errorf("offered again: %v, %v", err, offered())
 	}
 }

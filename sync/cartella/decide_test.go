@@ -103,6 +103,13 @@ func TestDecide(t *testing.T) {
 		{"nothing in it", as, w, mutation(AzioneSoggettoModifica), Refused, CodeMalformato, ""},
 		{"an id taken", as, w.with(rec(t, idtest.V7[ID]("s8"), KindSoggetto, "lodi", `{"cognome":"Verdi","nome":"Pia"}`)), mutation(AzioneSoggettoCrea, birth(t, "s8", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo"}`)), Refused, CodeEsisteGia, ""},
 		{"a person registered in a foreign service", as, w, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "codogno", `{"cognome":"Neri","nome":"Ugo"}`)), Refused, CodeNonAccessibile, ""},
+		{"a scale that one's service does not offer", actor(RuoloReferente, "lodi"), w, mutation(AzioneServizioScale, setting("lodi", KindServizio, map[Path]Change{"scale_escluse.m1": change("", `true`)})), Accepted, "", ""},
+		{"and offers again", actor(RuoloReferente, "lodi"), w.with(rec(t, "lodi", KindServizio, "ambito", `{"nome":"Lodi","tipo":"comune","scale_escluse":{"m1":true}}`)), mutation(AzioneServizioScale, setting("lodi", KindServizio, map[Path]Change{"scale_escluse.m1": change(`true`, "")})), Accepted, "", ""},
+		{"a scale that another service does not offer", actor(RuoloReferente, "lodi"), w, mutation(AzioneServizioScale, setting("codogno", KindServizio, map[Path]Change{"scale_escluse.m1": change("", `true`)})), Refused, CodeNonAutorizzato, ""},
+		{"nor by who refers to the Ambito", actor(RuoloReferente, "ambito"), w, mutation(AzioneServizioScale, setting("lodi", KindServizio, map[Path]Change{"scale_escluse.m1": change("", `true`)})), Refused, CodeNonAutorizzato, ""},
+		{"nor by who fills them in", as, w, mutation(AzioneServizioScale, setting("lodi", KindServizio, map[Path]Change{"scale_escluse.m1": change("", `true`)})), Refused, CodeNonAutorizzato, ""},
+		{"something that is no scale", actor(RuoloReferente, "lodi"), w, mutation(AzioneServizioScale, setting("lodi", KindServizio, map[Path]Change{"scale_escluse.p1": change("", `true`)})), Refused, CodeNonAccessibile, ""},
+		{"a service that names itself anew", actor(RuoloReferente, "lodi"), w, mutation(AzioneServizioScale, setting("lodi", KindServizio, map[Path]Change{"nome": change(`"Lodi"`, `"Noi"`)})), Refused, CodeNonAutorizzato, "nome"},
 		{"an appointment that ends before it begins", as, w, mutation(AzioneAppuntamentoModifica, setting("a1", KindAppuntamento, map[Path]Change{"fine": change(`"2026-03-11T10:00:00Z"`, `"2026-03-11T08:00:00Z"`)})), Refused, CodeNonValido, "fine"},
 	}
 	for _, tt := range tests {

@@ -17,6 +17,9 @@ func Reach(r Record, parent *Record, now time.Time) []ServizioID {
 	if s == nil {
 		return own
 	}
+	if s.DiSe {
+		return []ServizioID{ServizioID(r.ID)}
+	}
 	if parent != nil && isParent(r, *parent) {
 		reach := Reach(*parent, nil, now)
 		if !s.SuoServizio {

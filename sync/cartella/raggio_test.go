@@ -89,7 +89,7 @@ func TestPermissions(t *testing.T) {
 	}{{"own", "lodi"}, {"shared", "self"}, {"foreign", "codogno"}}
 	subject := map[Kind]Record{
 		KindSoggetto: w["s1"], KindNucleo: w["n1"], KindPIC: w["p1"], KindSegnalazione: w["g1"], KindAppuntamento: w["a1"],
-		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"], KindModello: w["m1"], KindValutazione: w["v1"],
+		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"], KindModello: w["m1"], KindValutazione: w["v1"], KindServizio: w["lodi"],
 	}
 	own := subject[KindModello]
 	own.Servizio = "lodi"

@@ -48,6 +48,8 @@ type Scheda struct {
 	// SuoServizio has a record be for its own service alone as long as what it
 	// belongs to is for that, rather than for all whom that is for.
 	SuoServizio bool
+	// DiSe has a record be a service, which its people alone act on.
+	DiSe bool
 	// SoloTitolare leaves its actions to the service that owns it: one that it
 	// merely reaches reads it. Presso names the field with the service at which a
 	// record stands, where it has gone to another that goes on with it.

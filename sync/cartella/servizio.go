@@ -2,6 +2,10 @@ package cartella
 
 const KindServizio Kind = "servizio"
 
+// AzioneServizioScale is the one thing that a service says of itself: the rest is
+// the directory's.
+const AzioneServizioScale Action = "servizio.scale"
+
 // Servizio is the body of a service in the directory.
 type Servizio struct {
 	Nome   string `json:"nome"`
@@ -10,6 +14,9 @@ type Servizio struct {
 	Attivo bool   `json:"attivo,omitempty"`
 	// DiarioAperto grants the diaries to the amministrativi of the service too.
 	DiarioAperto bool `json:"diario_aperto,omitempty"`
+	// ScaleEscluse are the forms that the service does not offer to its people. What
+	// was filled in by one stays, and who began one goes on with it.
+	ScaleEscluse map[ID]bool `json:"scale_escluse,omitempty"`
 }
 
 // Condivisibile reports whether cases can be shared with the service: one that
@@ -33,8 +40,14 @@ func servizio() Scheda {
 				{Path: "attivo", Tipo: Booleano, Etichetta: "Attivo"},
 				// Whether who is not bound to professional secrecy reads the diaries too.
 				{Path: "diario_aperto", Tipo: Booleano, Etichetta: "Diario aperto anche agli amministrativi"},
+				{Path: "scale_escluse.*", Tipo: Booleano, Di: KindModello, Etichetta: "Scala non proposta"},
 			}},
 		},
+		Azioni: []Azione{
+			{Nome: AzioneServizioScale, Etichetta: "Scale proposte", Detto: "Salvato per tutto il servizio", Verbo: "ha scelto quali scale il servizio propone",
+				Ruoli: []Ruolo{RuoloReferente}, Campi: []Path{"scale_escluse.*"}},
+		},
+		DiSe:    true,
 		Insiemi: func(Luogo) []Scope { return []Scope{ScopeAmbito} },
 	}
 }

@@ -102,6 +102,20 @@ func (w *world) retires(u string) *draft {
 	return &draft{action: "modello.ritira", edits: []*edit{e}}
 }
 
+// offers has a service of u's not offer a form, or offer it again.
+func (w *world) offers(u string) *draft {
+	s, ok := pick(w, w.where(u, []string{"referente"}, w.services()))
+	f, there := pick(w, w.visible(u, cartella.KindModello))
+	if !ok || !there {
+		return nil
+	}
+	r, p := w.state.records[s], "scale_escluse."+f.id
+	if r.yes(p) {
+		return &draft{action: "servizio.scale", edits: []*edit{editing(r).change(r, p, nil)}}
+	}
+	return &draft{action: "servizio.scale", edits: []*edit{editing(r).change(r, p, true)}}
+}
+
 // Those who fill them in.
 
 // answers are some for form f, all of those that r must have where it lacks them.

@@ -13,7 +13,7 @@ import (
 func (w *world) honest(u string) *draft {
 	for range 12 {
 		do := one(w, w.registers, w.correctsPerson, w.foundsHousehold, w.changesHousehold, w.opens, w.opens, w.assigns, w.takes,
-			w.prepares, w.reworks, w.activates, w.retires, w.assesses, w.assesses, w.fillsIn, w.finishes, w.finishes, w.finishes, w.validates, w.validates, w.supersedes, w.annuls,
+			w.prepares, w.reworks, w.activates, w.retires, w.assesses, w.assesses, w.fillsIn, w.finishes, w.finishes, w.finishes, w.validates, w.validates, w.supersedes, w.annuls, w.offers,
 			w.notes, w.shares, w.shares, w.shares, w.closes, w.reopens, w.writes, w.writes, w.writes, w.writes,
 			w.receives, w.receives, w.receives, w.mends, w.completes, w.identifies, w.refers, w.refers, w.withdraws, w.looks, w.turnsDown,
 			w.handsOver, w.concludes, w.resumes,

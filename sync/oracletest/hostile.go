@@ -303,7 +303,7 @@ func (w *world) anyValue(k cartella.Kind) (string, any) {
 	case cartella.KindOperatore:
 		return one(w, pair{"profili." + w.anyService(), "referente"}, pair{"attivo", nil}).pair()
 	case cartella.KindServizio:
-		return one(w, pair{"diario_aperto", true}, pair{"attivo", true}, pair{"tipo", "comune"}).pair()
+		return one(w, pair{"diario_aperto", true}, pair{"attivo", true}, pair{"tipo", "comune"}, pair{"scale_escluse." + w.anyID(), true}).pair()
 	case cartella.KindPreferenze:
 		return "utente", w.anyPerson()
 	case cartella.KindRiconciliazione:

@@ -47,7 +47,8 @@ func rules() map[cartella.Action]rule {
 		"nucleo.crea": {kind: cartella.KindNucleo, creates: true, roles: everyone},
 		"nucleo.modifica": {kind: cartella.KindNucleo, roles: everyone, fields: []string{
 			"tipo", "componenti.*.nome", "componenti.*.soggetto", "componenti.*.relazione", "componenti.*.data_nascita", "note"}},
-		"modello.crea": {kind: cartella.KindModello, creates: true, roles: makers, to: []string{"bozza"}},
+		"servizio.scale": {kind: cartella.KindServizio, roles: []string{"referente"}, fields: []string{"scale_escluse.*"}},
+		"modello.crea":   {kind: cartella.KindModello, creates: true, roles: makers, to: []string{"bozza"}},
 		"modello.modifica": {kind: cartella.KindModello, roles: makers, from: []string{"bozza"}, to: []string{"bozza"}, fields: []string{
 			"codice", "versione", "titolo", "uso", "descrizione", "fonte", "licenza", "parti", "totali"}},
 		"modello.attiva": {kind: cartella.KindModello, roles: makers, fields: []string{"stato"}, from: []string{"bozza"}, to: []string{"attivo"}},
@@ -301,6 +302,8 @@ func (t *trial) field(before, r *record, path string, v any) string {
 			return "its report is with another service"
 		}
 		return t.reference(cartella.KindSegnalazione, value)
+	case "servizio.scale_escluse":
+		return t.reference(cartella.KindModello, key)
 	case "soggetto.id_esterno":
 		return "it is the registry's"
 	case "soggetto.cognome", "soggetto.nome":

@@ -80,6 +80,8 @@ func (st *state) parent(r *record) *record {
 func (st *state) reach(r *record) []string {
 	out := []string{r.servizio}
 	switch r.kind {
+	case cartella.KindServizio:
+		return []string{r.id} // it is its own people's
 	case cartella.KindSoggetto:
 		out = append(out, r.keys("servizi")...)
 		for _, s := range r.keys("condiviso") {

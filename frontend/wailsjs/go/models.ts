@@ -312,6 +312,7 @@ export namespace app {
 	    codice: string;
 	    titolo: string;
 	    descrizione: string;
+	    proposta: boolean;
 	}
 	export interface Scelta {
 	    chiave: string;

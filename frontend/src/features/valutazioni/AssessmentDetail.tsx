@@ -112,7 +112,7 @@ function Replace({ scheda, record, values }: ReplaceProps) {
       <Button
         label={actionOf(scheda, REPLACE).etichetta}
         busy={create.isPending}
-        disabledReason={!si ? perche : scale ? undefined : 'La scala non è più in uso, e non ce n’è una versione nuova.'}
+        disabledReason={!si ? perche : !scale ? 'La scala non è più in uso, e non ce n’è una versione nuova.' : scale.proposta ? undefined : 'Il servizio in uso non propone più questa scala: lo decide il suo referente.'}
         onPress={() =>
           give(create, { ...about, modello: scale?.id, ...(same && pickUnder(values, {}, ['risposte.*', 'intervista_a', 'luogo'])) }, (id) => goTo([AREA, id, FORM]))
         }

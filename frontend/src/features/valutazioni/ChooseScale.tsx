@@ -31,19 +31,20 @@ export function ChooseScale({ on, id }: Props) {
   if (about.isError) return <ErrorState {...explain(about.error)} onRetry={() => void about.refetch()} />;
   if (scales.isError) return <ErrorState {...explain(scales.error)} onRetry={() => void scales.refetch()} />;
   if (!about.data || !scales.data) return <LoadingState />;
+  const offered = scales.data.filter(({ proposta }) => proposta);
   const known = on === 'pic' ? { pic: id, soggetto: decode(about.data.visto).soggetto } : { soggetto: id };
   return (
     <>
       <PageHeader title={`Nuova valutazione per ${about.data.titolo}`} details={<a href={href(linkTo(on, id))}>Torna alla scheda</a>} />
       <div className="ui-stack">
         {begin.error && <Failure {...explain(begin.error)} />}
-        {scales.data.length === 0 ? (
-          <EmptyState title="Nessuna scala in uso">Il referente pubblica le scale in «Valutazioni», alla voce «Scale».</EmptyState>
+        {offered.length === 0 ? (
+          <EmptyState title="Nessuna scala in uso">Il referente pubblica le scale e sceglie quali proporre in «Valutazioni», alla voce «Scale».</EmptyState>
         ) : (
           <ChoiceList
             label="Scale"
             busy={begin.isPending}
-            choices={scales.data.map(({ id: scale, titolo, descrizione }) => ({ id: scale, label: titolo, detail: descrizione }))}
+            choices={offered.map(({ id: scale, titolo, descrizione }) => ({ id: scale, label: titolo, detail: descrizione }))}
             onChoose={(modello) => give(begin, { ...known, modello }, (made) => replaceWith([AREA, made, FORM]))}
           />
         )}

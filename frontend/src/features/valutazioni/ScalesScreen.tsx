@@ -19,6 +19,7 @@ import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { AREA, LOAD, PREPARE, SCALE, SCALES } from './actions';
+import { OfferScale } from './OfferScale';
 import { tried } from './queries';
 import { TryScale } from './TryScale';
 
@@ -88,6 +89,7 @@ function Reading({ scheda, record }: ReadingProps) {
             <Button key={azione} label={actionOf(scheda, azione).etichetta} onPress={() => setAsking(azione)} />
           ))}
       </div>
+      {stato === 'attivo' && <OfferScale scale={record.id} />}
       <RecordFacts scheda={scheda} record={record} />
       <Panel title="Com’è da compilare">
         <TryScale read={(values) => tried(record.id, values)} />

@@ -12,4 +12,7 @@ export const BEGIN = 'valutazione.crea';
 export const FILL_IN = 'valutazione.compila';
 export const COMPLETE = 'valutazione.completa';
 export const REPLACE = 'valutazione.sostituisci';
+/** By which a service says which scales it offers, and the kind of that. */
+export const OFFER = 'servizio.scale';
+export const SERVICE = 'servizio';
 export const PREPARE = 'modello.crea';

@@ -19,6 +19,6 @@ export const guide: Guide = [
   { title: 'L’andamento', text: 'La scheda del soggetto e i suoi casi mostrano per ogni scala il punteggio nel tempo, a disegno e a parole.' },
   {
     title: 'Le scale',
-    text: '«Scale» mostra quali ci sono e le fa provare senza salvare. Il referente e l’help desk ne caricano una da file, la attivano e la ritirano.',
+    text: '«Scale» mostra quali ci sono e le fa provare senza salvare. Il referente e l’help desk ne caricano una da file, la attivano e la ritirano. Il referente toglie da quelle proposte una scala che il suo servizio non usa.',
   },
 ];
