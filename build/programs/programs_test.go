@@ -46,6 +46,8 @@ type central struct {
 	// clock are the flags of every command.
 	clock []string
 	stop  func()
+	// kill ends it as a power cut does.
+	kill func()
 }
 
 // programs is the folder of what the tests build.
@@ -153,6 +155,12 @@ func (c *central) start() {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
+	c.kill = func() {
+		if err := cmd.Process.Kill(); err != nil {
+			c.t.Fatal(err)
+		}
+		ended <- <-ended
+	}
 	c.stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Signal(os.Interrupt) // one that has ended is told nothing
 		select {
@@ -223,7 +231,9 @@ type desktop struct {
 	agenda     *app.Agenda
 	riconcilia *app.Riconcilia
 	bozze      *app.Bozze
+	modelli    *app.Modelli
 
+	valutazioni    *app.Valutazioni
 	configurazione *app.Configurazione
 }
 
@@ -289,6 +299,10 @@ func (d *desktop) open() (err error) {
 			d.riconcilia = b
 		case *app.Bozze:
 			d.bozze = b
+		case *app.Modelli:
+			d.modelli = b
+		case *app.Valutazioni:
+			d.valutazioni = b
 		case *app.Configurazione:
 			d.configurazione = b
 		}
