@@ -9,6 +9,7 @@ import (
 // caso is a case with what diary and agenda need to know of it.
 type caso struct {
 	id           cartella.ID
+	riga         int // index of generator.records
 	servizio     cartella.ServizioID
 	chi          *cittadino
 	area         string
@@ -46,6 +47,7 @@ type corpoPIC struct {
 	ApertaDa       cartella.OperatoreID                 `json:"aperta_da,omitempty"`
 	Responsabile   cartella.OperatoreID                 `json:"responsabile,omitempty"`
 	InCaricoDal    string                               `json:"in_carico_dal,omitempty"`
+	Segnalazione   cartella.ID                          `json:"segnalazione,omitempty"`
 	ChiusaIl       string                               `json:"chiusa_il,omitempty"`
 	MotivoChiusura string                               `json:"motivo_chiusura,omitempty"`
 	Equipe         map[cartella.OperatoreID]membro      `json:"equipe,omitempty"`
@@ -135,6 +137,7 @@ func (g *generator) casi() error {
 		return err
 	}
 	for _, o := range cases {
+		o.caso.riga = len(g.records)
 		if err := g.add(o.caso.id, cartella.KindPIC, o.caso.servizio, o.body); err != nil {
 			return err
 		}

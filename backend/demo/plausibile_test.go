@@ -122,6 +122,29 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// TestReports: a report that led to a case is that case's, and of its person.
+func TestReports(t *testing.T) {
+	cases, led := records[corpoPIC](t, cartella.KindPIC), 0
+	reports := records[cartella.Segnalazione](t, cartella.KindSegnalazione)
+	for id, s := range reports {
+		if s.PIC == "" {
+			continue
+		}
+		led++
+		if c := cases[s.PIC]; c.Segnalazione != id || c.Soggetto != s.Soggetto || c.ApertaIl < s.RicevutaIl[:len(time.DateOnly)] {
+			t.Errorf("report %s of %s, %s led to a case of %s, %s, which names %q", id, s.Soggetto, s.RicevutaIl, c.Soggetto, c.ApertaIl, c.Segnalazione)
+		}
+	}
+	for id, c := range cases {
+		if c.Segnalazione != "" && reports[c.Segnalazione].PIC != id {
+			t.Errorf("case %s names the report %s, which names %q", id, c.Segnalazione, reports[c.Segnalazione].PIC)
+		}
+	}
+	if led == 0 {
+		t.Error("no report led to a case")
+	}
+}
+
 // TestDiaries: a diary says nothing twice.
 func TestDiaries(t *testing.T) {
 	said := map[string]int{}

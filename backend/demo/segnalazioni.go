@@ -41,7 +41,11 @@ func (g *generator) segnalazioni() error {
 		if c.stato == "in_carico" && len(desks[c.servizio]) > 0 && c.dal.After(g.now.AddDate(0, -4, 0)) {
 			s := g.contatto(c.servizio, c.chi, c.area, desks[c.servizio], g.lavorativo(c.dal))
 			s.Stato, s.PIC, s.Esito, s.AssegnataA = "in_carico", c.id, "proposta_pic", g.people[c.responsabile].id
-			if err := g.ricevuta(c.servizio, s); err != nil {
+			id, err := g.ricevuta(c.servizio, s)
+			if err == nil {
+				err = g.nata(c, id)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -62,7 +66,7 @@ func (g *generator) segnalazioni() error {
 		}
 		s := g.contatto(servizio, who, area, desks[servizio], when)
 		g.avanza(s, servizio, desks[servizio], made < 8)
-		if err := g.ricevuta(servizio, s); err != nil {
+		if _, err := g.ricevuta(servizio, s); err != nil {
 			return err
 		}
 		made++
@@ -126,10 +130,23 @@ func (g *generator) avanza(s *cartella.Segnalazione, servizio cartella.ServizioI
 }
 
 // ricevuta adds a report.
-func (g *generator) ricevuta(servizio cartella.ServizioID, s *cartella.Segnalazione) error {
+func (g *generator) ricevuta(servizio cartella.ServizioID, s *cartella.Segnalazione) (cartella.ID, error) {
 	when, err := time.Parse(time.RFC3339, s.RicevutaIl)
 	if err != nil {
+		return "", err
+	}
+	id := g.id(when)
+	return id, g.add(id, cartella.KindSegnalazione, servizio, s)
+}
+
+// nata has a case name the report that it came from.
+func (g *generator) nata(c *caso, from cartella.ID) error {
+	var body corpoPIC
+	if err := g.records[c.riga].Into(&body); err != nil {
 		return err
 	}
-	return g.add(g.id(when), cartella.KindSegnalazione, servizio, s)
+	body.Segnalazione = from
+	rec, err := cartella.New(c.id, cartella.KindPIC, c.servizio, body)
+	g.records[c.riga] = rec
+	return err
 }
