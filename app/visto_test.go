@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -252,6 +253,10 @@ func mosse(t *testing.T) map[string]mossa {
 			}
 			return func() error { return x.Lascia(list[0].ID) }
 		}, closing},
+		"Schede.Esporta": {cartella.AzioneEsportazioneRegistra, matter[:2], func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			return func() error { _, err := (&Schede{d.App}).Esporta(FiltroSchede{Kind: "soggetto"}); return err }
+		}, nil},
 		"Home.Preferito": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
 			return (&Home{d.App}).Preferito("soggetto", "s1", "Bianchi Ada", true)
 		}), lastWins},
@@ -281,7 +286,7 @@ var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
 	"Agenda.Periodo", "Home.Colleghi", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
-	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Esporta", "Schede.Leggi", "Schede.Nuova",
+	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",
 	"Valutazioni.Andamento", "Valutazioni.InUso",
 }

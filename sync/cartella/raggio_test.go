@@ -113,6 +113,9 @@ func TestPermissions(t *testing.T) {
 					if rule.kind.Kind == KindNucleo {
 						body = `{"intestatario":"s1"}`
 					}
+					if rule.kind.Kind == KindEsportazione {
+						body = `{"operatore":"u1"}`
+					}
 					target = rec(t, "new", rule.kind.Kind, rel.servizio, body)
 				}
 				answer := "sì"

@@ -176,7 +176,7 @@ var registri struct {
 func delRegistro() []func() Scheda {
 	return []func() Scheda{
 		soggetto, presaInCarico, segnalazione, appuntamento, diario, nucleo, storico, operatore, servizio,
-		notifica, riconciliazione, preferenze, valutazione, modello,
+		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
 	}
 }
 

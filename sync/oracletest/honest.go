@@ -17,7 +17,7 @@ func (w *world) honest(u string) *draft {
 			w.notes, w.shares, w.shares, w.shares, w.closes, w.reopens, w.writes, w.writes, w.writes, w.writes,
 			w.receives, w.receives, w.receives, w.mends, w.completes, w.identifies, w.refers, w.refers, w.withdraws, w.looks, w.turnsDown,
 			w.handsOver, w.concludes, w.resumes,
-			w.meets, w.meets, w.moves, w.reports, w.prefers, w.resolves)
+			w.meets, w.meets, w.moves, w.reports, w.prefers, w.exports, w.resolves)
 		if d := do(u); d != nil {
 			d.author = u
 			return d
@@ -409,6 +409,16 @@ func (w *world) prefers(u string) *draft {
 		return nil
 	}
 	return &draft{action: "preferenze.imposta", edits: []*edit{editing(r).change(r, "home."+one(w, "oggi", "casi"), one(w, "1", "2"))}}
+}
+
+func (w *world) exports(u string) *draft {
+	s, ok := pick(w, w.where(u, anyone, w.services()))
+	if !ok || !w.chance(4) {
+		return nil
+	}
+	return &draft{action: "esportazione.registra", edits: []*edit{{id: w.mint(cartella.KindEsportazione), kind: cartella.KindEsportazione, servizio: s, create: object{
+		"operatore": u, "il": w.instant(-time.Duration(w.rng.IntN(99)) * time.Hour), "elenco": one(w, "pic", "storico"), "filtro": "tutto", "righe": w.rng.IntN(99),
+	}}}}
 }
 
 func (w *world) resolves(u string) *draft {

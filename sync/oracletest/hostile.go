@@ -175,7 +175,7 @@ func (w *world) wrongShare(_ string, d *draft) {
 
 func (w *world) wrongAuthor(u string, d *draft) {
 	e, r := w.some(d)
-	p, ok := map[cartella.Kind]string{cartella.KindDiario: "autore", cartella.KindPIC: "aperta_da", cartella.KindAppuntamento: "organizzatore"}[e.kind]
+	p, ok := map[cartella.Kind]string{cartella.KindDiario: "autore", cartella.KindPIC: "aperta_da", cartella.KindAppuntamento: "organizzatore", cartella.KindEsportazione: "operatore"}[e.kind]
 	if !ok || w.chance(5) {
 		d.author = w.anyPerson()
 		return

@@ -30,6 +30,7 @@ var (
 	social   = []string{"assistente_sociale", "operatore_sociale", "referente"}
 	everyone = []string{"assistente_sociale", "operatore_sociale", "referente", "amministrativo"}
 	steering = []string{"assistente_sociale", "referente"}
+	anyone   = append([]string{"amministratore", "consultazione"}, everyone...)
 	open     = []string{"aperta", "riaperta", "assegnata", "in_carico"}
 	// told are the steps of a case that its diary tells.
 	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
@@ -67,6 +68,7 @@ func rules() map[cartella.Action]rule {
 		"appuntamento.modifica": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{
 			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note"}},
 		"appuntamento.esito": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note"}},
+		"esportazione.registra": {kind: cartella.KindEsportazione, creates: true, roles: anyone},
 		"preferenze.imposta": {kind: cartella.KindPreferenze, fields: []string{
 			"preferiti.*", "cronologia.*", "nascoste.*", "home.*", "barra.*", "servizio"}},
 		"segnalazione.registra": {kind: cartella.KindSegnalazione, creates: true, roles: everyone, to: []string{"registrata"}},
@@ -359,11 +361,11 @@ func (t *trial) field(before, r *record, path string, v any) string {
 		}
 		fino := r.text("condivisa." + key + ".fino")
 		return unless(fino != "" && fino >= r.text("condivisa."+key+".dal"), "it has no end, or ends before it begins")
-	case "diario.autore", "appuntamento.organizzatore":
+	case "diario.autore", "appuntamento.organizzatore", "esportazione.operatore":
 		return unless(value == t.u, "it is another")
 	case "diario.tipo":
 		return unless(value != "cambio_stato" || told[t.m.Action], "only a change of state writes that")
-	case "diario.il":
+	case "diario.il", "esportazione.il":
 		il, err := time.Parse(time.RFC3339, value)
 		return unless(err == nil && !il.After(t.now.Add(24*time.Hour)) && !il.Before(t.now.AddDate(-10, 0, 0)), "it is too far from today")
 	case "appuntamento.promemoria":

@@ -182,6 +182,8 @@ func (st *state) scopes(r *record) []string {
 		out = append(out, "riservato:"+r.servizio+":"+r.text("autore"))
 	case cartella.KindPreferenze:
 		out = append(out, "utente:"+r.text("utente"))
+	case cartella.KindEsportazione:
+		out = append(out, "utente:"+r.text("operatore"))
 	case cartella.KindServizio, cartella.KindOperatore:
 		out = append(out, "ambito")
 	}
