@@ -44,7 +44,10 @@ func (x *Schede) Crea(azione string, vuole Visto) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	action := cartella.Action(azione)
+	return s.crea(cartella.Action(azione), vuole)
+}
+
+func (s *sessione) crea(action cartella.Action, vuole Visto) (id string, err error) {
 	vuole, told, err := raccontato(vuole)
 	if err != nil {
 		return "", err

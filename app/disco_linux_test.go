@@ -2,11 +2,57 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+
+	"siz-icaro/sync/cartella"
 )
+
+// small is a file system of one page; none without the administrator's rights.
+func small(t *testing.T) (dir string, made bool) {
+	t.Helper()
+	dir = t.TempDir()
+	switch err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=4k"); {
+	case errors.Is(err, syscall.EPERM):
+		return dir, false
+	case err != nil:
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir, true
+}
+
+// TestNoRoomForAnExport: a stick that is full holds nothing of it afterwards, and
+// the operator reads that it is full. Without the rights to mount one, the room is
+// what the program is told.
+func TestNoRoomForAnExport(t *testing.T) {
+	d, dir := exporting(t)
+	if stick, made := small(t); made {
+		dir = stick
+	} else {
+		dir = filepath.Join(dir, "non c'è")
+		d.cfg.Libero = func(string) (uint64, error) { return 0, nil }
+	}
+	d.cfg.Salva = func(name string) (string, error) { return filepath.Join(dir, name), nil }
+	_, err := (&Schede{d.App}).Esporta(FiltroSchede{Kind: "pic"})
+	if cartella.CodeOf(err) != cartella.CodeNonValido || !strings.Contains(err.Error(), "non c'è posto") {
+		t.Errorf("onto a full disk: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err == nil && len(left) != 0 {
+		t.Errorf("%v is left there", left)
+	}
+	if made := d.mutations(); len(made) != 0 {
+		t.Errorf("noted is %+v, of what is nowhere", made)
+	}
+}
 
 // TestARealFullDisk fills a real file system to the last byte. Mounting one takes
 // the administrator's rights; without them the same story is told by
@@ -69,6 +115,12 @@ func TestARealFullDisk(t *testing.T) {
 	// That it is opened cannot be kept; it is read all the same.
 	if opened, err := (&Schede{a}).Apri("g1"); err != nil || opened.Visto["motivo"] == "" || opened.Visto["stato"] != `"inviata"` {
 		t.Errorf("what another service has sent is opened as %v, %v", opened.Visto, err)
+	}
+	// What cannot be noted is not exported, though there is room for the file itself.
+	elsewhere := t.TempDir()
+	a.cfg.Salva = func(name string) (string, error) { return filepath.Join(elsewhere, name), nil }
+	if _, err := (&Schede{a}).Esporta(FiltroSchede{Kind: "soggetto"}); !strings.Contains(fmt.Sprint(err), "registro degli accessi: ") || len(names(t, elsewhere)) != 0 {
+		t.Errorf("exported without a note: %v, and %q are there", err, names(t, elsewhere))
 	}
 	if err := os.Remove(f.Name()); err != nil { // the program notes how far it came as it ends
 		t.Error(err)

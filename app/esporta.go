@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,12 +13,15 @@ import (
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
-	"siz-icaro/sync/durable"
 )
 
 const (
-	// maxEsportate is how many rows a sheet of a spreadsheet has, its head apart.
-	maxEsportate = excelize.TotalRows - 1
+	// maxEsportate is how many records one file holds: more than anybody works
+	// through, and no more than fits into a laptop's memory.
+	maxEsportate = 20_000
+	// inMemoria is a folder that cannot be, so that the library keeps what it has
+	// written so far in memory: what it puts into a file, a kill would leave there.
+	inMemoria = "\x00"
 	// maxCella is how long a text in a cell may be, in UTF-16 units; of a longer one
 	// the beginning is written, and that it goes on.
 	maxCella = excelize.TotalCellChars
@@ -37,7 +39,8 @@ type Esportata struct {
 
 // Esporta writes the records that a filter selects, all of them and every field
 // that a screen shows, into a spreadsheet that the operator gives a name. What is
-// not on their computer is not in it.
+// not on their computer is not in it. That it was done is noted first, for the
+// central register of accesses: what cannot be noted is not done.
 func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -51,7 +54,7 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 	if x.app.cfg.Salva == nil {
 		return out, &cartella.Error{Code: cartella.CodeInterno, Message: "Questo programma non ha una finestra in cui scegliere dove salvare."}
 	}
-	name, err := x.app.cfg.Salva(strings.ToUpper(k.Nome.Plurale[:1]) + k.Nome.Plurale[1:] + s.now().In(roma()).Format(" 2006-01-02 15.04.05") + ".xlsx")
+	name, err := x.app.cfg.Salva(maiuscola(k.Nome.Plurale) + s.now().In(roma()).Format(" 2006-01-02 15.04.05") + ".xlsx")
 	if err != nil {
 		return out, x.app.internal("ask where to export", err)
 	}
@@ -66,38 +69,33 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 	if err != nil {
 		return out, err
 	}
-	q.Offset, q.Limit = 0, 0
+	q.Offset, q.Limit = 0, maxEsportate
 	page, err := s.list(q)
 	if err != nil {
 		return out, err
 	}
-	if len(page.Rows) == 0 || len(page.Rows) > maxEsportate {
-		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: fmt.Sprintf("L'elenco ha %d righe, un foglio ne contiene da 1 a %d: cambia i filtri e riprova.", len(page.Rows), maxEsportate)}
+	if page.Total == 0 || page.Total > maxEsportate {
+		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: fmt.Sprintf("L'elenco ha %d righe, un foglio ne contiene da 1 a %d: cambia i filtri e riprova.", page.Total, maxEsportate)}
 	}
 	if filepath.Ext(name) == "" {
 		name += ".xlsx"
 	}
-	content, err := s.lettura().foglio(k, page.Rows, filepath.Dir(name))
+	l := s.lettura()
+	content, err := l.foglio(k, page.Rows)
 	if err != nil {
 		return out, s.failed(err)
 	}
-	if err := durable.WriteFile(name, content); err != nil {
-		// The error names a folder of the operator's.
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
-		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: "Il file non si scrive in quella cartella: scegline un'altra, o chiudi il file se è aperto.", Err: err}
+	if err := s.consegna(name, content, func() error { return s.annotaEsportata(k, l.filtro(k, f), len(page.Rows)) }); err != nil {
+		return out, err
 	}
 	// The register of this computer says that, and names nobody.
 	x.app.cfg.Log.Info("a list was exported", "kind", k.Kind, "rows", len(page.Rows), "service", s.inUso())
 	return Esportata{File: filepath.Base(name), Righe: len(page.Rows)}, nil
 }
 
-// foglio are records as a spreadsheet: a row each, a column for each field. What
-// does not fit into memory is kept, until it is done, where the file will be.
-func (l *lettura) foglio(k *cartella.Scheda, rows []store.Row, temporary string) (_ []byte, err error) {
-	f := excelize.NewFile(excelize.Options{TmpDir: temporary})
+// foglio are records as a spreadsheet: a row each, a column for each field.
+func (l *lettura) foglio(k *cartella.Scheda, rows []store.Row) (_ []byte, err error) {
+	f := excelize.NewFile(excelize.Options{TmpDir: inMemoria})
 	defer func() { err = errors.Join(err, f.Close()) }()
 	title := excelizeName(k.Nome.Plurale)
 	if err := f.SetSheetName("Sheet1", title); err != nil {
@@ -165,9 +163,12 @@ func (l *lettura) foglio(k *cartella.Scheda, rows []store.Row, temporary string)
 
 // excelizeName is what a sheet may be called.
 func excelizeName(plural string) string {
-	name := []rune(strings.ToUpper(plural[:1]) + plural[1:])
+	name := []rune(maiuscola(plural))
 	return string(name[:min(len(name), excelize.MaxSheetNameLength)])
 }
+
+// maiuscola is a word as it begins a title.
+func maiuscola(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // cella is what a record holds in a field, of the type of the field; all that a
 // collection holds there, each with whose it is.

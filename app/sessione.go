@@ -64,6 +64,8 @@ type sessione struct {
 
 	appunti appunti
 
+	esportando sync.Mutex // held while an export is written, or what one left is cleared
+
 	mu       sync.RWMutex // guards what follows
 	conto    conto
 	servizio cartella.ServizioID
@@ -162,6 +164,11 @@ func (s *sessione) start() error {
 	s.workers.Go(s.follow)
 	s.workers.Go(func() { s.replica.Run(s.ctx) })
 	s.workers.Go(s.renewal)
+	s.workers.Go(func() {
+		if err := s.raccogliEsportate(); err != nil {
+			s.app.cfg.Log.Warn("what exports left behind is still there", "err", err)
+		}
+	})
 	var err error
 	s.giorno = oggi(s.now())
 	// The hours of their schedules are Italy's, whatever zone the computer is in.

@@ -11,11 +11,12 @@ import (
 // eventsPage is how many events are read at a time.
 const eventsPage = 5000
 
-// accessi lists the register of accesses: sign-ins, refusals, and what changed
-// of what somebody may do.
+// accessi lists the register of accesses: sign-ins, refusals, what changed of what
+// somebody may do, and the lists that somebody took out of the program.
 func accessi(ctx context.Context, p program, args []string) error {
 	o := newOptions(p, "accessi", "[UTENTE]")
-	o.about = "Mostra chi è entrato, uscito o è stato respinto, da dove, e i cambi degli account, dal più vecchio.\n" +
+	o.about = "Mostra chi è entrato, uscito o è stato respinto, da dove, i cambi degli account e gli elenchi esportati, dal più vecchio.\n" +
+		"Di un elenco esportato dice quale, quante righe, con che filtro e quando, secondo l'orologio del computer che lo ha fatto; quello fatto senza linea arriva con la linea.\n" +
 		"L'IMPRONTA lega ogni evento a tutti quelli prima: annota altrove l'ultima e ritrovala qui, uguale, quando vuoi sapere se il registro è ancora quello."
 	from := day{}
 	o.Func("dal", "mostra dal `giorno` indicato, come 31/12/2026", from.set)
@@ -40,7 +41,7 @@ func accessi(ctx context.Context, p program, args []string) error {
 			}
 			only = a.Utente
 		}
-		t := newTable(p.out, "N", "QUANDO", "EVENTO", "UTENTE", "DISPOSITIVO", "INDIRIZZO", "IMPRONTA")
+		t := newTable(p.out, "N", "QUANDO", "EVENTO", "UTENTE", "DISPOSITIVO", "INDIRIZZO", "IMPRONTA", "DETTAGLIO")
 		for after := int64(0); ; {
 			events, err := s.ids.Events(ctx, after, eventsPage)
 			if err != nil {
@@ -51,7 +52,7 @@ func accessi(ctx context.Context, p program, args []string) error {
 				if e.At.Before(from.Time) || only != "" && names[e.Operatore] != only {
 					continue
 				}
-				t.row(strconv.FormatInt(e.N, 10), e.At.In(roma()).Format("02/01/2006 15:04:05"), e.What, names[e.Operatore], string(e.Device), e.Origin, short(e.Link))
+				t.row(strconv.FormatInt(e.N, 10), e.At.In(roma()).Format("02/01/2006 15:04:05"), e.What, names[e.Operatore], string(e.Device), e.Origin, short(e.Link), e.Detail)
 			}
 			if len(events) < eventsPage {
 				return t.flush()

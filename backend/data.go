@@ -91,6 +91,9 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 	if err := s.hub.Replace(ctx); err != nil {
 		return nil, err
 	}
+	if err := central.Register(ctx, s.ids, s.ledger); err != nil {
+		return nil, err
+	}
 	s.directory = central.NewDirectory(s.ids, s.ledger, s.hub, s.now)
 	return s, nil
 }

@@ -282,13 +282,22 @@ func (s *Server) Run(ctx context.Context) error {
 	slow := time.NewTicker(recheck)
 	defer slow.Stop()
 	s.expire(ctx)
+	grown := s.cfg.Ledger.Changes(ctx)
+	s.register(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case _, open := <-grown:
+			if !open {
+				grown = nil
+			}
+			s.register(ctx)
+			continue
 		case <-slow.C:
 			s.recheck(ctx)
 			s.expire(ctx)
+			s.register(ctx)
 			continue
 		case <-s.wake:
 		case <-poll.C:
@@ -304,6 +313,14 @@ func (s *Server) Run(ctx context.Context) error {
 			s.follow(e)
 			seen = e.N
 		}
+	}
+}
+
+// register keeps the register of accesses up with the log of record. What it could
+// not copy it copies the next time.
+func (s *Server) register(ctx context.Context) {
+	if err := Register(ctx, s.cfg.Identity, s.cfg.Ledger); err != nil && ctx.Err() == nil {
+		s.cfg.Log.ErrorContext(ctx, "copy what was exported into the register of accesses", "error", err)
 	}
 }
 

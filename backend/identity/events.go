@@ -31,6 +31,9 @@ const (
 	// unalterable, and such that it can be verified).
 	EventSignIn  = "accesso"
 	EventRefused = "accesso_negato"
+	// EventExport is a list that somebody took out of the program, noted by their
+	// computer, with a line or without.
+	EventExport = "elenco_esportato"
 	// EventRecoveryKey is of the organisation: no operator's.
 	EventRecoveryKey = "chiave_di_recupero"
 )
@@ -52,6 +55,10 @@ type Event struct {
 	// Origin is the network address that asked for it; empty where it was a
 	// command on the machine itself.
 	Origin string
+	// Seq is the mutation of Device by which its computer told the event, zero where
+	// the central service saw it itself; Detail is what is told of it.
+	Seq    cartella.Seq
+	Detail string
 	// Link is the event's link of the chain.
 	Link Link
 }
@@ -66,7 +73,11 @@ func (e Event) link(before Link) Link {
 	h := sha256.New()
 	h.Write([]byte("siz-icaro/event/"))
 	h.Write(before[:])
-	for _, part := range []string{strconv.FormatInt(e.N, 10), strconv.FormatInt(millis(e.At), 10), e.What, string(e.Operatore), string(e.Device), e.Origin} {
+	parts := []string{strconv.FormatInt(e.N, 10), strconv.FormatInt(millis(e.At), 10), e.What, string(e.Operatore), string(e.Device), e.Origin}
+	if e.Seq != 0 || e.Detail != "" { // the others' links are of before there was either
+		parts = append(parts, strconv.FormatUint(uint64(e.Seq), 10), e.Detail)
+	}
+	for _, part := range parts {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return Link(h.Sum(nil))
@@ -85,7 +96,12 @@ func (e Event) EndsSessions() bool {
 // event adds to the chain what a transaction does. origin is empty for a
 // command.
 func (s *Store) event(ctx context.Context, tx *sql.Tx, what string, operatore cartella.OperatoreID, device cartella.DeviceID, origin string) error {
-	e := Event{At: fromMillis(millis(s.cfg.Now())), What: what, Operatore: operatore, Device: device, Origin: origin}
+	return s.add(ctx, tx, Event{What: what, Operatore: operatore, Device: device, Origin: origin})
+}
+
+// add gives an event its time, its place and its link.
+func (s *Store) add(ctx context.Context, tx *sql.Tx, e Event) error {
+	e.At = fromMillis(millis(s.cfg.Now()))
 	var before []byte
 	err := tx.QueryRowContext(ctx, "SELECT n, link FROM events ORDER BY n DESC LIMIT 1").Scan(&e.N, &before)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -95,11 +111,60 @@ func (s *Store) event(ctx context.Context, tx *sql.Tx, what string, operatore ca
 	var last Link
 	copy(last[:], before)
 	e.Link = e.link(last)
-	if _, err := tx.ExecContext(ctx, "INSERT INTO events (n, at, what, operatore, device, origin, link) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		e.N, millis(e.At), e.What, e.Operatore, e.Device, e.Origin, e.Link[:]); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO events (n, at, what, operatore, device, origin, seq, detail, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e.N, millis(e.At), e.What, e.Operatore, e.Device, e.Origin, e.Seq, e.Detail, e.Link[:]); err != nil {
 		return fmt.Errorf("record event: %w", err)
 	}
 	return nil
+}
+
+// Told is an event that an operator's computer tells by a mutation: what, whose,
+// and which mutation of which device it was.
+type Told struct {
+	What   string
+	Author cartella.OperatoreID
+	Device cartella.DeviceID
+	Seq    cartella.Seq
+	Detail string
+}
+
+// Followed is up to where the log of record was read for what it tells, and in
+// which life of it; zero at first.
+func (s *Store) Followed(ctx context.Context) (epoch cartella.Epoch, version cartella.Version, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT epoch, version FROM followed").Scan(&epoch, &version)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", 0, fmt.Errorf("read how far the log was followed: %w", err)
+	}
+	return epoch, version, nil
+}
+
+// Follow adds to the events what the log of record tells up to a version of an
+// epoch, and notes that place, in one transaction. What it was told before, in this
+// life of the log or in another, it does not add again. Whose event it is says the
+// device, where that is known: an author is whatever somebody writes.
+func (s *Store) Follow(ctx context.Context, epoch cartella.Epoch, version cartella.Version, told []Told) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		for _, t := range told {
+			e := Event{What: t.What, Operatore: t.Author, Device: t.Device, Seq: t.Seq, Detail: t.Detail}
+			var known int
+			if err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM events WHERE device = ?1 AND seq = ?2 AND seq > 0),
+				coalesce((SELECT a.operatore FROM devices d JOIN accounts a ON a.utente = d.utente WHERE d.device = ?1), ?3)`, t.Device, t.Seq, t.Author).
+				Scan(&known, &e.Operatore); err != nil {
+				return fmt.Errorf("look for what was told: %w", err)
+			}
+			if known > 0 {
+				continue
+			}
+			if err := s.add(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO followed (one, epoch, version) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch, version = excluded.version", epoch, version)
+		if err != nil {
+			return fmt.Errorf("note how far the log was followed: %w", err)
+		}
+		return nil
+	})
 }
 
 // chainEvents gives the events that have no link yet theirs: those of before
@@ -144,7 +209,7 @@ func (s *Store) Events(ctx context.Context, after int64, limit int) ([]Event, er
 	return events, nil
 }
 
-const selectEvents = "SELECT n, at, what, operatore, device, origin, link FROM events"
+const selectEvents = "SELECT n, at, what, operatore, device, origin, seq, detail, link FROM events"
 
 func scanEvents(rows *sql.Rows, err error) (_ []Event, _ error) {
 	if err != nil {
@@ -155,7 +220,7 @@ func scanEvents(rows *sql.Rows, err error) (_ []Event, _ error) {
 		var e Event
 		var at int64
 		var link []byte
-		if err := rows.Scan(&e.N, &at, &e.What, &e.Operatore, &e.Device, &e.Origin, &link); err != nil {
+		if err := rows.Scan(&e.N, &at, &e.What, &e.Operatore, &e.Device, &e.Origin, &e.Seq, &e.Detail, &link); err != nil {
 			return nil, errors.Join(err, rows.Close())
 		}
 		e.At = fromMillis(at)

@@ -61,6 +61,7 @@ func TestTamperedLog(t *testing.T) {
 	for name, sabotage := range map[string]string{
 		"an event changed":           "UPDATE events SET operatore = 'op-altri' WHERE n = 3",
 		"its address changed":        "UPDATE events SET origin = '198.51.100.1' WHERE n = 4",
+		"its detail changed":         "UPDATE events SET detail = 'altro' WHERE n = 4",
 		"its time changed":           "UPDATE events SET at = at + 1 WHERE n = 1",
 		"an event removed":           "DELETE FROM events WHERE n = 3",
 		"the last one removed":       "DELETE FROM events WHERE n = (SELECT max(n) FROM events)",

@@ -144,6 +144,15 @@ var migrations = [...]string{`
 		PRIMARY KEY (utente, network)
 	) WITHOUT ROWID;
 	CREATE INDEX failures_last ON failures (last);
+`, `
+	ALTER TABLE events ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE events ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+	CREATE UNIQUE INDEX events_done ON events (device, seq) WHERE seq > 0;
+	CREATE TABLE followed (
+		one     INTEGER PRIMARY KEY CHECK (one = 1),
+		epoch   TEXT NOT NULL,
+		version INTEGER NOT NULL
+	);
 `}
 
 // applicationID marks our files in their header ("SIZA").

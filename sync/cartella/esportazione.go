@@ -35,7 +35,7 @@ func esportazione() Scheda {
 		PerTempo: true,
 		Azioni: []Azione{
 			{Nome: AzioneEsportazioneRegistra, Etichetta: "Esporta", Verbo: "ha esportato un elenco", Crea: true, Ruoli: Ruoli(), Propria: "operatore",
-				Fissi: map[Path]Valore{"operatore": chiAgisce}, Propone: map[Path]Valore{"il": adesso}, SenzaResto: true},
+				Propone: map[Path]Valore{"operatore": chiAgisce, "il": adesso}, SenzaResto: true},
 		},
 		Insiemi: func(l Luogo) []Scope { return []Scope{ScopeUtente(OperatoreID(l.Corpo.Testo("operatore")))} },
 	}

@@ -22,6 +22,10 @@ type Archive interface {
 	// nothing of what else was written along with it; a mutation that changed
 	// only where the record is seen has no edit left.
 	History(ctx context.Context, record cartella.ID, before cartella.Version, limit int) ([]Passage, error)
+	// Done are the mutations of an action that were decided after a version,
+	// whatever became of them, oldest first and at most limit, and the version up to
+	// which these are all.
+	Done(ctx context.Context, action cartella.Action, after cartella.Version, limit int) ([]Held, cartella.Version, error)
 	// Counts says how much the ledger holds.
 	Counts(ctx context.Context) (Counts, error)
 	// Verify rereads everything and compares what is stored twice. scopes, the

@@ -67,7 +67,7 @@ func rules() map[cartella.Action]rule {
 		"appuntamento.crea": {kind: cartella.KindAppuntamento, creates: true, roles: everyone, to: []string{"pianificata"}},
 		"appuntamento.modifica": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{
 			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note"}},
-		"appuntamento.esito": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note"}},
+		"appuntamento.esito":    {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note"}},
 		"esportazione.registra": {kind: cartella.KindEsportazione, creates: true, roles: anyone},
 		"preferenze.imposta": {kind: cartella.KindPreferenze, fields: []string{
 			"preferiti.*", "cronologia.*", "nascoste.*", "home.*", "barra.*", "servizio"}},

@@ -172,6 +172,39 @@ func history(t *testing.T, open func() ledger.Archive) {
 	}
 }
 
+func done(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	of := func(device cartella.DeviceID, seq cartella.Seq, action cartella.Action, out cartella.Outcome) cartella.Mutation {
+		m := put(device, seq, effect{Outcome: out}, cartella.ID(fmt.Sprintf("%s%d", device, seq)))
+		m.Action = action
+		return m
+	}
+	commit(t, l, of("d1", 1, "a.fa", cartella.Accepted), of("d1", 2, "b.fa", cartella.Accepted), of("d1", 3, "a.fa", cartella.Refused))
+	commit(t, l, of("d2", 1, "a.fa", cartella.Accepted))
+	after := cartella.Version(0)
+	ask := func(limit int) (out []string) {
+		t.Helper()
+		held, upTo, err := l.Done(t.Context(), "a.fa", after, limit)
+		if err != nil || upTo < after {
+			t.Fatalf("Done after %d = up to %d, %v", after, upTo, err)
+		}
+		after = upTo
+		for _, h := range held {
+			out = append(out, fmt.Sprintf("%s %d %s", h.Mutation.Device, h.Mutation.Seq, h.Verdict.Outcome))
+		}
+		return out
+	}
+	for i, want := range [][]string{{"d1 1 accepted", "d1 3 refused"}, {"d2 1 accepted"}, nil} {
+		if got := ask(2); !slices.Equal(got, want) {
+			t.Errorf("Done, stretch %d = %q, want %q", i, got, want)
+		}
+	}
+	commit(t, l, of("d2", 2, "b.fa", cartella.Accepted), of("d2", 3, "a.fa", cartella.Conflicted))
+	if got, want := ask(9), []string{"d2 3 conflict"}; !slices.Equal(got, want) {
+		t.Errorf("Done, of what came since = %q, want %q", got, want)
+	}
+}
+
 func digests(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	scopes := []cartella.Scope{lodi, casale, riservato, nowhere}

@@ -40,6 +40,7 @@ func Run(t *testing.T, open Open) {
 		{"children are found by their parent", children},
 		{"the last change of a field has an author", lastChange},
 		{"the history of a record shows that record alone", history},
+		{"what was done by an action is found, whatever became of it", done},
 		{"a digest is the sum of its feed", digests},
 		{"records expire by day", expiring},
 		{"records are ahead of a day", ahead},

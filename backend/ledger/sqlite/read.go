@@ -200,6 +200,45 @@ func (db *DB) History(ctx context.Context, record cartella.ID, before cartella.V
 	return passages, rows.Err()
 }
 
+// Done implements [ledger.Archive].
+func (db *DB) Done(ctx context.Context, action cartella.Action, after cartella.Version, limit int) (held []ledger.Held, upTo cartella.Version, err error) {
+	defer func() {
+		if err != nil {
+			held, upTo, err = nil, after, fmt.Errorf("read what was done by %s: %w", action, err)
+		}
+	}()
+	// The head first: what is read then is of the same moment or a later one.
+	if err := db.head.QueryRowContext(ctx).Scan(&upTo); err != nil {
+		return nil, after, err
+	}
+	rows, err := db.reads.QueryContext(ctx, `
+		SELECT at, received, verdict, body FROM mutations
+		WHERE at > ?1 AND at <= ?2 AND json_valid(CAST(body AS TEXT)) AND json_extract(CAST(body AS TEXT), '$.action') = ?3
+		ORDER BY at LIMIT ?4`, after, upTo, action, limit)
+	if err != nil {
+		return nil, after, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var last cartella.Version
+	for rows.Next() {
+		var h ledger.Held
+		var received int64
+		var verdict, body []byte
+		if err := rows.Scan(&last, &received, &verdict, &body); err != nil {
+			return nil, after, err
+		}
+		if err := errors.Join(json.Unmarshal(verdict, &h.Verdict), json.Unmarshal(body, &h.Mutation)); err != nil {
+			return nil, after, fmt.Errorf("decode the mutation at %d: %w", last, err)
+		}
+		h.Received = time.UnixMicro(received).UTC()
+		held = append(held, h)
+	}
+	if len(held) == limit {
+		upTo = last
+	}
+	return held, max(upTo, after), rows.Err()
+}
+
 // Counts implements [ledger.Archive].
 func (db *DB) Counts(ctx context.Context) (c ledger.Counts, err error) {
 	defer func() {
