@@ -308,7 +308,7 @@ func TestADamagedArchiveOffline(t *testing.T) {
 	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
 		t.Fatal(err)
 	}
-	page, err := (&Soggetti{a}).Elenco(FiltroSoggetti{})
+	page, err := (&Soggetti{a}).Elenco(FiltroSchede{})
 	if err != nil || page.Totale < people-4 {
 		t.Errorf("%d people are listed (%v), want nearly all of %d", page.Totale, err, people+1)
 	}

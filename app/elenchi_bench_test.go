@@ -220,14 +220,14 @@ func BenchmarkElenchi(b *testing.B) {
 		b.ReportMetric(u.bytes, "B/record")
 	})
 	soggetti, casi, agenda := &Soggetti{u.App}, &PIC{u.App}, &Agenda{u.App}
-	people := func(f FiltroSoggetti) func(int) (any, int, error) {
+	people := func(f FiltroSchede) func(int) (any, int, error) {
 		return func(from int) (any, int, error) {
 			f.Da, f.Quanti = from, pagina
 			p, err := soggetti.Elenco(f)
 			return p, p.Totale, err
 		}
 	}
-	cases := func(f FiltroPIC) func(int) (any, int, error) {
+	cases := func(f FiltroSchede) func(int) (any, int, error) {
 		return func(from int) (any, int, error) {
 			f.Da, f.Quanti = from, pagina
 			p, err := casi.Elenco(f)
@@ -252,7 +252,11 @@ func BenchmarkElenchi(b *testing.B) {
 			return list, 0, err
 		}
 	}
-	open := []string{"aperta", "assegnata", "in_carico", "riaperta"}
+	only := func(text string, is ...Condizione) FiltroSchede { return FiltroSchede{Testo: text, Dove: is} }
+	is := func(value string, fields ...string) Condizione {
+		return Condizione{Campi: fields, Valori: []string{value}}
+	}
+	open := Condizione{Campi: []string{"stato"}, Valori: []string{"aperta", "assegnata", "in_carico", "riaperta"}}
 	month := FiltroAgenda{Dal: "2026-05-01T00:00:00Z", Al: "2026-06-01T00:00:00Z"}
 	week := FiltroAgenda{Dal: "2026-05-04T00:00:00Z", Al: "2026-05-11T00:00:00Z"}
 	all, colleagues := week, month
@@ -262,19 +266,19 @@ func BenchmarkElenchi(b *testing.B) {
 		name string
 		ask  func(from int) (any, int, error)
 	}{
-		{"soggetti", people(FiltroSoggetti{})},
-		{"soggetti-comune", people(FiltroSoggetti{Comune: "E648"})},
-		{"soggetti-lettera", people(FiltroSoggetti{Testo: "m"})},
-		{"soggetti-testo", people(FiltroSoggetti{Testo: "bale mar"})},
-		{"soggetti-errore", people(FiltroSoggetti{Testo: "balxmi"})},
-		{"soggetti-testo-comune", people(FiltroSoggetti{Testo: "ba", Comune: "E648"})},
-		{"casi", cases(FiltroPIC{})},
-		{"casi-aperti", cases(FiltroPIC{Stati: open})},
-		{"casi-area", cases(FiltroPIC{Area: "anziani"})},
-		{"casi-responsabile", cases(FiltroPIC{Responsabile: "op-3"})},
-		{"casi-miei", cases(FiltroPIC{Mie: true, Stati: open})},
-		{"casi-testo", cases(FiltroPIC{Testo: "ba"})},
-		{"casi-tutti-i-filtri", cases(FiltroPIC{Testo: "b", Stati: open, Area: "anziani", Responsabile: "op-3"})},
+		{"soggetti", people(only(""))},
+		{"soggetti-comune", people(only("", is("E648", "comune")))},
+		{"soggetti-lettera", people(only("m"))},
+		{"soggetti-testo", people(only("bale mar"))},
+		{"soggetti-errore", people(only("balxmi"))},
+		{"soggetti-testo-comune", people(only("ba", is("E648", "comune")))},
+		{"casi", cases(only(""))},
+		{"casi-aperti", cases(only("", open))},
+		{"casi-area", cases(only("", is("anziani", "area")))},
+		{"casi-responsabile", cases(only("", is("op-3", "responsabile")))},
+		{"casi-miei", cases(only("", open, is(string(anna), "responsabile", "equipe.*")))},
+		{"casi-testo", cases(only("ba"))},
+		{"casi-tutti-i-filtri", cases(only("b", open, is("anziani", "area"), is("op-3", "responsabile")))},
 		{"storico", archive("")},
 		{"storico-testo", archive("ba contributo")},
 		{"agenda-mese", period(month)},

@@ -35,7 +35,7 @@ func TestLockWhileWorking(t *testing.T) {
 	}
 	const each = 12 // calls of everybody's while the program locks once
 	everybody := []func(){
-		func() { _, err := (&Soggetti{d.App}).Elenco(FiltroSoggetti{Testo: "prova", Quanti: 20}); told(err) },
+		func() { _, err := (&Soggetti{d.App}).Elenco(FiltroSchede{Testo: "prova", Quanti: 20}); told(err) },
 		func() { _, err := (&Soggetti{d.App}).Dettaglio("s0"); told(err) },
 		func() { _, err := (&Home{d.App}).Leggi(); told(err) },
 		func() { _, err := (&Riconcilia{d.App}).Stato(); told(err) },

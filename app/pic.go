@@ -10,28 +10,17 @@ import (
 // PIC is the area of the cases.
 type PIC struct{ app *App }
 
-// Elenco is a stretch of the cases of the service in use, newest first.
-func (x *PIC) Elenco(f FiltroPIC) (out PaginaPIC, err error) {
+// Elenco is a stretch of the cases that a filter selects, newest first: those that
+// [Schede.Esporta] writes, with when their diary was written in last.
+func (x *PIC) Elenco(f FiltroSchede) (out PaginaPIC, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return out, err
 	}
-	q := store.Query{Kind: cartella.KindPIC, Servizio: s.inUso(), Text: f.Testo, Order: store.ByTime, Desc: true, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
-	where := func(values []string, fields ...cartella.Path) {
-		q.Match = append(q.Match, store.Match{Fields: fields, Values: values})
-	}
-	if len(f.Stati) > 0 {
-		where(f.Stati, "stato")
-	}
-	if f.Area != "" {
-		where([]string{f.Area}, "area")
-	}
-	if f.Responsabile != "" {
-		where([]string{f.Responsabile}, "responsabile")
-	}
-	if f.Mie {
-		where([]string{string(s.io())}, "responsabile", "equipe.*")
+	q, err := s.query(cartella.SchedaDi(cartella.KindPIC), f)
+	if err != nil {
+		return out, err
 	}
 	out.Righe, out.Totale, err = elenco(s, q, s.lettura().righePIC)
 	return out, err

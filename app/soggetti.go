@@ -17,16 +17,17 @@ type Soggetti struct{ app *App }
 // maxRighe bounds a stretch of a list; the screens ask for less.
 const maxRighe = 500
 
-// Elenco is a stretch of the people known to the service in use, by name.
-func (x *Soggetti) Elenco(f FiltroSoggetti) (out PaginaSoggetti, err error) {
+// Elenco is a stretch of the people that a filter selects, by name: those that
+// [Schede.Esporta] writes, with how many of their cases are open.
+func (x *Soggetti) Elenco(f FiltroSchede) (out PaginaSoggetti, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return out, err
 	}
-	q := store.Query{Kind: cartella.KindSoggetto, Servizio: s.inUso(), Text: f.Testo, Order: store.ByName, Offset: max(f.Da, 0), Limit: limite(f.Quanti)}
-	if f.Comune != "" {
-		q.Match = []store.Match{store.Is("comune", f.Comune)}
+	q, err := s.query(cartella.SchedaDi(cartella.KindSoggetto), f)
+	if err != nil {
+		return out, err
 	}
 	out.Righe, out.Totale, err = elenco(s, q, s.righeSoggetti)
 	return out, err

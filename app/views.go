@@ -130,14 +130,6 @@ type Risultato struct {
 	Estratto string `json:"estratto"` // the words found, in their context
 }
 
-// FiltroSoggetti selects a stretch of the list.
-type FiltroSoggetti struct {
-	Testo  string `json:"testo"`
-	Comune string `json:"comune"` // Belfiore code
-	Da     int    `json:"da"`
-	Quanti int    `json:"quanti"`
-}
-
 type PaginaSoggetti struct {
 	Righe  []RigaSoggetto `json:"righe"`
 	Totale int            `json:"totale"`
@@ -184,17 +176,6 @@ type Luogo struct {
 	Provincia string `json:"provincia"` // "EE" for a foreign state
 	Cessato   bool   `json:"cessato"`
 	CAP       string `json:"cap"`
-}
-
-// FiltroPIC selects a stretch of the cases of the service in use.
-type FiltroPIC struct {
-	Testo        string   `json:"testo"`
-	Stati        []string `json:"stati"`
-	Area         string   `json:"area"`
-	Responsabile string   `json:"responsabile"` // operator id
-	Mie          bool     `json:"mie"`          // responsible or in the team
-	Da           int      `json:"da"`
-	Quanti       int      `json:"quanti"`
 }
 
 type PaginaPIC struct {

@@ -262,7 +262,7 @@ func (d *desktop) everybody() map[string]string {
 	d.t.Helper()
 	out := map[string]string{}
 	for {
-		page, err := d.soggetti.Elenco(app.FiltroSoggetti{Da: len(out), Quanti: 1000})
+		page, err := d.soggetti.Elenco(app.FiltroSchede{Da: len(out), Quanti: 1000})
 		d.must(err)
 		for _, r := range page.Righe {
 			out[r.ID] = r.Cognome

@@ -378,7 +378,7 @@ func (d *desktop) register(cognome string) {
 // people are the surnames that the desktop shows, sorted.
 func (d *desktop) people() string {
 	d.t.Helper()
-	page, err := d.soggetti.Elenco(app.FiltroSoggetti{Quanti: 100})
+	page, err := d.soggetti.Elenco(app.FiltroSchede{Quanti: 100})
 	d.must(err)
 	var names []string
 	for _, r := range page.Righe {
@@ -466,7 +466,7 @@ func TestTheSystemLocks(t *testing.T) {
 	if st := d.accesso.Stato(); st.Fase != app.FaseBloccata || st.Sessione != nil || d.reloads.Load() != 1 {
 		t.Errorf("locked: %+v, reloaded %d times", st, d.reloads.Load())
 	}
-	if _, err := d.soggetti.Elenco(app.FiltroSoggetti{Quanti: 1}); cartella.CodeOf(err) != cartella.CodeBloccato {
+	if _, err := d.soggetti.Elenco(app.FiltroSchede{Quanti: 1}); cartella.CodeOf(err) != cartella.CodeBloccato {
 		t.Errorf("read while locked: %v", err)
 	}
 	lock()

@@ -18,7 +18,6 @@ export type Collegamento = app.Collegamento;
 export type Condizione = app.Condizione;
 export type DaRiconciliare = app.DaRiconciliare;
 export type FiltroAgenda = app.FiltroAgenda;
-export type FiltroPIC = app.FiltroPIC;
 export type Home = app.HomeVista;
 export type Impostazioni = app.Impostazioni;
 export type Notifica = app.Notifica;

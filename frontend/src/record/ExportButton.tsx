@@ -34,7 +34,7 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
     });
   const rows = `${formatNumber(total)} ${total === 1 ? nome.singolare : nome.plurale}`;
   return (
-    <>
+    <div className="ui-actions">
       <Button label="Esporta" disabledReason={total === 0 ? 'Non c’è niente da esportare: l’elenco è vuoto.' : undefined} onPress={ask} />
       {open && (
         <Dialog
@@ -54,7 +54,10 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
           <div className="ui-stack">
             {run.error && <Failure {...explain(run.error)} />}
             {file === '' ? (
-              <p>L’elenco, come è filtrato ora, diventa un foglio di calcolo con una colonna per ogni campo.</p>
+              <p>
+                L’elenco, come è filtrato ora, diventa un foglio di calcolo con una colonna per ogni campo. Chi lo esporta, quale elenco e quante righe
+                restano scritti nel registro degli accessi, anche senza linea.
+              </p>
             ) : (
               <p role="status">{`Esportato in «${file}».`}</p>
             )}
@@ -65,6 +68,6 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
           </div>
         </Dialog>
       )}
-    </>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { explain } from '../bridge/errors';
-import type { RigaScheda, Scheda, Tipo } from '../bridge/types';
+import type { Campo, RigaScheda, Scheda, Tipo } from '../bridge/types';
 import { Badge } from '../ui/Badge';
 import type { Column } from '../ui/DataTable';
 import { QueryTable } from '../ui/QueryTable';
@@ -29,7 +29,7 @@ export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpe
   const columns: Column<RigaScheda>[] = scheda.colonne.map((path, place) => ({
     id: path,
     header: fieldOf(scheda, path)?.etichetta ?? path,
-    width: place === 0 ? '2fr' : '1fr',
+    width: widthOf(fieldOf(scheda, path), place),
     cell: (row) => (place === 0 ? <First row={row}>{row.letto[path]}</First> : (row.letto[path] ?? '')),
   }));
   const few: Column<RigaScheda>[] = [
@@ -47,11 +47,7 @@ export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpe
   ];
   return (
     <>
-      {!narrow && list.data && (
-        <div className="ui-actions">
-          <ExportButton scheda={scheda} filter={filter} total={list.data.total} />
-        </div>
-      )}
+      {!narrow && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
       <QueryTable
         label={label}
         columns={narrow ? few : columns}
@@ -64,6 +60,15 @@ export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpe
       />
     </>
   );
+}
+
+/** As much as the values of a field take, where that is known; a share of the rest elsewhere. */
+function widthOf(campo: Campo | undefined, place: number): string {
+  if (campo?.dalla_centrale) return '7.5rem';
+  if (campo?.tipo === 'data') return '7rem';
+  if (campo?.tipo === 'istante') return '9.5rem';
+  if (campo?.tipo === 'codice' && (campo.max ?? Infinity) <= 16) return '11rem';
+  return place === 0 ? '2fr' : '1fr';
 }
 
 function First({ row, children }: { row: RigaScheda; children: ReactNode }) {

@@ -117,27 +117,12 @@ export namespace app {
 	    operatori: string[];
 	    tutti: boolean;
 	}
-	export interface FiltroPIC {
-	    testo: string;
-	    stati: string[];
-	    area: string;
-	    responsabile: string;
-	    mie: boolean;
-	    da: number;
-	    quanti: number;
-	}
 	export interface FiltroSchede {
 	    kind: string;
 	    testo: string;
 	    dove: Condizione[];
 	    ovunque: boolean;
 	    giorno: string;
-	    da: number;
-	    quanti: number;
-	}
-	export interface FiltroSoggetti {
-	    testo: string;
-	    comune: string;
 	    da: number;
 	    quanti: number;
 	}

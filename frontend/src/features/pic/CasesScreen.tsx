@@ -2,12 +2,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
-import type { RigaPIC } from '../../bridge/types';
+import type { Condizione, RigaPIC } from '../../bridge/types';
 import { formatDate } from '../../lib/date';
 import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { fieldOf, useScheda } from '../../record/catalogue';
-import { colleagues } from '../../record/queries';
+import { ExportButton } from '../../record/ExportButton';
+import { colleagues, type RecordFilter } from '../../record/queries';
 import { Badge } from '../../ui/Badge';
 import { Checkbox } from '../../ui/Checkbox';
 import type { Column } from '../../ui/DataTable';
@@ -18,7 +19,7 @@ import { QueryTable } from '../../ui/QueryTable';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { CaseDetail } from './CaseDetail';
-import { cases, type CaseFilter } from './queries';
+import { cases } from './queries';
 import { toneOf } from './tone';
 
 const columns: readonly Column<RigaPIC>[] = [
@@ -37,8 +38,6 @@ const fewColumns: readonly Column<RigaPIC>[] = [
   { id: 'stato', header: 'Stato', width: '7rem', cell: State },
 ];
 
-const EVERYTHING: CaseFilter = { testo: '', stati: [], area: '', responsabile: '', mie: false };
-
 /** Open is what one works on; the closed ones are looked for. */
 const OPEN = 'aperti';
 const openStates = ['aperta', 'assegnata', 'in_carico', 'riaperta'];
@@ -47,14 +46,23 @@ type Props = { id?: string | undefined };
 
 /** The cases of the service in use, and the one that is open. */
 export function CasesScreen({ id }: Props) {
-  const [filter, setFilter] = useState<CaseFilter>({ ...EVERYTHING, stati: openStates });
+  const [typed, setTyped] = useState('');
   const [state, setState] = useState(OPEN);
-  const list = useInfiniteQuery(cases({ ...filter, testo: filter.testo.trim() }));
+  const [area, setArea] = useState('');
+  const [inCharge, setInCharge] = useState('');
+  const [mine, setMine] = useState(false);
+  const people = useQuery(colleagues).data ?? [];
+  const me = people.find(({ io }) => io)?.id ?? '';
+  const dove: Condizione[] = [];
+  if (state !== '') dove.push({ campi: ['stato'], valori: state === OPEN ? openStates : [state] });
+  if (area !== '') dove.push({ campi: ['area'], valori: [area] });
+  if (inCharge !== '') dove.push({ campi: ['responsabile'], valori: [inCharge] });
+  if (mine) dove.push({ campi: ['responsabile', 'equipe.*'], valori: [me] });
+  const filter: RecordFilter = { kind: 'pic', testo: typed.trim(), dove, ovunque: false };
+  const list = useInfiniteQuery(cases(filter));
   const scheda = useScheda('pic');
   const choices = (path: string) => ((scheda && fieldOf(scheda, path)?.voci) ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }));
-  const people = useQuery(colleagues).data ?? [];
-  const narrow = (change: Partial<CaseFilter>) => setFilter({ ...filter, ...change });
-  const filtered = filter.testo !== '' || filter.area !== '' || filter.responsabile !== '' || filter.mie || state !== '';
+  const filtered = filter.testo !== '' || dove.length > 0;
   return (
     <>
       <PageHeader
@@ -78,17 +86,14 @@ export function CasesScreen({ id }: Props) {
                 label="Cerca fra i casi"
                 type="search"
                 placeholder="Soggetto, numero, parole"
-                value={filter.testo}
-                onChange={(testo) => narrow({ testo })}
+                value={typed}
+                onChange={setTyped}
               />
               <Select
                 label="Stato"
                 placeholder="Tutti"
                 value={state}
-                onChange={(chosen) => {
-                  setState(chosen);
-                  narrow({ stati: chosen === '' ? [] : chosen === OPEN ? openStates : [chosen] });
-                }}
+                onChange={setState}
                 options={[
                   { value: OPEN, label: 'Non chiusi' },
                   ...choices('stato'),
@@ -99,21 +104,22 @@ export function CasesScreen({ id }: Props) {
                   <Select
                     label="Area"
                     placeholder="Tutte"
-                    value={filter.area}
-                    onChange={(area) => narrow({ area })}
+                    value={area}
+                    onChange={setArea}
                     options={choices('area')}
                   />
                   <Select
                     label="Responsabile"
                     placeholder="Chiunque"
-                    value={filter.responsabile}
-                    onChange={(responsabile) => narrow({ responsabile })}
+                    value={inCharge}
+                    onChange={setInCharge}
                     options={people.map((one) => ({ value: one.id, label: one.nome }))}
                   />
                 </>
               )}
-              <Checkbox label="Solo i miei" checked={filter.mie} onChange={(mie) => narrow({ mie })} />
+              <Checkbox label="Solo i miei" checked={mine} onChange={setMine} />
             </div>
+            {id === undefined && scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
             <QueryTable
               label="Prese in carico"
               columns={id === undefined ? columns : fewColumns}

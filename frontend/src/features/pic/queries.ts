@@ -1,12 +1,11 @@
 import { pic } from '../../bridge/calls';
 import { read, readPages } from '../../bridge/reads';
-import type { FiltroPIC, Tipo } from '../../bridge/types';
+import type { Tipo } from '../../bridge/types';
+import { asked, type RecordFilter } from '../../record/queries';
 
 const KINDS: readonly Tipo[] = ['pic', 'diario', 'soggetto', 'operatore', 'servizio', 'preferenze'];
 
-export type CaseFilter = Omit<FiltroPIC, 'da' | 'quanti'>;
-
-export const cases = (filter: CaseFilter) =>
-  readPages(['pic', 'elenco', filter], KINDS, (da, quanti) => pic.elenco({ ...filter, da, quanti }));
+export const cases = (filter: RecordFilter) =>
+  readPages(['pic', 'elenco', filter], KINDS, (da, quanti) => pic.elenco({ ...asked(filter), da, quanti }));
 
 export const oneCase = (id: string) => read(['pic', id], KINDS, () => pic.dettaglio(id));

@@ -7,6 +7,9 @@ import { formatDate } from '../../lib/date';
 import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { municipalities } from '../../people/queries';
+import { useScheda } from '../../record/catalogue';
+import { ExportButton } from '../../record/ExportButton';
+import type { RecordFilter } from '../../record/queries';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import type { Column } from '../../ui/DataTable';
@@ -38,7 +41,9 @@ export function PeopleScreen({ id }: Props) {
   const [text, setText] = useState('');
   const [town, setTown] = useState('');
   const wanted = text.trim();
-  const list = useInfiniteQuery(people(wanted, town));
+  const filter: RecordFilter = { kind: 'soggetto', testo: wanted, dove: town === '' ? [] : [{ campi: ['comune'], valori: [town] }], ovunque: false };
+  const list = useInfiniteQuery(people(filter));
+  const scheda = useScheda('soggetto');
   const towns = useQuery(municipalities);
   return (
     <>
@@ -77,6 +82,7 @@ export function PeopleScreen({ id }: Props) {
                 />
               )}
             </div>
+            {id === undefined && scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
             <QueryTable
               label="Soggetti"
               columns={id === undefined ? columns : fewColumns}

@@ -1,10 +1,9 @@
 import { soggetti } from '../../bridge/calls';
 import { read, readPages } from '../../bridge/reads';
+import { asked, type RecordFilter } from '../../record/queries';
 
-export const people = (testo: string, comune: string) =>
-  readPages(['soggetti', 'elenco', testo, comune], ['soggetto', 'pic'], (da, quanti) =>
-    soggetti.elenco({ testo, comune, da, quanti }),
-  );
+export const people = (filter: RecordFilter) =>
+  readPages(['soggetti', 'elenco', filter], ['soggetto', 'pic'], (da, quanti) => soggetti.elenco({ ...asked(filter), da, quanti }));
 
 export const person = (id: string) =>
   read(

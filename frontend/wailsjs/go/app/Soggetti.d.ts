@@ -8,7 +8,7 @@ export function Dettaglio(arg1:string):Promise<app.Soggetto>;
 
 export function Doppioni(arg1:Record<string, string>):Promise<Array<app.RigaScheda>>;
 
-export function Elenco(arg1:app.FiltroSoggetti):Promise<app.PaginaSoggetti>;
+export function Elenco(arg1:app.FiltroSchede):Promise<app.PaginaSoggetti>;
 
 export function Luoghi(arg1:string,arg2:string):Promise<Array<app.Luogo>>;
 
