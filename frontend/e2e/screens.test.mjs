@@ -2,16 +2,17 @@
 // scroll sideways, in the window as it opens, in the smallest one allowed, and
 // enlarged to 200 %. And the work of a morning with the keyboard alone.
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import {
   assertAccessible, assertEmptyHolds, assertHolds, AREAS, atArea, clickHour, diaryEntry, dialog, editPerson, findCaseOf, fromOperatorMenu, goTo, inPari,
-  lock, nameOnPage, nextWeek, openCalled, openRow, reachAnswer, saved, searchBar, startCase, unlock, visit,
+  lock, nameOnPage, nextWeek, offline, openCalled, openRow, reachAnswer, saved, searchBar, startCase, unlock, visit,
 } from './steps.mjs';
 import { openWorld, PASSWORD, until } from './world.mjs';
 
 const world = openWorld();
-let page, person, caso;
+let page, line, person, caso;
 
 /** Holds what is shown to account, in every size. */
 const holds = (screen, part) => assertHolds(page, screen, { part });
@@ -32,7 +33,7 @@ test('la tastiera basta', async (t) => {
   };
 
   await step('entra', async () => {
-    ({ page } = await world.openDesktop('anna'));
+    ({ page, line } = await world.openDesktop('anna'));
     await page.getByRole('heading', { name: 'Accedi' }).waitFor();
     await page.keyboard.type('anna.ferrari');
     await keys('Tab');
@@ -245,3 +246,35 @@ async function nameOf(address) {
   await goTo(page, 'home');
   return name;
 }
+
+test('un elenco si esporta, e si sa', async (t) => {
+  const step = world.story(t);
+  const exported = () => readdir(world.exportsOf('anna'));
+
+  await step('chi esporta legge che cosa comporta', async () => {
+    await goTo(page, 'soggetti');
+    await page.getByRole('button', { name: 'Esporta', exact: true }).click();
+    await dialog(page).getByText('non è protetto').waitFor();
+    await holds('esporta');
+    await dialog(page).getByRole('button', { name: 'Annulla' }).click();
+    assert.deepEqual(await exported(), []);
+  });
+  await step('senza linea esporta i suoi casi', async () => {
+    await line.cut();
+    await offline(page);
+    await goTo(page, 'pic');
+    await page.getByLabel('Solo i miei').check();
+    await page.getByRole('button', { name: 'Esporta', exact: true }).click();
+    await dialog(page).getByRole('button', { name: 'Scegli dove salvare' }).click();
+    await dialog(page).getByRole('status').getByText(/^Esportato in «Prese in carico .*\.xlsx»/).waitFor();
+    await assertAccessible(page, 'esportato');
+    await dialog(page).getByRole('button', { name: 'Fatto' }).click();
+    const files = await exported();
+    assert.equal(files.length, 1, files.join());
+  });
+  await step('torna la linea, e il registro degli accessi lo dice', async () => {
+    await line.mend();
+    await inPari(page);
+    await until(async () => /elenco_esportato +anna\.ferrari .*prese in carico, righe \d+, di Comune di Lodi.*Ferrari Anna/.test(await world.command('accessi')), 'the export in the register');
+  });
+});

@@ -98,6 +98,18 @@ class World {
     return join(this.#dir, name);
   }
 
+  /** Where a desktop program of that name saves the lists that are exported. */
+  exportsOf(name) {
+    return join(this.#dir, `${name}, esportati`);
+  }
+
+  /** What a command of the central service says, beside the one that runs. */
+  async command(...args) {
+    const { child, log } = this.run(`comando ${args[0]} ${Date.now()}`, 'siz-icaro-centrale', [...args, '--data', this.centralDir]);
+    await once(child, 'close');
+    return readFile(log, 'utf8');
+  }
+
   /**
    * Starts a desktop program of its own data, and shows its screens. env changes
    * what it finds around itself; without preset nobody has told it of the
@@ -199,8 +211,10 @@ class Desktop {
   /** Starts the program, and looks at its screens. */
   async start() {
     const port = await freePort();
+    await mkdir(this.#world.exportsOf(this.name), { recursive: true });
     this.#program = this.#world.run(this.name, 'siz-icaro-dev', [
       '-devserver', `127.0.0.1:${port}`, '--data', this.#world.dataOf(this.name), '--central', this.#preset ? this.line.url : '',
+      '--exports', this.#world.exportsOf(this.name),
     ], this.#env);
     const url = `http://127.0.0.1:${port}/`;
     await answers(this.#program, url);

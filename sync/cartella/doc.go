@@ -19,6 +19,8 @@
 //   - Notifica: a notice to one operator, made by the central service.
 //   - Riconciliazione: what could not land, kept until its author decides.
 //   - Preferenze: one operator's favourites, history and home layout.
+//   - Esportazione: the note that a list was taken out of the program, for the
+//     register of accesses.
 //   - Storico: a read-only record migrated from the previous system.
 //   - Servizio: an organisational unit that owns records. Ente: always the
 //     Ambito Territoriale di Lodi. Operatore: a person who signs in. Profilo:

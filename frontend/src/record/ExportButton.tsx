@@ -1,14 +1,15 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { schede } from '../bridge/calls';
 import { give, useCommand } from '../bridge/commands';
 import { explain } from '../bridge/errors';
-import type { Scheda } from '../bridge/types';
+import type { Scheda, Tipo } from '../bridge/types';
 import { formatNumber } from '../lib/number';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
-import { asked, type RecordFilter } from './queries';
+import { asked, records, type RecordFilter } from './queries';
 
 type Props = {
   scheda: Scheda;
@@ -34,7 +35,7 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
     });
   const rows = `${formatNumber(total)} ${total === 1 ? nome.singolare : nome.plurale}`;
   return (
-    <div className="ui-actions">
+    <>
       <Button label="Esporta" disabledReason={total === 0 ? 'Non c’è niente da esportare: l’elenco è vuoto.' : undefined} onPress={ask} />
       {open && (
         <Dialog
@@ -68,6 +69,14 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
           </div>
         </Dialog>
       )}
-    </div>
+    </>
   );
+}
+
+type RecordsProps = { scheda: Scheda; filter: RecordFilter; kinds?: readonly Tipo[] };
+
+/** The same of a list that `RecordTable` draws of the same filter and kinds; nothing until it is there. */
+export function ExportRecords({ scheda, filter, kinds = [] }: RecordsProps) {
+  const list = useInfiniteQuery(records(filter, kinds));
+  return list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />;
 }

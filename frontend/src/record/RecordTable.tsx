@@ -7,7 +7,6 @@ import { Badge } from '../ui/Badge';
 import type { Column } from '../ui/DataTable';
 import { QueryTable } from '../ui/QueryTable';
 import { fieldOf } from './catalogue';
-import { ExportButton } from './ExportButton';
 import { records, type RecordFilter } from './queries';
 
 type Props = {
@@ -46,19 +45,16 @@ export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpe
     },
   ];
   return (
-    <>
-      {!narrow && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
-      <QueryTable
-        label={label}
-        columns={narrow ? few : columns}
-        tall={narrow}
-        list={list}
-        explain={explain}
-        selected={selected}
-        onOpen={onOpen}
-        empty={empty}
-      />
-    </>
+    <QueryTable
+      label={label}
+      columns={narrow ? few : columns}
+      tall={narrow}
+      list={list}
+      explain={explain}
+      selected={selected}
+      onOpen={onOpen}
+      empty={empty}
+    />
   );
 }
 

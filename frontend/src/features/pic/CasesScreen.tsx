@@ -74,6 +74,7 @@ export function CasesScreen({ id }: Props) {
             </span>
           )
         }
+        actions={scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
       />
       <ListDetail
         detailLabel="Presa in carico aperta"
@@ -119,7 +120,6 @@ export function CasesScreen({ id }: Props) {
               )}
               <Checkbox label="Solo i miei" checked={mine} onChange={setMine} />
             </div>
-            {id === undefined && scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
             <QueryTable
               label="Prese in carico"
               columns={id === undefined ? columns : fewColumns}

@@ -5,6 +5,7 @@ import type { Condizione } from '../../bridge/types';
 import { dayOf } from '../../lib/date';
 import { goTo } from '../../lib/route';
 import { fieldOf, useScheda } from '../../record/catalogue';
+import { ExportRecords } from '../../record/ExportButton';
 import { colleagues, type RecordFilter } from '../../record/queries';
 import { RecordCount } from '../../record/RecordCount';
 import { RecordTable } from '../../record/RecordTable';
@@ -20,6 +21,9 @@ import { TextField } from '../../ui/TextField';
 import { ReportDetail } from './ReportDetail';
 
 type Props = { id?: string | undefined };
+
+/** What the rows name. */
+const KINDS = ['soggetto', 'operatore'];
 
 /** What one works on; the others are looked for. */
 const WAITING = 'aperte';
@@ -47,8 +51,13 @@ export function ReportsScreen({ id }: Props) {
     <>
       <PageHeader
         title="Segnalazioni/Contatti"
-        details={<RecordCount scheda={scheda} filter={filter} />}
-        actions={<Button label="Nuova segnalazione" variant="primary" onPress={() => goTo(['segnalazioni', 'nuova'])} />}
+        details={<RecordCount scheda={scheda} filter={filter} kinds={KINDS} />}
+        actions={
+          <>
+            <ExportRecords scheda={scheda} filter={filter} kinds={KINDS} />
+            <Button label="Nuova segnalazione" variant="primary" onPress={() => goTo(['segnalazioni', 'nuova'])} />
+          </>
+        }
       />
       <ListDetail
         detailLabel="Segnalazione aperta"
@@ -60,14 +69,16 @@ export function ReportsScreen({ id }: Props) {
               <TextField label="Cerca fra le segnalazioni" type="search" placeholder="Nome, numero, parole" value={typed} onChange={setTyped} />
               <Select label="Stato" placeholder="Tutti" value={state} onChange={setState} options={[{ value: WAITING, label: 'Da lavorare' }, ...choices('stato')]} />
               {id === undefined && <Select label="Urgenza" placeholder="Qualunque" value={urgency} onChange={setUrgency} options={choices('urgenza')} />}
-              <Checkbox label="Solo di oggi" checked={today} onChange={setToday} />
-              <Checkbox label="Solo le mie" checked={mine} onChange={setMine} />
+              <div className="ui-form-wide ui-choices">
+                <Checkbox label="Solo di oggi" checked={today} onChange={setToday} />
+                <Checkbox label="Solo le mie" checked={mine} onChange={setMine} />
+              </div>
             </div>
             <RecordTable
               label="Segnalazioni"
               scheda={scheda}
               filter={filter}
-              kinds={['soggetto', 'operatore']}
+              kinds={KINDS}
               narrow={id !== undefined}
               selected={id}
               onOpen={(row) => goTo(['segnalazioni', row.id])}

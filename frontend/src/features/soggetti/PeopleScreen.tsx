@@ -56,7 +56,12 @@ export function PeopleScreen({ id }: Props) {
             </span>
           )
         }
-        actions={<Button label="Nuovo soggetto" variant="primary" onPress={() => goTo(['soggetti', 'nuovo'])} />}
+        actions={
+          <>
+            {scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
+            <Button label="Nuovo soggetto" variant="primary" onPress={() => goTo(['soggetti', 'nuovo'])} />
+          </>
+        }
       />
       <ListDetail
         detailLabel="Soggetto aperto"
@@ -82,7 +87,6 @@ export function PeopleScreen({ id }: Props) {
                 />
               )}
             </div>
-            {id === undefined && scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
             <QueryTable
               label="Soggetti"
               columns={id === undefined ? columns : fewColumns}

@@ -5,6 +5,7 @@ import { explain } from '../../bridge/errors';
 import { goTo } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
 import { openedRecord } from '../../record/queries';
+import { ExportRecords } from '../../record/ExportButton';
 import { RecordCount } from '../../record/RecordCount';
 import { RecordFacts } from '../../record/RecordFacts';
 import { RecordTable } from '../../record/RecordTable';
@@ -34,6 +35,7 @@ export function ArchiveScreen({ id }: Props) {
             <RecordCount scheda={scheda} filter={filter} />
           </>
         }
+        actions={<ExportRecords scheda={scheda} filter={filter} />}
       />
       <ListDetail
         detailLabel="Pratica aperta"

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { goTo } from '../../lib/route';
 import { useLinkTo } from '../../record/areas';
 import { fieldOf, useScheda } from '../../record/catalogue';
+import { ExportRecords } from '../../record/ExportButton';
 import { RecordCount } from '../../record/RecordCount';
 import { RecordTable } from '../../record/RecordTable';
 import { Button } from '../../ui/Button';
@@ -16,6 +17,9 @@ import { TextField } from '../../ui/TextField';
 import { AREA, KIND, SCALES } from './actions';
 import { AssessmentDetail } from './AssessmentDetail';
 import { scalesInUse } from './queries';
+
+/** What the rows name. */
+const KINDS = ['modello', 'soggetto'];
 
 type Props = { id?: string | undefined };
 
@@ -38,8 +42,13 @@ export function AssessmentsScreen({ id }: Props) {
     <>
       <PageHeader
         title="Valutazioni"
-        details={<RecordCount scheda={scheda} filter={filter} />}
-        actions={<Button label="Scale" icon="list" onPress={() => goTo([AREA, SCALES])} />}
+        details={<RecordCount scheda={scheda} filter={filter} kinds={KINDS} />}
+        actions={
+          <>
+            <ExportRecords scheda={scheda} filter={filter} kinds={KINDS} />
+            <Button label="Scale" icon="list" onPress={() => goTo([AREA, SCALES])} />
+          </>
+        }
       />
       <ListDetail
         detailLabel="Valutazione aperta"
@@ -62,7 +71,7 @@ export function AssessmentsScreen({ id }: Props) {
               label="Valutazioni"
               scheda={scheda}
               filter={filter}
-              kinds={['modello', 'soggetto']}
+              kinds={KINDS}
               narrow={id !== undefined}
               selected={id}
               onOpen={(row) => goTo(linkTo(KIND, row.id))}

@@ -6,7 +6,8 @@ import type { SchedaLetta, Scheda } from '../../bridge/types';
 import { goTo } from '../../lib/route';
 import { ActionDialog } from '../../record/ActionDialog';
 import { actionOf, useScheda } from '../../record/catalogue';
-import { newRecord, openedRecord } from '../../record/queries';
+import { ExportRecords } from '../../record/ExportButton';
+import { newRecord, openedRecord, type RecordFilter } from '../../record/queries';
 import { RecordFacts } from '../../record/RecordFacts';
 import { RecordTable } from '../../record/RecordTable';
 import { text, decode } from '../../record/values';
@@ -23,6 +24,8 @@ import { OfferScale } from './OfferScale';
 import { tried } from './queries';
 import { TryScale } from './TryScale';
 
+const EVERY: RecordFilter = { kind: SCALE, testo: '', dove: [], ovunque: true };
+
 type Props = { id?: string | undefined };
 
 /** The scales and sheets that there are, and the one that is open. */
@@ -36,6 +39,7 @@ export function ScalesScreen({ id }: Props) {
         title="Scale"
         actions={
           <>
+            <ExportRecords scheda={scheda} filter={EVERY} />
             <Button label="Torna alle valutazioni" variant="plain" onPress={() => goTo([AREA])} />
             {prepare.data?.permesso.si && <Button label="Carica da file" variant="primary" onPress={() => goTo([AREA, SCALES, LOAD])} />}
           </>
@@ -49,7 +53,7 @@ export function ScalesScreen({ id }: Props) {
           <RecordTable
             label="Scale"
             scheda={scheda}
-            filter={{ kind: SCALE, testo: '', dove: [], ovunque: true }}
+            filter={EVERY}
             narrow={id !== undefined}
             selected={id}
             onOpen={(row) => goTo([AREA, SCALES, row.id])}
