@@ -116,10 +116,16 @@ func (s *sessione) annotaEsportata(k *cartella.Scheda, filtro string, righe int)
 	return nil
 }
 
+// poco is less room, in bytes, than a note takes.
+const poco = 64 << 10
+
 // nonAnnotata says that nothing was exported because it cannot be noted.
 func (s *sessione) nonAnnotata(err error) error {
 	const what = "L'elenco non è stato esportato, perché non si può annotare nel registro degli accessi: "
 	code := cartella.CodeOf(err)
+	if free, unknown := s.app.cfg.Libero(s.dir); unknown == nil && free < poco {
+		code = cartella.CodeDiscoPieno // the vault does not say so by itself
+	}
 	switch code {
 	case cartella.CodeDiscoPieno:
 		return &cartella.Error{Code: code, Message: what + "il disco di questo computer è pieno. " + liberaSpazio, Err: err}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,7 +118,7 @@ func TestARealFullDisk(t *testing.T) {
 	// What cannot be noted is not exported, though there is room for the file itself.
 	elsewhere := t.TempDir()
 	a.cfg.Salva = func(name string) (string, error) { return filepath.Join(elsewhere, name), nil }
-	if _, err := (&Schede{a}).Esporta(FiltroSchede{Kind: "soggetto"}); !strings.Contains(fmt.Sprint(err), "registro degli accessi: ") || len(names(t, elsewhere)) != 0 {
+	if _, err := (&Schede{a}).Esporta(FiltroSchede{Kind: "soggetto"}); cartella.CodeOf(err) != cartella.CodeDiscoPieno || !strings.Contains(err.Error(), "registro degli accessi: ") || len(names(t, elsewhere)) != 0 {
 		t.Errorf("exported without a note: %v, and %q are there", err, names(t, elsewhere))
 	}
 	if err := os.Remove(f.Name()); err != nil { // the program notes how far it came as it ends

@@ -86,7 +86,7 @@ func TestExportsAreInTheRegister(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	judged(t, restored, append(first, export(t, "pc-1", 2, "op-anna"))...)
+	judged(t, restored, first[0], export(t, "pc-1", 2, "op-anna"), first[1])
 	if got, want := follow(restored), append(want, "op-anna pc-1/2: "+what); !slices.Equal(got, want) {
 		t.Errorf("after a restore the register says\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
