@@ -20,7 +20,7 @@ func exporting(t *testing.T) (d *desk, dir string) {
 	d.land(preferenze(t), operatrice(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bassi", Nome: "Irma", CF: "BSSRMI50A41E648X", Comune: "E648"}))
 	for _, id := range []cartella.ID{"p1", "p2"} {
 		d.land(record(t, id, cartella.KindPIC, "self", cartella.PresaInCarico{
-			Numero: string(id), Soggetto: "s1", SoggettoNome: "Bassi Irma", Area: "anziani", Stato: "in_carico", ApertaIl: "2026-03-01", Responsabile: anna,
+			Numero: string(id), Soggetto: "s1", Area: "anziani", Stato: "in_carico", ApertaIl: "2026-03-01", Responsabile: anna,
 		}))
 	}
 	return d, dir

@@ -409,7 +409,7 @@ func primoCarico(b *testing.B, screens func()) time.Duration {
 func (u *ufficio) rileggi() {
 	frame, err1 := (&Home{u.App}).Testata()
 	home, err2 := (&Home{u.App}).Leggi()
-	list, err3 := (&Soggetti{u.App}).Elenco(FiltroSoggetti{Quanti: pagina})
+	list, err3 := (&Soggetti{u.App}).Elenco(FiltroSchede{Kind: "soggetto", Quanti: pagina})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		u.t.Error(err)
 	}

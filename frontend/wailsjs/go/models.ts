@@ -427,6 +427,7 @@ export namespace cartella {
 	    Chiave: boolean;
 	    Nome: number;
 	    Tempo: boolean;
+	    Chiama: boolean;
 	}
 	export interface Nome {
 	    singolare: string;
