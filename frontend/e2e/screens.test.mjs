@@ -249,14 +249,15 @@ async function nameOf(address) {
 
 test('un elenco si esporta, e si sa', async (t) => {
   const step = world.story(t);
+  const form = () => page.getByRole('alertdialog');
   const exported = () => readdir(world.exportsOf('anna'));
 
   await step('chi esporta legge che cosa comporta', async () => {
     await goTo(page, 'soggetti');
     await page.getByRole('button', { name: 'Esporta', exact: true }).click();
-    await dialog(page).getByText('non è protetto').waitFor();
+    await form().getByText('non è protetto').waitFor();
     await holds('esporta');
-    await dialog(page).getByRole('button', { name: 'Annulla' }).click();
+    await form().getByRole('button', { name: 'Annulla' }).click();
     assert.deepEqual(await exported(), []);
   });
   await step('senza linea esporta i suoi casi', async () => {
@@ -265,10 +266,10 @@ test('un elenco si esporta, e si sa', async (t) => {
     await goTo(page, 'pic');
     await page.getByLabel('Solo i miei').check();
     await page.getByRole('button', { name: 'Esporta', exact: true }).click();
-    await dialog(page).getByRole('button', { name: 'Scegli dove salvare' }).click();
-    await dialog(page).getByRole('status').getByText(/^Esportato in «Prese in carico .*\.xlsx»/).waitFor();
+    await form().getByRole('button', { name: 'Scegli dove salvare' }).click();
+    await form().getByRole('status').getByText(/^Esportato in «Prese in carico .*\.xlsx»/).waitFor();
     await assertAccessible(page, 'esportato');
-    await dialog(page).getByRole('button', { name: 'Fatto' }).click();
+    await form().getByRole('button', { name: 'Fatto' }).click();
     const files = await exported();
     assert.equal(files.length, 1, files.join());
   });

@@ -20,24 +20,24 @@ it('writes the list as it is filtered, once its author has read that it is not p
   const exported = answering(() => Promise.resolve({ file: 'Pratiche.xlsx', righe: 3 }));
   draw(<ExportButton scheda={kindOf([])} filter={filter} total={3} />);
   await userEvent.click(screen.getByRole('button', { name: 'Esporta' }));
-  expect(screen.getByRole('dialog', { name: 'Esporta 3 pratiche' }).textContent).toContain('non è protetto');
+  expect(screen.getByRole('alertdialog', { name: 'Esporta 3 pratiche' }).textContent).toContain('non è protetto');
   expect(exported).not.toHaveBeenCalled();
   await userEvent.click(screen.getByRole('button', { name: 'Scegli dove salvare' }));
   expect(exported).toHaveBeenCalledExactlyOnceWith({ ...filter, giorno: '', da: 0, quanti: 0 });
   expect((await screen.findByText('Esportato in «Pratiche.xlsx».')).role).toBe('status');
   await userEvent.click(screen.getByRole('button', { name: 'Fatto' }));
-  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(screen.queryByRole('alertdialog')).toBeNull();
 });
 
 it('says why nothing was written, and takes no choice for no answer', async () => {
   answering(() => Promise.reject(Object.assign(new Error('x'), { code: 'non_valido', field: '', message: 'Il file non si scrive in quella cartella.' })));
   draw(<ExportButton scheda={kindOf([])} filter={filter} total={1} />);
   await userEvent.click(screen.getByRole('button', { name: 'Esporta' }));
-  screen.getByRole('dialog', { name: 'Esporta 1 pratica' });
+  screen.getByRole('alertdialog', { name: 'Esporta 1 pratica' });
   await userEvent.click(screen.getByRole('button', { name: 'Scegli dove salvare' }));
   await screen.findByText(/non si scrive in quella cartella/);
   await userEvent.click(screen.getByRole('button', { name: 'Scegli dove salvare' }));
-  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await vi.waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
 });
 
 it('is not to be pressed where there is nothing, and says so', async () => {
@@ -46,6 +46,6 @@ it('is not to be pressed where there is nothing, and says so', async () => {
   const button = screen.getByRole('button', { name: 'Esporta' });
   expect(button.getAttribute('aria-disabled')).toBe('true');
   await userEvent.click(button);
-  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(screen.queryByRole('alertdialog')).toBeNull();
   expect(exported).not.toHaveBeenCalled();
 });

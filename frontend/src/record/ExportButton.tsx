@@ -39,13 +39,14 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
       <Button label="Esporta" disabledReason={total === 0 ? 'Non c’è niente da esportare: l’elenco è vuoto.' : undefined} onPress={ask} />
       {open && (
         <Dialog
+          alert
           title={`Esporta ${rows}`}
           onClose={() => setOpen(false)}
           actions={
             file === '' ? (
               <>
-                <Button label="Scegli dove salvare" variant="primary" busy={run.isPending} onPress={save} />
                 <Button label="Annulla" onPress={() => setOpen(false)} />
+                <Button label="Scegli dove salvare" variant="primary" busy={run.isPending} onPress={save} />
               </>
             ) : (
               <Button label="Fatto" variant="primary" onPress={() => setOpen(false)} />
