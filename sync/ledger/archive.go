@@ -16,12 +16,11 @@ type Archive interface {
 	// Mutation is what a device sent under seq, whole, with its verdict; false
 	// where none is held.
 	Mutation(ctx context.Context, device cartella.DeviceID, seq cartella.Seq) (Held, bool, error)
-	// History are the mutations that named or changed a record and came before
-	// a version (zero: from the newest), newest first, at most limit. Each is
-	// narrowed to its edit of this record, so that a case's history shows
-	// nothing of what else was written along with it; a mutation that changed
-	// only where the record is seen has no edit left.
-	History(ctx context.Context, record cartella.ID, before cartella.Version, limit int) ([]Passage, error)
+	// History is what somebody who is granted these scopes may read of what became
+	// of a record; false where it is in none of them now, or nowhere. It begins with
+	// the mutation by which the record came into one of them to stay: what came
+	// before was not theirs to read, and is not now. All of it is of one moment.
+	History(ctx context.Context, record cartella.ID, granted []cartella.Scope, before cartella.Version, limit Limit) (History, bool, error)
 	// Done are the mutations of an action that were decided after a version,
 	// whatever became of them, oldest first and at most limit, and the version up to
 	// which these are all.
@@ -68,11 +67,30 @@ type Defect struct {
 	What  string
 }
 
+// History is a stretch of the history of a record.
+type History struct {
+	// Record is how it stands.
+	Record cartella.Record
+	// Passages are the accepted mutations that name it and came before the version
+	// asked for (zero: all), newest first. One that changed only where the record is
+	// seen, because something else changed, is none.
+	Passages []Passage
+	// More says that there are earlier ones.
+	More bool
+}
+
 // Passage is one mutation in the history of a record.
 type Passage struct {
-	Mutation cartella.Mutation
-	Outcome  cartella.Outcome
-	// Received is when the central service decided it, by its own clock.
-	Received time.Time
-	At       cartella.Version
+	At cartella.Version
+	// Received is when the central service decided it, by its own clock; Done is
+	// when its author did it, by theirs.
+	Received, Done time.Time
+	Author         cartella.OperatoreID
+	// Action is empty where the mutation was about another record, which is in none
+	// of the scopes: what was done to that is not to be learnt here.
+	Action cartella.Action
+	// Edit is what it did to this record, and shows nothing of what else it did. Of
+	// the one by which the record came into the scopes it holds only what the
+	// record became: what stood before was not theirs to read.
+	Edit cartella.Edit
 }

@@ -1,8 +1,10 @@
 package ledgertest
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -134,7 +136,7 @@ func history(t *testing.T, open func() ledger.Archive) {
 		return func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
 			e := ledger.Effect{Outcome: cartella.Conflicted}
 			for _, id := range ids {
-				e.Writes = append(e.Writes, ledger.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: []byte(`{}`)}})
+				e.Writes = append(e.Writes, ledger.Write{Record: cartella.Record{ID: id, Kind: cartella.KindSoggetto, Servizio: "lodi", Body: []byte(`{}`)}, Scopes: in(lodi).Scopes})
 			}
 			return e, nil
 		}
@@ -144,31 +146,84 @@ func history(t *testing.T, open func() ledger.Archive) {
 			t.Fatalf("Commit: %v", err)
 		}
 	}
-	brief := func(before cartella.Version, limit int) (out []string) {
+	// a is Lodi's from its creation. Casale has it from "two" to "four", and again
+	// from "six" on.
+	seq := cartella.Seq(0)
+	set := func(action cartella.Action, now string, scopes []cartella.Scope, first ...cartella.Edit) cartella.Version {
 		t.Helper()
-		passages, err := l.History(t.Context(), "a", before, limit)
+		seq++
+		raw := func(s string) json.RawMessage { return json.RawMessage(strconv.Quote(s)) }
+		edit := cartella.Edit{ID: "a", Kind: cartella.KindSoggetto, Set: map[cartella.Path]cartella.Change{"note": {Was: raw("before " + now), Now: raw(now)}}}
+		m := cartella.Mutation{Device: "d4", Seq: seq, Author: "op-d4", Action: action, At: instant, Edits: append(first, edit)}
+		verdicts, err := l.Commit(t.Context(), []cartella.Mutation{m}, func(ledger.Tx, cartella.Mutation) (ledger.Effect, error) {
+			r := cartella.Record{ID: "a", Kind: cartella.KindSoggetto, Servizio: "lodi", Body: []byte(`{"note":"` + now + `"}`)}
+			return ledger.Effect{Outcome: cartella.Accepted, Writes: []ledger.Write{{Record: r, Scopes: scopes}}}, nil
+		})
 		if err != nil {
-			t.Fatalf("History: %v", err)
+			t.Fatalf("Commit: %v", err)
 		}
-		for _, p := range passages {
-			for _, e := range p.Mutation.Edits {
-				if e.ID != "a" {
-					t.Errorf("the history of a shows an edit of %s", e.ID)
-				}
+		return verdicts[0].At
+	}
+	both := []cartella.Scope{lodi, casale}
+	set("x.alone", "one", []cartella.Scope{lodi})
+	set("x.shared", "two", both)
+	set("x.both", "three", both)
+	set("x.ended", "four", []cartella.Scope{lodi})
+	set("x.secret", "five", []cartella.Scope{lodi})
+	again := set("x.again", "six", both)
+	// About b, which Casale does not have, and about d, which nobody has.
+	set("x.other", "seven", both, cartella.Edit{ID: "b", Kind: cartella.KindSoggetto})
+	set("x.nobody", "eight", both, cartella.Edit{ID: "d", Kind: cartella.KindSoggetto})
+
+	brief := func(granted []cartella.Scope, before cartella.Version, limit ledger.Limit) (out []string, more bool) {
+		t.Helper()
+		h, ok, err := l.History(t.Context(), "a", granted, before, limit)
+		if err != nil || !ok {
+			t.Fatalf("History: %v, %v", ok, err)
+		}
+		if h.Record.ID != "a" || h.Record.Servizio != "lodi" || string(h.Record.Body) != `{"note":"eight"}` {
+			t.Errorf("History is of %+v", h.Record)
+		}
+		for _, p := range h.Passages {
+			if p.Edit.ID != "a" || p.Received.IsZero() || !p.Done.Equal(instant) || p.Author == "" {
+				t.Errorf("the history of a shows %+v", p)
 			}
-			out = append(out, fmt.Sprintf("%d %s %d %s", p.At, p.Mutation.Device, len(p.Mutation.Edits), p.Outcome))
+			c := p.Edit.Set["note"]
+			out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s>%s", p.Action, c.Was, c.Now)))
 		}
-		return out
+		return out, h.More
 	}
-	want := []string{"5 d3 0 conflict", "4 d3 1 conflict", "2 d1 1 accepted"}
-	if got := brief(0, 10); !slices.Equal(got, want) {
-		t.Errorf("History = %q, want %q", got, want)
+	all := ledger.Limit{}
+	for _, c := range []struct {
+		name    string
+		granted []cartella.Scope
+		want    []string
+	}{
+		{"whose it is", []cartella.Scope{casale, lodi}, []string{
+			`"before eight">"eight"`, `x.other "before seven">"seven"`, `x.again "before six">"six"`, `x.secret "before five">"five"`, `x.ended "before four">"four"`,
+			`x.both "before three">"three"`, `x.shared "before two">"two"`, `x.alone "before one">"one"`, "centrale.importa >",
+		}},
+		{"who came later", []cartella.Scope{casale, nowhere}, []string{`"before eight">"eight"`, `"before seven">"seven"`, `x.again >"six"`}},
+	} {
+		if got, more := brief(c.granted, 0, all); !slices.Equal(got, c.want) || more {
+			t.Errorf("History for %s = %q, %v, want %q", c.name, got, more, c.want)
+		}
+		if got, more := brief(c.granted, 0, ledger.Limit{Bytes: 1}); !slices.Equal(got, c.want[:1]) || !more {
+			t.Errorf("History for %s, as little as can be = %q, %v", c.name, got, more)
+		}
+		earlier := c.want[slices.IndexFunc(c.want, func(w string) bool { return strings.HasPrefix(w, "x.again") })+1:]
+		first := earlier[:min(2, len(earlier))]
+		if got, more := brief(c.granted, again, ledger.Limit{Records: 2}); !slices.Equal(got, first) || more != (len(earlier) > 2) {
+			t.Errorf("History for %s, two before %d = %q, %v, want %q", c.name, again, got, more, first)
+		}
 	}
-	if got := brief(5, 1); !slices.Equal(got, want[1:2]) {
-		t.Errorf("History before 5, one = %q, want %q", got, want[1:2])
+	for name, granted := range map[string][]cartella.Scope{"nobody": nil, "others": {nowhere, riservato}} {
+		if h, ok, err := l.History(t.Context(), "a", granted, 0, all); ok || err != nil || len(h.Passages) > 0 || h.Record.ID != "" {
+			t.Errorf("History for %s = %+v, %v, %v", name, h, ok, err)
+		}
 	}
-	if got := brief(2, 10); len(got) != 0 {
-		t.Errorf("History before the first = %q", got)
+	if _, ok, err := l.History(t.Context(), "none", both, 0, all); ok || err != nil {
+		t.Errorf("History of what is not there: %v, %v", ok, err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -165,39 +164,6 @@ func (db *DB) Mutation(ctx context.Context, device cartella.DeviceID, seq cartel
 		return ledger.Held{}, false, fmt.Errorf("read mutation %d of device %s: %w", seq, device, err)
 	}
 	return held, true, nil
-}
-
-// History implements [ledger.Archive].
-func (db *DB) History(ctx context.Context, record cartella.ID, before cartella.Version, limit int) (passages []ledger.Passage, err error) {
-	defer func() {
-		if err != nil {
-			passages, err = nil, fmt.Errorf("read history of %s: %w", record, err)
-		}
-	}()
-	rows, err := db.reads.QueryContext(ctx, `
-		SELECT m.at, m.received, m.outcome, m.body
-		FROM records r JOIN touched t ON t.record = r.n JOIN mutations m ON m.at = t.at
-		WHERE r.id = ?1 AND (?2 = 0 OR t.at < ?2)
-		ORDER BY t.at DESC LIMIT ?3`, record, before, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var p ledger.Passage
-		var received int64
-		var body []byte
-		if err := rows.Scan(&p.At, &received, &p.Outcome, &body); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(body, &p.Mutation); err != nil {
-			return nil, fmt.Errorf("decode mutation at %d: %w", p.At, err)
-		}
-		p.Received = time.UnixMicro(received).UTC()
-		p.Mutation.Edits = slices.DeleteFunc(p.Mutation.Edits, func(e cartella.Edit) bool { return e.ID != record })
-		passages = append(passages, p)
-	}
-	return passages, rows.Err()
 }
 
 // Done implements [ledger.Archive].

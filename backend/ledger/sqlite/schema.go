@@ -95,6 +95,12 @@ var migrations = [...]string{`
 	) WITHOUT ROWID;
 	ALTER TABLE meta ADD COLUMN jump INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE meta ADD COLUMN jump_year INTEGER NOT NULL DEFAULT 0;
+`, `
+	ALTER TABLE feed ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+	UPDATE feed SET since = version WHERE gone = 0 AND NOT EXISTS (
+		SELECT 1 FROM scopes s JOIN records r ON r.n = feed.record
+		WHERE s.n = feed.scope AND s.name IN ('servizio:' || r.servizio, 'sociale:' || r.servizio, 'ambito')
+	);
 `}
 
 // summed is the first schema whose rows carry the sums of what is in them: older

@@ -242,6 +242,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 		{`UPDATE mutations SET verdict = CAST(replace(CAST(verdict AS TEXT), 'accepted', 'refused') AS BLOB) WHERE at = 2`, "modifica"},
 		{"UPDATE mutations SET received = received + 1 WHERE at = 1", "modifica"},
 		{"DELETE FROM touched WHERE at = 2", "scheda"},
+		{"UPDATE feed SET since = version + 1 WHERE version = 2", "scheda"},
 		{"DELETE FROM devices", "dispositivo"},
 		{"PRAGMA foreign_keys = 0; DELETE FROM records WHERE id = 'a'", "file"},
 	} {
@@ -274,12 +275,46 @@ func TestSumsAreAdded(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tamper(t, file, "DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; DROP INDEX records_placed; ALTER TABLE records DROP COLUMN placed; ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
+	tamper(t, file, "ALTER TABLE feed DROP COLUMN since; DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; DROP INDEX records_placed; ALTER TABLE records DROP COLUMN placed; ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
 	db = open(t, file)
 	sound(t, db)
 	tamper(t, file, "UPDATE mutations SET received = received + 1 WHERE at = 1000")
 	if defects, err := db.Verify(t.Context(), nil); err != nil || len(defects) != 1 {
 		t.Errorf("Verify after a change: %+v, %v", defects, err)
+	}
+}
+
+// TestSinceOfOlderFiles: of an older file nobody knows since when a record is where
+// it is. Its own service reads the whole of its history, another from then on.
+func TestSinceOfOlderFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	db := open(t, file)
+	write := func(seq cartella.Seq, scopes ...cartella.Scope) {
+		t.Helper()
+		_, err := db.Commit(t.Context(), []cartella.Mutation{mutation("d1", seq, "a")}, func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
+			e, err := decide(tx, m)
+			e.Writes[0].Scopes = scopes
+			return e, err
+		})
+		if err != nil {
+			t.Fatalf("Commit: %v", err)
+		}
+	}
+	all := []cartella.Scope{"servizio:lodi", "sociale:lodi", "sociale:lodi:op-1", "servizio:casale", "servizio:codogno"}
+	write(1, all...)
+	write(2, all[:4]...)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, file, fmt.Sprintf("ALTER TABLE feed DROP COLUMN since; PRAGMA user_version = %d", len(migrations)-1))
+	db = open(t, file)
+	write(3, all...)
+	sound(t, db)
+	for i, want := range []int{3, 3, 2, 2, 1} {
+		h, _, err := db.History(t.Context(), "a", all[i:i+1], 0, ledger.Limit{})
+		if err != nil || len(h.Passages) != want {
+			t.Errorf("%s reads %d passages, %v, want %d", all[i], len(h.Passages), err, want)
+		}
 	}
 }
 
@@ -327,9 +362,9 @@ func TestReceivedIsTheCentralClock(t *testing.T) {
 		}
 	}()
 	commit(t, db, mutation("d1", 1, "a"))
-	passages, err := db.History(t.Context(), "a", 0, 1)
-	if err != nil || len(passages) != 1 || passages[0].Received != now.UTC() {
-		t.Errorf("History = %+v, %v", passages, err)
+	h, _, err := db.History(t.Context(), "a", []cartella.Scope{"servizio:lodi"}, 0, ledger.Limit{})
+	if err != nil || len(h.Passages) != 1 || h.Passages[0].Received != now.UTC() {
+		t.Errorf("History = %+v, %v", h, err)
 	}
 }
 

@@ -133,8 +133,19 @@ type scanner func(...any) error
 func (s scanner) Scan(into ...any) error { return s(into...) }
 
 // history looks for records that an accepted mutation names and that have lost
-// it from their history.
+// it from their history, and for those whose history begins after their end.
 func (v *verifier) history() error {
+	err := v.each("SELECT DISTINCT r.id FROM feed f JOIN records r ON r.n = f.record WHERE f.gone = 0 AND f.since > f.version", func(scan func(...any) error) error {
+		var id string
+		if err := scan(&id); err != nil {
+			return err
+		}
+		v.found("scheda", id, "sarebbe arrivata dove sta dopo la sua ultima versione")
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	const query = `
 		SELECT r.id, m.device, m.seq FROM mutations m, json_each(CAST(m.body AS TEXT), '$.edits') e JOIN records r ON r.id = json_extract(e.value, '$.id')
 		WHERE m.outcome = 'accepted' AND json_valid(CAST(m.body AS TEXT)) AND NOT EXISTS (SELECT 1 FROM touched t WHERE t.record = r.n AND t.at = m.at)`

@@ -81,8 +81,8 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.readScope, "SELECT n, count, sum FROM scopes WHERE name = ?"},
 		{&w.insertScope, "INSERT INTO scopes (name, count, sum) VALUES (?, 0, '')"},
 		{&w.updateScope, "UPDATE scopes SET count = ?, sum = ? WHERE n = ?"},
-		{&w.readPlaces, "SELECT f.scope, s.name, f.version, f.gone FROM feed f JOIN scopes s ON s.n = f.scope WHERE f.record = ?"},
-		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone) VALUES (?, ?, ?, ?)"},
+		{&w.readPlaces, "SELECT f.scope, s.name, f.version, f.gone, f.since FROM feed f JOIN scopes s ON s.n = f.scope WHERE f.record = ?"},
+		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, ?, ?)"},
 		{&w.deletePlace, "DELETE FROM feed WHERE scope = ? AND version = ?"},
 		{&w.readScopes, "SELECT s.name FROM records r JOIN feed f ON f.record = r.n JOIN scopes s ON s.n = f.scope WHERE r.id = ? AND f.gone = 0 ORDER BY s.name"},
 		{&w.writeTouched, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)"},
@@ -366,6 +366,7 @@ type place struct {
 	n       int64
 	version cartella.Version
 	gone    bool
+	since   cartella.Version // see the schema
 }
 
 func (w *writer) places(ctx context.Context, record int64) (places []place, err error) {
@@ -376,7 +377,7 @@ func (w *writer) places(ctx context.Context, record int64) (places []place, err 
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var p place
-		if err := rows.Scan(&p.n, &p.scope, &p.version, &p.gone); err != nil {
+		if err := rows.Scan(&p.n, &p.scope, &p.version, &p.gone, &p.since); err != nil {
 			return nil, err
 		}
 		places = append(places, p)
@@ -387,8 +388,12 @@ func (w *writer) places(ctx context.Context, record int64) (places []place, err 
 // place moves a record to the head of the feeds of scopes, and leaves a
 // tombstone in those of before that are not among them.
 func (w *writer) place(ctx context.Context, record int64, id cartella.ID, scopes []cartella.Scope, before []place) error {
+	since := map[cartella.Scope]cartella.Version{}
 	for _, p := range before {
 		stays := slices.Contains(scopes, p.scope)
+		if stays && !p.gone {
+			since[p.scope] = p.since
+		}
 		if p.gone && !stays {
 			continue // the tombstone that is there has said it
 		}
@@ -403,7 +408,7 @@ func (w *writer) place(ctx context.Context, record int64, id cartella.ID, scopes
 			s.digest.Remove(id, p.version)
 		}
 		if !stays {
-			if err := w.exec(ctx, w.insertPlace, p.n, w.head, record, true); err != nil {
+			if err := w.exec(ctx, w.insertPlace, p.n, w.head, record, true, 0); err != nil {
 				return err
 			}
 			w.touched[p.scope] = struct{}{}
@@ -417,7 +422,11 @@ func (w *writer) place(ctx context.Context, record int64, id cartella.ID, scopes
 		if err != nil {
 			return err
 		}
-		if err := w.exec(ctx, w.insertPlace, s.n, w.head, record, false); err != nil {
+		began, there := since[scope]
+		if !there {
+			began = w.head
+		}
+		if err := w.exec(ctx, w.insertPlace, s.n, w.head, record, false, began); err != nil {
 			return err
 		}
 		s.digest.Add(id, w.head)
