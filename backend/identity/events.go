@@ -34,6 +34,8 @@ const (
 	// EventExport is a list that somebody took out of the program, noted by their
 	// computer, with a line or without.
 	EventExport = "elenco_esportato"
+	// EventHistory is that somebody was given some of the history of a record.
+	EventHistory = "storia_letta"
 	// EventRecoveryKey is of the organisation: no operator's.
 	EventRecoveryKey = "chiave_di_recupero"
 )
@@ -97,6 +99,17 @@ func (e Event) EndsSessions() bool {
 // command.
 func (s *Store) event(ctx context.Context, tx *sql.Tx, what string, operatore cartella.OperatoreID, device cartella.DeviceID, origin string) error {
 	return s.add(ctx, tx, Event{What: what, Operatore: operatore, Device: device, Origin: origin})
+}
+
+// HistoryRead records that a session is given some of the history of a record.
+func (s *Store) HistoryRead(ctx context.Context, session Session, record cartella.ID, origin string) error {
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		return s.add(ctx, tx, Event{What: EventHistory, Operatore: session.Account.Operatore, Device: session.Device, Origin: origin, Detail: string(record)})
+	})
+	if err != nil {
+		return fmt.Errorf("record the reading of a history: %w", err)
+	}
+	return nil
 }
 
 // add gives an event its time, its place and its link.
