@@ -108,6 +108,7 @@ func New(cfg Config) *Server {
 		{"POST", "/v1/session/share", s.signedIn(s.confirmShare)},
 		{"POST", "/v1/session/renew", s.signedIn(s.renewSession)},
 		{"POST", "/v1/password", s.changePassword},
+		{"GET", "/v1/records/{id}/history", s.signedIn(s.history)},
 		{"GET", "/v1/sync", s.connect},
 	} {
 		mux.HandleFunc(e.method+" "+e.path, e.serve)

@@ -82,6 +82,9 @@ type Campo struct {
 	// Raggiunge says that the key of the collection or, of a field of the record
 	// itself, the value is a service that the record is for, and for how long.
 	Raggiunge Durata `json:"-"`
+	// Segreto marks what professional secrecy covers although others hold the record
+	// as well: what it once said, its history tells those alone whom secrecy binds.
+	Segreto bool `json:"-"`
 	// Ultimo marks a field where the last writer wins: personal settings.
 	Ultimo bool   `json:"-"`
 	Indice Indice `json:"-"`

@@ -94,12 +94,12 @@ func presaInCarico() Scheda {
 				{Path: "note", Tipo: Paragrafi, Max: 10_000, Aiuto: "Le leggono anche gli amministrativi: quello che è coperto dal segreto professionale va nel diario.", Etichetta: "Note", Indice: cercaTesto},
 				// Why a case was opened, and what was said of its closing, is in the diary;
 				// these are of cases from before it was.
-				{Path: "motivo", Tipo: Paragrafi, Max: 5_000, Etichetta: "Motivo dell'apertura", Indice: cercaTesto},
+				{Path: "motivo", Tipo: Paragrafi, Max: 5_000, Segreto: true, Etichetta: "Motivo dell'apertura", Indice: cercaTesto},
 			}},
 			{"Chiusura", []Campo{
 				{Path: "chiusa_il", Tipo: Data, Giorno: Passato, Etichetta: "Chiusa il"},
 				{Path: "motivo_chiusura", Tipo: Scelta, Voci: MotiviChiusura(), Etichetta: "Motivo della chiusura"},
-				{Path: "note_chiusura", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note sulla chiusura", Indice: cercaTesto},
+				{Path: "note_chiusura", Tipo: Paragrafi, Max: 5_000, Segreto: true, Etichetta: "Note sulla chiusura", Indice: cercaTesto},
 			}},
 			{"Équipe", []Campo{
 				{Path: "equipe.*.ruolo", Max: 60, Di: KindOperatore, Fra: DelCaso, Etichetta: "Ruolo in équipe", Indice: selezionaChiave},
