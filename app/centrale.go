@@ -30,6 +30,9 @@ const (
 	attesaPrima    = 4 * time.Second // for the connection alone
 )
 
+// maxRisposta bounds an answer; the longest is a stretch of a history.
+const maxRisposta = 4 << 20
+
 func newCentrale(base string) *centrale {
 	transport := &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -217,7 +220,7 @@ func (c *centrale) call(ctx context.Context, method, path string, as authorizati
 		return fuoriLinea(err)
 	}
 	defer resp.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxRisposta))
 	if err != nil {
 		return fuoriLinea(err)
 	}

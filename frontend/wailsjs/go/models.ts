@@ -47,6 +47,11 @@ export namespace app {
 	    propone: string[];
 	    racconta?: cartella.Campo;
 	}
+	export interface CampoCambiato {
+	    etichetta: string;
+	    era: string;
+	    e: string;
+	}
 	export interface CampoInConflitto {
 	    chiave: string;
 	    etichetta: string;
@@ -277,6 +282,14 @@ export namespace app {
 	    righe: RigaSoggetto[];
 	    totale: number;
 	}
+	export interface Passaggio {
+	    versione: number;
+	    quando: string;
+	    fatta: string;
+	    chi: string;
+	    cosa: string;
+	    campi: CampoCambiato[];
+	}
 	
 	
 	
@@ -370,6 +383,10 @@ export namespace app {
 	    ultimaVolta: string;
 	    problema?: Errore;
 	    disco: string;
+	}
+	export interface Storia {
+	    passaggi: Passaggio[];
+	    prima: number;
 	}
 	export interface Testata {
 	    notifiche: number;

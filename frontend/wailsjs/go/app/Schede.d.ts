@@ -21,3 +21,5 @@ export function Esporta(arg1:app.FiltroSchede):Promise<app.Esportata>;
 export function Leggi(arg1:string):Promise<app.SchedaLetta>;
 
 export function Nuova(arg1:string,arg2:Record<string, string>):Promise<app.Possibile>;
+
+export function Storia(arg1:string,arg2:number):Promise<app.Storia>;

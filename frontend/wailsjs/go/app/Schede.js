@@ -41,3 +41,7 @@ export function Leggi(arg1) {
 export function Nuova(arg1, arg2) {
   return window['go']['app']['Schede']['Nuova'](arg1, arg2);
 }
+
+export function Storia(arg1, arg2) {
+  return window['go']['app']['Schede']['Storia'](arg1, arg2);
+}
