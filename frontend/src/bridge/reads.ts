@@ -58,6 +58,23 @@ export function readPages<Row>(
 }
 
 /**
+ * What is read from the central service and not from this computer, a stretch at a
+ * time onward, to be given to useInfiniteQuery. `next` says where the one after a
+ * stretch begins, 0 for nowhere. It is forgotten as soon as nobody shows it.
+ */
+export function readOnward<Stretch>(key: QueryKey, fetch: (from: number) => Promise<Stretch>, next: (stretch: Stretch) => number) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam }) => fetch(pageParam),
+    initialPageParam: 0,
+    getNextPageParam: (last) => next(last) || undefined,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    meta: { kinds: [] },
+  });
+}
+
+/**
  * Reads again what is made of records of these kinds; with "all" everything but
  * the two states, which carry a number and are put in their place by it.
  */

@@ -1,6 +1,6 @@
 import { home, schede } from '../bridge/calls';
-import { read, readPages } from '../bridge/reads';
-import type { Condizione, Tipo } from '../bridge/types';
+import { read, readOnward, readPages } from '../bridge/reads';
+import type { Condizione, SchedaLetta, Tipo } from '../bridge/types';
 import { encode, type Values } from './values';
 
 export type RecordFilter = { kind: Tipo; testo: string; dove: readonly Condizione[]; ovunque: boolean; /** Of this day alone. */ giorno?: string };
@@ -17,6 +17,10 @@ export const oneRecord = (kind: Tipo, id: string, kinds: readonly Tipo[] = []) =
 
 /** A record whose page is opened, which the history notes. */
 export const openedRecord = (kind: Tipo, id: string) => read(['scheda', id, 'aperta'], [kind, 'preferenze'], () => schede.apri(id));
+
+/** What became of a record, as the central service tells it: read again where the record has become another. */
+export const history = ({ id, visto, daInviare }: SchedaLetta) =>
+  readOnward(['storia', id, visto, daInviare], (from) => schede.storia(id, from), ({ prima }) => prima);
 
 /** What the form of a new record begins with. */
 export const newRecord = (action: string, about: Values, kinds: readonly Tipo[] = []) =>

@@ -6,6 +6,7 @@ import { href } from '../../lib/route';
 import { useLinkTo } from '../../record/areas';
 import { actionOf, fieldOf } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
+import { RecordHistory } from '../../record/RecordHistory';
 import { decode, pickUnder, text } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -98,6 +99,7 @@ export function AppointmentDialog({ scheda, record, clashes, onClose }: Props) {
         ) : (
           <LoadingState />
         )}
+        <RecordHistory record={record} />
       </div>
     </Dialog>
   );

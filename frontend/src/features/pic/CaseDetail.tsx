@@ -9,6 +9,7 @@ import { useScheda } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
 import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
+import { RecordHistory } from '../../record/RecordHistory';
 import { Sections } from '../../record/Sections';
 import { decode, keysOf, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
@@ -99,6 +100,7 @@ function Reading({ pic, scheda }: ReadingProps) {
       <RecordTexts scheda={scheda} record={record} />
       <Sections record={record} />
       <Diary pic={pic} />
+      <RecordHistory record={record} />
       {open === 'assign' && <AssignDialog {...dialog} />}
       {open === 'close' && <CloseDialog {...dialog} />}
       {open === 'reopen' && <ReopenDialog {...dialog} />}

@@ -11,6 +11,7 @@ import { useAct } from '../../record/commands';
 import { Offers } from '../../record/Offers';
 import { openedRecord } from '../../record/queries';
 import { RecordFacts } from '../../record/RecordFacts';
+import { RecordHistory } from '../../record/RecordHistory';
 import { decode, text } from '../../record/values';
 import { Badge, type Tone } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -78,6 +79,7 @@ function Reading({ scheda, record }: ReadingProps) {
         </p>
       )}
       <RecordFacts scheda={scheda} record={record} except={['soggetto', 'pic', ...idle]} />
+      <RecordHistory record={record} />
       {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen(undefined)} />}
     </div>
   );

@@ -9,6 +9,7 @@ import { useLinkTo } from '../../record/areas';
 import { useScheda } from '../../record/catalogue';
 import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
+import { RecordHistory } from '../../record/RecordHistory';
 import { Sections } from '../../record/Sections';
 import { decode, text, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
@@ -104,6 +105,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
           />
         )}
       </Panel>
+      <RecordHistory record={record} />
     </div>
   );
 }

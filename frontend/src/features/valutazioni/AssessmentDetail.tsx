@@ -11,6 +11,7 @@ import { actionOf, useScheda, withForm } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { newRecord, openedRecord, records } from '../../record/queries';
 import { RecordFacts } from '../../record/RecordFacts';
+import { RecordHistory } from '../../record/RecordHistory';
 import { decode, pickUnder, text, type Values } from '../../record/values';
 import { Badge, type Tone } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -71,6 +72,7 @@ function Reading({ scheda, record }: ReadingProps) {
       </div>
       {filled.data && filled.data.punteggi.length > 0 && <Totals totals={filled.data.punteggi} missing={filled.data.mancano.length} />}
       <RecordFacts scheda={withForm(scheda, filled.data?.parti ?? [])} record={record} except={ELSEWHERE} />
+      <RecordHistory record={record} />
       {asking !== undefined && <ActionDialog scheda={scheda} record={record} action={asking} onClose={() => setAsking(undefined)} />}
     </div>
   );
