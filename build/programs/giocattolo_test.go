@@ -255,8 +255,32 @@ func TestAKindThatNoCodeNames(t *testing.T) {
 		return v.Letto["colore"] == "Verde" && v.Letto["pezzi"] == "7" && v.Letto["prezzo"] == "2,00 €"
 	})
 
+	// What became of it, field by field, from the central service.
+	tells := func(passage app.Passaggio, who, what, label, was, is string) {
+		t.Helper()
+		if passage.Chi != who || passage.Cosa != what || !slices.Contains(passage.Campi, app.CampoCambiato{Etichetta: label, Era: was, E: is}) {
+			t.Errorf("%+v in the history, want %s %s: %s %q, then %q", passage, who, what, label, was, is)
+		}
+	}
+	for _, d := range []*desktop{anna, marco} {
+		story, err := d.schede.Storia(id, 0)
+		d.must(err)
+		if len(story.Passaggi) != 4 || story.Prima != 0 {
+			t.Fatalf("the history has %d passages: %+v", len(story.Passaggi), story)
+		}
+		changed := "ha modificato il giocattolo"
+		tells(story.Passaggi[0], "Bianchi Prova", changed, "Colore preferito", "Indaco", "Verde")
+		tells(story.Passaggi[0], "Bianchi Prova", changed, "Nota sul prestito (Bianchi Prova)", "Lo riporta Anna", "Lo riporta Marco")
+		tells(story.Passaggi[1], "Ferrari Prova", changed, "Prezzo", "1.234,56 €", "2,00 €")
+		tells(story.Passaggi[2], "Ferrari Prova", "ha affidato il giocattolo", "Affidato a", "", "Bianchi Prova")
+		tells(story.Passaggi[3], "Ferrari Prova", "ha registrato il giocattolo", "Colore preferito", "", "Zafferano")
+	}
+
 	// Who has no right in that service has had all this time to see it.
 	luca.level()
+	if _, err := luca.schede.Storia(id, 0); cartella.CodeOf(err) != cartella.CodeNonAccessibile {
+		t.Errorf("who has no right reads its history: %v", err)
+	}
 	if _, err := luca.schede.Leggi(id); cartella.CodeOf(err) != cartella.CodeNonAccessibile {
 		t.Errorf("who has no right reads it: %v", err)
 	}

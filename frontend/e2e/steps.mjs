@@ -261,6 +261,23 @@ export async function save(page) {
   await button.waitFor({ state: 'detached' });
 }
 
+// ---- La storia di una scheda ------------------------------------------------
+
+/** Opens the history of the record in sight; its passages, newest first. */
+export async function openHistory(page) {
+  await page.getByRole('button', { name: 'Apri la storia' }).click();
+  const passages = page.getByRole('list', { name: 'Storia' }).getByRole('listitem');
+  await passages.first().waitFor();
+  return passages;
+}
+
+/** Without a line the history says so, at once. */
+export async function historyNeedsLine(page) {
+  const open = page.getByRole('button', { name: 'Apri la storia' });
+  await open.and(page.locator('[aria-disabled=true]')).waitFor();
+  await page.getByText('La storia si legge dal servizio centrale, e adesso non c’è linea.').waitFor({ state: 'attached' });
+}
+
 // ---- Prese in carico --------------------------------------------------------
 
 /** The list of the cases of one state, and whose: "miei" or everybody's. */

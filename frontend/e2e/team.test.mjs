@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  addMember, assertAccessible, assignCase, clickHour, closeCase, dialog, diaryEntry, everybodysAgenda, fact,
-  findsNothing, goTo, household, inPari, listCases, lock, nameOnPage, nextWeek, notice, offline, openCalled,
-  openCaseFor, openFromSearch, openRow, placeOf, reconcileNow, reopenCase, saved, startWork, stateOfCase, takeCase, toReconcile,
+  addMember, assertAccessible, assertHolds, assignCase, clickHour, closeCase, dialog, diaryEntry, everybodysAgenda, fact,
+  findsNothing, goTo, historyNeedsLine, household, inPari, listCases, lock, nameOnPage, nextWeek, notice, offline, openCalled,
+  openCaseFor, openFromSearch, openHistory, openRow, placeOf, reconcileNow, reopenCase, saved, startWork, stateOfCase, takeCase, toReconcile,
   unlock, visit, waitingForLine, writeDiary, writeNotes,
 } from './steps.mjs';
 import { openWorld } from './world.mjs';
@@ -122,6 +122,7 @@ test('due operatori scrivono lo stesso dato senza linea', async (t) => {
     await goTo(marco.page, person);
     await world.stopCentral();
     await Promise.all(pages.map(offline));
+    await historyNeedsLine(anna.page);
   });
   await step('ciascuno scrive le proprie note', async () => {
     await writeNotes(anna.page, texts[0]);
@@ -151,6 +152,23 @@ test('due operatori scrivono lo stesso dato senza linea', async (t) => {
   await step('il testo deciso è sullo schermo dell’altro, e tutti sono in pari', async () => {
     await other.getByText(agreed).waitFor();
     await Promise.all(pages.map(inPari));
+  });
+  await step('l’altro apre la storia: legge chi ha cambiato che cosa, e quando', async () => {
+    const passages = await openHistory(other);
+    const [last, mine] = [passages.first(), passages.nth(1)];
+    const [theirs, own] = loser === anna.page ? ['Ferrari Anna', 'Bianchi Marco'] : ['Bianchi Marco', 'Ferrari Anna'];
+    await last.getByText(`${theirs} ha modificato i dati`).waitFor();
+    await last.getByText(agreed).waitFor();
+    await last.getByText('era').waitFor();
+    await last.getByText(/\d\d\/\d\d\/\d{4}, \d\d:\d\d/).waitFor();
+    await mine.getByText(`${own} ha modificato i dati`).waitFor();
+    await assertHolds(other, 'storia', { pictured: true });
+  });
+  await step('blocca: della storia non resta nulla', async () => {
+    await lock(other);
+    await unlock(other);
+    await other.getByRole('button', { name: 'Apri la storia' }).waitFor();
+    assert.equal(await other.getByRole('list', { name: 'Storia' }).count(), 0);
   });
 });
 
