@@ -84,6 +84,21 @@ test('ogni schermata', async (t) => {
     await goTo(page, 'home');
     await holds('home');
   });
+  await step('la guida di ogni area', async () => {
+    for (const area of Object.keys(AREAS).filter((one) => !one.includes('/'))) {
+      await goTo(page, area);
+      await page.getByRole('heading', { name: AREAS[area], level: 1 }).waitFor();
+      await page.keyboard.press('F1');
+      const guide = page.getByRole('dialog', { name: `Guida: ${AREAS[area]}` });
+      await guide.waitFor();
+      await holds(`guida: ${area}`);
+      await page.keyboard.press('Escape');
+      await guide.waitFor({ state: 'detached' });
+    }
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Guida: Impostazioni' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
   await step('soggetti', async () => {
     await goTo(page, 'soggetti');
     await page.getByRole('row').nth(1).waitFor();

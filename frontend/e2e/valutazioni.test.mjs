@@ -129,6 +129,11 @@ test('una valutazione in cucina', async (t) => {
     later = page.url().match(/#\/(valutazioni\/[^/]+)/)[1];
     await totals(page).getByText('Totale: 4 di 6').waitFor();
     assert.ok(await item(page, 'Mangiare').getByRole('radio', { name: ITEMS.Mangiare, exact: true }).isChecked());
+    // As long as this is a draft the other stands, and says that it has begun.
+    await goTo(page, mine);
+    await open(page).getByText('Validata', { exact: true }).first().waitFor();
+    await open(page).getByRole('link', { name: /^Cominciata al suo posto: .*Bozza$/ }).click();
+    await openCalled(page, 'Continua a compilare');
     await answer(page, 'Mangiare', 'Va imboccata almeno in parte, o si nutre con sonda o flebo');
     await answer(page, 'Vestirsi', 'Qualcuno deve preparare i vestiti o aiutare a metterli, o resta in parte senza');
     await openCalled(page, 'Completa');
@@ -253,6 +258,31 @@ test('una scala da un file', async (t) => {
     await openCalled(page, 'Completa');
     await open(page).getByText('Totale: 0 di 2').waitFor();
     await inPari(page);
+  });
+  await step('il referente toglie dalle proposte del suo servizio una scala, e la rimette', async () => {
+    const box = elena.getByRole('checkbox', { name: /^Proponila in / });
+    const scales = async (shown) => {
+      await goTo(elena, 'pic');
+      await openRow(elena);
+      await openCalled(elena, 'Nuova valutazione');
+      const list = elena.getByRole('list', { name: 'Scale' });
+      await list.getByRole('button', { name: /^Rischio di cadere/ }).waitFor();
+      await until(async () => (await list.getByRole('button', { name: 'Indice di Barthel modificato' }).count()) === shown, 'the scales that are offered');
+    };
+    const choose = async () => {
+      await goTo(elena, 'valutazioni');
+      await openCalled(elena, 'Scale');
+      await elena.getByRole('row').filter({ hasText: 'Indice di Barthel modificato' }).click();
+      await box.waitFor();
+      await box.click();
+    };
+    await choose();
+    await until(async () => !(await box.isChecked()), 'the box to be empty');
+    await assertHolds(elena, 'scala non proposta', { pictured: true });
+    await scales(0);
+    await choose();
+    await until(() => box.isChecked(), 'the box to be ticked');
+    await scales(1);
   });
   await step('ritirata, non si sceglie più', async () => {
     await goTo(elena, 'valutazioni');
