@@ -127,11 +127,13 @@ func dice(codice string, now time.Time) Visto {
 		return out
 	}
 	out["sesso"] = string(testo(string(c.Sesso())))
+	var born cf.Data
 	if days := c.Nascite(cf.DataDi(now)); len(days) == 1 {
-		out["data_nascita"] = string(testo(days[0].String()))
+		born = days[0]
+		out["data_nascita"] = string(testo(born.String()))
 	}
 	if place, ok := cf.Cerca(c.Luogo()); ok {
-		out["luogo_nascita"], out["luogo_nascita_nome"] = string(testo(string(place.Belfiore))), string(testo(place.Nome))
+		out["luogo_nascita"], out["luogo_nascita_nome"] = string(testo(string(place.Belfiore))), string(testo(place.NomeAl(born)))
 	}
 	return out
 }
@@ -180,16 +182,16 @@ func (x *Soggetti) Doppioni(vuole Visto) (out []RigaScheda, err error) {
 // maxDoppioni is how many people are shown who may be the one being typed.
 const maxDoppioni = 10
 
-// Luoghi suggests Comuni and foreign states by the beginning of a name, as they
-// were on a day ("" for any time).
+// Luoghi suggests Comuni and foreign states by the beginning of a name, also of one
+// that they had once, as they were on a day ("" for any time).
 func (x *Soggetti) Luoghi(prefisso, alla string) []Luogo {
 	giorno, err := cf.LeggiData(alla)
 	if err != nil {
 		giorno = cf.Data{}
 	}
 	out := []Luogo{}
-	for _, l := range cf.Suggerisci(prefisso, giorno, 12) {
-		out = append(out, Luogo{Codice: string(l.Belfiore), Nome: l.Nome, Provincia: l.Provincia, Cessato: !l.Vigente(cf.DataDi(x.app.cfg.Now()))})
+	for _, v := range cf.Suggerisci(prefisso, giorno, 12) {
+		out = append(out, Luogo{Codice: string(v.Belfiore), Nome: v.Detto.Testo, Provincia: v.Provincia, Nota: v.Nota(giorno)})
 	}
 	return out
 }

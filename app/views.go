@@ -174,7 +174,7 @@ type Luogo struct {
 	Codice    string `json:"codice"`
 	Nome      string `json:"nome"`
 	Provincia string `json:"provincia"` // "EE" for a foreign state
-	Cessato   bool   `json:"cessato"`
+	Nota      string `json:"nota"`      // until when it was, or was so called
 	CAP       string `json:"cap"`
 }
 

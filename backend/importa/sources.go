@@ -105,7 +105,16 @@ func soggetto(r row, o Options) (entry, []fault) {
 			warn("cap", "Non è di cinque cifre: il campo resta vuoto.")
 		}
 	}
-	born, why := birthplace(r.cells["luogo_nascita"], dates["data_nascita"])
+	var code codicefiscale.Codice
+	if v := r.cells["cf"]; v != "" {
+		var err error
+		if code, err = codicefiscale.Parse(v); err != nil {
+			refuse("cf", err.Error())
+		} else {
+			body["cf"] = code.String()
+		}
+	}
+	born, why := birthplace(r.cells["luogo_nascita"], dates["data_nascita"], code.Luogo())
 	if why != "" {
 		warn("luogo_nascita", why)
 	}
@@ -115,19 +124,10 @@ func soggetto(r row, o Options) (entry, []fault) {
 	if born.Nome != "" {
 		body["luogo_nascita_nome"] = born.Nome
 	}
-	var code codicefiscale.Codice
-	if v := r.cells["cf"]; v != "" {
-		var err error
-		if code, err = codicefiscale.Parse(v); err != nil {
-			refuse("cf", err.Error())
-		} else {
-			body["cf"] = code.String()
-			for _, d := range code.Check(codicefiscale.Persona{
-				Cognome: r.cells["cognome"], Nome: r.cells["nome"], Sesso: sesso, Nascita: dates["data_nascita"], Luogo: born.Belfiore,
-			}) {
-				warn("cf", d.Messaggio+".")
-			}
-		}
+	for _, d := range code.Check(codicefiscale.Persona{
+		Cognome: r.cells["cognome"], Nome: r.cells["nome"], Sesso: sesso, Nascita: dates["data_nascita"], Luogo: born.Belfiore,
+	}) {
+		warn("cf", d.Messaggio+".")
 	}
 	owner := o.Servizio
 	if v := r.cells["comune"]; v != "" {
@@ -160,27 +160,57 @@ func soggetto(r row, o Options) (entry, []fault) {
 	return entry{Record: rec, code: code}, faults
 }
 
-// birthplace finds a place as it was at the date of birth; why says what was
-// not found, and then the place is kept by name alone.
-func birthplace(s string, at codicefiscale.Data) (l codicefiscale.Luogo, why string) {
+// luogo is a birthplace as it is kept: by name alone where its code is not known.
+type luogo struct {
+	Belfiore codicefiscale.Belfiore
+	Nome     string
+}
+
+// birthplace finds a place as it was at the date of birth; why says what was not
+// found. The place in the codice fiscale tells apart what bears one name.
+func birthplace(s string, at codicefiscale.Data, coded codicefiscale.Belfiore) (l luogo, why string) {
 	if s == "" {
 		return l, ""
 	}
 	if b := codicefiscale.Belfiore(strings.ToUpper(s)); b.Valido() {
 		if l, ok := codicefiscale.Cerca(b); ok {
-			return l, ""
+			return luogo{b, l.NomeAl(at)}, ""
 		}
-		return codicefiscale.Luogo{Belfiore: b}, "Il codice del luogo non è nell'elenco: è stato tenuto com'è."
+		return luogo{Belfiore: b}, "Il codice del luogo non è nell'elenco: è stato tenuto com'è."
 	}
-	switch found := codicefiscale.PerNome(s, at); {
-	case len(found) == 1:
-		return found[0], ""
+	found := codicefiscale.PerNome(s, at)
+	if len(found) == 1 {
+		return luogo{found[0].Belfiore, found[0].Detto.Testo}, ""
+	}
+	ever := codicefiscale.PerNome(s, codicefiscale.Data{})
+	for _, v := range append(found, ever...) {
+		if v.Belfiore == coded {
+			return luogo{v.Belfiore, v.Detto.Testo}, ""
+		}
+	}
+	switch {
 	case len(found) > 1:
-		return codicefiscale.Luogo{Nome: s}, "Più luoghi hanno questo nome: è stato tenuto il nome, senza codice."
-	case len(codicefiscale.PerNome(s, codicefiscale.Data{})) > 0:
-		return codicefiscale.Luogo{Nome: s}, "Alla data di nascita non c'era un Comune o Stato con questo nome: è stato tenuto il nome, senza codice."
+		return luogo{Nome: s}, "Più luoghi hanno questo nome (" + elencati(found, at) + "): è stato tenuto il nome, senza codice. Indica la provincia, come in «Samone (TN)», o il codice fiscale."
+	case len(ever) > 0:
+		return luogo{Nome: s}, "Alla data di nascita non c'era un Comune o Stato con questo nome (" + elencati(ever, codicefiscale.Data{}) + "): è stato tenuto il nome, senza codice."
 	}
-	return codicefiscale.Luogo{Nome: s}, "Il luogo non è nell'elenco: è stato tenuto il nome, senza codice."
+	return luogo{Nome: s}, "Il luogo non è nell'elenco: è stato tenuto il nome, senza codice."
+}
+
+// elencati names places so that they can be told apart.
+func elencati(voci []codicefiscale.Voce, at codicefiscale.Data) string {
+	var nomi []string
+	for _, v := range voci {
+		nome := v.Detto.Testo
+		if !v.Belfiore.Estero() {
+			nome += " " + v.Provincia
+		}
+		if nota := v.Nota(at); nota != "" {
+			nome += " " + nota
+		}
+		nomi = append(nomi, nome)
+	}
+	return strings.Join(nomi, ", ")
 }
 
 var storico = source{

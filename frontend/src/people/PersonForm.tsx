@@ -90,10 +90,10 @@ function Birthplace({ campo, values, set, error }: PartProps) {
       onText={(typed) => set({ luogo_nascita_nome: typed, luogo_nascita: undefined })}
       value={code}
       onSelect={(chosen) => set({ luogo_nascita: chosen, luogo_nascita_nome: answers.find(({ codice }) => codice === chosen)?.nome ?? '' })}
-      items={answers.map(({ codice, nome, provincia, cessato }) => ({
+      items={answers.map(({ codice, nome, provincia, nota }) => ({
         id: codice,
-        label: nome,
-        detail: [provincia === 'EE' ? 'stato estero' : provincia, cessato ? 'cessato' : ''].filter(Boolean).join(', '),
+        label: nota ? `${nome} (${nota})` : nome,
+        detail: provincia === 'EE' ? 'stato estero' : provincia,
       }))}
       nothing="Nessun luogo con questo nome a quella data"
       error={error}

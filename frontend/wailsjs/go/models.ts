@@ -164,7 +164,7 @@ export namespace app {
 	    codice: string;
 	    nome: string;
 	    provincia: string;
-	    cessato: boolean;
+	    nota: string;
 	    cap: string;
 	}
 	export interface ModelloLetto {

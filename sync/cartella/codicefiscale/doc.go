@@ -35,5 +35,6 @@
 //
 // Everything here is pure: no clock, no I/O, no mutable state. The tables are
 // embedded and read once, at first use. Sources and licences are in the NOTICE
-// file at the root of the repository; build/luoghi rebuilds the table.
+// file at the root of the repository; build/luoghi makes the table again and holds
+// it against a second source.
 package codicefiscale

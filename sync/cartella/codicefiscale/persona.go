@@ -169,6 +169,7 @@ func separa(campo Campo, etichetta, s string) (consonanti, vocali string, err er
 // Latin base are left as they are, for the caller to refuse or to ignore.
 func piega(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	spazio := false
 	for _, r := range norm.NFKD.String(s) {
 		switch {
