@@ -203,7 +203,9 @@ func TestRefusedRows(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	for _, tt := range []struct{ row, column, says string }{
 		{";Bianchi;Ada;1/3/2020;Camairago;;Lodi;;", "Comune di nascita", "Alla data di nascita"},
+		{";Bianchi;Ada;1/3/2020;Camairago;;Lodi;;", "Comune di nascita", "Camairago LO fino al 2017"},
 		{";Bianchi;Ada;1/3/1950;Atlantide;;Lodi;;", "Comune di nascita", "non è nell'elenco"},
+		{";Bianchi;Ada;1/3/1950;Samone;;Lodi;;", "Comune di nascita", "Samone TO, Samone TN"},
 		{";Bianchi;Ada;1/3/1950;Lodi;forse;Lodi;;", "Sesso", "M o F"},
 		{"RSSMRA80A01F205X;Rossi;Mario;2/1/1980;Milano;M;Lodi;;", "Cod. Fiscale", "data di nascita"},
 	} {

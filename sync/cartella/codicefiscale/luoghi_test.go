@@ -1,9 +1,12 @@
 package codicefiscale_test
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	cf "siz-icaro/sync/cartella/codicefiscale"
 )
@@ -89,6 +92,40 @@ func TestPerNome(t *testing.T) {
 		{"", "", ""},
 		{"(LO)", "", ""},
 		{"S.", "", ""},
+		// What a Comune was called then; later and earlier names lead there too.
+		{"Pordenone", "1960-01-01", "G888 Pordenone"},
+		{"Lonato del Garda", "1970-03-04", ""},
+		{"Lonato", "1970-03-04", "E667 Lonato"},
+		{"Lonato", "2007-11-01", "E667 Lonato"},
+		{"Lonato", "2007-11-02", ""},
+		{"Lonato del Garda", "2007-11-02", "M312 Lonato del Garda"},
+		{"Villavesco", "1963-11-23", "F260 Villavesco"},
+		{"Villavesco", "1963-11-24", "F260 Villavesco"},
+		{"Tavazzano con Villavesco", "1950-01-01", "F260 Tavazzano con Villavesco"},
+		{"Borgo Littorio", "1935-06-01", "B017 Borgo Littorio"},
+		{"Cazzimani", "1920-06-01", "B017 Cazzimani"},
+		{"Borgo San Giovanni", "1935-06-01", "B017 Borgo San Giovanni"},
+		{"Abbateggio", "1929-05-22", "A008 Abbateggio"},
+		{"Abbateggio", "1929-05-23", ""},
+		{"Abbateggio", "1947-01-09", ""},
+		{"Abbateggio", "1947-01-10", "A008 Abbateggio"},
+		{"Montecopiolo (RN)", "1990-01-01", "F478 Montecopiolo"},
+		{"Almè con Villa", "1940-01-01", "M305 Almè con Villa"},
+		// States, as registers write them, and territories with a code.
+		{"Sri Lanka (ex Ceylon)", "1980-01-01", "Z209 Sri Lanka"},
+		{"Serbia, Repubblica di", "1980-01-01", "Z158 Serbia"},
+		{"Repubblica Islamica dell'Iran", "1980-01-01", "Z224 Iran"},
+		{"Congo, Repubblica Democratica del (ex Zaire)", "1980-01-01", "Z312 Repubblica Democratica del Congo"},
+		{"Repubblica del Congo", "1980-01-01", "Z311 Congo"},
+		{"Russa, Federazione", "1980-01-01", "Z154 Federazione russa"},
+		{"Cinese, Repubblica Popolare", "1980-01-01", "Z210 Cina"},
+		{"Corea, Repubblica di (Corea del Sud)", "1980-01-01", "Z213 Corea del Sud"},
+		{"Dominicana, Repubblica", "1980-01-01", "Z505 Repubblica Dominicana"},
+		{"Georgia", "1980-01-01", "Z254 Georgia"},
+		{"Hong Kong", "1980-01-01", "Z221 Hong Kong"},
+		{"Puerto Rico", "1980-01-01", "Z518 Puerto Rico"},
+		{"La Réunion", "1980-01-01", "Z324 Riunione"},
+		{"Lodi, Repubblica di", "1980-01-01", ""},
 	} {
 		var alla cf.Data
 		if test.alla != "" {
@@ -96,6 +133,53 @@ func TestPerNome(t *testing.T) {
 		}
 		if got := nomi(cf.PerNome(test.nome, alla)); got != test.want {
 			t.Errorf("PerNome(%q, %s) = %s, want %s", test.nome, test.alla, got, test.want)
+		}
+	}
+}
+
+func TestNota(t *testing.T) {
+	for _, test := range []struct{ nome, alla, want string }{
+		{"Villavesco", "", "fino al 1963"},
+		{"Villavesco", "1950-01-01", "fino al 1963"},
+		{"Villavesco", "1970-01-01", "allora Tavazzano con Villavesco"},
+		{"Borgo Littorio", "", "dal 1929 al 1947"},
+		{"Borgo San Giovanni", "1935-01-01", "allora Borgo Littorio"},
+		{"Borgo San Giovanni", "1950-01-01", ""},
+		{"Camairago", "1960-01-01", "fino al 2017"},
+		{"Lonato", "", "fino al 2007"},
+		{"Lodi", "1960-01-01", ""},
+	} {
+		var alla cf.Data
+		if test.alla != "" {
+			alla = data(t, test.alla)
+		}
+		found := cf.PerNome(test.nome, alla)
+		if len(found) != 1 || found[0].Nota(alla) != test.want {
+			t.Errorf("%s on %s: %+v, want %q", test.nome, test.alla, found, test.want)
+		}
+	}
+}
+
+func TestNomeAl(t *testing.T) {
+	for _, test := range []struct {
+		belfiore cf.Belfiore
+		alla     string
+		want     string
+	}{
+		{"F260", "1963-11-23", "Villavesco"},
+		{"F260", "1963-11-24", "Tavazzano con Villavesco"},
+		{"F260", "", "Tavazzano con Villavesco"},
+		{"B017", "1929-03-14", "Cazzimani"},
+		{"B017", "1929-03-15", "Borgo Littorio"},
+		{"B017", "1947-05-14", "Borgo San Giovanni"},
+		{"A952", "1980-01-01", "Bolzano"},
+	} {
+		var alla cf.Data
+		if test.alla != "" {
+			alla = data(t, test.alla)
+		}
+		if l, ok := cf.Cerca(test.belfiore); !ok || l.NomeAl(alla) != test.want {
+			t.Errorf("%s on %s is %s, want %s", test.belfiore, test.alla, l.NomeAl(alla), test.want)
 		}
 	}
 }
@@ -116,6 +200,11 @@ func TestSuggerisci(t *testing.T) {
 		{"camair", "2020-01-01", 5, ""},
 		{"russi", "1980-01-01", 2, "H642 Russi, Z154 Federazione russa"},
 		{"stati uniti", "", 5, "Z404 Stati Uniti d'America"},
+		{"pordenon", "1960-01-01", 1, "G888 Pordenone"},
+		{"villaves", "1950-01-01", 5, "F260 Villavesco"},
+		{"villaves", "1980-01-01", 5, "F260 Tavazzano con Villavesco"},
+		{"borgo litt", "", 5, "B017 Borgo Littorio"},
+		{"borgo san giov", "1935-01-01", 5, "B017 Borgo San Giovanni"},
 		{"lodi", "", 0, ""},
 		{"", "", 10, ""},
 		{" ' ", "", 10, ""},
@@ -184,6 +273,84 @@ func TestTable(t *testing.T) {
 	// 7,896 is how many Comuni there were after the mergers of January 2024.
 	if vigenti != 7896 || cessati != 1964 || stati != 272 {
 		t.Errorf("%d Comuni, %d ceased, %d states; want 7896, 1964, 272", vigenti, cessati, stati)
+	}
+}
+
+// Every place is found by each of its names, on the first and the last day that it
+// had it, and what else is found then is what there really were two of.
+func TestEveryName(t *testing.T) {
+	omonimi := map[string]bool{}
+	for i := range 26 * 1000 {
+		l, ok := cf.Cerca(cf.Belfiore(fmt.Sprintf("%c%03d", 'A'+i/1000, i%1000)))
+		if !ok {
+			continue
+		}
+		inOrdine(t, l, l.Nome, l.Quando)
+		for _, nome := range append([]cf.Nome{{Testo: l.Nome}}, l.Altri...) {
+			inOrdine(t, l, nome.Testo, nome.Quando)
+			for _, alla := range giorni(l, nome) {
+				found := cf.PerNome(nome.Testo+" ("+l.Provincia+")", alla)
+				if !slices.ContainsFunc(found, func(v cf.Voce) bool { return v.Belfiore == l.Belfiore }) {
+					t.Errorf("%s is not found by %s on %s", l.Belfiore, nome.Testo, alla)
+				}
+				if len(found) > 1 {
+					omonimi[nomi(found)] = true
+				}
+			}
+		}
+	}
+	// Two codes that the archive has for the same three days, and the old and the new
+	// code of a state that both were given out for.
+	want := []string{
+		"G828 Ponte Lambro, G847 Ponte Lambro",
+		"Z136 Georgia, Z254 Georgia", "Z137 Armenia, Z252 Armenia", "Z141 Azerbaigian, Z253 Azerbaigian",
+		"Z142 Kirghizistan, Z256 Kirghizistan", "Z143 Uzbekistan, Z259 Uzbekistan", "Z147 Tagikistan, Z257 Tagikistan",
+		"Z151 Turkmenistan, Z258 Turkmenistan", "Z152 Kazakhstan, Z255 Kazakhstan",
+	}
+	if got := slices.Sorted(maps.Keys(omonimi)); !slices.Equal(got, want) {
+		t.Errorf("homonyms of one province:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// giorni are days since 1900 on which the place existed and was so called.
+func giorni(l cf.Luogo, nome cf.Nome) []cf.Data {
+	periodi := nome.Quando
+	if len(periodi) == 0 {
+		periodi = l.Quando
+	}
+	if len(periodi) == 0 {
+		periodi = []cf.Periodo{{}}
+	}
+	var days []cf.Data
+	for _, p := range periodi {
+		for _, d := range []cf.Data{p.Dal, primaDi(p.Al)} {
+			if d.Anno() >= 1900 && l.Vigente(d) && (len(nome.Quando) > 0 || nome.Testo != l.Nome || l.NomeAl(d) == l.Nome) {
+				days = append(days, d)
+			}
+		}
+	}
+	return days
+}
+
+// primaDi is the day before, and a day of our years where the time goes on.
+func primaDi(d cf.Data) cf.Data {
+	day := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+	if !d.IsZero() {
+		day = time.Date(d.Anno(), time.Month(d.Mese()), d.Giorno()-1, 0, 0, 0, 0, time.UTC)
+	}
+	return cf.DataDi(day)
+}
+
+// inOrdine holds times to what they are taken for: in order, apart, none empty.
+func inOrdine(t *testing.T, l cf.Luogo, nome string, periodi []cf.Periodo) {
+	t.Helper()
+	for i, p := range periodi {
+		switch {
+		case !p.Al.IsZero() && p.Al.Compare(p.Dal) <= 0,
+			i > 0 && (periodi[i-1].Al.IsZero() || p.Dal.Compare(periodi[i-1].Al) <= 0),
+			i > 0 && p.Dal.IsZero():
+			t.Errorf("%s %s: times out of order: %v", l.Belfiore, nome, periodi)
+		}
 	}
 }
 
