@@ -285,7 +285,7 @@ func aggiorna(luoghi, recenti map[string]*luogo) {
 			l.al = n.al
 			fallthrough
 		default:
-			l.nome = n.nome
+			l.rinomina(n.nome)
 		}
 	}
 }
@@ -388,6 +388,9 @@ func aggiungiANPR(luoghi map[string]*luogo) error {
 			continue
 		}
 		l.detto(nomeProprio(minuscolo(c[1])), p)
+		if p.dal < l.dal {
+			l.dal = p.dal
+		}
 	}
 	for _, l := range luoghi {
 		slices.SortFunc(l.lacune, func(a, b periodo) int { return cmp.Compare(a.dal, b.dal) })
