@@ -288,6 +288,13 @@ func TestEveryName(t *testing.T) {
 		inOrdine(t, l, l.Nome, l.Quando)
 		for _, nome := range append([]cf.Nome{{Testo: l.Nome}}, l.Altri...) {
 			inOrdine(t, l, nome.Testo, nome.Quando)
+			for _, p := range nome.Quando {
+				for _, d := range []cf.Data{p.Dal, primaDi(p.Al)} {
+					if !d.IsZero() && (!l.Vigente(d) || l.NomeAl(d) != nome.Testo) {
+						t.Errorf("%s: %s on %s, but it is %s, and existed %v", l.Belfiore, nome.Testo, d, l.NomeAl(d), l.Quando)
+					}
+				}
+			}
 			for _, alla := range giorni(l, nome) {
 				found := cf.PerNome(nome.Testo+" ("+l.Provincia+")", alla)
 				if !slices.ContainsFunc(found, func(v cf.Voce) bool { return v.Belfiore == l.Belfiore }) {
