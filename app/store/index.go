@@ -22,7 +22,7 @@ type index struct {
 	byID  func(id string) (uint32, bool)
 	alive bits64
 	dead  int
-	// keys holds sort keys, titles, parents and callers.
+	// keys holds sort keys, titles and parents.
 	keys  arena
 	words *vocabulary // places are document<<3 | class
 	codes *vocabulary // those of cartella.NelCodice, in the same form
@@ -58,10 +58,12 @@ type doc struct {
 	head       uint64 // of nome
 	titolo     ref    // two parts, with a zero between them
 	parent     ref
-	caller     ref
-	rank       uint8 // of the kind, which it names: see shape
-	read       bool  // filled in
-	servizio   uint16
+	// caller is one more than the document by whose name this one is found, as far
+	// as that is known: it may have died since.
+	caller   uint32
+	rank     uint8 // of the kind, which it names: see shape
+	read     bool  // filled in
+	servizio uint16
 }
 
 func newIndex(byID func(id string) (uint32, bool)) *index {
@@ -109,12 +111,22 @@ func (x *index) fill(n uint32, d *document) {
 	e.nome, e.head = x.keys.add(d.nome), headOf(d.nome)
 	e.servizio = x.numbered(string(d.servizio))
 	e.titolo, e.read = x.keys.add(d.titolo), true
-	e.data, e.parent, e.caller = x.keys.add(d.data), x.keys.add([]byte(d.parent)), x.keys.add([]byte(d.caller))
+	e.data, e.parent = x.keys.add(d.data), x.keys.add([]byte(d.parent))
 	x.fresh[d.kind] = append(x.fresh[d.kind], n)
 	if d.shares != nil {
 		x.shares[n] = d.shares
 	}
 	x.fillPacked(n, d)
+	if caller, here := x.byID(string(d.caller)); here {
+		e.caller = caller + 1
+	}
+	// Those that it calls came before it, or knew the document that it had.
+	id := string(e.id)
+	for _, tag := range known().callerTags {
+		for _, called := range x.posting(tag, id) {
+			x.docs[called].caller = n + 1
+		}
+	}
 }
 
 // numbered is the number of a service; there are some dozens.
@@ -244,13 +256,20 @@ func (x *index) compact() {
 		if s, ok := x.shares[uint32(n)]; ok {
 			shares[to] = s
 		}
-		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent, &d.caller} {
+		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent} {
 			*r = keys.add(x.keys.get(*r))
 		}
 		kept = append(kept, d)
 		alive = alive.set(to)
 		if x.wordless.has(uint32(n)) {
 			wordless = wordless.set(to)
+		}
+	}
+	for i := range kept {
+		if caller := kept[i].caller; caller != 0 && x.alive.has(caller-1) {
+			kept[i].caller = number[caller-1] + 1
+		} else {
+			kept[i].caller = 0
 		}
 	}
 	renumber := func(places []uint32, shift int) []uint32 {

@@ -89,43 +89,14 @@ func (x *index) match(words [][]byte, typos bool, among, callers bits64) []match
 }
 
 // call raises in best what is found by the name of its caller, which counts a
-// little less than a name of its own. It asks those that have one or those that
-// are called so, whichever are fewer.
+// little less than a name of its own.
 func (x *index) call(best, names []uint8, in, callers bits64) {
-	raise := func(n, caller uint32) {
-		if by := names[caller]; callers.has(caller) {
+	in.each(func(n uint32) {
+		if caller := x.docs[n].caller; caller != 0 && callers.has(caller-1) {
+			by := names[caller-1]
 			best[n] = max(best[n], by-by/4)
 		}
-	}
-	named := 0
-	for _, by := range names {
-		if by > 0 {
-			named++
-		}
-	}
-	if in.count() < named {
-		in.each(func(n uint32) {
-			if d := &x.docs[n]; d.caller != 0 {
-				if caller, here := x.byID(x.keys.text(d.caller)); here {
-					raise(n, caller)
-				}
-			}
-		})
-		return
-	}
-	for caller, by := range names {
-		if by == 0 {
-			continue
-		}
-		id := string(x.docs[caller].id)
-		for _, tag := range known().callerTags {
-			for _, n := range x.posting(tag, id) {
-				if x.docs[n].caller != 0 && x.keys.text(x.docs[n].caller) == id {
-					raise(n, uint32(caller))
-				}
-			}
-		}
-	}
+	})
 }
 
 // spread writes into best how well each document holds w, and into names how well

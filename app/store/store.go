@@ -346,7 +346,7 @@ func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartell
 				if sh := known().ranked[d.rank]; sh != nil {
 					n.Kind = sh.kind
 					if sh.called {
-						n.Titolo = s.called(x.keys.text(d.caller))
+						n.Titolo = s.called(d.caller)
 					}
 				}
 				names[id] = n
@@ -366,13 +366,13 @@ func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartell
 	return names, err
 }
 
-// called is what the record of id is called, which gives another its title.
-func (s *Store) called(id string) (none [2]string) {
-	n, here := s.index.byID(id)
-	if !here || s.past(n) {
+// called is what a caller is called, which gives another record its title; nothing
+// where it is not there for the screens, or has changed since the index was settled.
+func (s *Store) called(caller uint32) (none [2]string) {
+	if caller == 0 || !s.index.alive.has(caller-1) || s.past(caller-1) {
 		return none
 	}
-	return titoloOf(s.index.keys.get(s.index.docs[n].titolo))
+	return titoloOf(s.index.keys.get(s.index.docs[caller-1].titolo))
 }
 
 func titoloOf(parts []byte) [2]string {

@@ -160,7 +160,7 @@ func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		_ = scan(raw, func(leaf) {})
 		d := (&reader{}).document(cartella.Record{Kind: cartella.KindSoggetto, Body: raw})
-		x := newIndex(nil)
+		x := newIndex(func(string) (uint32, bool) { return 0, false })
 		x.fill(x.reserve("x", d.kind), &d)
 		x.settle()
 		body, err := cartella.Canonical(raw)
