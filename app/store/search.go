@@ -95,42 +95,57 @@ func (x *index) search(words [][]byte, q Search, limit int, now time.Time, leave
 // has a share before the others fill what is left: whoever types a surname that
 // many have is shown their cases as well.
 func (x *index) bestOfEach(list []matched, limit int, compare func(a, b matched) int) []matched {
-	kinds := map[uint8][]matched{}
+	kinds := map[uint8]*podium{}
 	for _, m := range list {
 		rank := x.docs[m.doc].rank
-		kinds[rank] = append(kinds[rank], m)
+		of := kinds[rank]
+		if of == nil {
+			of = &podium{limit: limit, compare: compare}
+			kinds[rank] = of
+		}
+		of.add(m)
 	}
 	share := max(limit/4, limit/max(len(kinds), 1))
-	var first, rest []matched
+	first, rest := podium{limit: limit, compare: compare}, podium{limit: limit, compare: compare}
 	for _, of := range kinds {
-		of = bestOf(of, limit, compare)
-		n := min(share, len(of))
-		first, rest = append(first, of[:n]...), append(rest, of[n:]...)
-	}
-	first = bestOf(first, limit, compare)
-	return bestOf(append(first, bestOf(rest, limit-len(first), compare)...), limit, compare)
-}
-
-// bestOf is the first limit of list in order, without ordering the others.
-func bestOf(list []matched, limit int, compare func(a, b matched) int) []matched {
-	if limit <= 0 {
-		return nil
-	}
-	if len(list) > 4*limit {
-		best := make([]matched, 0, 4*limit)
-		for _, m := range list {
-			if len(best) >= limit && compare(m, best[limit-1]) >= 0 {
-				continue
-			}
-			if best = append(best, m); len(best) == cap(best) || len(best) == limit {
-				slices.SortFunc(best, compare)
-				best = best[:min(limit, len(best))]
+		for i, m := range of.best() {
+			if i < share {
+				first.add(m)
+			} else {
+				rest.add(m)
 			}
 		}
-		list = best
 	}
-	slices.SortFunc(list, compare)
-	return list[:min(limit, len(list))]
+	out, others := first.best(), rest.best()
+	out = append(out, others[:min(limit-len(out), len(others))]...)
+	slices.SortFunc(out, compare)
+	return out
+}
+
+// podium keeps the first limit of what it is given, without ordering the others.
+type podium struct {
+	limit   int
+	compare func(a, b matched) int
+	list    []matched
+	// settled says that list is in order and full: what comes after its last is out.
+	settled bool
+}
+
+func (p *podium) add(m matched) {
+	if p.settled && p.compare(m, p.list[p.limit-1]) >= 0 {
+		return
+	}
+	if p.list = append(p.list, m); len(p.list) == 4*p.limit {
+		p.best()
+	}
+}
+
+// best is what it keeps, in order.
+func (p *podium) best() []matched {
+	slices.SortFunc(p.list, p.compare)
+	p.list = p.list[:min(p.limit, len(p.list))]
+	p.settled = len(p.list) == p.limit
+	return p.list
 }
 
 // searched is the set of documents among which q looks.
