@@ -268,6 +268,7 @@ export async function openHistory(page) {
   await page.getByRole('button', { name: 'Apri la storia' }).click();
   const passages = page.getByRole('list', { name: 'Storia' }).getByRole('listitem');
   await passages.first().waitFor();
+  await passages.first().scrollIntoViewIfNeeded();
   return passages;
 }
 

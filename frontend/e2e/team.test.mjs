@@ -159,7 +159,7 @@ test('due operatori scrivono lo stesso dato senza linea', async (t) => {
     const [theirs, own] = loser === anna.page ? ['Ferrari Anna', 'Bianchi Marco'] : ['Bianchi Marco', 'Ferrari Anna'];
     await last.getByText(`${theirs} ha modificato i dati`).waitFor();
     await last.getByText(agreed).waitFor();
-    await last.getByText('era').waitFor();
+    await last.getByText('era', { exact: true }).waitFor();
     await last.getByText(/\d\d\/\d\d\/\d{4}, \d\d:\d\d/).waitFor();
     await mine.getByText(`${own} ha modificato i dati`).waitFor();
     await assertHolds(other, 'storia', { pictured: true });
