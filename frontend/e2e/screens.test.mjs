@@ -96,8 +96,10 @@ test('ogni schermata', async (t) => {
       await guide.waitFor({ state: 'detached' });
     }
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Guida: Impostazioni' }).waitFor();
+    const last = page.getByRole('dialog', { name: 'Guida: Impostazioni' });
+    await last.waitFor();
     await page.keyboard.press('Escape');
+    await last.waitFor({ state: 'detached' });
   });
   await step('soggetti', async () => {
     await goTo(page, 'soggetti');

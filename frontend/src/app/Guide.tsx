@@ -9,7 +9,7 @@ type Props = { area: Area; onClose: () => void };
 /** How one works in an area, over the screen that one asked from. */
 export function Guide({ area: { label, guide }, onClose }: Props) {
   return (
-    <Dialog wide title={`Guida: ${label}`} onClose={onClose} actions={<Button label="Ho capito" onPress={onClose} />}>
+    <Dialog wide text title={`Guida: ${label}`} onClose={onClose} actions={<Button label="Ho capito" onPress={onClose} />}>
       <div className="ui-stack">
         {guide.map(({ title, text }) => (
           <section key={title}>

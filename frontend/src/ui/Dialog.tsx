@@ -13,10 +13,12 @@ type Props = {
   wide?: boolean;
   /** A question that must be answered, announced as an alert. */
   alert?: boolean;
+  /** It holds nothing but text, which the keyboard must be able to scroll; a question is such. */
+  text?: boolean;
 };
 
 /** A dialog over the screen: it holds the focus, and gives it back when it closes. */
-export function Dialog({ title, onClose, children, actions, wide = false, alert = false }: Props) {
+export function Dialog({ title, onClose, children, actions, wide = false, alert = false, text = alert }: Props) {
   return (
     <ModalOverlay
       className="ui-overlay"
@@ -35,8 +37,7 @@ export function Dialog({ title, onClose, children, actions, wide = false, alert 
             </Heading>
             <Button label="Chiudi" icon="close" iconOnly variant="plain" onPress={onClose} />
           </div>
-          {/* A question is nothing but text, which the keyboard must be able to scroll. */}
-          <div className="ui-dialog-body" {...(alert && { role: 'region', 'aria-label': title, tabIndex: 0 })}>
+          <div className="ui-dialog-body" {...(text && { role: 'region', 'aria-label': title, tabIndex: 0 })}>
             {children}
           </div>
           {actions && <div className="ui-dialog-foot">{actions}</div>}
