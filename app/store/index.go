@@ -18,6 +18,9 @@ import (
 // renumbers what is alive.
 type index struct {
 	docs []doc
+	// callers are, by document, one more than that by whose name it is found, as
+	// far as that is known: it may have died since.
+	callers []uint32
 	// byID is the document of a record; the store knows it.
 	byID  func(id string) (uint32, bool)
 	alive bits64
@@ -58,12 +61,9 @@ type doc struct {
 	head       uint64 // of nome
 	titolo     ref    // two parts, with a zero between them
 	parent     ref
-	// caller is one more than the document by whose name this one is found, as far
-	// as that is known: it may have died since.
-	caller   uint32
-	rank     uint8 // of the kind, which it names: see shape
-	read     bool  // filled in
-	servizio uint16
+	rank       uint8 // of the kind, which it names: see shape
+	read       bool  // filled in
+	servizio   uint16
 }
 
 func newIndex(byID func(id string) (uint32, bool)) *index {
@@ -91,7 +91,7 @@ func (x *index) reserve(id cartella.ID, k cartella.Kind) uint32 {
 	if sh := known().shapes[k]; sh != nil {
 		rank = sh.rank
 	}
-	x.docs = append(doubled(x.docs), doc{id: id, rank: rank})
+	x.docs, x.callers = append(doubled(x.docs), doc{id: id, rank: rank}), append(doubled(x.callers), 0)
 	x.alive = x.alive.set(n)
 	return n
 }
@@ -118,13 +118,13 @@ func (x *index) fill(n uint32, d *document) {
 	}
 	x.fillPacked(n, d)
 	if caller, here := x.byID(string(d.caller)); here {
-		e.caller = caller + 1
+		x.callers[n] = caller + 1
 	}
 	// Those that it calls came before it, or knew the document that it had.
 	id := string(e.id)
 	for _, tag := range known().callerTags {
 		for _, called := range x.posting(tag, id) {
-			x.docs[called].caller = n + 1
+			x.callers[called] = n + 1
 		}
 	}
 }
@@ -265,11 +265,10 @@ func (x *index) compact() {
 			wordless = wordless.set(to)
 		}
 	}
-	for i := range kept {
-		if caller := kept[i].caller; caller != 0 && x.alive.has(caller-1) {
-			kept[i].caller = number[caller-1] + 1
-		} else {
-			kept[i].caller = 0
+	callers := make([]uint32, len(kept), cap(kept))
+	for n, caller := range x.callers {
+		if caller != 0 && x.alive.has(uint32(n)) && x.alive.has(caller-1) {
+			callers[number[n]] = number[caller-1] + 1
 		}
 	}
 	renumber := func(places []uint32, shift int) []uint32 {
@@ -295,7 +294,7 @@ func (x *index) compact() {
 		}
 	}
 	x.keys.wipe()
-	x.docs, x.keys, x.shares, x.alive, x.wordless, x.dead = kept, keys, shares, alive, wordless, 0
+	x.docs, x.callers, x.keys, x.shares, x.alive, x.wordless, x.dead = kept, callers, keys, shares, alive, wordless, 0
 }
 
 // posting are the documents, dead ones too, that have value under tag, in order.

@@ -17,6 +17,9 @@ const (
 	scoreTwoTypos = 12
 	// minFragment is how short a stretch from within a code may be.
 	minFragment = 3
+	// minCalling is how short a stretch of a code may be that says who somebody is:
+	// whole towns share the beginning of their telephones.
+	minCalling = 5
 )
 
 // bonus is what the place of a word adds.
@@ -68,8 +71,9 @@ func (x *index) match(words [][]byte, typos bool, among, callers bits64) []match
 	for _, w := range words {
 		clear(best)
 		clear(names)
-		x.spread(best, names, w, typos)
-		x.call(best, names, in, callers)
+		if x.spread(best, names, w, typos) {
+			x.call(best, names, in, callers)
+		}
 		in.each(func(n uint32) {
 			if best[n] == 0 {
 				in.unset(n)
@@ -92,7 +96,7 @@ func (x *index) match(words [][]byte, typos bool, among, callers bits64) []match
 // little less than a name of its own.
 func (x *index) call(best, names []uint8, in, callers bits64) {
 	in.each(func(n uint32) {
-		if caller := x.docs[n].caller; caller != 0 && callers.has(caller-1) {
+		if caller := x.callers[n]; caller != 0 && callers.has(caller-1) {
 			by := names[caller-1]
 			best[n] = max(best[n], by-by/4)
 		}
@@ -100,8 +104,8 @@ func (x *index) call(best, names []uint8, in, callers bits64) {
 }
 
 // spread writes into best how well each document holds w, and into names how well
-// it does where it says who somebody is.
-func (x *index) spread(best, names []uint8, w []byte, typos bool) {
+// it does where it says who somebody is; named says whether any does.
+func (x *index) spread(best, names []uint8, w []byte, typos bool) (named bool) {
 	mark := func(t *term, base int) {
 		for _, p := range t.places {
 			b := bonus(cartella.Peso(p & 7))
@@ -110,8 +114,8 @@ func (x *index) spread(best, names []uint8, w []byte, typos bool) {
 			}
 			n := p >> 3
 			best[n] = max(best[n], uint8(base+b))
-			if cartella.Peso(p&7) <= cartella.NelCodice {
-				names[n] = max(names[n], uint8(base+b))
+			if c := cartella.Peso(p & 7); c < cartella.NelCodice || c == cartella.NelCodice && len(w) >= minCalling {
+				names[n], named = max(names[n], uint8(base+b)), true
 			}
 		}
 	}
@@ -147,4 +151,5 @@ func (x *index) spread(best, names []uint8, w []byte, typos bool) {
 	if digits && len(w) >= minFragment {
 		x.codes.containing(w, func(t *term) { mark(t, scoreFragment) })
 	}
+	return named
 }

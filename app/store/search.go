@@ -95,20 +95,18 @@ func (x *index) search(words [][]byte, q Search, limit int, now time.Time, leave
 // has a share before the others fill what is left: whoever types a surname that
 // many have is shown their cases as well.
 func (x *index) bestOfEach(list []matched, limit int, compare func(a, b matched) int) []matched {
-	kinds := map[uint8]*podium{}
+	kinds, found := [unranked + 1]podium{}, 0
 	for _, m := range list {
-		rank := x.docs[m.doc].rank
-		of := kinds[rank]
-		if of == nil {
-			of = &podium{limit: limit, compare: compare}
-			kinds[rank] = of
+		of := &kinds[x.docs[m.doc].rank]
+		if of.limit == 0 {
+			*of, found = podium{limit: limit, compare: compare}, found+1
 		}
 		of.add(m)
 	}
-	share := max(limit/4, limit/max(len(kinds), 1))
+	share := max(limit/4, limit/max(found, 1))
 	first, rest := podium{limit: limit, compare: compare}, podium{limit: limit, compare: compare}
-	for _, of := range kinds {
-		for i, m := range of.best() {
+	for i := range kinds {
+		for i, m := range kinds[i].best() {
 			if i < share {
 				first.add(m)
 			} else {

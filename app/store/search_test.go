@@ -37,7 +37,7 @@ func TestSearch(t *testing.T) {
 		"end of a code":                {Search{Text: "e648q"}, []cartella.ID{"s1", "p2"}},
 		"number of a case":             {Search{Text: "P26-7K3F9QD"}, []cartella.ID{"p1"}},
 		"number without its hyphen":    {Search{Text: "p267k3f"}, []cartella.ID{"p1"}},
-		"telephone":                    {Search{Text: "0371 555123"}, []cartella.ID{"s1", "p2"}},
+		"telephone":                    {Search{Text: "0371 555123"}, []cartella.ID{"s1"}},
 		"archive":                      {Search{Text: "12/1998"}, []cartella.ID{"st1"}},
 		"diary":                        {Search{Text: "telefonata figlia"}, []cartella.ID{"d2"}},
 		"only some kinds":              {Search{Text: "de luca", Kinds: []cartella.Kind{cartella.KindPIC, cartella.KindNucleo}}, []cartella.ID{"n1", "p1"}},

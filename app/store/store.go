@@ -346,7 +346,7 @@ func (s *Store) Names(ctx context.Context, ids []cartella.ID) (names map[cartell
 				if sh := known().ranked[d.rank]; sh != nil {
 					n.Kind = sh.kind
 					if sh.called {
-						n.Titolo = s.called(d.caller)
+						n.Titolo = s.called(x.callers[h.doc])
 					}
 				}
 				names[id] = n
