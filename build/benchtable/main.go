@@ -53,7 +53,7 @@ var aims = []aim{
 	{of: "app/store", name: "FirstSync", metric: "ours-ms", most: 2, times: true},
 	{of: "sync/simtest", name: "Live", metric: "ours-p99-ms", most: 10},
 	{of: "sync/simtest", name: "Save", metric: "ours-p99-ms", most: 5},
-	// Landing with screens open beside landing alone.
+	// A first reconciliation until it is on the screens, these open or not meanwhile.
 	{of: "app", name: "PrimoCarico", metric: "ours-p50-ms", most: 1.3, times: true},
 	// At the methods that the screens call, with a page of theirs.
 	{of: "app", name: "Elenchi", metric: "ours-p99-ms", most: 20},
