@@ -32,7 +32,7 @@ const seconds = (since) => ((performance.now() - since) / 1000).toFixed(0).padSt
 async function tell(one) {
   const began = performance.now();
   const path = fileURLToPath(new URL(`${one.file}.test.mjs`, import.meta.url));
-  const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-timeout=600000', path], {
+  const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-timeout=1200000', path], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, GIORNO: one.day },
   });

@@ -91,7 +91,7 @@ test('ogni schermata', async (t) => {
       await page.keyboard.press('F1');
       const guide = page.getByRole('dialog', { name: `Guida: ${AREAS[area]}` });
       await guide.waitFor();
-      await holds(`guida: ${area}`);
+      await holds(`guida: ${area}`, '[role=dialog]');
       await page.keyboard.press('Escape');
       await guide.waitFor({ state: 'detached' });
     }
