@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cannot, clickHour, goTo, nextWeek, saved, startWork, visit } from './steps.mjs';
+import { cannot, clickHour, goTo, inPari, nextWeek, saved, startWork, visit } from './steps.mjs';
 import { openWorld, SMALLEST, until, WINDOW } from './world.mjs';
 
 const world = openWorld();
@@ -65,6 +65,17 @@ async function readable(title, text) {
   }
 }
 
+/** Where something is, once it has come to rest: a calendar scrolls by itself after it was resized. */
+async function still(target) {
+  let last;
+  await until(async () => {
+    const before = last;
+    last = await target.boundingBox();
+    return before !== undefined && ['x', 'y', 'width', 'height'].every((side) => before[side] === last[side]);
+  }, 'something that stands still');
+  return last;
+}
+
 test('l’agenda', async (t) => {
   const step = world.story(t);
   const evening = 'Riunione serale';
@@ -93,8 +104,9 @@ test('l’agenda', async (t) => {
     await readable(evening, '20:30');
   });
   await step('lo trascina a un’altra ora, che resta dopo aver ricaricato', async () => {
+    await inPari(page);
     await visit(page, evening).scrollIntoViewIfNeeded();
-    const from = await visit(page, evening).boundingBox();
+    const from = await still(visit(page, evening));
     const slot = async (hour) => (await page.locator(`[data-time="${hour}:00"]`).last().boundingBox()).y;
     const up = (await slot('20:30')) - (await slot('18:30'));
     const x = from.x + from.width / 2;
