@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -378,16 +379,18 @@ func primoCarico(b *testing.B, screens func()) time.Duration {
 		}
 	}
 	runtime.GC()
-	landed, done := make(chan struct{}, 1), make(chan struct{})
-	go func() {
-		defer close(done)
+	landed, ended := make(chan struct{}, 1), make(chan struct{})
+	var open sync.WaitGroup
+	open.Go(func() {
 		for range landed {
 			start := time.Now()
 			screens()
-			// As long as the screens let changes gather: see bridge/rereads.ts.
-			time.Sleep(max(150*time.Millisecond, 4*time.Since(start)))
+			select { // as long as the screens let changes gather: see bridge/rereads.ts
+			case <-time.After(max(150*time.Millisecond, 4*time.Since(start))):
+			case <-ended:
+			}
 		}
-	}()
+	})
 	start := time.Now()
 	for _, some := range batches {
 		if err := u.corrente.store.Land(b.Context(), some); err != nil {
@@ -400,8 +403,9 @@ func primoCarico(b *testing.B, screens func()) time.Duration {
 	}
 	u.rileggi()
 	took := time.Since(start)
+	close(ended)
 	close(landed)
-	<-done
+	open.Wait()
 	return took
 }
 
