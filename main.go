@@ -65,7 +65,7 @@ func run(args []string) error {
 	}
 	program, err := app.New(app.Config{
 		Dati: opts.Data, Centrale: opts.Central, Versione: strings.TrimSpace(version),
-		Eventi: window, Avvisi: window, Ricarica: reload, Salva: save, Blocchi: oslock.Watch,
+		Eventi: window, Avvisi: window, Ricarica: reload, Salva: save, Apri: window.Open, Blocchi: oslock.Watch,
 		Now: opts.Hours.Now,
 		Log: log,
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"siz-icaro/app/route"
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/journal"
@@ -24,7 +25,14 @@ func (x *Accesso) Stato() StatoAccesso { return x.app.stato() }
 // Adesso is the program's clock, to the millisecond: the screens go by it, so
 // that there is one clock for what is shown and for what is kept.
 func (x *Accesso) Adesso() string {
-	return x.app.cfg.Now().UTC().Format("2006-01-02T15:04:05.000Z07:00")
+	x.app.mu.RLock()
+	s := x.app.corrente
+	x.app.mu.RUnlock()
+	now := x.app.cfg.Now
+	if s != nil {
+		now = s.now
+	}
+	return now().UTC().Format("2006-01-02T15:04:05.000Z07:00")
 }
 
 func (a *App) stato() StatoAccesso {
@@ -34,6 +42,9 @@ func (a *App) stato() StatoAccesso {
 	st := StatoAccesso{
 		Numero: a.numero, Fase: a.fase, Centrale: v.Centrale, Utente: a.utente, Avviso: a.avviso,
 		Conosciuti: a.conti.names(), InLinea: a.inLinea,
+	}
+	if a.causa != nil && !a.inLinea {
+		st.Problema = &Errore{Code: string(a.causa.Code), Field: string(a.causa.Field), Message: a.causa.Message}
 	}
 	if st.Avviso == "" && st.Fase == FaseAccesso {
 		st.Avviso = vault.Explain(a.conti.trouble())
@@ -55,9 +66,13 @@ func (x *Accesso) ImpostaCentrale(typed string) (st StatoAccesso, err error) {
 	if err != nil {
 		return st, err
 	}
-	if err := newCentrale(base).health(x.app.ctx); err != nil {
-		if isOffline(err) && cartella.CodeOf(err) == cartella.CodeFuoriLinea {
-			return st, &cartella.Error{Code: cartella.CodeFuoriLinea, Field: "centrale", Message: "Il servizio centrale non risponde a questo indirizzo. Controlla l'indirizzo e la rete.", Err: err}
+	ctx, done := x.app.annullabile()
+	defer done()
+	if err := x.app.centrale(base).health(ctx); err != nil {
+		err = annullato(err)
+		var e *cartella.Error
+		if errors.As(err, &e) && e.Code == cartella.CodeFuoriLinea {
+			return st, &cartella.Error{Code: e.Code, Field: route.Field, Message: "Non si arriva al servizio centrale a questo indirizzo: controlla di averlo scritto bene. " + e.Message, Err: err}
 		}
 		return st, err
 	}
@@ -139,7 +154,7 @@ func (x *Accesso) CambiaPassword(utente, attuale, nuova string) (st StatoAccesso
 	if base == "" {
 		return st, fuoriLinea(nil)
 	}
-	if err := newCentrale(base).changePassword(a.ctx, utente, a.proofOf(utente), attuale, nuova); err != nil {
+	if err := a.centrale(base).changePassword(a.ctx, utente, a.proofOf(utente), attuale, nuova); err != nil {
 		return st, err
 	}
 	a.mu.RLock()
@@ -207,7 +222,7 @@ func (x *Accesso) ScegliServizio(id string) (st StatoAccesso, err error) {
 		s.mu.Lock()
 		s.servizio = cartella.ServizioID(id)
 		s.mu.Unlock()
-		a.fase = FaseAperta
+		a.fase, a.avviso = FaseAperta, ""
 	}
 	a.mu.Unlock()
 	if !still {
@@ -215,6 +230,30 @@ func (x *Accesso) ScegliServizio(id string) (st StatoAccesso, err error) {
 	}
 	a.accessoCambiato()
 	return a.stato(), nil
+}
+
+// servizioTolto goes back to the choice of the service once the one in use is no
+// more among the operator's: its screens would offer what is refused. What was
+// being written stays as a draft.
+func (a *App) servizioTolto(s *sessione) {
+	gone := s.inUso()
+	if _, still := s.attore().Profili[gone]; still || gone == "" {
+		return
+	}
+	name := s.nomeServizio(gone)
+	a.mu.Lock()
+	lost := a.corrente == s && a.fase == FaseAperta
+	if lost {
+		s.mu.Lock()
+		s.servizio = ""
+		s.mu.Unlock()
+		a.fase = FaseServizio
+		a.avviso = "«" + name + "» non è più fra i tuoi servizi. Scegline un altro; se è un errore, scrivi all'help desk. Quello che stavi scrivendo resta in bozza."
+	}
+	a.mu.Unlock()
+	if lost {
+		a.accessoCambiato()
+	}
 }
 
 // CambiaServizio goes back to the choice of the service.
@@ -231,7 +270,7 @@ func (x *Accesso) CambiaServizio() StatoAccesso {
 
 // Blocca drops the keys; the same operator unlocks with the password alone.
 func (x *Accesso) Blocca() StatoAccesso {
-	x.app.lock("")
+	x.app.lockWithin(attesaChiesta, x.app.lockComes(""), "")
 	return x.app.stato()
 }
 
@@ -285,7 +324,7 @@ func (x *Accesso) Esci() StatoAccesso {
 	a := x.app
 	a.entering.Lock()
 	defer a.entering.Unlock()
-	a.lastWords()
+	a.lastWords(attesaChiesta)
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
@@ -344,7 +383,9 @@ func (a *App) lockComes(avviso string) (upTo uint64) {
 	return upTo
 }
 
-func (a *App) lockTurn(upTo uint64, avviso string) {
+func (a *App) lockTurn(upTo uint64, avviso string) { a.lockWithin(attesaPagina, upTo, avviso) }
+
+func (a *App) lockWithin(attesa time.Duration, upTo uint64, avviso string) {
 	a.entering.Lock()
 	defer a.entering.Unlock()
 	a.mu.RLock()
@@ -354,7 +395,7 @@ func (a *App) lockTurn(upTo uint64, avviso string) {
 		return
 	}
 	a.bar(upTo, avviso)
-	a.lastWords()
+	a.lastWords(attesa)
 	if err := a.closeSession(); err != nil {
 		a.cfg.Log.Error("the session did not end well", "err", err)
 	}
@@ -414,14 +455,15 @@ func (a *App) slept(from, to time.Time) {
 	}
 }
 
-func (a *App) setInLinea(si bool) {
+func (a *App) setInLinea(si bool) (changed bool) {
 	a.mu.Lock()
-	changed := a.inLinea != si
+	changed = a.inLinea != si
 	a.inLinea = si
 	a.mu.Unlock()
 	if changed {
 		a.accessoCambiato()
 	}
+	return changed
 }
 
 // renewalRefused hears that the central service no longer takes the token, or

@@ -133,3 +133,121 @@ func TestWhoIsInvitedHangsOnTheForm(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatLasts: what has some of its time in a stretch is in it, whenever it began:
+// in the agenda, on the home's day, in a list of a day, in what is exported, and as
+// what overlaps; what comes again is there each time, as it is then.
+func TestWhatLasts(t *testing.T) {
+	sunday := time.Date(2027, 2, 7, 9, 0, 0, 0, time.UTC)
+	d := newDeskAt(t, sunday)
+	meeting := func(id cartella.ID, from, to string, more func(*cartella.Appuntamento)) cartella.Record {
+		v := cartella.Appuntamento{Titolo: string(id), Tipo: "altro", Stato: "pianificata", Organizzatore: anna, Inizio: from, Fine: to}
+		if more != nil {
+			more(&v)
+		}
+		return record(t, id, cartella.KindAppuntamento, "self", v)
+	}
+	d.land(preferenze(t),
+		meeting("notte", "2027-02-06T21:00:00Z", "2027-02-07T05:00:00Z", nil),
+		meeting("corso", "2027-02-01T08:00:00Z", "2027-02-12T17:00:00Z", nil),
+		meeting("sabato", "2027-02-06T21:30:00Z", "2027-02-06T22:00:00Z", nil),
+		meeting("finito", "2027-02-06T20:00:00Z", "2027-02-06T23:00:00Z", nil), // at midnight
+		meeting("serie", "2026-11-01T09:00:00Z", "2026-11-01T10:00:00Z", func(v *cartella.Appuntamento) {
+			v.Ripete, v.Ricorrenze = "FREQ=WEEKLY", map[string]cartella.Ricorrenza{"2027-02-07": {Luogo: "Studio"}, "2027-02-14": {Stato: cartella.StatoTolto}}
+		}),
+		meeting("tolto", "2027-02-07T08:00:00Z", "2027-02-07T09:00:00Z", func(v *cartella.Appuntamento) { v.Stato = cartella.StatoTolto }),
+	)
+	period := func(from, to string) []string {
+		t.Helper()
+		list, err := (&Agenda{d.App}).Periodo(FiltroAgenda{Dal: from, Al: to})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range list {
+			got = append(got, fmt.Sprintf("%s %s clash=%t", a.ID, a.Luogo, a.Sovrapposto))
+		}
+		return got
+	}
+	if got, want := period("2027-02-06T23:00:00Z", "2027-02-07T23:00:00Z"), []string{"corso  clash=true", "notte  clash=true", "serie Studio clash=true"}; !slices.Equal(got, want) {
+		t.Errorf("on Sunday there are %q, want %q", got, want)
+	}
+	if got, want := period("2027-02-10T23:00:00Z", "2027-02-11T23:00:00Z"), []string{"corso  clash=true"}; !slices.Equal(got, want) {
+		t.Errorf("on Thursday there are %q, want %q", got, want)
+	}
+	// On Saturday evening it overlaps what is not seen on Sunday.
+	d.land(meeting("corso", "2027-02-01T08:00:00Z", "2027-02-03T17:00:00Z", nil))
+	if got, want := period("2027-02-06T23:00:00Z", "2027-02-07T08:00:00Z"), []string{"notte  clash=true"}; !slices.Equal(got, want) {
+		t.Errorf("early on Sunday there are %q, want %q", got, want)
+	}
+	if got := period("2027-02-13T23:00:00Z", "2027-02-14T23:00:00Z"); len(got) != 0 {
+		t.Errorf("on the day on which the series does not come there are %q", got)
+	}
+	home, err := (&Home{d.App}).Leggi()
+	if err != nil || len(home.Oggi) != 2 || home.Oggi[0].ID != "notte" || home.Oggi[1].Luogo != "Studio" {
+		t.Errorf("today at home: %+v, %v", home.Oggi, err)
+	}
+	page, err := (&Schede{d.App}).Elenco(FiltroSchede{Kind: "appuntamento", Giorno: "2027-02-07"})
+	if err != nil || page.Totale != 2 || page.Righe[0].ID != "serie" || page.Righe[0].Letto["luogo"] != "Studio" || page.Righe[0].Letto["inizio"] != "07/02/2027 10:00" || page.Righe[1].ID != "notte" {
+		t.Errorf("listed by the day: %+v, %v", page, err)
+	}
+	page, err = (&Schede{d.App}).Elenco(FiltroSchede{Kind: "appuntamento", Giorno: "2027-02-07", Da: 1, Quanti: 1})
+	if err != nil || page.Totale != 2 || len(page.Righe) != 1 || page.Righe[0].ID != "notte" {
+		t.Errorf("the second page of the day: %+v, %v", page, err)
+	}
+	if found, err := (&Ricerca{d.App}).Cerca("tolto"); err != nil || len(found) != 0 {
+		t.Errorf("what was entered by mistake is found: %+v, %v", found, err)
+	}
+}
+
+// TestWhatAFormIsTold: whom one meets at the same time, where the person lives, and
+// that they have died; of a series, also on its later days.
+func TestWhatAFormIsTold(t *testing.T) {
+	var shown avvisi
+	d := newDeskAt(t, time.Date(2027, 2, 1, 9, 0, 0, 0, time.UTC), func(cfg *Config) { cfg.Avvisi = &shown })
+	d.land(colleghi(t)...)
+	d.land(preferenze(t),
+		record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada", Indirizzo: "Via Roma", Civico: "3", ComuneNome: "Lodi", DataDecesso: "2027-01-10"}),
+		record(t, "a1", cartella.KindAppuntamento, "self", cartella.Appuntamento{
+			Titolo: "Équipe", Tipo: "equipe", Stato: "pianificata", Organizzatore: "op-marco", Inizio: "2027-02-15T09:00:00Z", Fine: "2027-02-15T10:00:00Z",
+			Partecipanti: map[cartella.OperatoreID]cartella.ServizioID{anna: "self"}, Soggetto: "s1",
+		}))
+	agenda := &Agenda{d.App}
+	ask := func(id, giorno string, vuole Visto) Incontro {
+		t.Helper()
+		out, err := agenda.Guarda(id, giorno, vuole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	said := ask("", "", Visto{"inizio": `"2027-02-15T09:30:00Z"`, "fine": `"2027-02-15T10:30:00Z"`, "soggetto": `"s1"`})
+	if len(said.Sovrapposti) != 1 || said.Sovrapposti[0].Titolo != "Équipe" || !slices.Equal(said.Sovrapposti[0].DiChi, []string{"Bianchi o.", "op-anna"}) && len(said.Sovrapposti[0].DiChi) != 2 {
+		t.Errorf("at the same time: %+v", said.Sovrapposti)
+	}
+	if said.Indirizzo != "Via Roma 3, Lodi" || said.Decesso != "2027-01-10" {
+		t.Errorf("of the person: %q %q", said.Indirizzo, said.Decesso)
+	}
+	if said := ask("", "", Visto{"inizio": `"2027-02-15T10:00:00Z"`, "fine": `"2027-02-15T10:30:00Z"`}); len(said.Sovrapposti) != 0 {
+		t.Errorf("right behind it: %+v", said.Sovrapposti)
+	}
+	if said := ask("", "", Visto{"inizio": `"2027-02-01T09:30:00Z"`, "fine": `"2027-02-01T10:30:00Z"`, "ripete": `"FREQ=WEEKLY"`}); len(said.Sovrapposti) != 1 {
+		t.Errorf("of a series, two weeks later: %+v", said.Sovrapposti)
+	}
+	if said := ask("a1", "", Visto{}); len(said.Sovrapposti) != 0 {
+		t.Errorf("it overlaps itself: %+v", said.Sovrapposti)
+	}
+	if said := ask("", "", Visto{"inizio": `"31/02"`, "fine": `""`}); len(said.Sovrapposti) != 0 {
+		t.Errorf("while it is typed: %+v", said)
+	}
+	list, err := agenda.Periodo(FiltroAgenda{Dal: "2027-02-15T00:00:00Z", Al: "2027-02-16T00:00:00Z"})
+	if err != nil || len(list) != 1 || !list[0].Deceduto {
+		t.Errorf("still planned with who has died: %+v, %v", list, err)
+	}
+	d.land(record(t, "a1", cartella.KindAppuntamento, "self", cartella.Appuntamento{
+		Titolo: "Visita", Tipo: "altro", Stato: "pianificata", Organizzatore: anna, Inizio: "2027-02-15T09:00:00Z", Fine: "2027-02-15T10:00:00Z", Soggetto: "s1", Promemoria: 30,
+	}))
+	if err := d.corrente.remind(t.Context(), time.Date(2027, 2, 15, 8, 45, 0, 0, time.UTC)); err != nil || len(shown.testi) != 0 {
+		t.Errorf("one is reminded of it: %q, %v", shown.testi, err)
+	}
+}

@@ -32,6 +32,7 @@ import (
 	"sync"
 	"time"
 
+	"siz-icaro/app/route"
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/durable"
@@ -73,6 +74,11 @@ type Config struct {
 	// Salva asks the operator where to save a file, and proposes a name for it; "" is
 	// that they changed their mind. Nil where nobody can be asked.
 	Salva func(nome string) (file string, err error)
+	// Apri opens an address in the browser. Nil where there is none.
+	Apri func(address string)
+	// Rete is the network; the zero value is this computer's. Who chooses the proxy is
+	// the settings.
+	Rete route.Config
 	// Keyring is the operating system's where nil.
 	Keyring *vault.Keyring
 	// Costo of unlocking; zero is calibrated to the computer.
@@ -95,6 +101,7 @@ type App struct {
 	// looking ends before ctx does: the session that is open is closed in between.
 	looking     context.Context
 	stopLooking context.CancelFunc
+	route       *route.Route // to the central service
 
 	// sending is held from an event's number to its delivery, so that events reach
 	// the window in the order of their numbers.
@@ -106,11 +113,16 @@ type App struct {
 	// tentativo is whose turn it is, guarded by entering.
 	tentativo uint64
 
+	proxyMu sync.Mutex    // guards what follows
+	proxyDi *accessoProxy // who one is to the proxy, nil until the keyring was asked
+
 	mu       sync.RWMutex // guards what follows
 	fase     string
 	utente   string
 	avviso   string
 	inLinea  bool
+	causa    *cartella.Error         // why the sign-in finds no central service, as far as is known
+	annulla  context.CancelCauseFunc // ends what is asked to come in; nil where nothing is
 	corrente *sessione
 	numero   int
 	vivo     time.Time
@@ -153,6 +165,8 @@ func New(cfg Config) (*App, error) {
 	}
 	settings.preset(cfg.Centrale, cfg.Log)
 	a := &App{cfg: cfg, settings: settings, fase: FaseAccesso, vivo: cfg.Now()}
+	cfg.Rete.Choice = a.proxyScelto
+	a.route = route.New(cfg.Rete)
 	if a.conti, err = apriConti(cfg.Dati, settings, cfg.Keyring, a.vault, cfg.Log); err != nil {
 		return nil, err
 	}
@@ -181,9 +195,9 @@ func (a *App) watchLine() {
 		open := a.corrente != nil
 		a.mu.RUnlock()
 		if base := a.settings.get().Centrale; base != "" && !open {
-			err := newCentrale(base).health(a.ctx)
+			err := a.centrale(base).health(a.ctx)
 			if a.ctx.Err() == nil {
-				a.setInLinea(err == nil)
+				a.lineaVista(err)
 			}
 		}
 		select {
@@ -194,6 +208,23 @@ func (a *App) watchLine() {
 		if a.conti.trouble() != nil {
 			a.offerNames() // the keyring may have been unlocked meanwhile
 		}
+	}
+}
+
+// lineaVista takes in whether the central service answers whoever has not come in yet.
+func (a *App) lineaVista(err error) {
+	var e *cartella.Error
+	errors.As(err, &e)
+	a.mu.Lock()
+	same := a.causa == e || a.causa != nil && e != nil && a.causa.Message == e.Message
+	a.causa = e
+	open := a.corrente != nil
+	a.mu.Unlock()
+	if open {
+		return
+	}
+	if changed := a.setInLinea(err == nil); !changed && !same {
+		a.accessoCambiato()
 	}
 }
 
@@ -298,7 +329,11 @@ func (a *App) accessoCambiato() {
 func Format(err error) any {
 	var e *cartella.Error
 	if errors.As(err, &e) {
-		return Errore{Code: string(e.Code), Field: string(e.Field), Message: e.Message}
+		out := Errore{Code: string(e.Code), Field: string(e.Field), Message: e.Message}
+		for _, other := range e.Altri {
+			out.Altri = append(out.Altri, ErroreCampo{string(other.Field), other.Message})
+		}
+		return out
 	}
 	return Errore{Code: string(cartella.CodeInterno), Message: "Il programma non è riuscito a completare l'operazione. Riprova; se succede ancora, chiama l'help desk."}
 }

@@ -39,7 +39,7 @@ type appunti struct {
 	mu      sync.Mutex // guards what follows
 	// aperte are instants by the key of the place, the newest maxCronologia.
 	aperte map[string]string
-	// nascoste are ids of notices.
+	// nascoste says of notices, by id, whether they were hidden or shown again.
 	nascoste map[string]bool
 	// ultima is the place noted last.
 	ultima string
@@ -80,18 +80,23 @@ func (a *appunti) apri(key, top, at string) bool {
 }
 
 // nascondi notes that a notice is hidden.
-func (s *sessione) nascondi(id cartella.ID) error {
+func (s *sessione) nascondi(id cartella.ID) error { return s.annotaNascosta(id, true) }
+
+// mostraNotifica notes that it is not any more.
+func (s *sessione) mostraNotifica(id cartella.ID) error { return s.annotaNascosta(id, false) }
+
+func (s *sessione) annotaNascosta(id cartella.ID, hidden bool) error {
 	if _, ok := s.Record(cartella.PreferenzeDi(s.io())); !ok {
 		return ancoraSenzaPreferenze()
 	}
 	if !id.Valid() {
-		return &cartella.Error{Code: cartella.CodeMalformato, Message: "La notifica da nascondere non si riconosce: rileggi la pagina."}
+		return &cartella.Error{Code: cartella.CodeMalformato, Message: "La notifica non si riconosce: rileggi la pagina."}
 	}
 	s.appunti.mu.Lock()
 	if s.appunti.nascoste == nil {
 		s.appunti.nascoste = map[string]bool{}
 	}
-	s.appunti.nascoste[string(id)] = true
+	s.appunti.nascoste[string(id)] = hidden
 	s.appunti.mu.Unlock()
 	s.app.emit("dati", func(n int) any {
 		return cambiati(n, replica.Event{Changed: map[cartella.ID]cartella.Kind{cartella.PreferenzeDi(s.io()): cartella.KindPreferenze}})
@@ -128,7 +133,10 @@ func (a *appunti) scritti(aperte map[string]string, nascoste map[string]bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	maps.DeleteFunc(a.aperte, func(key, at string) bool { return aperte[key] == at })
-	maps.DeleteFunc(a.nascoste, func(id string, _ bool) bool { return nascoste[id] })
+	maps.DeleteFunc(a.nascoste, func(id string, hidden bool) bool {
+		was, noted := nascoste[id]
+		return noted && was == hidden
+	})
 }
 
 // annota writes the notes, if there are any. The settings keep what the screens
@@ -154,8 +162,8 @@ func (s *sessione) annota(ctx context.Context) error {
 			set[cartella.Path("cronologia."+key)] = nil
 		}
 	}
-	for id := range nascoste {
-		set[cartella.Path("nascoste."+id)] = []byte("true")
+	for id, hidden := range nascoste {
+		set[cartella.Path("nascoste."+id)] = map[bool][]byte{true: []byte("true")}[hidden]
 	}
 	gone, err := s.superflue(ctx, pref.Nascoste)
 	if err != nil {
@@ -190,8 +198,8 @@ func (s *sessione) superflue(ctx context.Context, nascoste map[string]bool) (out
 		shows[string(row.ID)] = true
 	}
 	var unknown []string
-	for id := range nascoste {
-		if shows[id] || mine[strings.TrimPrefix(id, presaVisione)] {
+	for id, hidden := range nascoste {
+		if !hidden || shows[id] || mine[strings.TrimPrefix(id, presaVisione)] {
 			continue
 		}
 		_, here, err := s.store.Shown(ctx, cartella.ID(id))

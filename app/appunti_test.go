@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,22 +14,35 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-// newDeskAt is newDesk by a clock of the test's.
-func newDeskAt(t *testing.T, now func() time.Time) *desk {
+// newDeskAt is newDesk, without colleagues, where it is the same time until the test
+// has some pass. What a goroutine of the program may read is said before it begins, by
+// with.
+func newDeskAt(t *testing.T, begin time.Time, with ...func(*Config)) *desk {
 	t.Helper()
+	d := &desk{t: t}
+	d.passa(time.Duration(begin.UnixNano()))
+	now := func() time.Time { return time.Unix(0, d.clock.Load()) }
 	centrale := httptest.NewServer(signInAt(t, now))
 	t.Cleanup(centrale.Close)
-	a := newProgram(t, Config{
+	cfg := Config{
 		Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost, Keyring: vault.NewKeyring(new(vaulttest.Backend)), Now: now,
-	})
+	}
+	for _, set := range with {
+		set(&cfg)
+	}
+	a := newProgram(t, cfg)
 	if _, err := (&Accesso{a}).Entra(utente, password, ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
 		t.Fatal(err)
 	}
-	return &desk{App: a, t: t}
+	d.App = a
+	return d
 }
+
+// passa has time pass at a desk that newDeskAt made.
+func (d *desk) passa(t time.Duration) { d.clock.Add(int64(t)) }
 
 // settings are anna's as they are kept.
 func (d *desk) impostazioni() (cartella.Record, cartella.Preferenze) {
@@ -48,10 +60,8 @@ func (d *desk) impostazioni() (cartella.Record, cartella.Preferenze) {
 // there are as many mutations as minutes at work and not as clicks.
 func TestAYearOfSettings(t *testing.T) {
 	const weeks, each = 50, 60
-	var at atomic.Pointer[time.Time]
 	begin := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
-	at.Store(&begin)
-	d := newDeskAt(t, func() time.Time { return *at.Load() })
+	d := newDeskAt(t, begin)
 	d.land(preferenze(t), record(t, "p1", cartella.KindPIC, "lodi", cartella.PresaInCarico{
 		Numero: "P26-1", Condivisa: map[cartella.ServizioID]cartella.Condivisione{"self": {Dal: "2026-01-01", Fino: "2040-01-01"}},
 	}))
@@ -59,7 +69,7 @@ func TestAYearOfSettings(t *testing.T) {
 	largest := 0
 	for week := range weeks {
 		now := begin.AddDate(0, 0, 7*week)
-		at.Store(&now)
+		d.passa(now.Sub(d.cfg.Now()))
 		var came []cartella.Record
 		for i := range each {
 			came = append(came, record(t, cartella.ID(fmt.Sprintf("019a0000-0000-7000-8000-%06d%06d", week, i)), cartella.KindNotifica, "self", cartella.Notifica{
@@ -125,7 +135,7 @@ func TestNotesAreWrittenAtLock(t *testing.T) {
 func TestSettingsDropNames(t *testing.T) {
 	changes := map[string]func(d *desk) error{
 		"history": func(d *desk) error { d.corrente.visto("soggetto", "s2"); return d.corrente.annota(t.Context()) },
-		"layout":  func(d *desk) error { return (&Home{d.App}).SalvaSezioni(sezioni) },
+		"layout":  func(d *desk) error { return (&Home{d.App}).MostraSezione("oggi", false) },
 		"hiding": func(d *desk) error {
 			if err := (&Home{d.App}).NascondiNotifica("n1"); err != nil {
 				return err

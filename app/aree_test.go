@@ -20,8 +20,8 @@ func TestWhoWorksWithAKind(t *testing.T) {
 	}
 	want := map[cartella.Ruolo][]string{
 		cartella.RuoloAmministrativo: {"modello", "valutazione"},
-		cartella.RuoloAmministratore: {"appuntamento", "pic", "segnalazione", "soggetto", "valutazione"},
-		cartella.RuoloConsultazione:  {"appuntamento", "modello", "pic", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloAmministratore: {"appuntamento", "erogazione", "intervento", "pic", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloConsultazione:  {"appuntamento", "erogazione", "intervento", "modello", "pic", "segnalazione", "soggetto", "valutazione"},
 	}
 	for _, ruolo := range cartella.Ruoli() {
 		closed := preclusi(ruolo)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,12 +17,18 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-// maxBozza is more than anybody types into one form.
-const maxBozza = 256 << 10
+// maxBozza is more than anybody types into one form, and several times what a
+// record holds: what cannot be saved yet because it is too long is kept all the same.
+const maxBozza = 4 << 20
 
-// attesaPagina is how long a lock waits for what was typed last: a page that
-// sleeps, or is gone, does not answer at all.
-const attesaPagina = 300 * time.Millisecond
+// attesaPagina is how long a lock waits for what was typed last: a page that is
+// busy answers late, one that sleeps, or is gone, not at all. What it shows is gone
+// before; a system that goes to sleep grants five seconds.
+const attesaPagina = 3 * time.Second
+
+// attesaChiesta is how long it waits where the page itself asked for the lock: it is
+// there, however long its computer takes.
+const attesaChiesta = 15 * time.Second
 
 // Bozze keeps what is being typed.
 type Bozze struct{ app *App }
@@ -77,7 +84,7 @@ func (x *Bozze) Salva(chiave, contenuto string) (err error) {
 		return err
 	}
 	if len(contenuto) > maxBozza || len(chiave) > 200 {
-		return &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "Il testo è troppo lungo: salvalo in più parti."}
+		return &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "Il testo è troppo lungo anche per restare in bozza: quello che scrivi da qui in poi non è al sicuro. Dividilo, e salva la prima parte."}
 	}
 	if err := s.bozze.Save(chiave, contenuto, s.now()); errors.Is(err, drafts.ErrClosed) {
 		return bloccato("Il programma è bloccato: inserisci la password per continuare.")
@@ -209,7 +216,7 @@ func (x *Bozze) Consegnate() {
 
 // lastWords has the page hand over what was typed before the keys are dropped,
 // and its own text with them. It is called under entering.
-func (a *App) lastWords() {
+func (a *App) lastWords(attesa time.Duration) {
 	if a.cfg.Eventi == nil {
 		return // there is no page
 	}
@@ -225,9 +232,82 @@ func (a *App) lastWords() {
 	select {
 	case <-given:
 		return
-	case <-time.After(attesaPagina):
+	case <-time.After(attesa):
 	}
 	a.mu.Lock()
 	a.ultimeParole = nil
 	a.mu.Unlock()
+}
+
+// Bozza is a form in which something is written that was not saved, as a list
+// shows it.
+type Bozza struct {
+	Chiave    string `json:"chiave"`
+	Titolo    string `json:"titolo"`    // what was being done
+	Dettaglio string `json:"dettaglio"` // of whom, "" where it is of nobody yet
+	Dove      string `json:"dove"`      // the address of its form, "" where that is not known
+	Servizio  string `json:"servizio"`  // name of the service in which it was begun, "" unknown
+	Il        string `json:"il"`        // when it was written last, "" unknown
+}
+
+// Elenco are the drafts with something written in them, the newest first.
+func (x *Bozze) Elenco() (out []Bozza, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.bozze.List()
+	if err != nil {
+		return nil, x.app.internal("list the drafts", err)
+	}
+	out = []Bozza{}
+	l := s.lettura()
+	for _, d := range all {
+		if !scritta(d.Text) || d.Name == "" {
+			continue
+		}
+		out = append(out, l.bozza(d))
+	}
+	return out, nil
+}
+
+func (l *lettura) bozza(d drafts.Draft) Bozza {
+	out := Bozza{Chiave: d.Name}
+	if !d.Saved.IsZero() {
+		out.Il = istante(d.Saved)
+	}
+	var form struct {
+		Dove     string `json:"dove"`
+		Servizio struct{ Nome string }
+	}
+	// One that an earlier program kept says neither.
+	_ = json.Unmarshal([]byte(d.Text), &form)
+	out.Dove, out.Servizio = form.Dove, form.Servizio.Nome
+	what, about, _ := strings.Cut(d.Name, ":")
+	out.Titolo = cmp.Or(etichettaAzione(cartella.Action(what)), "Un modulo")
+	if what == "riconcilia" {
+		out.Titolo = "Da riconciliare"
+	}
+	if uuid.Validate(about) != nil {
+		return out
+	}
+	if out.Dettaglio = l.titolo(cartella.ID(about)); out.Dettaglio == "" {
+		out.Dettaglio, out.Dove = "La scheda non è più fra quelle dei tuoi servizi", ""
+	}
+	return out
+}
+
+// etichettaAzione is what the button of an action says, "" of none.
+func etichettaAzione(action cartella.Action) string {
+	k := cartella.SchedaDellAzione(action)
+	if k == nil {
+		return ""
+	}
+	for i := range k.Azioni {
+		if k.Azioni[i].Nome == action {
+			return k.Azioni[i].Etichetta
+		}
+	}
+	return ""
 }

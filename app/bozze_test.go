@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -147,5 +148,66 @@ func TestDraftsPutBackAreTold(t *testing.T) {
 		if told := reopened(nothing); told != "" {
 			t.Errorf("told again: %q", told)
 		}
+	}
+}
+
+// TestDraftsAreListed: what was written and not saved is found, newest first, with
+// what it is about, the way to its form and the service in which it was begun; a
+// form in which nothing is written is not.
+func TestDraftsAreListed(t *testing.T) {
+	d := newDeskAt(t, time.Now())
+	who, gone := cartella.NewID(), cartella.NewID()
+	d.land(record(t, who, cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
+	x := &Bozze{d.App}
+	for _, one := range [][2]string{
+		{"soggetto.modifica:" + string(who), `{"seen":{"note":""},"value":{"note":"Chiamare"},"dove":"#/soggetti/1?aperto=dati~modifica","servizio":{"id":"self","nome":"Servizio SELF"}}`},
+		{"nucleo.crea:" + string(gone), `{"seen":{"note":""},"value":{"note":"Vive sola"},"dove":"#/soggetti/2"}`},
+		{"appuntamento.crea", `{"seen":{"titolo":""},"value":{"titolo":""}}`},
+		{"soggetto.crea", `{"seen":{},"value":{"cognome":"Verdi"}}`},
+	} {
+		if err := x.Salva(one[0], one[1]); err != nil {
+			t.Fatal(err)
+		}
+		d.passa(time.Minute)
+	}
+	list, err := x.Elenco()
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	for i, want := range []Bozza{
+		{Chiave: "soggetto.crea", Titolo: etichettaAzione("soggetto.crea")},
+		{Chiave: "nucleo.crea:" + string(gone), Titolo: etichettaAzione("nucleo.crea"), Dettaglio: "La scheda non è più fra quelle dei tuoi servizi"},
+		{Chiave: "soggetto.modifica:" + string(who), Titolo: etichettaAzione("soggetto.modifica"), Dettaglio: "Bianchi Ada", Dove: "#/soggetti/1?aperto=dati~modifica", Servizio: "Servizio SELF"},
+	} {
+		got := list[i]
+		if got.Il == "" || got.Titolo == "" {
+			t.Errorf("%+v does not say what it is, or since when", got)
+		}
+		got.Il = ""
+		if got != want {
+			t.Errorf("%d: %+v, want %+v", i, got, want)
+		}
+	}
+}
+
+// TestALongDraftStays: a text that no record holds is kept as a draft, and what it
+// cannot be saved for is said of its field.
+func TestALongDraftStays(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
+	long := strings.Repeat("à", cartella.MaxBody)
+	if err := (&Bozze{d.App}).Salva("nota", long); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := (&Bozze{d.App}).Leggi("nota"); err != nil || got != long {
+		t.Errorf("%d bytes were kept of %d, %v", len(got), len(long), err)
+	}
+	err := (&Schede{d.App}).Agisci("s1", "soggetto.modifica", d.letta("s1").Visto, Visto{"note": string(testo(long))})
+	var told *cartella.Error
+	if !errors.As(err, &told) || told.Code != cartella.CodeTroppoGrande || told.Field != "note" || !strings.Contains(told.Message, "262.144") {
+		t.Errorf("saved: %+v", told)
+	}
+	if err := (&Bozze{d.App}).Salva("nota", strings.Repeat("a", maxBozza+1)); cartella.CodeOf(err) != cartella.CodeTroppoGrande {
+		t.Errorf("beyond what a draft holds: %v", err)
 	}
 }

@@ -180,7 +180,7 @@ func (c *canaries) day(t *testing.T, d *desk) {
 	p, err := x.Crea("pic.apri", form("pic.apri", "", map[string]any{"soggetto": s, "stato": "in_carico", "responsabile": anna}))
 	must(err)
 	for _, reserved := range []bool{false, true} {
-		given := map[string]any{"pic": p, "autore": anna, "riservata": reserved}
+		given := map[string]any{"pic": p, "autore": anna, "riservata": reserved, "rettifica": nil}
 		if !reserved {
 			given["visibile_a.*"] = nil
 		}
@@ -308,7 +308,7 @@ func TestADamagedArchiveOffline(t *testing.T) {
 	if _, err := (&Accesso{a}).ScegliServizio("self"); err != nil {
 		t.Fatal(err)
 	}
-	page, err := (&Soggetti{a}).Elenco(FiltroSchede{})
+	page, err := (&Schede{a}).Elenco(FiltroSchede{Kind: "soggetto"})
 	if err != nil || page.Totale < people-4 {
 		t.Errorf("%d people are listed (%v), want nearly all of %d", page.Totale, err, people+1)
 	}

@@ -14,38 +14,31 @@ import (
 	"strings"
 	"time"
 
+	"siz-icaro/app/route"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/wire"
 )
 
 // centrale speaks to the central service over HTTP: sign-in and what belongs to
 // it. Reconciliation is the replica's, over the websocket.
 type centrale struct {
 	base string
+	line *route.Line
 	http *http.Client
+	ora  func() route.Clock
 }
 
-// Times after which the central service counts as out of reach.
-const (
-	attesaCentrale = 10 * time.Second
-	attesaPrima    = 4 * time.Second // for the connection alone
-)
+// attesaCentrale is for how long nothing may come of an answer; one that takes long
+// and moves is waited for.
+const attesaCentrale = 30 * time.Second
 
 // maxRisposta bounds an answer; the longest is a stretch of a history.
 const maxRisposta = 4 << 20
 
-func newCentrale(base string) *centrale {
-	transport := &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: attesaPrima}).DialContext,
-		TLSClientConfig:     cifratura(),
-		TLSHandshakeTimeout: attesaPrima,
-		ForceAttemptHTTP2:   true,
-		MaxIdleConns:        2,
-		IdleConnTimeout:     time.Minute,
-	}
-	return &centrale{base: base, http: &http.Client{
-		Transport: transport,
-		Timeout:   attesaCentrale,
+func (a *App) centrale(base string) *centrale {
+	line := a.route.Line()
+	return &centrale{base: base, line: line, ora: a.ora, http: &http.Client{
+		Transport: line.Transport(),
 		// A password follows no redirect.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -62,15 +55,21 @@ func indirizzo(typed string) (string, error) {
 		typed = "https://" + typed
 	}
 	u, err := url.Parse(typed)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || (u.Path != "" && u.Path != "/") {
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" || u.Fragment != "" {
 		return "", bad
+	}
+	// What it answers by is asked for beneath the address.
+	for _, part := range strings.Split(strings.Trim(u.EscapedPath(), "/"), "/") {
+		if part == "." || part == ".." || part == "" && strings.Trim(u.Path, "/") != "" {
+			return "", bad
+		}
 	}
 	if u.Scheme == "http" {
 		if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 			return "", &cartella.Error{Code: cartella.CodeCentraleSconosciuta, Field: "centrale", Message: "L'indirizzo deve cominciare con https://: senza, password e dati viaggerebbero in chiaro."}
 		}
 	}
-	return u.Scheme + "://" + u.Host, nil
+	return u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/"), nil
 }
 
 // esitoSessione is what a sign-in gives.
@@ -163,12 +162,6 @@ func fuoriLinea(cause error) *cartella.Error {
 	return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non risponde: per questa operazione serve la rete. Riprova quando sei in linea.", Err: cause}
 }
 
-// altroProgramma is for an answer that is not the central service's: a captive
-// portal, a web server at an address that was mistyped.
-func altroProgramma(cause error) *cartella.Error {
-	return &cartella.Error{Code: cartella.CodeCentraleSconosciuta, Field: "centrale", Message: "La risposta non viene dal servizio centrale di SIZ-ICARO. Se sei su una rete pubblica, apri prima la sua pagina di accesso.", Err: cause}
-}
-
 // authorization is the header of that name, of a scheme and what it carries.
 type authorization string
 
@@ -191,6 +184,8 @@ func known(proof string) authorization {
 }
 
 func (c *centrale) call(ctx context.Context, method, path string, as authorization, in, out any) error {
+	ctx, done := c.line.Watch(ctx, attesaCentrale)
+	defer done()
 	var body io.Reader
 	if in != nil {
 		raw, err := json.Marshal(in)
@@ -211,43 +206,47 @@ func (c *centrale) call(ctx context.Context, method, path string, as authorizati
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if e := certificato(err); e != nil {
-			return e
-		}
-		return fuoriLinea(err)
+		return c.failed(ctx, err)
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxRisposta))
 	if err != nil {
-		return fuoriLinea(err)
+		return c.failed(ctx, err)
 	}
 	if resp.StatusCode >= 300 {
 		var e cartella.Error
 		if cartella.Unmarshal(raw, &e) == nil && e.Code != "" {
 			return &e
 		}
-		err := fmt.Errorf("status %d", resp.StatusCode)
-		if resp.StatusCode >= http.StatusInternalServerError {
-			// The proxy in front of a central service that is not there.
-			return fuoriLinea(err)
-		}
-		return altroProgramma(err)
+		return c.failed(ctx, &wire.AnswerError{Status: resp.StatusCode, Header: resp.Header})
 	}
 	if out == nil {
 		return nil
 	}
-	if err := cartella.Unmarshal(raw, out); err != nil {
-		return altroProgramma(err)
+	if cartella.Unmarshal(raw, out) != nil {
+		return c.failed(ctx, &wire.AnswerError{Status: resp.StatusCode, Header: resp.Header})
 	}
 	return nil
+}
+
+// failed says why the central service was not reached; what the caller ended is ended.
+func (c *centrale) failed(ctx context.Context, err error) error {
+	var stands *route.StandsError
+	switch cause := context.Cause(ctx); {
+	case errors.As(cause, &stands):
+		err = errors.Join(cause, err)
+	case cause != nil:
+		return cause
+	}
+	if e := c.line.Explain(context.WithoutCancel(ctx), c.base, err, c.ora()); e != nil {
+		return e
+	}
+	return fuoriLinea(err)
 }
 
 // isOffline reports whether err only says that there is no line to the central
 // service that could be trusted.
 func isOffline(err error) bool {
 	var e *cartella.Error
-	return errors.As(err, &e) && slices.Contains([]cartella.Code{cartella.CodeFuoriLinea, cartella.CodeCentraleSconosciuta, cartella.CodeCertificato}, e.Code)
+	return errors.As(err, &e) && slices.Contains([]cartella.Code{cartella.CodeFuoriLinea, cartella.CodeCentraleSconosciuta, cartella.CodeCertificato, cartella.CodePortale, cartella.CodeProxy}, e.Code)
 }

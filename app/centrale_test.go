@@ -18,9 +18,9 @@ func TestWhoAnswersAtAnAddress(t *testing.T) {
 		body   string
 		want   cartella.Code
 	}{
-		{"a web page", http.StatusOK, "<h1>Benvenuti</h1>", cartella.CodeCentraleSconosciuta},
+		{"a web page", http.StatusOK, "<h1>Benvenuti</h1>", cartella.CodePortale},
 		{"no such page", http.StatusNotFound, "<h1>Non trovato</h1>", cartella.CodeCentraleSconosciuta},
-		{"a captive portal", http.StatusFound, "", cartella.CodeCentraleSconosciuta},
+		{"a captive portal", http.StatusFound, "", cartella.CodePortale},
 		{"another program", http.StatusOK, `{"programma":"altro"}`, cartella.CodeCentraleSconosciuta},
 		{"a proxy alone", http.StatusBadGateway, "bad gateway", cartella.CodeFuoriLinea},
 		{"the central service", http.StatusOK, `{"programma":"siz-icaro"}`, ""},

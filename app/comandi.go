@@ -5,8 +5,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"siz-icaro/sync/cartella"
 )
@@ -36,8 +40,14 @@ func (s *sessione) failed(err error) error {
 	return &cartella.Error{Code: cartella.CodeInterno, Message: "Non è stato possibile salvare. Riprova; se succede ancora, chiama l'help desk.", Err: err}
 }
 
+// vuoleID is where what a form wants names the id that its record will have. It
+// is no field of any kind.
+const vuoleID = "id"
+
 // Crea makes a new record, in the service in use or, where it belongs to what is
-// not for that, in one of the operator's that it is for.
+// not for that, in one of the operator's that it is for. A form that names its id
+// makes it once, however often it is sent: twice in a moment, or again after a
+// crash between the journal and the screen.
 func (x *Schede) Crea(azione string, vuole Visto) (id string, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -48,23 +58,95 @@ func (x *Schede) Crea(azione string, vuole Visto) (id string, err error) {
 }
 
 func (s *sessione) crea(action cartella.Action, vuole Visto) (id string, err error) {
+	vuole, asked, err := conID(vuole)
+	if err != nil {
+		return "", err
+	}
 	vuole, told, err := raccontato(vuole)
 	if err != nil {
 		return "", err
 	}
-	rec, err := s.nuova(action, cartella.NewID(), vuole)
+	s.creando.Lock()
+	defer s.creando.Unlock()
+	if made, err := s.giaFatta(action, asked, vuole, told); made || err != nil {
+		return string(asked), err
+	}
+	rec, err := s.nuova(action, asked, vuole)
 	if err != nil {
 		return "", err
 	}
 	if rec, err = cartella.Nasce(s.attore(), s.now(), s, action, rec); err != nil {
 		return "", s.failed(err)
 	}
-	tale, err := s.racconto(action, rec, told)
+	tale, err := s.racconto(action, rec, told, accanto(asked))
 	if err != nil {
 		return "", err
 	}
 	edits := append([]cartella.Edit{cartella.Creation(rec)}, cartella.ConEssa(s.now(), s, action, rec)...)
 	return string(rec.ID), s.do(action, append(edits, tale...)...)
+}
+
+// conID is what a form wants of a new record, and the id that it is to have.
+func conID(vuole Visto) (_ Visto, id cartella.ID, err error) {
+	raw, named := vuole[vuoleID]
+	if !named {
+		return vuole, cartella.NewID(), nil
+	}
+	if json.Unmarshal([]byte(raw), &id) != nil || !id.Minted() {
+		return nil, "", malformata(vuoleID)
+	}
+	vuole = maps.Clone(vuole)
+	delete(vuole, vuoleID)
+	return vuole, id, nil
+}
+
+// giaFatta reports whether the record that a form is to make is there already, as
+// the form wants it. Where it is there otherwise, because its author went on
+// writing after a crash had kept the answer from them, they are told.
+func (s *sessione) giaFatta(action cartella.Action, id cartella.ID, vuole Visto, told string) (bool, error) {
+	there, known := s.Record(id)
+	if !known {
+		return false, nil
+	}
+	k := cartella.SchedaDellAzione(action)
+	if k == nil || k.Kind != there.Kind {
+		return false, malformata("azione")
+	}
+	wanted, err := ordinati(k, vuole)
+	if err != nil {
+		return false, err
+	}
+	for p, now := range wanted {
+		if !bytes.Equal(there.Field(p), senzaNulla(now)) {
+			return false, giaSalvata(p)
+		}
+	}
+	tale, tells, err := cartella.Racconta(s.attore(), s.now(), s, action, there, told, accanto(id))
+	if err != nil || !tells {
+		return err == nil, nil // what it must tell it told
+	}
+	values, err := cartella.Valori(tale)
+	if err != nil {
+		return false, s.unreadable(err)
+	}
+	kept, _ := s.Record(tale.ID)
+	for p, now := range values {
+		if c, _ := cartella.SchedaDi(tale.Kind).Campo(p); c != nil && c.Tipo != cartella.Istante && !bytes.Equal(kept.Field(p), now) {
+			return false, giaSalvata(cartella.PathRacconto)
+		}
+	}
+	return true, nil
+}
+
+func giaSalvata(field cartella.Path) error {
+	return &cartella.Error{Code: cartella.CodeEsisteGia, Field: field, Message: "Quello che avevi scritto era già stato salvato, e da allora il modulo è cambiato. Se serve anche così, salva ancora: si aggiunge all'altro."}
+}
+
+// accanto is the id of what is told along with a new record.
+func accanto(id cartella.ID) cartella.ID {
+	u := uuid.MustParse(string(id)) // it is minted
+	u[len(u)-1] ^= 1
+	return cartella.ID(u.String())
 }
 
 // raccontato is what a form wants of the record, and what its author tells of it.
@@ -76,14 +158,18 @@ func raccontato(vuole Visto) (_ Visto, told string, err error) {
 	if raw != "" && json.Unmarshal([]byte(raw), &told) != nil {
 		return nil, "", malformata(cartella.PathRacconto)
 	}
+	if len(raw) > cartella.MaxBody {
+		return nil, "", troppoLungo(&cartella.Campo{Etichetta: "Testo", Tipo: cartella.Paragrafi}, cartella.PathRacconto, raw)
+	}
 	vuole = maps.Clone(vuole)
 	delete(vuole, string(cartella.PathRacconto))
 	return vuole, told, nil
 }
 
-// racconto is the edit that keeps what the author of an action tells, if anything.
-func (s *sessione) racconto(action cartella.Action, saw cartella.Record, told string) ([]cartella.Edit, error) {
-	rec, tells, err := cartella.Racconta(s.attore(), s.now(), s, action, saw, told, cartella.NewID())
+// racconto is the edit that keeps, under an id, what the author of an action tells,
+// if anything.
+func (s *sessione) racconto(action cartella.Action, saw cartella.Record, told string, id cartella.ID) ([]cartella.Edit, error) {
+	rec, tells, err := cartella.Racconta(s.attore(), s.now(), s, action, saw, told, id)
 	if err != nil {
 		return nil, s.failed(err)
 	}
@@ -179,12 +265,17 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) 
 			edit.Set[p] = ch
 		}
 	}
-	tale, err := s.racconto(action, wants, told)
+	tale, err := s.racconto(action, wants, told, cartella.NewID())
 	if err != nil || len(edit.Set) == 0 {
 		return err
 	}
 	edits := append([]cartella.Edit{edit}, cartella.ConEssa(s.now(), s, action, wants)...)
-	return s.do(action, append(edits, tale...)...)
+	edits = append(edits, tale...)
+	if err := s.do(action, edits...); err != nil {
+		return err
+	}
+	s.rimedi.ricorda(edits, s.now())
+	return nil
 }
 
 // statoVisto refuses an action that changes the state where that is no more the one
@@ -226,11 +317,26 @@ func ordinati(k *cartella.Scheda, vuole Visto) (map[cartella.Path]json.RawMessag
 		}
 		now := json.RawMessage(cmp.Or(raw, "null"))
 		if c, known := k.Campo(cartella.Path(p)); known {
+			if len(raw) > cartella.MaxBody {
+				// Whole it is not even read: what it would be refused for is said here.
+				return nil, troppoLungo(c, cartella.Path(p), raw)
+			}
 			now = c.Ordina(now)
 		}
 		out[cartella.Path(p)] = now
 	}
 	return out, nil
+}
+
+// troppoLungo is of a text that is longer than a whole record may be.
+func troppoLungo(c *cartella.Campo, p cartella.Path, raw string) error {
+	var text string
+	if json.Unmarshal([]byte(raw), &text) != nil {
+		return malformata(p)
+	}
+	return &cartella.Error{Code: cartella.CodeTroppoGrande, Field: p, Message: fmt.Sprintf(
+		"«%s» è troppo lungo: sono %s caratteri, e ce ne stanno %s. Quello che hai scritto resta in bozza: dividilo in più voci.",
+		c.Etichetta, migliaia(utf8.RuneCountInString(text)), migliaia(c.Lunghezza()))}
 }
 
 // senzaNulla is no value for null, as a change has it.

@@ -10,16 +10,20 @@ import (
 	"siz-icaro/sync/replica"
 )
 
-// tasks are what the session does by the clock.
+// tasks are what the session does by the clock: at the computer's hours, and of the
+// moment that it is.
 func (s *sessione) tasks() []jobs.Task {
+	of := func(run func(context.Context, time.Time) error) func(context.Context, time.Time) error {
+		return func(ctx context.Context, _ time.Time) error { return run(ctx, s.now()) }
+	}
 	return []jobs.Task{
 		{Name: "blocco", Schedule: "@every 1m", Run: s.watchLock},
 		{Name: "riconcilia", Schedule: "@every 15m", Run: func(context.Context, time.Time) error { s.replica.Wake(); return nil }},
 		{Name: "ancora", Schedule: "@every 5m", Run: func(context.Context, time.Time) error { return errors.Join(s.anchor(), s.anchorDrafts()) }},
 		{Name: "appunti", Schedule: "@every 1m", Run: func(ctx context.Context, _ time.Time) error { return s.annota(ctx) }},
-		{Name: "giorno", Schedule: "@every 1m", Run: s.turnDay},
-		{Name: "promemoria", Schedule: "@every 1m", Run: s.remind},
-		{Name: "pulizie", Schedule: "30 12 * * *", Run: s.housekeeping},
+		{Name: "giorno", Schedule: "@every 1m", Run: of(s.turnDay)},
+		{Name: "promemoria", Schedule: "@every 1m", Run: of(s.remind)},
+		{Name: "pulizie", Schedule: "30 12 * * *", Run: of(s.housekeeping)},
 	}
 }
 

@@ -10,7 +10,7 @@ type Configurazione struct{ app *App }
 // Leggi are the settings.
 func (x *Configurazione) Leggi() Impostazioni {
 	v := x.app.settings.get()
-	return Impostazioni{Centrale: v.Centrale, Versione: x.app.cfg.Versione, Dati: x.app.cfg.Dati, BloccoMinuti: v.BloccoMinuti}
+	return Impostazioni{Centrale: v.Centrale, Versione: x.app.cfg.Versione, Dati: x.app.cfg.Dati, BloccoMinuti: v.BloccoMinuti, Proxy: x.app.proxyVista()}
 }
 
 // CambiaCentrale sets another address, once it answers.

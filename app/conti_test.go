@@ -302,7 +302,8 @@ func TestKilledWhileNamesArePutAway(t *testing.T) {
 		worksOn(t, when, a)
 		nobodyIn(t, when, dati, memory)
 	}
-	if kills < 8 {
+	// How many changes are seen depends on how often this process gets to look.
+	if kills < 4 {
 		t.Errorf("killed only %d times", kills)
 	}
 	t.Logf("killed %d times", kills-1)

@@ -74,7 +74,7 @@ func (s *sessione) renew(token string) error {
 	if base == "" {
 		return fuoriLinea(nil)
 	}
-	out, err := newCentrale(base).renew(s.ctx, token)
+	out, err := s.app.centrale(base).renew(s.ctx, token)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +32,8 @@ type desk struct {
 	t testing.TB
 	// landed is the last version that came.
 	landed cartella.Version
+	// clock is where newDeskAt's clock stands, in nanoseconds.
+	clock atomic.Int64
 }
 
 func newDesk(t testing.TB) *desk {
@@ -57,7 +60,13 @@ func signedIn(t testing.TB, a *App) *desk {
 // service.
 func newComputer(t testing.TB) (*App, *httptest.Server) {
 	t.Helper()
-	centrale := httptest.NewServer(signInOnly(t))
+	return newComputerOf(t, signInOnly(t))
+}
+
+// newComputerOf is newComputer with another central service.
+func newComputerOf(t testing.TB, central http.Handler) (*App, *httptest.Server) {
+	t.Helper()
+	centrale := httptest.NewServer(central)
 	t.Cleanup(centrale.Close)
 	return newProgram(t, Config{
 		Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost,

@@ -42,7 +42,7 @@ func (d *desk) full(dati string, free func(string) (uint64, error)) *App {
 	if err != nil || st.DaInviare != 3 || !strings.Contains(st.Disco, liberaSpazio) {
 		d.t.Errorf("the operator is told of %d to be sent, and %q (%v)", st.DaInviare, st.Disco, err)
 	}
-	if page, err := (&Soggetti{a}).Elenco(FiltroSchede{Quanti: 10}); err != nil || page.Totale != 3 {
+	if page, err := (&Schede{a}).Elenco(FiltroSchede{Kind: "soggetto", Quanti: 10}); err != nil || page.Totale != 3 {
 		d.t.Errorf("%d people are shown, want 3 (%v)", page.Totale, err)
 	}
 	return a

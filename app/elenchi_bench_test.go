@@ -220,26 +220,19 @@ func BenchmarkElenchi(b *testing.B) {
 		}
 		b.ReportMetric(u.bytes, "B/record")
 	})
-	soggetti, casi, agenda := &Soggetti{u.App}, &PIC{u.App}, &Agenda{u.App}
-	people := func(f FiltroSchede) func(int) (any, int, error) {
+	schede, agenda := &Schede{u.App}, &Agenda{u.App}
+	records := func(kind cartella.Kind, f FiltroSchede) func(int) (any, int, error) {
+		f.Kind = string(kind)
 		return func(from int) (any, int, error) {
 			f.Da, f.Quanti = from, pagina
-			p, err := soggetti.Elenco(f)
+			p, err := schede.Elenco(f)
 			return p, p.Totale, err
 		}
 	}
-	cases := func(f FiltroSchede) func(int) (any, int, error) {
-		return func(from int) (any, int, error) {
-			f.Da, f.Quanti = from, pagina
-			p, err := casi.Elenco(f)
-			return p, p.Totale, err
-		}
-	}
+	people := func(f FiltroSchede) func(int) (any, int, error) { return records(cartella.KindSoggetto, f) }
+	cases := func(f FiltroSchede) func(int) (any, int, error) { return records(cartella.KindPIC, f) }
 	archive := func(text string) func(int) (any, int, error) {
-		return func(from int) (any, int, error) {
-			p, err := (&Schede{u.App}).Elenco(FiltroSchede{Kind: "storico", Testo: text, Ovunque: true, Da: from, Quanti: pagina})
-			return p, p.Totale, err
-		}
+		return records(cartella.KindStorico, FiltroSchede{Testo: text, Ovunque: true})
 	}
 	period := func(f FiltroAgenda) func(int) (any, int, error) {
 		return func(int) (any, int, error) {
@@ -414,7 +407,7 @@ func primoCarico(b *testing.B, screens func()) time.Duration {
 func (u *ufficio) rileggi() {
 	frame, err1 := (&Home{u.App}).Testata()
 	home, err2 := (&Home{u.App}).Leggi()
-	list, err3 := (&Soggetti{u.App}).Elenco(FiltroSchede{Kind: "soggetto", Quanti: pagina})
+	list, err3 := (&Schede{u.App}).Elenco(FiltroSchede{Kind: "soggetto", Quanti: pagina})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		u.t.Error(err)
 	}

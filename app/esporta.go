@@ -70,7 +70,7 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 		return out, err
 	}
 	q.Offset, q.Limit = 0, maxEsportate
-	page, err := s.list(q)
+	page, err := s.elenca(q)
 	if err != nil {
 		return out, err
 	}
@@ -180,7 +180,7 @@ func (l *lettura) cella(w *celle, k *cartella.Scheda, rec cartella.Record, c *ca
 	var all []string
 	for _, key := range cartella.Chiavi(rec, strings.TrimSuffix(collection, ".")) {
 		p := cartella.Path(collection + key + field)
-		if text := cartella.Leggibile(rec, p, values[p], l); text != "" {
+		if text := cartella.LeggibileOggi(rec, p, values[p], l); text != "" {
 			if nomi[key] != "" {
 				text = nomi[key] + ": " + text
 			}

@@ -24,9 +24,8 @@ func TestEsporta(t *testing.T) {
 	extra := cartella.Campo{Path: "colore", Etichetta: "Colore preferito"}
 	k := cartellatest.Aggiungi(t, cartellatest.Giocattolo(extra))
 	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	d := newDeskAt(t, func() time.Time { return now })
-	var log bytes.Buffer
-	d.cfg.Log = slog.New(slog.NewTextHandler(&log, nil))
+	var log syncBuffer
+	d := newDeskAt(t, now, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	file := filepath.Join(t.TempDir(), "elenco")
 	asked := ""
 	d.cfg.Salva = func(name string) (string, error) { asked = name; return file, nil }

@@ -17,6 +17,7 @@ func (s *sessione) follow() {
 		if err != nil {
 			return
 		}
+		s.app.servizioTolto(s)
 		if ev.All || len(ev.Changed) > 0 {
 			s.app.emit("dati", func(n int) any { return cambiati(n, ev) })
 			if s.inUso() == "" && (ev.All || touches(ev, cartella.KindServizio)) {
@@ -32,6 +33,7 @@ func (s *sessione) follow() {
 			s.replenished()
 		}
 		s.app.setInLinea(ev.Status.Online)
+		s.muove()
 		if p := ev.Status.Problem; p != nil && p.Code == cartella.CodeDispositivoRevocato {
 			s.revoked(ev.Status.Pending)
 		}

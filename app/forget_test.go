@@ -13,7 +13,7 @@ import (
 func TestALockLeavesNothingReachable(t *testing.T) {
 	d := newDesk(t)
 	d.land(preferenze(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
-	if _, err := (&Soggetti{d.App}).Elenco(FiltroSchede{Testo: "bianchi"}); err != nil {
+	if _, err := (&Schede{d.App}).Elenco(FiltroSchede{Kind: "soggetto", Testo: "bianchi"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := registra(d.App, "Verdi", "Ugo"); err != nil {

@@ -26,7 +26,7 @@ const giocattoloVisto = "../frontend/src/record/giocattolo.json"
 func TestAToyAsTheScreensGetIt(t *testing.T) {
 	k := cartellatest.Aggiungi(t, cartellatest.Giocattolo())
 	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	d := newDeskAt(t, func() time.Time { return now })
+	d := newDeskAt(t, now)
 	d.land(colleghi(t)...)
 	d.land(preferenze(t), operatrice(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bassi", Nome: "Irma"}))
 	m := cartellatest.Modulo{Ora: now, Testo: func(c cartella.Campo) string { return "Trottola " + c.Etichetta }, Chi: func(_ cartella.Kind, c cartella.Campo, _ map[string]string) (string, string, bool) {

@@ -25,7 +25,7 @@ type ambito struct {
 
 func newAmbito(t *testing.T) *ambito {
 	// The clock stands still: what is proposed is the same whoever asks.
-	d := newDeskAt(t, func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) })
+	d := newDeskAt(t, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
 	d.land(colleghi(t)...)
 	x := &ambito{desk: d, Schede: &Schede{d.App}}
 	works := func(id string, active bool, profiles map[cartella.ServizioID]cartella.Ruolo) cartella.Record {
@@ -56,6 +56,11 @@ func newAmbito(t *testing.T) *ambito {
 		}
 		d.land(record(t, id, cartella.KindPIC, servizio, v))
 	}
+	for id, entry := range map[cartella.ID]cartella.Diario{"d1": {PIC: "p1", Autore: anna}, "d2": {PIC: "p1", Autore: "op-marco"}, "d3": {PIC: "p2", Autore: anna}, "d4": {PIC: "p1", Autore: anna}} {
+		entry.Tipo, entry.Il, entry.Testo, entry.Riservata = "nota", "2026-11-20T09:00:00Z", "x", true
+		entry.VisibileA = map[cartella.OperatoreID]cartella.ServizioID{anna: "self", "op-marco": "self"}
+		d.land(record(t, id, cartella.KindDiario, "self", entry))
+	}
 	d.land(modello(t, "m1", "ambito", "attivo"), modello(t, "m2", "ambito", "ritirato"), modello(t, "m3", "self", "bozza"))
 	for id, report := range map[cartella.ID]struct {
 		servizio cartella.ServizioID
@@ -65,6 +70,19 @@ func newAmbito(t *testing.T) *ambito {
 		maps.Copy(body, Visto{"stato": `"assegnata"`, "assegnata_a": `"op-marco"`, "registrata_da": `"op-anna"`, "urgenza": `"ordinaria"`, "ricevuta_il": `"2026-11-20T09:00:00Z"`})
 		x.rimetti(id, cartella.KindSegnalazione, report.servizio, body)
 		d.land(record(t, "n"+report.who+id, cartella.KindNucleo, report.servizio, cartella.Nucleo{Intestatario: report.who, Tipo: "anagrafico"}))
+	}
+	for id, of := range map[cartella.ID]struct {
+		servizio cartella.ServizioID
+		who, pic cartella.ID
+		since    string
+	}{"i1": {"self", "s1", "p1", "2026-02-01"}, "i2": {"self", "s1", "p1", ""}, "i3": {"b2", "s1", "p1", "2026-02-01"}, "i4": {"self", "s2", "p2", "2026-02-01"}} {
+		v := cartella.Intervento{
+			Tipo: "prestazione", Prestazione: "sad", Soggetto: of.who, PIC: of.pic, Area: "adulti", Dal: "2026-02-01", Stato: "autorizzato", PropostoDa: anna, PropostoIl: "2026-01-20",
+		}
+		if of.since != "" {
+			v.Stato, v.AttivoDal = "attivo", of.since
+		}
+		d.land(record(t, id, cartella.KindIntervento, of.servizio, v))
 	}
 	return x
 }
@@ -88,6 +106,14 @@ func nate(kind cartella.Kind) map[string]any {
 		cartella.KindValutazione: {
 			"modello": "m1", "soggetto": "s1", "pic": "p1", "compilatore": anna, "risposte.bagno": "a", "punteggi.*": nil, "fasce.*": nil,
 			"sostituisce": nil, "sostituita_da": nil, "soggetto_nome": nil, "validata_da": nil, "validata_il": nil,
+		},
+		cartella.KindIntervento: {
+			"soggetto": "s1", "pic": "p1", "segnalazione": nil, "rinnova": nil, "proposto_da": anna, "autorizzato_da": nil,
+			"retta_utente": nil, "retta_ssn": nil, "retta_altri": nil, // the service bears it all
+		},
+		cartella.KindErogazione: {
+			"intervento": "i1", "soggetto": "s1", "pic": "p1", "prestazione": "sad", "registrata_da": anna, "liquidata_da": nil,
+			"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil,
 		},
 	}[kind]
 }
@@ -265,9 +291,16 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		}
 		return form
 	}
+	if k.Kind == cartella.KindIntervento && a.Nome != cartella.AzioneInterventoRinnova {
+		tipi := cartella.TipiIntervento()
+		given["tipo"] = tipi[draw%len(tipi)].Codice
+	}
 	if a.Crea {
 		if k.Kind == cartella.KindSegnalazione {
 			delete(given, "assegnata_a")
+		}
+		if a.Nome == cartella.AzioneInterventoRinnova {
+			given["rinnova"] = "i1"
 		}
 		if k.Kind == cartella.KindPIC {
 			given["stato"] = []string{"in_carico", "assegnata", "aperta"}[rng.IntN(3)]
@@ -321,7 +354,9 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		given["stato"] = from
 	}
 	if a.Se != nil {
-		given[string(a.Se.Campo)], given["soggetto"] = a.Se.Valori[0], nil
+		if given[string(a.Se.Campo)] = a.Se.Valori[0]; k.Kind == cartella.KindSegnalazione {
+			given["soggetto"] = nil
+		}
 	}
 	switch a.Dove {
 	case cartella.AllOrigine:
@@ -341,6 +376,9 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 	for _, p := range a.Scelti() {
 		if v, known := nate(k.Kind)[string(p)]; known && p != "presso" { // where it is sent is filled in
 			own[string(p)] = v
+		}
+		if p == "tipo" {
+			own["tipo"] = given["tipo"] // what else is asked follows from it
 		}
 	}
 	form := spoil(x.modulo(string(id), 1+rng.IntN(3)).Compila(a.Nome, own))
@@ -452,14 +490,15 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 	}
 	delete(given, string(c.Path))
 	valutato := any("s1")
-	if c.Path == "pic" {
-		valutato = nil // the case says who it is
+	if c.Path == "pic" || c.Path == "rinnova" {
+		valutato = nil // the case says who it is, or what is renewed
 	}
 	base := map[cartella.Kind]map[string]any{
 		cartella.KindNucleo: {"intestatario": "s1"}, cartella.KindPIC: {"soggetto": "s1", "in_carico_dal": nil},
 		cartella.KindSegnalazione: {"riguarda": "persona", "soggetto": "s1", "registrata_da": anna},
 		cartella.KindDiario:       {"pic": "p1", "autore": anna, "riservata": true}, cartella.KindAppuntamento: {"organizzatore": anna}, cartella.KindSoggetto: {"cf": nil},
-		cartella.KindValutazione: {"modello": "m1", "soggetto": valutato},
+		cartella.KindValutazione: {"modello": "m1", "soggetto": valutato}, cartella.KindIntervento: {"soggetto": valutato},
+		cartella.KindErogazione: {"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil},
 	}[k.Kind]
 	for p, v := range base {
 		if p != string(c.Path) {
@@ -469,11 +508,14 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 	if c.Quando != nil {
 		given[string(c.Quando.Campo)] = c.Quando.Valori[0]
 	}
-	if c.Di == cartella.KindSegnalazione {
+	if c.Di == cartella.KindSegnalazione && c.DiCui == "" {
 		given["soggetto"] = nil // it is that of the report
 	}
 	if a.Se != nil {
-		given[string(a.Se.Campo)], given["anonimo"] = a.Se.Valori[0], "Una donna"
+		given[string(a.Se.Campo)] = a.Se.Valori[0]
+		if _, has := k.Campo("anonimo"); has {
+			given["anonimo"] = "Una donna"
+		}
 	}
 	var id string
 	var seen SchedaLetta

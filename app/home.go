@@ -22,6 +22,7 @@ type Home struct{ app *App }
 // sezioni are the blocks of the home in their first order.
 var sezioni = []Sezione{
 	{ID: "notifiche", Titolo: "Notifiche", Visibile: true},
+	{ID: "bozze", Titolo: "Bozze", Visibile: true},
 	{ID: "oggi", Titolo: "Agenda di oggi", Visibile: true},
 	{ID: "preferiti", Titolo: "Preferiti", Visibile: true},
 	{ID: "cronologia", Titolo: "Cronologia", Visibile: true},
@@ -127,7 +128,7 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 	}
 	pref, _ := s.preferenze()
 	out = HomeVista{Preferiti: []Collegamento{}, Cronologia: []Collegamento{}, Sezioni: ordine(pref)}
-	if out.Notifiche, err = s.notifiche(pref); err != nil {
+	if out.Notifiche, err = s.notifiche(nonNascoste(pref)); err != nil {
 		return out, err
 	}
 	for key, title := range pref.Preferiti {
@@ -158,7 +159,7 @@ func (x *Home) Testata() (out Testata, err error) {
 		return out, err
 	}
 	pref, _ := s.preferenze()
-	list, err := s.notifiche(pref)
+	list, err := s.notifiche(nonNascoste(pref))
 	if err != nil {
 		return out, err
 	}
@@ -172,9 +173,13 @@ func (x *Home) Testata() (out Testata, err error) {
 	return out, nil
 }
 
-// notifiche are the notices in force, newest first: not hidden, and still
+func nonNascoste(pref cartella.Preferenze) func(id string) bool {
+	return func(id string) bool { return !pref.Nascoste[id] }
+}
+
+// notifiche are those of the notices in force that are wanted, newest first: still
 // asking something where they ask.
-func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
+func (s *sessione) notifiche(wanted func(id string) bool) ([]Notifica, error) {
 	// Whatever notice is on this computer is for its operator, or for everybody
 	// of a service of theirs.
 	const stretch, enough = 100, 100
@@ -187,7 +192,7 @@ func (s *sessione) notifiche(pref cartella.Preferenze) ([]Notifica, error) {
 		}
 		var shown []store.Row
 		for _, row := range page.Rows {
-			if !pref.Nascoste[string(row.ID)] {
+			if wanted(string(row.ID)) {
 				shown = append(shown, row)
 			}
 		}
@@ -262,6 +267,27 @@ func (x *Home) NascondiNotifica(id string) (err error) {
 	return s.nascondi(cartella.ID(id))
 }
 
+// MostraNotifica shows a notice again that was hidden.
+func (x *Home) MostraNotifica(id string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.mostraNotifica(cartella.ID(id))
+}
+
+// Nascoste are the notices that would show, had the operator not hidden them.
+func (x *Home) Nascoste() (out []Notifica, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	pref, _ := s.preferenze()
+	return s.notifiche(func(id string) bool { return pref.Nascoste[id] })
+}
+
 // Preferito adds a place to the favourites or takes it away.
 func (x *Home) Preferito(tipo, id, titolo string, si bool) (err error) {
 	defer x.app.guard(&err)
@@ -279,19 +305,41 @@ func (x *Home) Preferito(tipo, id, titolo string, si bool) (err error) {
 	return s.imposta(map[cartella.Path][]byte{cartella.Path("preferiti." + tipo + "_" + id): value})
 }
 
-// SalvaSezioni keeps the order of the home and what of it is shown.
-func (x *Home) SalvaSezioni(list []Sezione) (err error) {
+// MostraSezione shows a block of the home, or hides it.
+func (x *Home) MostraSezione(id string, si bool) (err error) {
 	defer x.app.guard(&err)
+	return x.disponi(id, func(list []Sezione, i int) { list[i].Visibile = si })
+}
+
+// SpostaSezione moves a block of the home, so many places down.
+func (x *Home) SpostaSezione(id string, di int) (err error) {
+	defer x.app.guard(&err)
+	return x.disponi(id, func(list []Sezione, i int) {
+		to := min(max(i+di, 0), len(list)-1)
+		one := list[i]
+		copy(list, slices.Insert(slices.Delete(slices.Clone(list), i, i+1), to, one))
+	})
+}
+
+// disponi changes the order of the home as it stands, one change after the other:
+// a screen that shows what was before the last click knows no better.
+func (x *Home) disponi(id string, change func(list []Sezione, i int)) error {
 	s, err := x.app.session()
 	if err != nil {
 		return err
 	}
+	s.sezioni.Lock()
+	defer s.sezioni.Unlock()
+	pref, _ := s.scritte()
+	list := ordine(pref)
+	i := slices.IndexFunc(list, func(one Sezione) bool { return one.ID == id })
+	if i < 0 {
+		return malformata("")
+	}
+	change(list, i)
 	set := map[cartella.Path][]byte{}
-	for i, sez := range list {
-		if !slices.ContainsFunc(sezioni, func(known Sezione) bool { return known.ID == sez.ID }) {
-			continue
-		}
-		set[cartella.Path("home."+sez.ID)] = testo(fmt.Sprintf("%02d%s", i, map[bool]string{true: "", false: "-"}[sez.Visibile]))
+	for i, one := range list {
+		set[cartella.Path("home."+one.ID)] = testo(fmt.Sprintf("%02d%s", i, map[bool]string{true: "", false: "-"}[one.Visibile]))
 	}
 	return s.imposta(set)
 }
@@ -426,36 +474,39 @@ func (s *sessione) collegamento(key, title string, liked bool) (_ Collegamento, 
 	return Collegamento{Tipo: tipo, ID: id, Titolo: title, Dettaglio: detail, Preferito: liked}, true
 }
 
-// maxPromemoria is the largest reminder that the agenda offers.
-const maxPromemoria = 24 * time.Hour
+// maxPromemoria is the largest reminder that an appointment can have.
+const maxPromemoria = 28 * 24 * time.Hour
 
 // remind notifies of the appointments whose reminder is due and which have not
 // begun, each once: also of what became due while the program was locked or the
-// computer slept. The notification names the hour and nobody.
+// computer slept. The notification names the hour and nobody. Nobody is reminded of
+// one with a person who has died: that it is still planned is said where it is shown.
 func (s *sessione) remind(_ context.Context, now time.Time) error {
 	if s.app.cfg.Avvisi == nil {
 		return nil
 	}
-	page, err := s.list(s.fra(now, now.Add(maxPromemoria+time.Minute), []string{string(s.io())}))
+	to := now.Add(maxPromemoria + time.Minute)
+	list, err := s.volte(s.fra(now, to, []string{string(s.io())}), now, to)
 	if err != nil {
 		return err
 	}
-	views, err := lette[cartella.Appuntamento](s, page.Rows)
-	if err != nil {
-		return err
-	}
-	for i, v := range views {
+	l := s.lettura()
+	for _, v := range list {
 		begin, err := parseIstante(v.Inizio)
 		if err != nil || v.Promemoria <= 0 || v.Stato != "pianificata" {
 			continue
 		}
 		due := begin.Add(-time.Duration(v.Promemoria) * time.Minute)
-		if due.After(now) || !begin.After(now) || !s.app.avvisa(promemoria{s.io(), string(page.Rows[i].ID), v.Inizio}, now) {
+		if due.After(now) || !begin.After(now) || v.Soggetto != "" && l.deceduto(v.Soggetto) != "" || !s.app.avvisa(promemoria{s.io(), string(v.ID), v.Inizio}, now) {
 			continue
 		}
 		at, day := begin.In(roma()).Format("alle 15:04"), ""
-		if oggi(begin) != oggi(now) {
+		switch oggi(begin) {
+		case oggi(now):
+		case oggi(now.AddDate(0, 0, 1)):
 			day = "domani "
+		default:
+			day = begin.In(roma()).Format("il 02/01 ")
 		}
 		s.app.cfg.Avvisi.Notify("SIZ-ICARO", "Hai un appuntamento "+day+at+".")
 	}

@@ -29,6 +29,7 @@ type valori struct {
 	Conti        map[string]vault.Label `json:"conti,omitempty"`  // folder → whose it is, see conti
 	BloccoMinuti int                    `json:"bloccoMinuti,omitempty"`
 	Finestra     Finestra               `json:"finestra,omitzero"`
+	Proxy        proxyTenuto            `json:"proxy,omitzero"`
 	Eseguiti     map[string]time.Time   `json:"eseguiti,omitempty"` // last runs of the tasks with an hour of the day
 
 	// What earlier programs kept in clear, until it has been put away: who worked

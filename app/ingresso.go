@@ -82,10 +82,7 @@ func (a *App) enter(who credenziali) error {
 func (a *App) firstAccess(v *vault.Vault, who credenziali, dir string) error {
 	out, c, err := a.signIn(who, dir)
 	if err != nil {
-		if cartella.CodeOf(err) == cartella.CodeFuoriLinea {
-			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer ha bisogno della rete. Dopo, potrai entrare anche senza.", Err: err}
-		}
-		return err
+		return serveRete("Il primo accesso su questo computer ha bisogno della rete; dopo, potrai entrare anche senza.", err)
 	}
 	return a.enrolled(v, who, dir, out, c)
 }
@@ -137,10 +134,10 @@ func (a *App) reenter(v *vault.Vault, who credenziali, dir string) error {
 func (a *App) renewed(v *vault.Vault, who credenziali, dir string) error {
 	out, c, err := a.signIn(who, dir)
 	if err != nil {
-		if isOffline(err) {
-			return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
+		if cartella.CodeOf(err) != cartella.CodeFuoriLinea {
+			return serveRete("Sono passati troppi giorni dall'ultimo collegamento, e adesso al servizio centrale non si arriva. Quello che hai scritto è al sicuro.", err)
 		}
-		return err
+		return &cartella.Error{Code: cartella.CodeAutonomiaScaduta, Message: "Sono passati troppi giorni dall'ultimo collegamento: collegati alla rete e riprova. Quello che hai scritto è al sicuro.", Err: err}
 	}
 	keys, err := v.Renew(a.ctx, who.Password, vault.SignedLease{Token: out.Lease.Token, Key: out.Lease.Key})
 	if err != nil {
@@ -185,10 +182,7 @@ func (a *App) signInAgain(keys *vault.Keys, who credenziali, dir string) error {
 func (a *App) finishFirstAccess(keys *vault.Keys, who credenziali, dir string) error {
 	out, c, err := a.signIn(who, dir)
 	if err != nil {
-		if cartella.CodeOf(err) == cartella.CodeFuoriLinea {
-			return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il primo accesso su questo computer si era interrotto: collegati alla rete e riprova, poi potrai entrare anche senza.", Err: err}
-		}
-		return err
+		return serveRete("Il primo accesso su questo computer si era interrotto: collegati alla rete e riprova, poi potrai entrare anche senza.", err)
 	}
 	a.replaceShare(keys, c, out)
 	if err := a.keepAccount(keys, who.Utente, dir, out); err != nil {
@@ -208,10 +202,12 @@ func (a *App) signIn(who credenziali, dir string) (esitoSessione, *centrale, err
 	if err != nil {
 		return esitoSessione{}, nil, a.internal("name the device", err)
 	}
-	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, who, a.proof(who.Utente, dir), device, nomeComputer(), a.programma())
+	c := a.centrale(base)
+	ctx, done := a.annullabile()
+	defer done()
+	out, err := c.signIn(ctx, who, a.proof(who.Utente, dir), device, nomeComputer(), a.programma())
 	if err != nil {
-		return out, c, err
+		return out, c, annullato(err)
 	}
 	if !out.Device.Valid() {
 		out.Device = device

@@ -187,11 +187,10 @@ func TestTheLeaseIsRenewedUnderTheDevicesName(t *testing.T) {
 // password included, it shows the lease it was given,
 // whether or not the password opens the vault.
 func TestTheComputerShowsThatItIsKnown(t *testing.T) {
-	a, centrale := newComputer(t)
 	var mu sync.Mutex
 	var shown []string
-	next := centrale.Config.Handler
-	centrale.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	next := signInOnly(t)
+	a, _ := newComputerOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/session" || r.URL.Path == "/v1/password" {
 			mu.Lock()
 			shown = append(shown, r.Header.Get("Authorization"))
@@ -202,7 +201,7 @@ func TestTheComputerShowsThatItIsKnown(t *testing.T) {
 			return
 		}
 		next.ServeHTTP(w, r)
-	})
+	}))
 	x := &Accesso{a}
 	if _, err := x.Entra(utente, password, ""); err != nil {
 		t.Fatal(err)
@@ -225,5 +224,30 @@ func TestTheComputerShowsThatItIsKnown(t *testing.T) {
 		if !strings.HasPrefix(proof, "Lease ") || strings.Count(proof, ".") != 1 {
 			t.Errorf("request %d shows %q", n+2, proof)
 		}
+	}
+}
+
+// TestAServiceThatIsTakenAway: whoever works in a service that is no more theirs is
+// asked for another, and told; the screens of the old one are not left to be filled in.
+func TestAServiceThatIsTakenAway(t *testing.T) {
+	d := newDesk(t)
+	d.land(record(t, "self", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Servizio SELF", Tipo: "area", Attivo: true}))
+	d.servizioTolto(d.corrente)
+	if st := d.stato(); st.Fase != FaseAperta {
+		t.Fatalf("with the service still there: %s", st.Fase)
+	}
+	d.corrente.mu.Lock()
+	d.corrente.servizio = "b2" // as though the profile of that one had been taken away
+	d.corrente.mu.Unlock()
+	d.servizioTolto(d.corrente)
+	st := d.stato()
+	if st.Fase != FaseServizio || !strings.Contains(st.Avviso, "non è più fra i tuoi servizi") || st.Sessione == nil || st.Sessione.Servizio != nil {
+		t.Errorf("without it: %s, %q, %+v", st.Fase, st.Avviso, st.Sessione)
+	}
+	if _, err := (&Home{d.App}).Leggi(); cartella.CodeOf(err) != cartella.CodeBloccato {
+		t.Errorf("the screens of the old one are answered: %v", err)
+	}
+	if st, err := (&Accesso{d.App}).ScegliServizio("self"); err != nil || st.Avviso != "" {
+		t.Errorf("in another: %q, %v", st.Avviso, err)
 	}
 }

@@ -38,6 +38,14 @@ func (s *sessione) list(q store.Query) (store.Page, error) {
 	return page, nil
 }
 
+// elenca lists what q selects, as often as it comes where q asks for what lasts.
+func (s *sessione) elenca(q store.Query) (store.Page, error) {
+	if q.Durante {
+		return s.durante(q)
+	}
+	return s.list(q)
+}
+
 // Record implements cartella.Reader over what the operator sees.
 func (s *sessione) Record(id cartella.ID) (cartella.Record, bool) {
 	row, ok, err := s.store.Shown(s.ctx, id)

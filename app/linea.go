@@ -15,8 +15,9 @@ func (s *sessione) dial(ctx context.Context) (wire.Conn, error) {
 		return nil, fuoriLinea(nil)
 	}
 	header := http.Header{"Authorization": {"Bearer " + s.account().Token}}
-	conn, err := wire.Dial(ctx, strings.Replace(base, "http", "ws", 1)+"/v1/sync", header, cifratura())
-	if e := certificato(err); e != nil {
+	dialer := wire.Dialer{TLS: s.app.route.TLS(), Net: s.strada.Dial}
+	conn, err := dialer.Dial(ctx, strings.Replace(base, "http", "ws", 1)+"/v1/sync", header)
+	if e := s.strada.Explain(ctx, base, err, s.app.ora()); e != nil {
 		return nil, e
 	}
 	if err != nil {

@@ -35,7 +35,10 @@ func TestLockWhileWorking(t *testing.T) {
 	}
 	const each = 12 // calls of everybody's while the program locks once
 	everybody := []func(){
-		func() { _, err := (&Soggetti{d.App}).Elenco(FiltroSchede{Testo: "prova", Quanti: 20}); told(err) },
+		func() {
+			_, err := (&Schede{d.App}).Elenco(FiltroSchede{Kind: "soggetto", Testo: "prova", Quanti: 20})
+			told(err)
+		},
 		func() { _, err := (&Soggetti{d.App}).Dettaglio("s0"); told(err) },
 		func() { _, err := (&Home{d.App}).Leggi(); told(err) },
 		func() { _, err := (&Riconcilia{d.App}).Stato(); told(err) },
@@ -145,7 +148,9 @@ type page struct {
 	program *App
 	letter  string
 	silent  bool
-	said    sync.WaitGroup
+	// late is for how long it is busy before it hears anything.
+	late time.Duration
+	said sync.WaitGroup
 }
 
 func (p *page) Emit(name string, _ any) {
@@ -153,7 +158,9 @@ func (p *page) Emit(name string, _ any) {
 		return
 	}
 	x := &Bozze{p.program}
-	p.said.Go(func() {
+	p.said.Add(1)
+	time.AfterFunc(p.late, func() {
+		defer p.said.Done()
 		kept, err := x.Leggi("nota")
 		if err == nil {
 			err = x.Salva("nota", kept+p.letter)
@@ -176,7 +183,7 @@ func TestTheLastLetter(t *testing.T) {
 			t.Run(fmt.Sprint(name, silent), func(t *testing.T) {
 				centrale := httptest.NewServer(signInOnly(t))
 				t.Cleanup(centrale.Close)
-				p := &page{letter: "a", silent: silent}
+				p := &page{letter: "a", silent: silent, late: 700 * time.Millisecond}
 				p.program = newProgram(t, Config{
 					Dati: t.TempDir(), Centrale: centrale.URL, Costo: vaulttest.Cost,
 					Keyring: vault.NewKeyring(new(vaulttest.Backend)), Eventi: p,
@@ -367,12 +374,14 @@ func TestEveryWayOutReloadsThePage(t *testing.T) {
 		"exit": func(d *desk) { (&Accesso{d.App}).Esci() },
 		"wipe": func(d *desk) { d.wipe(d.corrente) },
 	} {
-		d := newDesk(t)
 		reloads, open := 0, false
-		d.cfg.Ricarica = func() {
-			reloads++
-			open = open || d.corrente != nil
-		}
+		var d *desk
+		d = newDeskAt(t, time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC), func(cfg *Config) {
+			cfg.Ricarica = func() {
+				reloads++
+				open = open || d.corrente != nil
+			}
+		})
 		out(d)
 		if reloads != 1 || open {
 			t.Errorf("%s: the page was loaded %d times again (before the session ended: %t), want once, after", name, reloads, open)
@@ -383,9 +392,8 @@ func TestEveryWayOutReloadsThePage(t *testing.T) {
 // TestAClockSetBackKeepsTheLock: whoever left does not count as there until the
 // clock has caught up.
 func TestAClockSetBackKeepsTheLock(t *testing.T) {
-	d := newDesk(t)
 	seen := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
-	d.vivo = seen
+	d := newDeskAt(t, seen)
 	back := seen.Add(-24 * time.Hour)
 	d.slept(seen.Add(time.Minute), back.Add(time.Minute))
 	limit := time.Duration(d.settings.get().BloccoMinuti) * time.Minute
@@ -395,7 +403,9 @@ func TestAClockSetBackKeepsTheLock(t *testing.T) {
 	if d.idle(back.Add(limit - time.Minute)) {
 		t.Error("the program locks too early")
 	}
+	d.mu.Lock()
 	d.vivo = back // somebody has been there since
+	d.mu.Unlock()
 	d.slept(seen.Add(time.Minute), back.Add(time.Minute))
 	if d.idle(back.Add(limit - time.Minute)) {
 		t.Error("the program locks before somebody's eyes")

@@ -8,7 +8,7 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-func (s *sessione) now() time.Time { return s.app.cfg.Now() }
+func (s *sessione) now() time.Time { return s.orologio.now() }
 
 // oggi is the calendar day of the operator, who is in Italy whatever the
 // computer's zone says.

@@ -71,7 +71,7 @@ func storiaSenzaLinea(cause error) *cartella.Error {
 
 func (s *sessione) storia(row store.Row, prima int64) (Storia, error) {
 	out := Storia{Passaggi: []Passaggio{}}
-	h, err := newCentrale(s.app.settings.get().Centrale).history(s.ctx, s.account().Token, row.ID, cartella.Version(prima), passaggiPerVolta)
+	h, err := s.app.centrale(s.app.settings.get().Centrale).history(s.ctx, s.account().Token, row.ID, cartella.Version(prima), passaggiPerVolta)
 	switch {
 	case s.ctx.Err() != nil:
 		return out, bloccato("Il programma è stato bloccato mentre leggeva la storia.")

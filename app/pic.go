@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
@@ -9,52 +11,6 @@ import (
 
 // PIC is the area of the cases.
 type PIC struct{ app *App }
-
-// Elenco is a stretch of the cases that a filter selects, newest first: those that
-// [Schede.Esporta] writes, with when their diary was written in last.
-func (x *PIC) Elenco(f FiltroSchede) (out PaginaPIC, err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return out, err
-	}
-	q, err := s.query(cartella.SchedaDi(cartella.KindPIC), f)
-	if err != nil {
-		return out, err
-	}
-	out.Righe, out.Totale, err = elenco(s, q, s.lettura().righePIC)
-	return out, err
-}
-
-func (l *lettura) righePIC(rows []store.Row) ([]RigaPIC, error) {
-	views, err := lette[cartella.PresaInCarico](l.sessione, rows)
-	if err != nil {
-		return nil, err
-	}
-	var named []cartella.ID
-	cases := make([]string, len(rows))
-	for i, v := range views {
-		named = append(named, v.Soggetto, cartella.ID(v.Responsabile))
-		cases[i] = string(rows[i].ID)
-	}
-	if err := l.nomina(named); err != nil {
-		return nil, err
-	}
-	entries, err := l.store.Tally(l.ctx, store.Query{Kind: cartella.KindDiario}, "pic", cases)
-	if err != nil {
-		return nil, l.unreadable(err)
-	}
-	out := make([]RigaPIC, len(rows))
-	for i, v := range views {
-		out[i] = RigaPIC{
-			ID: cases[i], Numero: v.Numero, Soggetto: string(v.Soggetto), SoggettoNome: l.titolo(v.Soggetto),
-			Area: v.Area, AreaTesto: cartella.AreePIC().Testo(v.Area), Stato: v.Stato, StatoTesto: cartella.StatiPIC().Testo(v.Stato),
-			Responsabile: l.nomeOperatore(v.Responsabile), ApertaIl: v.ApertaIl, ChiusaIl: v.ChiusaIl,
-			UltimaVoce: entries[cases[i]].Last, DaInviare: rows[i].Pending,
-		}
-	}
-	return out, nil
-}
 
 // Dettaglio is a case with its diary.
 func (x *PIC) Dettaglio(id string) (out PICVista, err error) {
@@ -77,9 +33,46 @@ func (x *PIC) Dettaglio(id string) (out PICVista, err error) {
 	}
 	out.ScriviDiario = l.permesso(cartella.AzioneDiarioScrivi, entry)
 	out.LeggiDiario = s.leggeDiari(row.Record)
-	out.Diario, _, err = elenco(s, store.Query{Kind: cartella.KindDiario, Match: []store.Match{store.Is("pic", id)}, Order: store.ByTime, Desc: true}, ciascuna(l.voce))
+	page, err := s.list(store.Query{Kind: cartella.KindDiario, Match: []store.Match{store.Is("pic", id)}, Order: store.ByTime, Desc: true})
+	if err != nil {
+		return out, err
+	}
+	out.Diario, err = l.diario(page.Rows, entry, out.ScriviDiario)
 	s.visto("pic", id)
 	return out, err
+}
+
+// diario are the entries of a case, newest first, with what puts which right; entry is
+// one that the operator would write.
+func (l *lettura) diario(rows []store.Row, entry cartella.Record, scrivi Permesso) ([]VoceDiario, error) {
+	out := make([]VoceDiario, len(rows))
+	place := map[string]int{}
+	rettifica, _ := cartella.SchedaDi(cartella.KindDiario).Campo("rettifica")
+	for i, row := range rows {
+		var err error
+		if out[i], err = l.voce(row); err != nil {
+			return nil, err
+		}
+		place[out[i].ID] = i
+		out[i].PuoRettificare = scrivi
+		if _, ok := cartella.Candidato(l.attore(), l.now(), l, entry, rettifica, row.Record, l.inUso()); scrivi.Si && !ok {
+			out[i].PuoRettificare = Permesso{Perche: "Una voce riservata la rettifica chi l'ha scritta."}
+		}
+	}
+	for i := len(rows) - 1; i >= 0; i-- {
+		v := &out[i]
+		j, there := place[rows[i].Text("rettifica")]
+		if !there {
+			continue
+		}
+		w := &out[j]
+		v.Rettifica = &Rettifica{ID: w.ID, Il: w.Il, Tipo: w.TipoTesto, Autore: w.Autore}
+		w.Rettifiche = append(w.Rettifiche, Rettifica{ID: v.ID, Il: cmp.Or(v.ScrittaIl, v.Il), Tipo: v.TipoTesto, Autore: v.Autore})
+	}
+	for i := range out {
+		slices.SortFunc(out[i].Rettifiche, func(a, b Rettifica) int { return cmp.Or(cmp.Compare(a.Il, b.Il), cmp.Compare(a.ID, b.ID)) })
+	}
+	return out, nil
 }
 
 func (l *lettura) voce(row store.Row) (VoceDiario, error) {
@@ -89,13 +82,27 @@ func (l *lettura) voce(row store.Row) (VoceDiario, error) {
 	}
 	out := VoceDiario{
 		ID: string(row.ID), Tipo: d.Tipo, TipoTesto: cartella.TipiDiario().Testo(d.Tipo), Il: d.Il, Autore: l.nomeOperatore(d.Autore),
-		Testo: d.Testo, ConChi: d.ConChi, Dove: d.Dove, Riservata: d.Riservata, VisibileA: []string{}, DaInviare: row.Pending,
+		Testo: d.Testo, ConChi: d.ConChi, Dove: d.Dove, Riservata: d.Riservata, VisibileA: []string{}, DaInviare: row.Pending, Rettifiche: []Rettifica{},
+	}
+	if discosti(d.Il, d.ScrittaIl) {
+		out.ScrittaIl = d.ScrittaIl
+	}
+	var err error
+	if out.Visto, err = mostra(row.Record, "tipo", "il", "con_chi", "dove", "testo", "riservata", "visibile_a"); err != nil {
+		return out, l.unreadable(err)
 	}
 	for u := range d.VisibileA {
 		out.VisibileA = append(out.VisibileA, l.nomeOperatore(u))
 	}
 	slices.Sort(out.VisibileA)
 	return out, nil
+}
+
+// discosti reports whether something was written at another time than it happened.
+func discosti(il, scritta string) bool {
+	happened, err := parseIstante(il)
+	written, failed := parseIstante(scritta)
+	return err == nil && failed == nil && written.Sub(happened).Abs() >= time.Minute
 }
 
 // testo is a string as JSON; a string always has one.

@@ -17,11 +17,11 @@ func (x *avvisi) Notify(titolo, testo string) { x.testi = append(x.testi, titolo
 // A reminder is shown once, at the first look after it is due, however late
 // that is, unless the appointment has begun.
 func TestReminders(t *testing.T) {
-	d := newDesk(t)
-	var shown avvisi
-	d.cfg.Avvisi = &shown
-	// Ten in the morning in Rome.
+	// Ten in the morning in Rome. By the desk's own clock it is ten days before, when
+	// nothing is due yet.
 	ten := time.Date(2027, 3, 10, 9, 0, 0, 0, time.UTC)
+	var shown avvisi
+	d := newDeskAt(t, ten.AddDate(0, 0, -10), func(cfg *Config) { cfg.Avvisi = &shown })
 	visit := func(id cartella.ID, begin time.Time, minutes int, stato string) cartella.Record {
 		return record(t, id, cartella.KindAppuntamento, "self", cartella.Appuntamento{
 			Titolo: "Colloquio con Bianchi Ada", Tipo: "colloquio", Stato: stato, Organizzatore: anna, Luogo: "Casa di Ada",

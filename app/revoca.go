@@ -41,6 +41,7 @@ func (a *App) wipe(s *sessione) {
 		avviso = "Questo computer non è più autorizzato, ma non è stato possibile cancellare tutto. Portalo all'help desk."
 	}
 	a.rememberServizio("")
+	a.setInLinea(true) // it is the central service that has said so
 	a.leave(FaseAccesso, "", avviso)
 }
 

@@ -25,6 +25,9 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 	if len([]rune(testo)) < 2 {
 		return out, nil
 	}
+	if out, err = s.natiIl(testo); err != nil {
+		return out, err
+	}
 	hits, err := s.store.Search(s.ctx, store.Search{Text: testo, Limit: maxRisultati, Kinds: cercate()})
 	if err != nil {
 		return out, s.unreadable(err)
@@ -42,6 +45,30 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 			r.Estratto = h.Excerpt
 		}
 		out = append(out, r)
+	}
+	return out, nil
+}
+
+// natiIl are those found by a day in what is looked for: who was born on it.
+func (s *sessione) natiIl(testo string) ([]Risultato, error) {
+	out := []Risultato{}
+	if _, _, dated := giornoIn(testo); !dated {
+		return out, nil
+	}
+	for _, kind := range cercate() {
+		k := cartella.SchedaDi(kind)
+		if len(giorniCercati(k)) == 0 {
+			continue
+		}
+		page, err := s.list(conGiorno(k, store.Query{Kind: kind, Text: testo, Order: store.ByName, Limit: maxRisultati}))
+		if err != nil {
+			return out, err
+		}
+		for _, row := range page.Rows {
+			out = append(out, Risultato{Collegamento: Collegamento{
+				Tipo: string(kind), ID: string(row.ID), Titolo: s.titolo(row.ID), Dettaglio: cartella.Dettaglio(row.Record, s),
+			}})
+		}
 	}
 	return out, nil
 }

@@ -74,10 +74,12 @@ func (a *App) beginAnew(who credenziali) (aside string, err error) {
 		proof = a.proof(who.Utente, dir)
 	}
 	// Without an id: the old device's sequence goes on in what is set aside.
-	c := newCentrale(base)
-	out, err := c.signIn(a.ctx, who, proof, "", nomeComputer(), a.programma())
+	c := a.centrale(base)
+	ctx, done := a.annullabile()
+	defer done()
+	out, err := c.signIn(ctx, who, proof, "", nomeComputer(), a.programma())
 	if err != nil {
-		return "", err
+		return "", annullato(err)
 	}
 	theirs := []string{dir}
 	if dir == "" {

@@ -1,10 +1,13 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,12 +48,13 @@ func (s *sessione) stato() StatoRiconciliazione {
 	if st.Problem != nil {
 		out.Problema = &Errore{Code: string(st.Problem.Code), Field: string(st.Problem.Field), Message: st.Problem.Message}
 	}
+	out.Linea = linea(s.replica.Progress())
 	n, err := s.store.Count(s.ctx, s.daRiconciliare())
 	if err == nil {
 		out.DaRiconciliare = n + len(s.fuoriPortata())
 	}
 	out.DaRiconciliare += st.Lacking
-	out.Disco = s.disco()
+	out.Disco, out.Orologio = s.disco(), s.orologio.detto()
 	return out
 }
 
@@ -89,7 +93,11 @@ func (s *sessione) daRiconciliare() store.Query {
 	return store.Query{Kind: cartella.KindRiconciliazione, Match: []store.Match{store.Is("autore", string(s.io())), store.Is("stato", "aperta")}, Order: store.ByTime}
 }
 
-// Ora tries to reconcile at once.
+// attesaOra is how long whoever wants to reconcile at once waits to hear that
+// there is no line.
+const attesaOra = 4 * time.Second
+
+// Ora tries to reconcile at once, and says if it cannot.
 func (x *Riconcilia) Ora() (err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -97,7 +105,58 @@ func (x *Riconcilia) Ora() (err error) {
 		return err
 	}
 	s.replica.Wake()
-	return nil
+	ctx, cancel := context.WithTimeout(s.ctx, attesaOra)
+	defer cancel()
+	err = x.app.centrale(x.app.settings.get().Centrale).health(ctx)
+	if cartella.CodeOf(err) != cartella.CodeFuoriLinea {
+		return err
+	}
+	st := s.replica.Status()
+	kept := "Qui non c'è niente da inviare: le modifiche dei colleghi arrivano da sole appena torna la linea."
+	switch n := st.Pending - st.Personal; {
+	case n == 1:
+		kept = "Una modifica resta al sicuro su questo computer, e parte da sola appena torna la linea."
+	case n > 1:
+		kept = fmt.Sprintf("%s modifiche restano al sicuro su questo computer, e partono da sole appena torna la linea.", migliaia(n))
+	}
+	return &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non risponde. " + kept, Err: err}
+}
+
+// maxInAttesa is how many changes a list shows that wait for the line: the oldest,
+// which go first.
+const maxInAttesa = 200
+
+// InAttesa are the changes that only this computer knows, the oldest first; the
+// operator's own settings are not counted among them.
+func (x *Riconcilia) InAttesa() (out []DaInviare, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return nil, err
+	}
+	out = []DaInviare{}
+	for _, m := range s.replica.Waiting() {
+		if m.Action == cartella.AzionePreferenzeImposta {
+			continue
+		}
+		if len(out) == maxInAttesa {
+			break
+		}
+		out = append(out, s.inAttesa(m))
+	}
+	return out, nil
+}
+
+func (s *sessione) inAttesa(m cartella.Mutation) DaInviare {
+	out := DaInviare{ID: strconv.FormatUint(uint64(m.Seq), 10), Il: istante(m.At), Titolo: titoloAzione(m.Action), Testi: []TestoScritto{}}
+	for i, e := range m.Edits {
+		if i == 0 {
+			kind, id := s.pagina(s.nota(e.ID, e.Kind))
+			out.Oggetto = Collegamento{Tipo: string(kind), ID: string(id), Titolo: s.titolo(id)}
+		}
+		out.Testi = append(out.Testi, s.scritti(e)...)
+	}
+	return out
 }
 
 // Elenco is what could not land and waits for its author: first what this computer

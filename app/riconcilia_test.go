@@ -225,3 +225,48 @@ func TestAConflictSaysWhose(t *testing.T) {
 		t.Errorf("what differs and what was written is called %q, want %q", labels, want)
 	}
 }
+
+// TestWhatWasNotSentIsListed: what only this computer knows is told, oldest first,
+// with what it is about; the operator's own settings are not.
+func TestWhatWasNotSentIsListed(t *testing.T) {
+	d := newDesk(t)
+	d.land(preferenze(t))
+	for _, name := range []string{"Bianchi", "Verdi"} {
+		if _, err := registra(d.App, name, "Ada"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := (&Home{d.App}).MostraSezione("oggi", false); err != nil {
+		t.Fatal(err)
+	}
+	list, err := (&Riconcilia{d.App}).InAttesa()
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if st := d.corrente.stato(); st.DaInviare != len(list) {
+		t.Errorf("the header counts %d, the list %d", st.DaInviare, len(list))
+	}
+	for i, want := range []string{"Bianchi Ada", "Verdi Ada"} {
+		if got := list[i]; got.Oggetto.Titolo != want || got.Oggetto.Tipo != "soggetto" || got.Titolo == "" || len(got.Testi) == 0 {
+			t.Errorf("%d: %+v, want %s", i, got, want)
+		}
+	}
+}
+
+// TestReconcileNowSaysThatThereIsNoLine, and how much waits for it.
+func TestReconcileNowSaysThatThereIsNoLine(t *testing.T) {
+	a, centrale := newComputer(t)
+	d := signedIn(t, a)
+	d.land(preferenze(t))
+	if err := (&Riconcilia{a}).Ora(); err != nil {
+		t.Errorf("with a line: %v", err)
+	}
+	if _, err := registra(a, "Bianchi", "Ada"); err != nil {
+		t.Fatal(err)
+	}
+	centrale.Close()
+	err := (&Riconcilia{a}).Ora()
+	if cartella.CodeOf(err) != cartella.CodeFuoriLinea || !strings.Contains(errorMessage(err), "Una modifica resta al sicuro") {
+		t.Errorf("without: %v", err)
+	}
+}

@@ -33,6 +33,11 @@ func (l *lettura) Record(id cartella.ID) (cartella.Record, bool) {
 	return rec, rec.Kind != ""
 }
 
+// Chiamato implements cartella.Nominatore over what the operator sees.
+func (l *lettura) Chiamato(id cartella.ID) (titolo string, there bool) {
+	return l.titolo(id), l.nome(id).Kind != ""
+}
+
 // leggi looks up the records that will be asked for.
 func (l *lettura) leggi(ids []cartella.ID) error {
 	rows, err := l.store.Records(l.ctx, nuovi(l.noti, ids))
@@ -79,7 +84,7 @@ func (l *lettura) nome(id cartella.ID) store.Name {
 // elenco lists what q selects, the rows as of makes them for the screens, and
 // says how many there are in all.
 func elenco[T any](s *sessione, q store.Query, of func([]store.Row) ([]T, error)) (rows []T, total int, err error) {
-	page, err := s.list(q)
+	page, err := s.elenca(q)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -142,7 +147,7 @@ func (l *lettura) nomeOperatore(id cartella.OperatoreID) string {
 	if n.Kind == "" {
 		return "—"
 	}
-	return n.Titolo[0] + " " + n.Titolo[1]
+	return strings.TrimSpace(n.Titolo[0] + " " + n.Titolo[1])
 }
 
 func (s *sessione) permesso(action cartella.Action, rec cartella.Record) Permesso {

@@ -17,13 +17,17 @@ type Schede struct{ app *App }
 
 // Scheda is what a screen knows of a kind.
 type Scheda struct {
-	Kind     string           `json:"kind"`
-	Nome     cartella.Nome    `json:"nome"`
-	Parti    []cartella.Parte `json:"parti"`
-	Colonne  []string         `json:"colonne"`
-	PerTempo bool             `json:"perTempo"` // its lists are newest first, not by name
-	Cercata  bool             `json:"cercata"`  // there are many: one is looked for
-	Azioni   []Azione         `json:"azioni"`
+	Kind    string           `json:"kind"`
+	Nome    cartella.Nome    `json:"nome"`
+	Parti   []cartella.Parte `json:"parti"`
+	Colonne []string         `json:"colonne"`
+	// Calcolate are those of them that are no fields.
+	Calcolate []cartella.Colonna `json:"calcolate"`
+	// Nomina are the kinds of which a list shows something besides.
+	Nomina   []string `json:"nomina"`
+	PerTempo bool     `json:"perTempo"` // its lists are newest first, not by name
+	Cercata  bool     `json:"cercata"`  // there are many: one is looked for
+	Azioni   []Azione `json:"azioni"`
 }
 
 // Azione is what an operator may do to a record, with the fields that they choose.
@@ -47,6 +51,7 @@ type SchedaLetta struct {
 	Servizio  string            `json:"servizio"` // name
 	Titolo    string            `json:"titolo"`
 	Dettaglio string            `json:"dettaglio"`
+	Segno     string            `json:"segno"` // a word that marks it, "" for most
 	Visto     Visto             `json:"visto"`
 	Letto     map[string]string `json:"letto"` // the same values as people read them
 	Puo       []Possibile       `json:"puo"`   // the actions on it, in the order of the kind
@@ -115,6 +120,7 @@ type RigaScheda struct {
 	ID        string            `json:"id"`
 	Titolo    string            `json:"titolo"`
 	Dettaglio string            `json:"dettaglio"`
+	Segno     string            `json:"segno"` // a word that marks it, "" for most
 	Letto     map[string]string `json:"letto"`
 	Codici    map[string]string `json:"codici"`
 	DaInviare bool              `json:"daInviare"`
@@ -136,7 +142,7 @@ type Candidato struct {
 func (x *Schede) Catalogo() []Scheda {
 	var out []Scheda
 	for _, k := range cartella.Schede() {
-		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), PerTempo: k.PerTempo, Cercata: k.Cercata, Azioni: []Azione{}}
+		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), Calcolate: append([]cartella.Colonna{}, k.Calcolate...), Nomina: testi(k.Nomina()), PerTempo: k.PerTempo, Cercata: k.Cercata, Azioni: []Azione{}}
 		for i := range k.Azioni {
 			a := &k.Azioni[i]
 			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone))), a.Racconta()})
@@ -187,7 +193,7 @@ func (s *sessione) query(k *cartella.Scheda, f FiltroSchede) (store.Query, error
 		if err != nil {
 			return q, malformata("giorno")
 		}
-		q.Dal, q.Al = istante(begin), istante(begin.AddDate(0, 0, 1))
+		q.Dal, q.Al, q.Durante = istante(begin), istante(begin.AddDate(0, 0, 1)), k.Dura()
 	}
 	for _, c := range f.Dove {
 		m := store.Match{Values: c.Valori}
@@ -196,38 +202,72 @@ func (s *sessione) query(k *cartella.Scheda, f FiltroSchede) (store.Query, error
 		}
 		q.Match = append(q.Match, m)
 	}
-	return q, nil
+	return conGiorno(k, q), nil
 }
 
 func (l *lettura) righe(k *cartella.Scheda, rows []store.Row) ([]RigaScheda, error) {
 	var named []cartella.ID
+	byName := k.Nominati()
 	for i := range rows {
 		rows[i].Record = rows[i].Parsed()
-		named = append(named, cartella.Parent(rows[i].Record))
-		for _, p := range k.Colonne {
-			if c, _ := k.Campo(p); c.Tipo == cartella.Rif {
-				named = append(named, cartella.ID(testoDi(rows[i].Field(p))))
-			}
+		for _, p := range byName {
+			named = append(named, cartella.ID(rows[i].Text(p)))
 		}
 	}
-	if err := l.leggi(named); err != nil {
+	if err := l.nomina(named); err != nil {
+		return nil, err
+	}
+	counted, err := l.contate(k, rows)
+	if err != nil {
 		return nil, err
 	}
 	out := make([]RigaScheda, len(rows))
 	for i, row := range rows {
 		out[i] = RigaScheda{
-			ID: string(row.ID), Titolo: cartella.Titolo(row.Record, l), Dettaglio: cartella.Dettaglio(row.Record, l),
+			ID: string(row.ID), Titolo: cartella.Titolo(row.Record, l), Dettaglio: cartella.Dettaglio(row.Record, l), Segno: cartella.Segno(row.Record),
 			Letto: map[string]string{}, Codici: map[string]string{}, DaInviare: row.Pending,
 		}
 		for _, p := range k.Colonne {
-			raw := row.Field(p)
-			if raw == nil {
+			if c, other := k.Colonna(p); other {
+				if c.Di == "" {
+					out[i].Letto[string(p)] = c.Dice(row.Record, l)
+				} else {
+					of := counted[p][out[i].ID]
+					out[i].Letto[string(p)] = c.Conta(of.Count, of.Last)
+				}
 				continue
 			}
-			out[i].Letto[string(p)] = cartella.Leggibile(row.Record, p, raw, l)
-			if c, _ := k.Campo(p); c.Tipo == cartella.Scelta {
-				out[i].Codici[string(p)] = testoDi(raw)
+			if text := row.Read(p, l); text != "" {
+				out[i].Letto[string(p)] = text
 			}
+			if c, _ := k.Campo(p); c.Tipo == cartella.Scelta {
+				if code := row.Text(p); code != "" {
+					out[i].Codici[string(p)] = code
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// contate are, for each column that counts others, those that name each row.
+func (l *lettura) contate(k *cartella.Scheda, rows []store.Row) (map[cartella.Path]map[string]store.Group, error) {
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = string(row.ID)
+	}
+	out := map[cartella.Path]map[string]store.Group{}
+	for _, c := range k.Calcolate {
+		if c.Di == "" {
+			continue
+		}
+		q := store.Query{Kind: c.Di}
+		if c.Dove != nil {
+			q.Match = []store.Match{store.Is(c.Dove.Campo, c.Dove.Valori...)}
+		}
+		var err error
+		if out[c.Path], err = l.store.Tally(l.ctx, q, c.Per, ids); err != nil {
+			return nil, l.unreadable(err)
 		}
 	}
 	return out, nil
@@ -309,13 +349,13 @@ func (l *lettura) letta(row store.Row) (out SchedaLetta, err error) {
 	}
 	out = SchedaLetta{
 		ID: string(rec.ID), Kind: string(rec.Kind), Servizio: l.nomeServizio(rec.Servizio),
-		Titolo: cartella.Titolo(rec, l), Dettaglio: cartella.Dettaglio(rec, l),
+		Titolo: cartella.Titolo(rec, l), Dettaglio: cartella.Dettaglio(rec, l), Segno: cartella.Segno(rec),
 		Visto: Visto{}, Letto: map[string]string{}, Nomi: cartella.Nomi(rec, l), Puo: []Possibile{},
 		DaInviare: row.Pending, Preferita: l.preferito(string(rec.Kind), string(rec.ID)),
 	}
 	for p, raw := range values {
 		out.Visto[string(p)] = string(raw)
-		out.Letto[string(p)] = cartella.Leggibile(rec, p, raw, l)
+		out.Letto[string(p)] = cartella.LeggibileOggi(rec, p, raw, l)
 	}
 	out.Modulo = l.modulo(rec)
 	k := cartella.SchedaDi(rec.Kind)
@@ -457,12 +497,13 @@ func (x *Schede) Candidati(kind, id, campo string, vuole Visto, testo string) (o
 	q := store.Query{Kind: c.Di, Text: testo, Order: store.ByName}
 	switch {
 	case c.DiCui != "":
-		q.Text, q.Match = "", []store.Match{{Fields: c.Nominanti(), Values: []string{testoDi(rec.Field(c.DiCui))}}}
+		q.Text, q.Match = "", []store.Match{{Fields: c.Nominanti(), Values: []string{rec.Text(c.DiCui)}}}
 	case cartella.SchedaDi(c.Di).Cercata:
 		if strings.TrimSpace(testo) == "" {
 			return []Candidato{}, nil
 		}
 		q.Limit = maxCandidati
+		q = conGiorno(cartella.SchedaDi(c.Di), q)
 	}
 	page, err := s.list(q)
 	if err != nil {

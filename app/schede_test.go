@@ -221,3 +221,68 @@ func TestSchedeRefuse(t *testing.T) {
 		t.Errorf("what is not there: %v", err)
 	}
 }
+
+// TestAListCountsWhatNamesItsRows: what a column reckons of other records is of
+// those that name the row and no others, and is on the list as soon as they change.
+func TestAListCountsWhatNamesItsRows(t *testing.T) {
+	d := newDesk(t)
+	x := &Schede{d.App}
+	d.land(preferenze(t), record(t, "op-elena", cartella.KindOperatore, "ambito", cartella.Operatore{Cognome: "Galli", Nome: "Elena", Attivo: true}))
+	knows := map[cartella.ServizioID]cartella.Noto{"self": {}}
+	person := func(id cartella.ID, v cartella.Soggetto) cartella.Record {
+		v.Nome, v.Servizi = "Ada", knows
+		return record(t, id, cartella.KindSoggetto, "self", v)
+	}
+	pic := func(id, of cartella.ID, stato string) cartella.Record {
+		return record(t, id, cartella.KindPIC, "self", cartella.PresaInCarico{
+			Numero: "PIC-1", Soggetto: of, Area: "anziani", Stato: stato, ApertaIl: "2026-01-02", Responsabile: "op-elena",
+		})
+	}
+	entry := func(id, of cartella.ID, il string) cartella.Record {
+		return record(t, id, cartella.KindDiario, "self", cartella.Diario{PIC: of, Tipo: "nota", Il: il, Autore: "op-elena", Testo: "Nota."})
+	}
+	d.land(
+		person("s1", cartella.Soggetto{Cognome: "Alba", Sesso: "F", DataDecesso: "2026-02-01", Indirizzo: "Via Roma", Civico: "1/A"}),
+		person("s2", cartella.Soggetto{Cognome: "Bini"}),
+		pic("c1", "s1", "in_carico"), pic("c2", "s1", "riaperta"), pic("c3", "s1", "chiusa"), pic("c4", "s2", "chiusa"),
+		// Of the night between two days the day is Italy's.
+		entry("v1", "c1", "2026-07-01T22:30:00Z"), entry("v2", "c1", "2026-03-01T10:00:00Z"), entry("v3", "c4", "2026-09-01T10:00:00Z"),
+	)
+	rows := func(kind string) map[string]RigaScheda {
+		t.Helper()
+		page, err := x.Elenco(FiltroSchede{Kind: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]RigaScheda{}
+		for _, r := range page.Righe {
+			out[r.ID] = r
+		}
+		return out
+	}
+	people, cases := rows("soggetto"), rows("pic")
+	if r := people["s1"]; r.Letto["chi"] != "Alba Ada" || r.Letto["casa"] != "Via Roma 1/A" || r.Letto["casi_aperti"] != "2" || r.Segno != "Deceduta" {
+		t.Errorf("listed as %+v", r)
+	}
+	if r := people["s2"]; r.Letto["casi_aperti"] != "" || r.Letto["casa"] != "" || r.Segno != "" {
+		t.Errorf("of whom there is nothing: %+v", r)
+	}
+	for id, want := range map[string]string{"c1": "02/07/2026", "c2": "", "c4": "01/09/2026"} {
+		if r := cases[id]; r.Letto["ultima_voce"] != want || r.Letto["responsabile"] != "Galli Elena" || r.Codici["stato"] == "" {
+			t.Errorf("%s is listed as %+v, its last entry is of %q", id, r, want)
+		}
+	}
+	d.land(pic("c2", "s1", "chiusa"))
+	if r := rows("soggetto")["s1"]; r.Letto["casi_aperti"] != "1" {
+		t.Errorf("a case was closed, and there are %q", r.Letto["casi_aperti"])
+	}
+	for _, k := range x.Catalogo() {
+		want := map[string]string{"soggetto": "pic", "pic": "soggetto operatore diario", "segnalazione": "soggetto operatore", "valutazione": "modello soggetto operatore"}[k.Kind]
+		slices.Sort(k.Nomina)
+		sorted := strings.Fields(want)
+		slices.Sort(sorted)
+		if want != "" && !slices.Equal(sorted, k.Nomina) {
+			t.Errorf("a list of %s is read again for %v, it shows something of %v", k.Kind, k.Nomina, sorted)
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"siz-icaro/app/drafts"
 	"siz-icaro/app/jobs"
+	"siz-icaro/app/route"
 	"siz-icaro/app/store"
 	"siz-icaro/app/vault"
 	"siz-icaro/sync/cartella"
@@ -35,6 +36,8 @@ type sessione struct {
 	replica *replica.Replica
 	bozze   *drafts.Drafts
 	jobs    *jobs.Jobs
+	// orologio is the time by which all of it goes.
+	orologio *orologio
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -63,6 +66,12 @@ type sessione struct {
 	giorno   string // turnDay's alone: the day that the screens were told of
 
 	appunti appunti
+	rimedi  rimedi
+	creando sync.Mutex // held while a record is made
+	sezioni sync.Mutex // held while the order of the home is changed
+
+	strada *route.Line   // what reconciliation goes over
+	mosso  chan struct{} // one token: what there is to move has changed
 
 	esportando sync.Mutex // held while an export is written, or what one left is cleared
 
@@ -75,7 +84,7 @@ type sessione struct {
 // openSession opens everything that the keys open. It owns keys from here on. The
 // caller holds entering.
 func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, err error) {
-	s = &sessione{app: a, utente: utente, dir: dir, keys: keys, tentativo: a.tentativo}
+	s = &sessione{app: a, utente: utente, dir: dir, keys: keys, tentativo: a.tentativo, strada: a.route.Line(), mosso: make(chan struct{}, 1)}
 	s.ctx, s.cancel = context.WithCancel(a.ctx)
 	defer func() {
 		if err != nil {
@@ -90,6 +99,11 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	if err := json.Unmarshal(raw, &s.conto); err != nil {
 		return s, fmt.Errorf("read account: %w", err)
 	}
+	clock, err := keys.Clock()
+	if err != nil {
+		return s, fmt.Errorf("read the clock: %w", err)
+	}
+	s.orologio = newOrologio(a.cfg.Now, clock)
 	var sub [4][32]byte
 	defer func() { sub = [4][32]byte{} }()
 	for i, p := range []vault.Purpose{vault.Journal, vault.Badger, vault.Values, vault.Drafts} {
@@ -107,7 +121,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	}
 	// The archive first: it is one process's at a time, and stands guard over the
 	// journal as well, which two would ruin.
-	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: a.cfg.Now, Log: a.cfg.Log, Free: a.cfg.Libero, Had: had}); errors.Is(err, store.ErrInUse) {
+	if s.store, err = store.Open(filepath.Join(dir, "archivio"), store.Keys{Badger: sub[1], Values: sub[2]}, store.Options{Now: s.now, Log: a.cfg.Log, Free: a.cfg.Libero, Had: had}); errors.Is(err, store.ErrInUse) {
 		return s, &cartella.Error{Code: cartella.CodeInterno, Message: "SIZ-ICARO è già aperto con questi dati: torna alla finestra che c'è già, o chiudila prima di riprovare.", Err: err}
 	} else if err != nil {
 		return s, fmt.Errorf("open archive: %w", err)
@@ -135,7 +149,7 @@ func (a *App) openSession(utente, dir string, keys *vault.Keys) (s *sessione, er
 	s.replica, err = replica.Open(s.ctx, replica.Config{
 		Device: s.conto.Device, Actor: s.conto.Attore, Store: s.store, Log: registro{s.journal},
 		LogDamaged: s.journal.Report().Err() != nil, Anchor: s.noted,
-		Dial: s.dial, Now: a.cfg.Now, Logger: a.cfg.Log,
+		Dial: s.dial, Now: s.now, Met: s.incontra, Moved: s.strada.Moved, Logger: a.cfg.Log,
 		Program: a.programma(),
 	})
 	if err != nil {
@@ -162,6 +176,7 @@ func (s *sessione) had() (bool, error) {
 // start sets the session's background work going.
 func (s *sessione) start() error {
 	s.workers.Go(s.follow)
+	s.workers.Go(s.movimento)
 	s.workers.Go(func() { s.replica.Run(s.ctx) })
 	s.workers.Go(s.renewal)
 	s.workers.Go(func() {
@@ -172,7 +187,8 @@ func (s *sessione) start() error {
 	var err error
 	s.giorno = oggi(s.now())
 	// The hours of their schedules are Italy's, whatever zone the computer is in.
-	now := func() time.Time { return s.now().In(roma()) }
+	// They go by the computer's clock: that the central one was met is no sleep.
+	now := func() time.Time { return s.app.cfg.Now().In(roma()) }
 	s.jobs, err = jobs.Start(s.app.settings, jobs.Config{Now: now, Log: s.app.cfg.Log, Jump: func(from, to time.Time) { s.app.slept(from, to) }}, s.tasks()...)
 	return err
 }

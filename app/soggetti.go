@@ -17,53 +17,11 @@ type Soggetti struct{ app *App }
 // maxRighe bounds a stretch of a list; the screens ask for less.
 const maxRighe = 500
 
-// Elenco is a stretch of the people that a filter selects, by name: those that
-// [Schede.Esporta] writes, with how many of their cases are open.
-func (x *Soggetti) Elenco(f FiltroSchede) (out PaginaSoggetti, err error) {
-	defer x.app.guard(&err)
-	s, err := x.app.session()
-	if err != nil {
-		return out, err
-	}
-	q, err := s.query(cartella.SchedaDi(cartella.KindSoggetto), f)
-	if err != nil {
-		return out, err
-	}
-	out.Righe, out.Totale, err = elenco(s, q, s.righeSoggetti)
-	return out, err
-}
-
 func limite(n int) int {
 	if n <= 0 || n > maxRighe {
 		return maxRighe
 	}
 	return n
-}
-
-// righeSoggetti are people with how many of their cases are open.
-func (s *sessione) righeSoggetti(rows []store.Row) ([]RigaSoggetto, error) {
-	views, err := lette[cartella.Soggetto](s, rows)
-	if err != nil {
-		return nil, err
-	}
-	people := make([]string, len(rows))
-	for i, row := range rows {
-		people[i] = string(row.ID)
-	}
-	open := store.Query{Kind: cartella.KindPIC, Match: []store.Match{store.Is("stato", "aperta", "assegnata", "in_carico", "riaperta")}}
-	cases, err := s.store.Tally(s.ctx, open, "soggetto", people)
-	if err != nil {
-		return nil, s.unreadable(err)
-	}
-	out := make([]RigaSoggetto, len(rows))
-	for i, v := range views {
-		out[i] = RigaSoggetto{
-			ID: people[i], Cognome: v.Cognome, Nome: v.Nome, CF: v.CF, DataNascita: v.DataNascita,
-			Comune: v.ComuneNome, Indirizzo: strings.TrimSpace(v.Indirizzo + " " + v.Civico),
-			Deceduto: v.DataDecesso != "", CasiAperti: cases[people[i]].Count, DaInviare: rows[i].Pending,
-		}
-	}
-	return out, nil
 }
 
 // Dettaglio is everything about one person that the operator may see.
@@ -94,16 +52,8 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 	for _, servizio := range cartella.Reach(row.Record, nil, s.now()) {
 		out.Servizi = append(out.Servizi, s.nomeServizio(servizio))
 	}
-	mine := func(fields ...cartella.Path) []store.Match {
-		return []store.Match{{Fields: fields, Values: []string{id}}}
-	}
-	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: mine("intestatario", "componenti.*.soggetto")}, ciascuna(l.letta)); err != nil {
-		return out, err
-	}
-	if out.Casi, _, err = elenco(s, store.Query{Kind: cartella.KindPIC, Match: mine("soggetto"), Order: store.ByTime, Desc: true}, l.righePIC); err != nil {
-		return out, err
-	}
-	if out.Appuntamenti, _, err = elenco(s, store.Query{Kind: cartella.KindAppuntamento, Match: mine("soggetto"), Order: store.ByTime, Desc: true, Limit: 20}, l.appuntamenti); err != nil {
+	theirs := []store.Match{{Fields: []cartella.Path{"intestatario", "componenti.*.soggetto"}, Values: []string{id}}}
+	if out.Nuclei, _, err = elenco(s, store.Query{Kind: cartella.KindNucleo, Match: theirs}, ciascuna(l.letta)); err != nil {
 		return out, err
 	}
 	s.visto("soggetto", id)
@@ -114,28 +64,45 @@ func (x *Soggetti) Dettaglio(id string) (out Soggetto, err error) {
 // are typed.
 func (x *Soggetti) VerificaCF(vuole Visto) VerificaCF {
 	out := verificaCF(vuole)
-	out.Dice = dice(mostrato(vuole, "cf"), x.app.cfg.Now())
+	out.Dice, out.Nascite = dice(out.Codice, x.app.cfg.Now())
 	return out
 }
 
 // dice is what a codice fiscale says by itself of whose it is, as the fields hold
-// it: the day of birth where there is only one that it can be.
-func dice(codice string, now time.Time) Visto {
-	out := Visto{}
-	c, err := cf.Parse(strings.ToUpper(strings.ReplaceAll(codice, " ", "")))
+// it: the day of birth where there is only one that it can be, of those it may mean.
+func dice(codice string, now time.Time) (out Visto, nascite []string) {
+	out, nascite = Visto{}, []string{}
+	c, err := cf.Parse(codice)
 	if err != nil || c.Sesso() == "" {
-		return out
+		return out, nascite
 	}
 	out["sesso"] = string(testo(string(c.Sesso())))
+	switch {
+	case c.SenzaNome():
+		out["nome_unico"] = string(testo("cognome"))
+	case c.SenzaCognome():
+		out["nome_unico"] = string(testo("nome"))
+	}
 	var born cf.Data
-	if days := c.Nascite(cf.DataDi(now)); len(days) == 1 {
+	days := c.Nascite(cf.DataDi(now))
+	for _, day := range days {
+		nascite = append(nascite, day.String())
+	}
+	if len(days) == 1 {
 		born = days[0]
 		out["data_nascita"] = string(testo(born.String()))
 	}
 	if place, ok := cf.Cerca(c.Luogo()); ok {
 		out["luogo_nascita"], out["luogo_nascita_nome"] = string(testo(string(place.Belfiore))), string(testo(place.NomeAl(born)))
 	}
-	return out
+	return out, nascite
+}
+
+// specie are the codes that say nothing of whose they are.
+var specie = map[cf.Tipo]string{
+	cf.Provvisorio: "Codice provvisorio, di 11 cifre: non dice sesso e nascita.",
+	cf.STP:         "Codice STP (straniero temporaneamente presente): non dice sesso e nascita.",
+	cf.ENI:         "Codice ENI (europeo non iscritto): non dice sesso e nascita.",
 }
 
 // Doppioni are people that may be the same as the one being typed: of the same
@@ -160,17 +127,22 @@ func (x *Soggetti) Doppioni(vuole Visto) (out []RigaScheda, err error) {
 		}
 		return nil
 	}
-	codice := cmp.Or(mostrato(vuole, "cf"), verificaCF(vuole).Calcolato)
-	if codice != "" {
-		if err := take(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{store.Is("cf", strings.ToUpper(codice))}, Limit: maxDoppioni},
+	verifica := verificaCF(vuole)
+	if codice := cmp.Or(verifica.Codice, verifica.Calcolato); codice != "" {
+		if err := take(store.Query{Kind: cartella.KindSoggetto, Match: []store.Match{store.Is("cf", codice)}, Limit: maxDoppioni},
 			func(store.Row) bool { return true }); err != nil {
 			return nil, err
 		}
 	}
-	cognome, nome, nato := mostrato(vuole, "cognome"), mostrato(vuole, "nome"), mostrato(vuole, "data_nascita")
-	if len(cognome) > 1 && len(nome) > 1 {
-		if err := take(store.Query{Kind: cartella.KindSoggetto, Text: cognome + " " + nome, Limit: 2 * maxDoppioni}, func(row store.Row) bool {
-			born := testoDi(row.Field("data_nascita"))
+	p, nato := persona(vuole), mostrato(vuole, "data_nascita")
+	q := store.Query{Kind: cartella.KindSoggetto, Text: p.Cognome + " " + p.Nome, Limit: 2 * maxDoppioni}
+	one := p.SenzaCognome || p.SenzaNome
+	if one && nato != "" {
+		q.Match = []store.Match{store.Is("data_nascita", nato)} // one name alone is many people's
+	}
+	if (len(p.Cognome) > 1 || p.SenzaCognome) && (len(p.Nome) > 1 || p.SenzaNome) {
+		if err := take(q, func(row store.Row) bool {
+			born := row.Text("data_nascita")
 			return nato == "" || born == "" || born == nato
 		}); err != nil {
 			return nil, err
@@ -207,8 +179,50 @@ func (x *Soggetti) ComuniAmbito() []Luogo {
 
 // verificaCF is a pure function of the form.
 func verificaCF(d Visto) VerificaCF {
-	out := VerificaCF{Discrepanze: []string{}, Mancano: []string{}, Dice: Visto{}}
+	out := VerificaCF{Discrepanze: []string{}, Mancano: []string{}, Dice: Visto{}, Nascite: []string{}}
+	p := persona(d)
+	for _, field := range []struct {
+		path  cartella.Path
+		label string
+	}{
+		{"cognome", "cognome"}, {"nome", "nome"}, {"sesso", "sesso"}, {"data_nascita", "data di nascita"}, {"luogo_nascita", "luogo di nascita"},
+	} {
+		one := field.path == "cognome" && p.SenzaCognome || field.path == "nome" && p.SenzaNome
+		if !one && strings.TrimSpace(mostrato(d, field.path)) == "" {
+			out.Mancano = append(out.Mancano, field.label)
+		}
+	}
+	if len(out.Mancano) == 0 {
+		if c, err := cf.Compute(p); err == nil {
+			out.Calcolato = c.String()
+		}
+	}
+	field, _ := cartella.SchedaDi(cartella.KindSoggetto).Campo("cf")
+	out.Codice = testoDi(field.Ordina([]byte(d["cf"])))
+	if out.Codice == "" {
+		return out
+	}
+	c, err := cf.Parse(out.Codice)
+	if err != nil {
+		out.Messaggio = err.Error()
+		return out
+	}
+	out.Valido, out.Specie = true, specie[c.Tipo()]
+	for _, disc := range c.Check(p) {
+		out.Discrepanze = append(out.Discrepanze, disc.Messaggio)
+	}
+	return out
+}
+
+// persona is whom a form is about, as far as the codice fiscale has it.
+func persona(d Visto) cf.Persona {
 	p := cf.Persona{Cognome: mostrato(d, "cognome"), Nome: mostrato(d, "nome"), Luogo: cf.Belfiore(mostrato(d, "luogo_nascita"))}
+	switch mostrato(d, "nome_unico") {
+	case "cognome":
+		p.SenzaNome, p.Nome = true, ""
+	case "nome":
+		p.SenzaCognome, p.Cognome = true, ""
+	}
 	if born, err := cf.LeggiData(mostrato(d, "data_nascita")); err == nil {
 		p.Nascita = born
 	}
@@ -218,35 +232,7 @@ func verificaCF(d Visto) VerificaCF {
 	case "M":
 		p.Sesso = cf.Maschio
 	}
-	for _, field := range []struct {
-		path  cartella.Path
-		label string
-	}{
-		{"cognome", "cognome"}, {"nome", "nome"}, {"sesso", "sesso"}, {"data_nascita", "data di nascita"}, {"luogo_nascita", "luogo di nascita"},
-	} {
-		if strings.TrimSpace(mostrato(d, field.path)) == "" {
-			out.Mancano = append(out.Mancano, field.label)
-		}
-	}
-	if len(out.Mancano) == 0 {
-		if c, err := cf.Compute(p); err == nil {
-			out.Calcolato = c.String()
-		}
-	}
-	typed := mostrato(d, "cf")
-	if typed == "" {
-		return out
-	}
-	c, err := cf.Parse(strings.ToUpper(strings.ReplaceAll(typed, " ", "")))
-	if err != nil {
-		out.Messaggio = err.Error()
-		return out
-	}
-	out.Valido = true
-	for _, disc := range c.Check(p) {
-		out.Discrepanze = append(out.Discrepanze, disc.Messaggio)
-	}
-	return out
+	return p
 }
 
 // eta is in whole years, at death or today; -1 where the birth is not known.

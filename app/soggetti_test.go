@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 	"testing"
 
 	"siz-icaro/sync/cartella"
@@ -88,5 +90,102 @@ func TestMembersComeAndGo(t *testing.T) {
 	made := d.mutations()
 	if touched := made[len(made)-1].Edits[0].Set; len(touched) != 7 {
 		t.Errorf("who stays was touched: %v", touched)
+	}
+}
+
+// TestUnNomeSolo: whoever has one name only is registered, told from others, and
+// called by it, in a list, a search, a case and the codice fiscale's check.
+func TestUnNomeSolo(t *testing.T) {
+	d := newDesk(t)
+	d.land(record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Singh", Nome: "Ajit", DataNascita: "2001-11-22"}))
+	x, people := &Schede{d.App}, &Soggetti{d.App}
+	form := Visto{"cognome": `"Singh"`, "nome_unico": `"cognome"`, "sesso": `"M"`, "data_nascita": `"2001-11-22"`, "luogo_nascita": `"Z222"`, "luogo_nascita_nome": `"India"`}
+	check := people.VerificaCF(form)
+	if len(check.Mancano) != 0 || check.Calcolato[:6] != "SNGXXX" {
+		t.Errorf("the code is %q, missing %q", check.Calcolato, check.Mancano)
+	}
+	if says := people.VerificaCF(Visto{"cf": string(testo(check.Calcolato))}).Dice; says["nome_unico"] != `"cognome"` {
+		t.Errorf("the code says %q", says)
+	}
+	if _, err := x.Crea("soggetto.crea", Visto{"cognome": `"Singh"`}); err == nil {
+		t.Error("a person whose name was forgotten is registered")
+	}
+	id, err := x.Crea("soggetto.crea", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pic, err := x.Crea("pic.apri", Visto{"soggetto": string(testo(id)), "area": `"adulti"`, "stato": `"aperta"`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.letta(pic).Titolo; got != "Singh" {
+		t.Errorf("the case is called %q", got)
+	}
+	for _, kind := range []string{"soggetto", "pic"} {
+		page, err := x.Elenco(FiltroSchede{Kind: kind, Testo: "singh", Quanti: 10})
+		if err != nil || len(page.Righe) == 0 || page.Righe[0].Titolo != "Singh" || cmp.Or(page.Righe[0].Letto["chi"], page.Righe[0].Letto["soggetto"]) != "Singh" {
+			t.Errorf("%s: %+v, %v", kind, page.Righe, err)
+		}
+	}
+	same, err := people.Doppioni(Visto{"cognome": `"Singh"`, "nome_unico": `"cognome"`, "data_nascita": `"2001-11-22"`})
+	if err != nil || len(same) != 2 {
+		t.Errorf("may be the same: %+v, %v", same, err)
+	}
+	other, err := people.Doppioni(Visto{"cognome": `"Singh"`, "nome_unico": `"cognome"`, "data_nascita": `"1990-01-01"`})
+	if err != nil || len(other) != 0 {
+		t.Errorf("born on another day: %+v, %v", other, err)
+	}
+}
+
+// TestWhatIsCopiedIsOfToday: a person's name and birth are put right, and whatever took
+// them down shows and is found by what they are today. What somebody said at the
+// time, as a number to call, stays.
+func TestWhatIsCopiedIsOfToday(t *testing.T) {
+	d := newDesk(t)
+	d.land(
+		record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}),
+		record(t, "s2", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Vecchietti", Nome: "Pia", DataNascita: "2015-03-04", Telefono: "0371 1"}),
+		record(t, "n1", cartella.KindNucleo, "self", cartella.Nucleo{Intestatario: "s1", Tipo: "anagrafico", Componenti: map[string]cartella.Componente{
+			"m2": {Soggetto: "s2", Nome: "Vecchietti Pia", DataNascita: "2015-03-04"},
+			"m3": {Soggetto: "altrove", Nome: "Galli Rosa", DataNascita: "1950-01-01"},
+		}}),
+		record(t, "r1", cartella.KindSegnalazione, "self", map[string]any{
+			"ricevuta_il": "2026-01-02T10:00:00Z", "modalita": "telefono", "accesso": "spontaneo", "interlocutore": "utente", "riguarda": "persona", "soggetto": "s2",
+			"categoria": "adulti", "urgenza": "ordinaria", "motivo": "Prova", "esito": "valutare", "stato": "registrata", "registrata_da": string(anna),
+			"bisogni": map[string]any{"altro": true}, "riferimenti": map[string]any{"k1": map[string]any{"soggetto": "s2", "nome": "Vecchietti Pia", "telefono": "0371 1"}},
+		}),
+	)
+	x := &Schede{d.App}
+	shown := d.letta("s2").Visto
+	want := maps.Clone(shown)
+	want["cognome"], want["data_nascita"], want["telefono"] = `"Nuovissimi"`, `"2016-05-06"`, `"0371 2"`
+	if err := x.Agisci("s2", "soggetto.modifica", shown, want); err != nil {
+		t.Fatal(err)
+	}
+	home := d.letta("n1")
+	if home.Nomi["m2"] != "Nuovissimi Pia" || home.Letto["componenti.m2.data_nascita"] != "06/05/2016" {
+		t.Errorf("the household has %q, born %q", home.Nomi["m2"], home.Letto["componenti.m2.data_nascita"])
+	}
+	if home.Nomi["m3"] != "Galli Rosa" || home.Letto["componenti.m3.data_nascita"] != "01/01/1950" {
+		t.Errorf("who is not here is %q, born %q", home.Nomi["m3"], home.Letto["componenti.m3.data_nascita"])
+	}
+	report := d.letta("r1")
+	if report.Titolo != "Nuovissimi Pia" || report.Nomi["k1"] != "Nuovissimi Pia" || report.Letto["riferimenti.k1.telefono"] != "0371 1" {
+		t.Errorf("the report is of %q, %q, %q", report.Titolo, report.Nomi, report.Letto["riferimenti.k1.telefono"])
+	}
+	// What is found of a household leads to its head.
+	for text, want := range map[string][]string{"nuovissimi": {"r1", "s1", "s2"}, "vecchietti": nil} {
+		found, err := (&Ricerca{d.App}).Cerca(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, one := range found {
+			got = append(got, one.ID)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
 	}
 }

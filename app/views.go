@@ -11,6 +11,14 @@ type Errore struct {
 	Code    string `json:"code"`
 	Field   string `json:"field"`
 	Message string `json:"message"`
+	// Altri are what else of a form is not as it must be, each of a field of its own.
+	Altri []ErroreCampo `json:"altri"`
+}
+
+// ErroreCampo is what is wrong with one field of a form.
+type ErroreCampo struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
 }
 
 // Permesso says whether the operator may do something, and if not, why: the
@@ -40,6 +48,7 @@ type StatoAccesso struct {
 	InLinea    bool      `json:"inLinea"`            // the central service answered lately
 	Avviso     string    `json:"avviso"`             // a sentence to show above the form
 	Sessione   *Sessione `json:"sessione,omitempty"` // set in FaseServizio and FaseAperta
+	Problema   *Errore   `json:"problema,omitempty"` // why there is no line, where that is known
 }
 
 // Sessione is who works, for whom, in which service.
@@ -79,6 +88,19 @@ type StatoRiconciliazione struct {
 	UltimaVolta    string  `json:"ultimaVolta"`        // last time that all was level; "" never
 	Problema       *Errore `json:"problema,omitempty"` // why it has stopped, with the remedy in the message
 	Disco          string  `json:"disco"`              // a sentence while there is little room on the disk, "" otherwise
+	Orologio       string  `json:"orologio"`           // a sentence while the computer's clock is wrong, "" otherwise
+	Linea          Linea   `json:"linea"`
+}
+
+// Linea is what moves on the line, and the payload of the event "linea".
+type Linea struct {
+	Numero     int `json:"numero"`
+	Inviati    int `json:"inviati"`    // bytes that the central service has of
+	DaInviare  int `json:"daInviare"`  // those of the changes under way, 0 none
+	Ricevuti   int `json:"ricevuti"`   // records that have come of
+	DaRicevere int `json:"daRicevere"` // those of a first sync, 0 where there is none
+	Secondi    int `json:"secondi"`    // about how long the rest of them takes, 0 where that cannot be said
+	Ferma      int `json:"ferma"`      // for how many seconds nothing has come that is owed, 0 while it does
 }
 
 // HomeVista is the first screen.
@@ -99,7 +121,7 @@ type Testata struct {
 
 // Sezione is a block of the home: the left bar shows, hides and orders them.
 type Sezione struct {
-	ID       string `json:"id"` // notifiche, oggi, preferiti, cronologia, stato
+	ID       string `json:"id"` // notifiche, bozze, oggi, preferiti, cronologia, stato
 	Titolo   string `json:"titolo"`
 	Visibile bool   `json:"visibile"`
 }
@@ -130,34 +152,14 @@ type Risultato struct {
 	Estratto string `json:"estratto"` // the words found, in their context
 }
 
-type PaginaSoggetti struct {
-	Righe  []RigaSoggetto `json:"righe"`
-	Totale int            `json:"totale"`
-}
-
-type RigaSoggetto struct {
-	ID          string `json:"id"`
-	Cognome     string `json:"cognome"`
-	Nome        string `json:"nome"`
-	CF          string `json:"cf"`
-	DataNascita string `json:"dataNascita"`
-	Comune      string `json:"comune"`
-	Indirizzo   string `json:"indirizzo"`
-	Deceduto    bool   `json:"deceduto"`
-	CasiAperti  int    `json:"casiAperti"`
-	DaInviare   bool   `json:"daInviare"` // has changes that only this computer knows
-}
-
 // Soggetto is the detail screen of a person.
 type Soggetto struct {
-	Scheda       SchedaLetta    `json:"scheda"`
-	Eta          int            `json:"eta"`     // -1 unknown
-	Servizi      []string       `json:"servizi"` // names of the services that know the person
-	Nuclei       []SchedaLetta  `json:"nuclei"`
-	Casi         []RigaPIC      `json:"casi"`
-	Appuntamenti []Appuntamento `json:"appuntamenti"` // the coming ones first
-	VerificaCF   VerificaCF     `json:"verificaCF"`
-	NuovoNucleo  Permesso       `json:"nuovoNucleo"`
+	Scheda      SchedaLetta   `json:"scheda"`
+	Eta         int           `json:"eta"`     // -1 unknown
+	Servizi     []string      `json:"servizi"` // names of the services that know the person
+	Nuclei      []SchedaLetta `json:"nuclei"`
+	VerificaCF  VerificaCF    `json:"verificaCF"`
+	NuovoNucleo Permesso      `json:"nuovoNucleo"`
 }
 
 // VerificaCF is what the codice fiscale says against the person's data.
@@ -165,9 +167,12 @@ type VerificaCF struct {
 	Calcolato   string   `json:"calcolato"` // "" while data are missing
 	Valido      bool     `json:"valido"`
 	Messaggio   string   `json:"messaggio"`   // what is wrong with the code itself
+	Codice      string   `json:"codice"`      // the code that is typed, as it is kept; "" for none
+	Specie      string   `json:"specie"`      // a sentence of what sort a code is that says nothing of whose it is
 	Discrepanze []string `json:"discrepanze"` // sentences, one for each datum that disagrees
 	Mancano     []string `json:"mancano"`     // labels of the data needed to compute it
 	Dice        Visto    `json:"dice"`        // what the code says by itself of whose it is, as the fields hold it
+	Nascite     []string `json:"nascite"`     // the days of birth that it may mean, latest first
 }
 
 type Luogo struct {
@@ -176,27 +181,6 @@ type Luogo struct {
 	Provincia string `json:"provincia"` // "EE" for a foreign state
 	Nota      string `json:"nota"`      // until when it was, or was so called
 	CAP       string `json:"cap"`
-}
-
-type PaginaPIC struct {
-	Righe  []RigaPIC `json:"righe"`
-	Totale int       `json:"totale"`
-}
-
-type RigaPIC struct {
-	ID           string `json:"id"`
-	Numero       string `json:"numero"`
-	Soggetto     string `json:"soggetto"` // id
-	SoggettoNome string `json:"soggettoNome"`
-	Area         string `json:"area"`
-	AreaTesto    string `json:"areaTesto"`
-	Stato        string `json:"stato"`
-	StatoTesto   string `json:"statoTesto"`
-	Responsabile string `json:"responsabile"` // name
-	ApertaIl     string `json:"apertaIl"`
-	ChiusaIl     string `json:"chiusaIl"`
-	UltimaVoce   string `json:"ultimaVoce"` // instant of the newest diary entry
-	DaInviare    bool   `json:"daInviare"`
 }
 
 // PICVista is the detail screen of a case.
@@ -211,14 +195,30 @@ type VoceDiario struct {
 	ID        string   `json:"id"`
 	Tipo      string   `json:"tipo"`
 	TipoTesto string   `json:"tipoTesto"`
-	Il        string   `json:"il"`
-	Autore    string   `json:"autore"` // name
+	Il        string   `json:"il"`        // when it happened
+	ScrittaIl string   `json:"scrittaIl"` // when it was written, where that is not the same; "" otherwise
+	Autore    string   `json:"autore"`    // name
 	Testo     string   `json:"testo"`
 	ConChi    string   `json:"conChi"`
 	Dove      string   `json:"dove"`
 	Riservata bool     `json:"riservata"`
 	VisibileA []string `json:"visibileA"` // names
 	DaInviare bool     `json:"daInviare"`
+	// Rettifica is the entry that this one puts right, Rettifiche those that put this
+	// one right, oldest first; PuoRettificare is whether the operator may write one,
+	// and Visto what its form begins with.
+	Rettifica      *Rettifica  `json:"rettifica,omitempty"`
+	Rettifiche     []Rettifica `json:"rettifiche"`
+	PuoRettificare Permesso    `json:"puoRettificare"`
+	Visto          Visto       `json:"visto"`
+}
+
+// Rettifica leads from one entry of a diary to another.
+type Rettifica struct {
+	ID     string `json:"id"`
+	Il     string `json:"il"`
+	Tipo   string `json:"tipo"`   // text
+	Autore string `json:"autore"` // name
 }
 
 // Collega is an operator that can be chosen in the service in use.
@@ -235,18 +235,23 @@ type Collega struct {
 // Appuntamento is an appointment as a calendar draws it, and what dragging it
 // gives back as seen.
 type Appuntamento struct {
-	ID           string `json:"id"`
-	Titolo       string `json:"titolo"`
-	Inizio       string `json:"inizio"`
-	Fine         string `json:"fine"`
-	Luogo        string `json:"luogo"`
-	Stato        string `json:"stato"`
-	StatoTesto   string `json:"statoTesto"`
-	SoggettoNome string `json:"soggettoNome"`
-	Mio          bool   `json:"mio"`         // organises or takes part
-	Sovrapposto  bool   `json:"sovrapposto"` // overlaps another of the same people
-	DaInviare    bool   `json:"daInviare"`
-	Modifica     bool   `json:"modifica"` // by the operator's role; the record itself may still refuse it
+	ID           string   `json:"id"`
+	Giorno       string   `json:"giorno"` // of a series: the day by which this one is named; "" of what does not come again
+	Titolo       string   `json:"titolo"`
+	TipoTesto    string   `json:"tipoTesto"`
+	Inizio       string   `json:"inizio"`
+	Fine         string   `json:"fine"`
+	Giornate     int      `json:"giornate"` // how many whole days it takes; 0 where it has an hour
+	Luogo        string   `json:"luogo"`
+	Stato        string   `json:"stato"`
+	StatoTesto   string   `json:"statoTesto"`
+	SoggettoNome string   `json:"soggettoNome"`
+	Deceduto     bool     `json:"deceduto"`    // still planned, about a person who has died
+	DiChi        []string `json:"diChi"`       // whose time it takes, in short
+	Mio          bool     `json:"mio"`         // organises or takes part
+	Sovrapposto  bool     `json:"sovrapposto"` // overlaps another of the same people
+	DaInviare    bool     `json:"daInviare"`
+	Modifica     bool     `json:"modifica"` // by the operator's role; the record itself may still refuse it
 }
 
 // FiltroAgenda selects a period of the agenda of the service in use.
@@ -255,6 +260,15 @@ type FiltroAgenda struct {
 	Al        string   `json:"al"`
 	Operatori []string `json:"operatori"` // ids; empty: only mine
 	Tutti     bool     `json:"tutti"`     // the whole service
+}
+
+// DaInviare is a change that only this computer knows.
+type DaInviare struct {
+	ID      string         `json:"id"`
+	Il      string         `json:"il"`
+	Titolo  string         `json:"titolo"` // what was done, in words
+	Oggetto Collegamento   `json:"oggetto"`
+	Testi   []TestoScritto `json:"testi"` // what was written
 }
 
 // DaRiconciliare is what could not land and waits for its author.
@@ -300,8 +314,25 @@ type Scelta struct {
 
 // Impostazioni of this computer.
 type Impostazioni struct {
-	Centrale     string `json:"centrale"`
-	Versione     string `json:"versione"`
-	Dati         string `json:"dati"`         // folder
-	BloccoMinuti int    `json:"bloccoMinuti"` // idle minutes before the lock
+	Centrale     string     `json:"centrale"`
+	Versione     string     `json:"versione"`
+	Dati         string     `json:"dati"`         // folder
+	BloccoMinuti int        `json:"bloccoMinuti"` // idle minutes before the lock
+	Proxy        ProxyVista `json:"proxy"`
+}
+
+// ProxyVista is the proxy in use, without its password.
+type ProxyVista struct {
+	Modo       string `json:"modo" ts_type:"'' | 'nessuno' | 'indirizzo'"` // "" is by the system's settings
+	Indirizzo  string `json:"indirizzo"`                                   // of "indirizzo"
+	Utente     string `json:"utente"`                                      // "" where the proxy asks for none
+	HaPassword bool   `json:"haPassword"`
+}
+
+// ProxyDato is the proxy as somebody sets it.
+type ProxyDato struct {
+	Modo      string `json:"modo" ts_type:"'' | 'nessuno' | 'indirizzo'"`
+	Indirizzo string `json:"indirizzo"`
+	Utente    string `json:"utente"`
+	Password  string `json:"password"` // "" leaves the one there is to the same user
 }

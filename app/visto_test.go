@@ -2,11 +2,14 @@ package app
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -74,11 +77,16 @@ func mosse(t *testing.T) map[string]mossa {
 		}
 	}
 	second := self("p2", cartella.KindPIC, cartella.PresaInCarico{Numero: "P26-2", Soggetto: "s1", Area: "adulti", Stato: "aperta", ApertaIl: day})
-	visit := append(caso(nil), second, self("a1", cartella.KindAppuntamento, cartella.Appuntamento{
-		Titolo: "Colloquio", Tipo: "colloquio", Stato: "pianificata", Inizio: "2026-11-25T09:00:00Z", Fine: "2026-11-25T10:00:00Z", Luogo: "Ufficio",
-		Organizzatore: anna, Soggetto: "s1", PIC: "p1", Promemoria: 10, Note: "Portare l'ISEE",
-		Partecipanti: map[cartella.OperatoreID]cartella.ServizioID{"op-marco": "lodi", "op-elena": "self"},
-	}))
+	meeting := func(edit func(*cartella.Appuntamento)) []cartella.Record {
+		v := cartella.Appuntamento{
+			Titolo: "Colloquio", Tipo: "colloquio", Stato: "pianificata", Inizio: "2026-11-25T09:00:00Z", Fine: "2026-11-25T10:00:00Z", Luogo: "Ufficio",
+			Organizzatore: anna, Soggetto: "s1", PIC: "p1", Promemoria: 10, Note: "Portare l'ISEE",
+			Partecipanti: map[cartella.OperatoreID]cartella.ServizioID{"op-marco": "lodi", "op-elena": "self"},
+		}
+		edit(&v)
+		return append(caso(nil), second, self("a1", cartella.KindAppuntamento, v))
+	}
+	visit := meeting(func(*cartella.Appuntamento) {})
 	household := []cartella.Record{settings, person, self("s2", cartella.KindSoggetto, cartella.Soggetto{Cognome: "Verdi", Nome: "Ugo"}),
 		self("n1", cartella.KindNucleo, cartella.Nucleo{Intestatario: "s1", Tipo: "anagrafico", Componenti: map[string]cartella.Componente{
 			"s1": {Soggetto: "s1", Nome: "Bianchi Ada", Relazione: "intestatario"},
@@ -129,6 +137,24 @@ func mosse(t *testing.T) map[string]mossa {
 		}
 		return append(caso(nil), modello(t, "m1", "ambito", "attivo"), self("v1", cartella.KindValutazione, v))
 	}
+	// What is done for her in the case and, of what goes on, what was done of it.
+	helped := func(stato string, edit func(*cartella.Intervento)) []cartella.Record {
+		v := cartella.Intervento{
+			Tipo: "prestazione", Prestazione: "sadh", Soggetto: "s1", PIC: "p1", Area: "adulti", Dal: day, Stato: stato, PropostoDa: "op-elena", PropostoIl: day,
+			Quantita: 10, Unita: "accesso", Ogni: "mese", Tariffa: 2000, QuotaUtente: 500,
+		}
+		if edit != nil {
+			edit(&v)
+		}
+		return append(caso(nil), self("i1", cartella.KindIntervento, v))
+	}
+	going := func(v *cartella.Intervento) { v.AttivoDal, v.Erogatore = day, "Una cooperativa" }
+	done := append(helped("attivo", going), self("e1", cartella.KindErogazione, cartella.Erogazione{
+		Intervento: "i1", Soggetto: "s1", PIC: "p1", Prestazione: "sadh", Dal: day, Al: day, Quantita: 2, Importo: 4000, QuotaEnte: 4000, Stato: "registrata", RegistrataDa: "op-elena",
+	}))
+	wholly := map[string]any{"intervento": "i1", "quota_utente": nil, "quota_ssn": nil, "quota_altri": nil} // the service bears it all
+	// The day on which it is authorised is the rule's to write.
+	dated := func(p cartella.Path) bool { return p == "autorizzato_il" }
 	completed := assessed(func(v *cartella.Valutazione) { v.Stato, v.Punteggi = "completata", map[string]int64{"totale": 1} })
 	whole := func(v Visto) Visto { return v }
 	// What the agenda gives back of an appointment that is dragged.
@@ -186,6 +212,14 @@ func mosse(t *testing.T) map[string]mossa {
 			acts("g1", cartella.AzioneSegnalazioneRiapri, map[string]any{"assegnata_a": "op-giulia"}), nil},
 		"Schede.Agisci pic.assegna": {cartella.AzionePICAssegna, caso(func(v *cartella.PresaInCarico) { v.Stato, v.InCaricoDal = "in_carico", day }),
 			acts("p1", cartella.AzionePICAssegna, map[string]any{"responsabile": "op-giulia"}), nil},
+		// It is what this computer has just done that it is held against, and not sent yet;
+		// that the central service is told what was seen, TestUndo says.
+		"Schede.Annulla": {cartella.AzionePICAssegna, caso(func(v *cartella.PresaInCarico) { v.Responsabile = anna }), func(t *testing.T, d *desk) func() error {
+			if err := acts("p1", cartella.AzionePICPrendi, nil)(t, d)(); err != nil {
+				t.Fatal(err)
+			}
+			return func() error { return (&Schede{d.App}).Annulla("p1") }
+		}, lastWins},
 		"Schede.Agisci pic.prendi": {cartella.AzionePICPrendi, caso(nil), acts("p1", cartella.AzionePICPrendi, nil), nil},
 		"Home.PrendiInCarico": {cartella.AzionePICPrendi, append(caso(func(v *cartella.PresaInCarico) { v.Responsabile = anna }), self("nt1", cartella.KindNotifica, cartella.Notifica{
 			Destinatario: anna, Tipo: "pic_assegnata", Titolo: "Ti è stato assegnato un caso", Da: "op-ugo", Il: "2026-11-25T09:00:00Z", Oggetto: "p1", OggettoTipo: cartella.KindPIC,
@@ -219,6 +253,33 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Agisci appuntamento.modifica, by dragging": {cartella.AzioneAppuntamentoModifica, visit, onVisit("appuntamento.modifica", dragged, Visto{
 			"inizio": `"2026-11-26T09:00:00Z"`, "fine": `"2026-11-26T10:00:00Z"`,
 		}), nil},
+		"Agenda.Cambia": {cartella.AzioneAppuntamentoModifica, visit, func(t *testing.T, d *desk) func() error {
+			seen := d.letta("a1").Visto
+			return func() error {
+				_, err := (&Agenda{d.App}).Cambia("a1", "", SoloQuesto, dragged(seen), Visto{"inizio": `"2026-11-26T09:00:00Z"`, "fine": `"2026-11-26T10:00:00Z"`})
+				return err
+			}
+		}, nil},
+		// What is taken away is what stands; of a series, what comes from a day on.
+		"Agenda.Elimina": {cartella.AzioneAppuntamentoTogli, visit, straight(func(d *desk) error {
+			_, err := (&Agenda{d.App}).Elimina("a1", "", TuttaSerie)
+			return err
+		}), lastWins},
+		"Agenda.Elimina from a day on": {cartella.AzioneAppuntamentoDividi, meeting(func(v *cartella.Appuntamento) { v.Ripete = "FREQ=WEEKLY" }), straight(func(d *desk) error {
+			_, err := (&Agenda{d.App}).Elimina("a1", "2026-12-09", DaQuestoPoi)
+			return err
+		}), lastWins},
+		"Schede.Agisci appuntamento.rimetti": {cartella.AzioneAppuntamentoRimetti, meeting(func(v *cartella.Appuntamento) { v.Stato = cartella.StatoTolto }),
+			onVisit("appuntamento.rimetti", whole, Visto{"stato": `"pianificata"`}), nil},
+		"Agenda.ImportaICS": {cartella.AzioneAppuntamentoCrea, caso(nil), straight(func(d *desk) error {
+			calendar := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:uno\r\nSUMMARY:Corso\r\nDTSTART:20261125T090000Z\r\nDTEND:20261125T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+			_, err := (&Agenda{d.App}).ImportaICS(base64.StdEncoding.EncodeToString([]byte(calendar)))
+			return err
+		}), nil},
+		"Agenda.EsportaICS": {cartella.AzioneEsportazioneRegistra, visit, func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			return func() error { _, err := (&Agenda{d.App}).EsportaICS(FiltroICS{ID: "a1"}); return err }
+		}, nil},
 		"Schede.Agisci appuntamento.esito": {cartella.AzioneAppuntamentoEsito, visit, onVisit("appuntamento.esito", whole, Visto{"stato": `"erogata"`}), nil},
 		"Modelli.Carica":                   {cartella.AzioneModelloCrea, matter[:2], straight(func(d *desk) error { _, err := (&Modelli{d.App}).Carica(scala); return err }), nil},
 		"Schede.Agisci modello.modifica": {cartella.AzioneModelloModifica, []cartella.Record{settings, modello(t, "m1", "self", "bozza")},
@@ -236,6 +297,25 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Agisci valutazione.annulla":  {cartella.AzioneValutazioneAnnulla, completed, acts("v1", cartella.AzioneValutazioneAnnulla, nil), nil},
 		// A step from a state that is none to step from is refused as such.
 		"Schede.Crea valutazione.sostituisci": {cartella.AzioneValutazioneSostituisci, completed, makes(cartella.AzioneValutazioneSostituisci, map[string]any{"sostituisce": "v1"}), closing},
+		"Schede.Crea intervento.proponi":      {cartella.AzioneInterventoProponi, caso(nil), makes(cartella.AzioneInterventoProponi, map[string]any{"soggetto": "s1", "pic": "p1"}), nil},
+		"Schede.Crea intervento.rinnova":      {cartella.AzioneInterventoRinnova, helped("attivo", going), makes(cartella.AzioneInterventoRinnova, map[string]any{"rinnova": "i1"}), nil},
+		"Schede.Agisci intervento.modifica":   {cartella.AzioneInterventoModifica, helped("proposto", nil), acts("i1", cartella.AzioneInterventoModifica, nil), nil},
+		"Schede.Agisci intervento.autorizza":  {cartella.AzioneInterventoAutorizza, helped("proposto", nil), acts("i1", cartella.AzioneInterventoAutorizza, nil), dated},
+		"Schede.Agisci intervento.respingi":   {cartella.AzioneInterventoRespingi, helped("proposto", nil), acts("i1", cartella.AzioneInterventoRespingi, nil), nil},
+		"Schede.Agisci intervento.riproponi": {cartella.AzioneInterventoRiproponi, helped("respinto", func(v *cartella.Intervento) { v.MotivoRifiuto = "Mancano i fondi" }),
+			acts("i1", cartella.AzioneInterventoRiproponi, nil), nil},
+		"Schede.Agisci intervento.annulla":  {cartella.AzioneInterventoAnnulla, helped("proposto", nil), acts("i1", cartella.AzioneInterventoAnnulla, nil), nil},
+		"Schede.Agisci intervento.attiva":   {cartella.AzioneInterventoAttiva, helped("autorizzato", nil), acts("i1", cartella.AzioneInterventoAttiva, nil), nil},
+		"Schede.Agisci intervento.aggiorna": {cartella.AzioneInterventoAggiorna, helped("attivo", going), acts("i1", cartella.AzioneInterventoAggiorna, nil), nil},
+		"Schede.Agisci intervento.sospendi": {cartella.AzioneInterventoSospendi, helped("attivo", going), acts("i1", cartella.AzioneInterventoSospendi, nil), nil},
+		"Schede.Agisci intervento.riprendi": {cartella.AzioneInterventoRiprendi, helped("sospeso", func(v *cartella.Intervento) {
+			v.AttivoDal, v.SospesoDal, v.MotivoSospensione = day, day, "ricovero"
+		}), acts("i1", cartella.AzioneInterventoRiprendi, nil), nil},
+		"Schede.Agisci intervento.chiudi":   {cartella.AzioneInterventoChiudi, helped("attivo", going), acts("i1", cartella.AzioneInterventoChiudi, nil), nil},
+		"Schede.Crea erogazione.registra":   {cartella.AzioneErogazioneRegistra, helped("attivo", going), makes(cartella.AzioneErogazioneRegistra, wholly), nil},
+		"Schede.Agisci erogazione.modifica": {cartella.AzioneErogazioneModifica, done, acts("e1", cartella.AzioneErogazioneModifica, map[string]any{"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil}), nil},
+		"Schede.Agisci erogazione.liquida":  {cartella.AzioneErogazioneLiquida, done, acts("e1", cartella.AzioneErogazioneLiquida, nil), nil},
+		"Schede.Agisci erogazione.annulla":  {cartella.AzioneErogazioneAnnulla, done, acts("e1", cartella.AzioneErogazioneAnnulla, nil), nil},
 		"Riconcilia.Risolvi": {cartella.AzioneRiconciliaRisolvi, matter, func(t *testing.T, d *desk) func() error {
 			x := &Riconcilia{d.App}
 			list, err := x.Elenco()
@@ -263,7 +343,11 @@ func mosse(t *testing.T) map[string]mossa {
 		"Home.NascondiNotifica": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
 			return errors.Join((&Home{d.App}).NascondiNotifica("nt1"), d.corrente.annota(t.Context()))
 		}), lastWins},
-		"Home.SalvaSezioni": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).SalvaSezioni(sezioni) }), lastWins},
+		"Home.MostraNotifica": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
+			return errors.Join((&Home{d.App}).MostraNotifica("nt1"), d.corrente.annota(t.Context()))
+		}), lastWins},
+		"Home.MostraSezione": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).MostraSezione("oggi", false) }), lastWins},
+		"Home.SpostaSezione": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).SpostaSezione("oggi", 1) }), lastWins},
 	}
 }
 
@@ -284,10 +368,10 @@ func (d *desk) parole(c cartella.Campo) string {
 // operator's own history what was opened.
 var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
-	"Agenda.Periodo", "Home.Colleghi", "Home.Preclusi", "Home.Leggi", "Home.Testata",
-	"PIC.Dettaglio", "PIC.Elenco", "Riconcilia.Elenco", "Riconcilia.Ora", "Riconcilia.Stato",
-	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Storia",
-	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Elenco", "Soggetti.Luoghi", "Soggetti.VerificaCF",
+	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
+	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
+	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
+	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.VerificaCF",
 	"Valutazioni.Andamento", "Valutazioni.InUso",
 }
 
@@ -500,5 +584,26 @@ func TestBlanksAroundATextAreNoChange(t *testing.T) {
 	}
 	if want := []string{`note: " prima\n" to "dopo"`}; !slices.Equal(set, want) {
 		t.Errorf("changed %q, want %q", set, want)
+	}
+}
+
+// TestScreensCallFreelyOnlyWhatReads: what the screens may call without a command,
+// which is given once, makes no mutation.
+func TestScreensCallFreelyOnlyWhatReads(t *testing.T) {
+	source, err := os.ReadFile("../frontend/src/bridge/calls.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	areas := regexp.MustCompile(`bridged\((\w+)((?:, '\w+')*)\)`).FindAllStringSubmatch(string(source), -1)
+	if len(areas) == 0 {
+		t.Fatal("calls.ts says nothing of any area")
+	}
+	for _, area := range areas {
+		for _, quoted := range regexp.MustCompile(`'(\w)(\w*)'`).FindAllStringSubmatch(area[2], -1) {
+			name := area[1] + "." + strings.ToUpper(quoted[1]) + quoted[2]
+			if !slices.Contains(leggono, name) && !slices.Contains(leggono, area[1]+".") && name != "Schede.Apri" {
+				t.Errorf("%s acts, and the screens call it without a command", name)
+			}
+		}
 	}
 }

@@ -90,6 +90,15 @@ func (w *Window) Salva(nome string) (string, error) {
 	})
 }
 
+// Open implements Config.Apri by the system's browser.
+func (w *Window) Open(address string) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.ctx != nil {
+		runtime.BrowserOpenURL(w.ctx, address)
+	}
+}
+
 // Raise brings the window to the front: somebody started the program again.
 func (w *Window) Raise() {
 	w.mu.RLock()

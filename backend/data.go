@@ -84,7 +84,7 @@ func openSystem(ctx context.Context, dir string, create bool, idConfig identity.
 	if err := durable.Ensure(path); err != nil {
 		return nil, fmt.Errorf("non riesco ad aprire i dati: %w", err)
 	}
-	if s.ledger, err = sqlite.Open(ctx, path, sqlite.Config{Now: s.now}); err != nil {
+	if s.ledger, err = sqlite.Open(ctx, path, sqlite.Config{Now: s.now, Small: !create}); err != nil {
 		return nil, err
 	}
 	s.hub = hub.New(hub.Config{Ledger: s.ledger, Directory: central.NewActors(s.ids, s.ledger), Now: s.now, Log: log})

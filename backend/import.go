@@ -2,20 +2,19 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"siz-icaro/backend/central"
 	"siz-icaro/backend/importa"
+	"siz-icaro/backend/importa/foglio"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/durable"
@@ -23,52 +22,48 @@ import (
 	"siz-icaro/sync/ledger"
 )
 
-// shownProblems is how many the terminal shows; the report has all.
-const shownProblems = 20
-
-// progressEvery is after how many rows an import says how far it is.
-const progressEvery = 1000
-
 // importFile runs "import anagrafe" and "import storico".
 func importFile(ctx context.Context, p program, args []string) (err error) {
 	what, args, err := verb(args, "anagrafe", "storico")
 	if err != nil {
 		return err
 	}
-	o := newOptions(p, "import "+what, "FILE.csv")
+	o := newOptions(p, "import "+what, "FILE")
+	o.about = "FILE è un foglio di calcolo .xlsx o un testo CSV, comunque scritto. Riga, colonna, esito e motivo di tutto quello che non è stato preso com'è si leggono con --rapporto; le righe rifiutate, da correggere e importare di nuovo, con --rifiutate. Se i due nomi finiscono in .xlsx sono fogli di calcolo, altrimenti CSV."
 	var trial bool
-	var servizio, report string
+	var servizio, report, refused string
+	opt := importa.Options{}
 	o.BoolVar(&trial, "prova", false, "importa in una copia dei dati, che poi elimina: il rapporto è quello dell'importazione vera")
 	o.BoolVar(&trial, "dry-run", false, "come --prova")
 	if what == "anagrafe" {
 		o.StringVar(&servizio, "servizio", "", "`servizio` delle persone il cui Comune manca o non è dell'Ambito")
 	}
-	o.StringVar(&report, "rapporto", "", "`file` CSV in cui scrivere riga, colonna, esito e motivo di ogni problema e differenza")
+	o.StringVar(&report, "rapporto", "", "`file` in cui scrivere riga, colonna, esito e motivo di ogni problema, differenza e nota")
+	o.StringVar(&refused, "rifiutate", "", "`file` in cui scrivere le righe rifiutate com'erano, con il motivo: contiene i dati delle persone")
+	o.StringVar(&opt.Sheet, "foglio", "", "`nome` del foglio da leggere (se manca: il primo)")
+	o.StringVar(&opt.Encoding, "codifica", "", "`codifica` del testo, se il programma non la riconosce: "+strings.Join(foglio.Encodings(), ", "))
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
 	}
-	file, err := os.Open(rest[0])
+	file, err := openImport(rest[0])
 	if err != nil {
-		return fmt.Errorf("non riesco ad aprire il file «%s»: %w", rest[0], plain(err))
+		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return errors.Join(fmt.Errorf("«%s» non è un file: indica un file CSV", rest[0]), err)
-	}
+	// Beside the service on a small server: the processor is there, memory is not.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	return o.within(ctx, func(s *system) (err error) {
 		services, err := s.comuni(ctx, cartella.ServizioID(servizio))
 		if err != nil {
 			return err
 		}
-		problems := &problemWriter{out: p.out}
-		if report != "" {
-			closeReport, err := problems.open(report)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, closeReport()) }()
+		told := &importTold{out: p.out, progress: newProgress(p.err)}
+		if err := told.open(report, refused); err != nil {
+			return err
 		}
+		whole := false
+		defer func() { err = errors.Join(err, told.close(whole)) }()
 		if trial {
 			copied, remove, err := s.copy(ctx, o.data)
 			if err != nil {
@@ -77,23 +72,48 @@ func importFile(ctx context.Context, p program, args []string) (err error) {
 			defer func() { err = errors.Join(err, remove()) }()
 			s = copied
 		}
-		shown := 0
-		opt := importa.Options{Servizio: cartella.ServizioID(servizio), Servizi: services.byComune, Now: s.now(), Report: problems.add, Committed: func(rows int) {
-			if rows-shown >= progressEvery {
-				shown = rows
-				fmt.Fprintf(p.err, "%d righe…\n", rows)
-			}
-		}}
+		opt.Servizio, opt.Servizi, opt.Now = cartella.ServizioID(servizio), services.byComune, s.now()
+		opt.Report, opt.Committed = told.add, told.progress.show
+		if refused != "" {
+			opt.Refused = told.refuse
+		}
 		run := importa.Anagrafe
 		if what == "storico" {
 			run = importa.Storico
 		}
 		result, err := run(ctx, file, &ledgerOf{s: s, services: services.all}, opt)
-		if err == nil || result.Rows > 0 {
-			summary(p.out, result, problems, trial, err == nil)
+		told.progress.end()
+		if whole = err == nil; whole || result.Rows > 0 {
+			told.summary(result, trial, whole)
+		}
+		if told.failed != nil {
+			return told.failed
+		}
+		if errors.Is(err, context.Canceled) {
+			err = errors.New("è stato chiesto di interrompere")
 		}
 		return err
 	})
+}
+
+// openImport opens the file of an import. What is no file is refused before it is
+// opened, which on a pipe would wait for ever.
+func openImport(name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("non riesco ad aprire il file «%s»: %w", name, plain(err))
+	}
+	switch {
+	case info.IsDir():
+		return nil, fmt.Errorf("«%s» non è un file ma una cartella: indica un file .xlsx o CSV", name)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("«%s» non è un file ma un canale o un dispositivo: salva i dati in un file .xlsx o CSV", name)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("non riesco ad aprire il file «%s»: %w", name, plain(err))
+	}
+	return file, nil
 }
 
 // services are the services that an import is about.
@@ -133,22 +153,22 @@ func (s *system) copy(ctx context.Context, data string) (_ *system, remove func(
 		return nil, nil, fmt.Errorf("non riesco a preparare la copia per la prova: %w", err)
 	}
 	c := &system{now: s.now}
-	remove = func() error { return errors.Join(c.close(), durable.RemoveAll(dir)) }
+	drop := func() error { return errors.Join(c.close(), durable.RemoveAll(dir)) }
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("non riesco a preparare la copia per la prova: %w", err), remove())
+			err = errors.Join(fmt.Errorf("non riesco a preparare la copia per la prova: %w", err), drop())
 		}
 	}()
 	file := filepath.Join(dir, ledgerFile)
 	if err := s.ledger.Backup(ctx, file); err != nil {
 		return nil, nil, err
 	}
-	if c.ledger, err = sqlite.Open(ctx, file, sqlite.Config{Poll: -1, Now: s.now}); err != nil {
+	if c.ledger, err = sqlite.Open(ctx, file, sqlite.Config{Poll: -1, Now: s.now, Small: true}); err != nil {
 		return nil, nil, err
 	}
 	c.hub = hub.New(hub.Config{Ledger: c.ledger, Directory: central.NewActors(s.ids, c.ledger), Now: s.now, Log: slog.New(slog.DiscardHandler)})
 	c.directory = central.NewDirectory(s.ids, c.ledger, c.hub, s.now)
-	return c, remove, nil
+	return c, drop, nil
 }
 
 // trialPrefix begins the names of the folders that trials work in.
@@ -177,8 +197,10 @@ func sweepTrials(data string) error {
 type ledgerOf struct {
 	s        *system
 	services []cartella.ServizioID
-	// cursors are how far each service's feed has been read.
+	// cursors are how far each service's feed has been read; head is the ledger's
+	// when all that stood in them was known, zero for never.
 	cursors map[cartella.ServizioID]cartella.Version
+	head    cartella.Version
 }
 
 func (l *ledgerOf) Record(ctx context.Context, id cartella.ID) (cartella.Record, bool, error) {
@@ -186,7 +208,31 @@ func (l *ledgerOf) Record(ctx context.Context, id cartella.ID) (cartella.Record,
 }
 
 func (l *ledgerOf) Commit(ctx context.Context, action cartella.Action, edits []cartella.Edit) error {
-	return l.s.directory.Commit(ctx, action, edits)
+	before, err := l.headNow(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.s.directory.Commit(ctx, action, edits); err != nil {
+		return err
+	}
+	after, err := l.headNow(ctx)
+	if err != nil {
+		return err
+	}
+	if before == l.head && after == before+cartella.Version(len(edits)) {
+		// Nobody else has written: there is nothing that the importer does not know.
+		for id := range l.cursors {
+			l.cursors[id] = after
+		}
+		l.head = after
+	}
+	return nil
+}
+
+// headNow is the ledger's newest version.
+func (l *ledgerOf) headNow(ctx context.Context) (cartella.Version, error) {
+	_, head, err := l.s.ledger.Digest(ctx, cartella.ScopeAmbito)
+	return head, err
 }
 
 // peoplePage bounds a read of a service's feed.
@@ -195,6 +241,10 @@ var peoplePage = ledger.Limit{Records: 2000}
 // People implements [importa.Ledger]: every soggetto is in the feed of the
 // service that owns it.
 func (l *ledgerOf) People(ctx context.Context, each func(cartella.Record)) error {
+	head, err := l.headNow(ctx)
+	if err != nil || l.cursors != nil && head == l.head {
+		return err
+	}
 	if l.cursors == nil {
 		l.cursors = map[cartella.ServizioID]cartella.Version{}
 	}
@@ -202,7 +252,7 @@ func (l *ledgerOf) People(ctx context.Context, each func(cartella.Record)) error
 		if id == cartella.ServizioStorico {
 			continue // the largest, and nobody's file is in it
 		}
-		for head := false; !head; {
+		for last := false; !last; {
 			page, err := l.s.ledger.Feed(ctx, cartella.ScopeServizio(id), l.cursors[id], peoplePage)
 			if err != nil {
 				return err
@@ -212,80 +262,9 @@ func (l *ledgerOf) People(ctx context.Context, each func(cartella.Record)) error
 					each(e.Record)
 				}
 			}
-			l.cursors[id], head = page.Cursor, page.Head
+			l.cursors[id], last = page.Cursor, page.Head
 		}
 	}
+	l.head = head
 	return nil
-}
-
-// problemWriter shows the first problems and reports all.
-type problemWriter struct {
-	out    io.Writer
-	report *csv.Writer
-	shown  int
-	total  int
-}
-
-// open begins a report in a file that must not exist yet.
-func (w *problemWriter) open(file string) (done func() error, err error) {
-	f, err := durable.OpenNew(file)
-	if errors.Is(err, os.ErrExist) {
-		return nil, fmt.Errorf("il rapporto «%s» esiste già: scegli un altro nome", file)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("non riesco a scrivere il rapporto «%s»: %w", file, plain(err))
-	}
-	w.report = csv.NewWriter(f)
-	w.report.Comma = ';'
-	w.report.UseCRLF = true
-	// Spreadsheets take a file for UTF-8 only if it says so.
-	_, err = io.WriteString(f, "\ufeff")
-	if err = errors.Join(err, w.report.Write([]string{"Riga", "Colonna", "Esito", "Motivo"})); err != nil {
-		return nil, errors.Join(fmt.Errorf("non riesco a scrivere il rapporto: %w", err), f.Close())
-	}
-	return func() error {
-		w.report.Flush()
-		if err := errors.Join(w.report.Error(), f.Sync(), f.Close(), durable.SyncDir(filepath.Dir(file))); err != nil {
-			return fmt.Errorf("non riesco a finire il rapporto: %w", err)
-		}
-		return nil
-	}, nil
-}
-
-func (w *problemWriter) add(p importa.Problem) error {
-	// On the terminal only what somebody has to look at.
-	if p.Outcome != importa.Changed {
-		if w.total++; w.shown < shownProblems {
-			w.shown++
-			column := ""
-			if p.Column != "" {
-				column = ", colonna «" + p.Column + "»"
-			}
-			fmt.Fprintf(w.out, "  riga %d%s, %s: %s\n", p.Line, column, p.Outcome, p.Reason)
-		}
-	}
-	if w.report == nil {
-		return nil
-	}
-	return w.report.Write([]string{strconv.Itoa(p.Line), p.Column, string(p.Outcome), p.Reason})
-}
-
-func summary(out io.Writer, r importa.Result, w *problemWriter, trial, whole bool) {
-	if more := w.total - w.shown; more > 0 {
-		fmt.Fprintf(out, "  … e altri %d: usa --rapporto FILE.csv per averli tutti\n", more)
-	}
-	if len(r.Ignored) > 0 {
-		fmt.Fprintf(out, "Colonne non usate: %s\n", strings.Join(r.Ignored, ", "))
-	}
-	if r.Rows == 0 {
-		fmt.Fprintln(out, "Il file ha la sola riga dei nomi delle colonne.")
-	}
-	fmt.Fprintf(out, "Righe %d: nuove %d, aggiornate %d, già presenti %d, rifiutate %d; con avviso %d; riconosciute dal codice fiscale %d.\n",
-		r.Rows, r.New, r.Updated, r.Same, r.Refused, r.Warned, r.Recognised)
-	switch {
-	case !whole:
-		fmt.Fprintln(out, "L'importazione si è interrotta: ripetila, ciò che è già stato importato non si raddoppia.")
-	case trial:
-		fmt.Fprintln(out, "Era una prova: non è stato importato nulla.")
-	}
 }

@@ -15,7 +15,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
+	"siz-icaro/backend/importa"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
 )
@@ -32,7 +34,7 @@ func TestMain(m *testing.M) {
 }
 
 // spawn starts a command line in a process of its own.
-func spawn(t *testing.T, args ...string) *exec.Cmd {
+func spawn(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -64,7 +66,7 @@ func registry(t *testing.T, n int) string {
 }
 
 // withComuni is a data directory with the services of the Comuni.
-func withComuni(t *testing.T) string {
+func withComuni(t testing.TB) string {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "dati")
 	_, stop := startService(t, data)
@@ -74,7 +76,7 @@ func withComuni(t *testing.T) string {
 }
 
 // people are the bodies of the soggetti of Lodi, by id.
-func people(t *testing.T, data string) map[cartella.ID]string {
+func people(t testing.TB, data string) map[cartella.ID]string {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(data, ledgerFile), sqlite.Config{Poll: -1})
 	if err != nil {
@@ -244,5 +246,104 @@ func TestImportStopped(t *testing.T) {
 	}
 	if n := len(people(t, data)); n < 1000 {
 		t.Errorf("%d people after a thousand rows were said to be done", n)
+	}
+}
+
+// TestImportTells: what no import can read is refused at once, a run that fails
+// leaves nothing in the way of the next, and the refused rows are mended and
+// imported.
+func TestImportTells(t *testing.T) {
+	data := withComuni(t)
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	pipe := filepath.Join(dir, "canale")
+	if err := exec.CommandContext(t.Context(), "mkfifo", pipe).Run(); err != nil {
+		t.Fatal(err)
+	}
+	noHeader := write("senza.csv", "Rossi\rBianchi\r")
+	for _, tt := range []struct{ file, says string }{
+		{pipe, "un canale o un dispositivo"}, {os.DevNull, "un canale o un dispositivo"}, {dir, "una cartella"}, {filepath.Join(dir, "manca"), "non esiste"},
+		{noHeader, "Manca la colonna"}, {write("vuoto.csv", ""), "vuoto"},
+	} {
+		report := filepath.Join(dir, "rapporto.xlsx")
+		out := runCommand(t, 1, "import", "anagrafe", tt.file, "--rapporto", report, "--rifiutate", filepath.Join(dir, "rifiutate.csv"), "--data", data)
+		if !strings.Contains(out, tt.says) || strings.Contains(out, "Bianchi") {
+			t.Errorf("%s: %s", tt.file, out)
+		}
+		if left, err := filepath.Glob(filepath.Join(dir, "r*.*")); err != nil || len(left) > 0 {
+			t.Errorf("%s leaves %v, %v", tt.file, left, err)
+		}
+	}
+	file := write("anagrafe.csv", "cognome;nome;comune;telefono\nRossi;;Lodi;0371 1234\nVerdi;Ada;Lodi;\nBianchi;Ugo;Casele;\n")
+	refused, report := filepath.Join(dir, "rifiutate.csv"), filepath.Join(dir, "rapporto.xlsx")
+	if out := runCommand(t, 0, "import", "anagrafe", file, "--rapporto", report, "--rifiutate", refused, "--data", data); !strings.Contains(out, "nuove 1, aggiornate 0, già presenti 0, rifiutate 2") {
+		t.Error(out)
+	}
+	if out := runCommand(t, 1, "import", "anagrafe", file, "--rapporto", report, "--data", data); !strings.Contains(out, "esiste già") {
+		t.Error(out)
+	}
+	for _, name := range []string{report, refused} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+	raw, err := os.ReadFile(refused)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended := write("corrette.csv", strings.NewReplacer("Rossi;;", "Rossi;Ada;", "Casele", "Codogno").Replace(string(raw)))
+	again := filepath.Join(dir, "rifiutate2.csv")
+	if out := runCommand(t, 0, "import", "anagrafe", mended, "--rifiutate", again, "--data", data); !strings.Contains(out, "nuove 2,") || strings.Contains(out, "non usate") {
+		t.Error(out)
+	}
+	if _, err := os.Stat(again); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("nothing was refused, and yet there is %v", err)
+	}
+}
+
+// TestBar: what somebody who looks on sees, on a terminal of whatever width: one line
+// and never more.
+func TestBar(t *testing.T) {
+	now := importa.Progress{Rows: 25_000, Total: 100_000, Bytes: 3 << 20, Size: 11_500_000}
+	for columns, want := range map[int]string{
+		200: "[██████··················] 25000 di 100000 righe, 3,0 MB di 11,0 MB, mancano 0:06",
+		80:  "[█████·················] 25000 di 100000 righe, 3,0 MB di 11,0 MB, mancano 0:06",
+		60:  "[█████················] 25000 di 100000 righe, mancano 0:06",
+		36:  "[██·········] 25000 di 100000 righe",
+		10:  "25%",
+	} {
+		got := bar(now, 6*time.Second, columns)
+		if got != want || utf8.RuneCountInString(got) >= columns {
+			t.Errorf("on %d columns %q, want %q", columns, got, want)
+		}
+	}
+	for columns := range 120 {
+		for rows := 0; rows <= 110; rows += 10 {
+			got := bar(importa.Progress{Rows: rows, Total: 100, Bytes: 1, Size: 2}, time.Hour, columns)
+			if n := utf8.RuneCountInString(got); n >= columns && n > len("100%") {
+				t.Errorf("%d rows on %d columns: %q", rows, columns, got)
+			}
+		}
+	}
+}
+
+// TestProgressElsewhere: what is no terminal gets plain lines, for a workbook too.
+func TestProgressElsewhere(t *testing.T) {
+	data := withComuni(t)
+	for _, name := range []string{"anagrafe.csv", "anagrafe.xlsx"} {
+		out := newSyncBuffer()
+		if status := (program{out: out, err: out}).run(t.Context(), []string{"import", "anagrafe", citizens(t, 2500, name), "--data", data}); status != 0 {
+			t.Fatal(out)
+		}
+		if said := out.String(); !strings.HasPrefix(said, "1000 righe di 2500…\n2000 righe di 2500…\n") || strings.Contains(said, "\x1b") {
+			t.Errorf("%s: %q", name, said)
+		}
 	}
 }

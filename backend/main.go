@@ -64,7 +64,7 @@ func commands() []command {
 		{"accessi", "[UTENTE]", "mostra il registro degli accessi", accessi},
 		{"recovery", "create|list|deliver", "recupera le modifiche di un dispositivo che ha perso le chiavi", recovery},
 		{"demo", "", "mostra gli accessi dimostrativi", demonstrate},
-		{"import", "anagrafe|storico FILE.csv", "importa da un file CSV", importFile},
+		{"import", "anagrafe|storico FILE", "importa da un foglio .xlsx o da un file CSV", importFile},
 		{"backup", "FILE", "copia i dati mentre il servizio lavora", backup},
 		{"restore", "FILE", "ripristina i dati da una copia", restore},
 		{"verify", "", "rilegge e controlla tutti i dati", verify},
@@ -146,15 +146,22 @@ func explain(err error) string {
 	if !errors.As(err, &db) {
 		return err.Error()
 	}
-	switch db.Code() & 0xff {
+	code := fmt.Sprintf("errore %d di SQLite", db.Code())
+	kind := db.Code() & 0xff
+	if db.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // no room for what the programs share
+		kind = sqlite3.SQLITE_FULL
+	}
+	switch kind {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return "i dati sono danneggiati, o non sono di questo programma: conserva la cartella com'è e ripristina l'ultima copia buona con «restore». (" + err.Error() + ")"
+		return "i dati sono danneggiati, o non sono di questo programma: conserva la cartella com'è e ripristina l'ultima copia buona con «restore». (" + code + ")"
 	case sqlite3.SQLITE_FULL:
-		return "il disco è pieno: libera spazio e ripeti. (" + err.Error() + ")"
+		return "il disco è pieno: libera spazio e ripeti. (" + code + ")"
+	case sqlite3.SQLITE_IOERR:
+		return "il disco non si lascia leggere o scrivere: controlla che non sia pieno, staccato o guasto, e ripeti. (" + code + ")"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return "non hai il permesso di scrivere i dati: esegui il comando come l'utente del servizio. (" + err.Error() + ")"
+		return "non hai il permesso di scrivere i dati: esegui il comando come l'utente del servizio. (" + code + ")"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return "i dati sono occupati da un altro comando: riprova fra poco. (" + err.Error() + ")"
+		return "i dati sono occupati da un altro comando: riprova fra poco. (" + code + ")"
 	}
 	return err.Error()
 }
@@ -284,6 +291,16 @@ func plain(err error) error {
 		return errors.New("non è un indirizzo di questa macchina")
 	case errors.Is(err, syscall.ENOSPC):
 		return errors.New("il disco è pieno")
+	case errors.Is(err, syscall.ENOTDIR):
+		return errors.New("una parte del percorso non è una cartella")
+	case errors.Is(err, syscall.EROFS):
+		return errors.New("il disco è di sola lettura")
+	case errors.Is(err, syscall.EIO):
+		return errors.New("il disco dà un errore di lettura o scrittura")
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return errors.New("il nome è troppo lungo")
+	case errors.Is(err, syscall.EFBIG), errors.Is(err, syscall.EDQUOT):
+		return errors.New("il file è più grande di quanto il disco o la quota consenta")
 	}
 	return err
 }

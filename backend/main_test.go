@@ -65,7 +65,7 @@ func runTyping(t testing.TB, want int, typed string, args ...string) string {
 var address = regexp.MustCompile(`risponde su (http://\S+)`)
 
 // startService runs serve, with flags besides, until the test ends or stop is called.
-func startService(t *testing.T, data string, flags ...string) (url string, stop func()) {
+func startService(t testing.TB, data string, flags ...string) (url string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	out := newSyncBuffer()

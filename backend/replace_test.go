@@ -88,7 +88,7 @@ func older(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; ALTER TABLE feed DROP COLUMN since; PRAGMA user_version = 3"); err != nil {
+	if _, err := db.Exec("DROP INDEX records_days; ALTER TABLE records DROP COLUMN dal; ALTER TABLE records DROP COLUMN al; DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; ALTER TABLE feed DROP COLUMN since; PRAGMA user_version = 3"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

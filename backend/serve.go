@@ -180,9 +180,9 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 	server := central.New(central.Config{Now: s.now, Identity: s.ids, Ledger: s.ledger, Hub: s.hub, Log: log, Version: version, TrustedProxies: o.proxies})
 	web := &http.Server{
 		Handler:           server.Handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      30 * time.Second,
+		ReadHeaderTimeout: time.Minute, // the greetings of TLS on a line of 300 B/s are in it
+		ReadTimeout:       2 * time.Minute,
+		WriteTimeout:      3 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),

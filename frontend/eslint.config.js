@@ -1,5 +1,5 @@
 // What the frontend holds itself to, beyond types: who may import whom
-// (app > features > people > record > bridge | ui > lib), accessibility, no promise left alone.
+// (app > features > people | central > record > bridge | ui > lib), accessibility, no promise left alone.
 import { readdirSync } from 'node:fs';
 
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
@@ -15,8 +15,9 @@ const layers = {
   bridge: ['lib'],
   record: ['bridge', 'ui', 'lib'],
   people: ['record', 'bridge', 'ui', 'lib'],
-  features: ['people', 'record', 'bridge', 'ui', 'lib'],
-  app: ['features', 'people', 'record', 'bridge', 'ui', 'lib'],
+  central: ['bridge', 'ui', 'lib'],
+  features: ['people', 'central', 'record', 'bridge', 'ui', 'lib'],
+  app: ['features', 'people', 'central', 'record', 'bridge', 'ui', 'lib'],
 };
 
 const folders = (path) => readdirSync(path, { withFileTypes: true }).filter((d) => d.isDirectory()).map((d) => d.name);
@@ -76,6 +77,8 @@ export default tseslint.config(
         ...['NewExpression[callee.name="Date"][arguments.length=0]', 'CallExpression[callee.object.name="Date"][callee.property.name="now"]'].map(
           (selector) => ({ selector, message: 'There is one clock, the program’s: useClock.' }),
         ),
+        { selector: 'ImportSpecifier[imported.name="useMutation"]', message: 'Every act is a command: useCommand, which is given once.' },
+        { selector: 'TSAsExpression[typeAnnotation.typeName.name="Leave"]', message: 'The leave to act is given by useCommand alone.' },
         { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that owns it.' },
       ],
     },

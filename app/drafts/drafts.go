@@ -24,6 +24,7 @@ package drafts
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
@@ -343,6 +344,48 @@ func (d *Drafts) Collect(now time.Time, spent func(name, text string, idle time.
 		n++
 	}
 	return n, nil
+}
+
+// Draft is one of those that are kept.
+type Draft struct {
+	// Name is "" for one that an earlier program saved and nobody asked for since.
+	Name, Text string
+	// Saved is when it was saved last; zero where nobody knows.
+	Saved time.Time
+}
+
+// List returns the drafts that can be read, those saved last first.
+func (d *Drafts) List() ([]Draft, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil, ErrClosed
+	}
+	if err := d.flush(); err != nil {
+		d.failed = err // told at the next letter; what waits is in memory
+	}
+	before := d.lost
+	var out []Draft
+	for file := range maps.Clone(d.saved) {
+		text, there, err := d.look(file)
+		if err != nil {
+			return nil, err
+		}
+		e := d.saved[file]
+		if w, waits := d.waiting[e.Name]; waits {
+			text, e.Saved = w.text, w.at
+		}
+		if there {
+			out = append(out, Draft{e.Name, text, e.Saved})
+		}
+	}
+	slices.SortFunc(out, func(a, b Draft) int {
+		return cmp.Or(b.Saved.Compare(a.Saved), strings.Compare(a.Name, b.Name))
+	})
+	if d.lost != before {
+		return out, d.writeIndex()
+	}
+	return out, nil
 }
 
 // look reads a draft that the index names, and notes what is wrong with it.

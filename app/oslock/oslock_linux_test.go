@@ -1,20 +1,18 @@
 package oslock_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/godbus/dbus/v5"
 
+	"siz-icaro/app/bustest"
 	"siz-icaro/app/oslock"
 )
 
@@ -27,37 +25,10 @@ type bus struct {
 	address string
 }
 
-// A bus that lets everybody do everything, as the session's does.
-const config = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:dir=DIR</listen>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
-`
-
 func newBus(t *testing.T) *bus {
 	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "bus.conf")
-	if err := os.WriteFile(file, []byte(strings.Replace(config, "DIR", dir, 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	daemon := exec.Command("dbus-daemon", "--config-file="+file, "--nofork", "--print-address")
-	out, err := daemon.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := daemon.Start(); err != nil {
-		t.Fatalf("start a bus (dbus has to be installed): %v", err)
-	}
-	t.Cleanup(func() {
-		_ = daemon.Process.Kill()
-		_ = daemon.Wait() // it was killed: the error says so
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &bus{address: strings.TrimSpace(line)}
+	b := &bus{address: bustest.Start(t)}
+	var err error
 	if b.Conn, err = dbus.Connect(b.address); err != nil {
 		t.Fatal(err)
 	}

@@ -31,10 +31,15 @@ type rule struct {
 	selects bool
 	tag     byte
 	// nome is the place in the name order, counted from 1; data is the time order.
-	nome int
-	data bool
-	// calls makes what the value names say how the record is called.
+	nome         int
+	data         bool
+	fine, ripete bool // the end of what begins then, and that it comes again
+	// calls makes what the value names say how the record is called or, in a
+	// collection, who else it is found by.
 	calls bool
+	// copied is a name beside a field that may name a record, naming, whose own name
+	// it then was once: nothing is found by that.
+	copied, naming bool
 	// parent is its place among the fields that name what the record belongs to,
 	// counted from 1: of those that are set the first counts.
 	parent int
@@ -62,11 +67,16 @@ func rulesFor(k *cartella.Scheda) map[string]rule {
 			edit(path, func(r *rule) {
 				r.words, r.joined, r.whole, r.cf, r.phrases = at.Parole, at.Unite || at.Intere, at.Intere, at.Omocodia, at.Frasi
 				r.nome, r.data, r.calls = at.Nome, at.Tempo, at.Chiama
+				r.fine, r.ripete = at.Fine, at.Ripete
 			})
 			if at.Chiave {
 				path = key
 			}
 			edit(path, func(r *rule) { r.selects = r.selects || at.Seleziona })
+		}
+		if c.Scritto != "" {
+			edit(string(c.Path), func(r *rule) { r.naming = true })
+			edit(string(c.Scritto), func(r *rule) { r.copied = true })
 		}
 		switch c.Raggiunge {
 		case cartella.PerSempre:
@@ -89,6 +99,8 @@ type shape struct {
 	// own says that what belongs to another record is for its own service where
 	// the other is for that, and for the other's own where not.
 	own bool
+	// hidden says, by what stands in a field, which are in no list and no search.
+	hidden *cartella.Condizione
 	// called says that it is titled as its caller is.
 	called bool
 	// rank is its place among the kinds, in the order in which equally good hits are
@@ -108,6 +120,8 @@ type kindTable struct {
 	// parentTags are the tags of all fields that name what a record belongs to,
 	// callerTags of those by whose name it is found.
 	parentTags, callerTags []byte
+	// memberTags are those of the collections by whose names records are found too.
+	memberTags []byte
 }
 
 // known are the kinds as package cartella declares them, with the tags filled in.
@@ -115,7 +129,7 @@ var known = cartella.Di(func(schede []*cartella.Scheda) *kindTable {
 	out := &kindTable{shapes: map[cartella.Kind]*shape{}, ranked: map[uint8]*shape{}}
 	tags := tagsOf(schede)
 	for i, k := range schede {
-		sh := &shape{kind: k.Kind, rules: rulesFor(k), own: k.SuoServizio, rank: uint8(i)}
+		sh := &shape{kind: k.Kind, rules: rulesFor(k), own: k.SuoServizio, rank: uint8(i), hidden: k.Nascosta}
 		for path, r := range sh.rules {
 			if !r.selects {
 				continue
@@ -126,6 +140,10 @@ var known = cartella.Di(func(schede []*cartella.Scheda) *kindTable {
 				sh.parents = append(sh.parents, r.tag)
 			}
 			if r.calls {
+				if strings.Contains(path, "*") {
+					out.memberTags = append(out.memberTags, r.tag)
+					continue
+				}
 				out.callerTags = append(out.callerTags, r.tag)
 				sh.called = strings.HasPrefix(k.Titolo, "{"+path)
 			}
@@ -133,7 +151,7 @@ var known = cartella.Di(func(schede []*cartella.Scheda) *kindTable {
 		out.shapes[sh.kind], out.ranked[sh.rank] = sh, sh
 		out.parentTags = append(out.parentTags, sh.parents...)
 	}
-	for _, tags := range []*[]byte{&out.parentTags, &out.callerTags} {
+	for _, tags := range []*[]byte{&out.parentTags, &out.callerTags, &out.memberTags} {
 		slices.Sort(*tags)
 		*tags = slices.Compact(*tags)
 	}
@@ -175,9 +193,14 @@ type document struct {
 	servizio cartella.ServizioID
 	// nome and data are the sort keys, titolo what the record is called.
 	nome, data, titolo []byte
+	// fine is when it ends; ripete says that it comes again.
+	fine   []byte
+	ripete bool
 	// parent is the record whose reach this one shares, caller the one by whose
 	// name it is found.
 	parent, caller cartella.ID
+	// members are further ones by whose names it is found.
+	members []cartella.ID
 	// packed holds the words and the selections, as appendWords writes them.
 	packed []byte
 	shares []share
@@ -218,6 +241,11 @@ func (r *reader) reuse() {
 func (r *reader) document(rec cartella.Record) document {
 	d := document{kind: rec.Kind, servizio: rec.Servizio}
 	rules := rulesOf(rec.Kind)
+	var hidden *cartella.Condizione
+	if sh := known().shapes[rec.Kind]; sh != nil {
+		hidden = sh.hidden
+	}
+	hide := false
 	if cap(r.buf)-len(r.buf) < 2*len(rec.Body)+256 {
 		r.buf = make([]byte, 0, max(64<<10, 4*len(rec.Body)+256))
 	}
@@ -229,13 +257,29 @@ func (r *reader) document(rec cartella.Record) document {
 	var nome [3][]byte
 	good := []string{string(rec.Servizio)}
 	belongs := 0
+	var beside struct { // a name that was written, and the words of it
+		key      string
+		from, to int
+	}
+	named := "" // the key of the entry that names a record
 	_ = scan(rec.Body, func(l leaf) {
+		if hidden != nil && l.depth == 1 && string(l.field) == string(hidden.Campo) && slices.Contains(hidden.Valori, string(l.value)) {
+			hide = true
+		}
 		rule, ok := rules[string(r.pattern(l))]
 		if !ok {
 			return
 		}
-		if r.skip != skipWords {
-			r.words(rule, l)
+		if rule.naming && len(l.value) > 0 {
+			if named = string(l.key); beside.key == named {
+				r.buf = append(r.buf[:beside.from], r.buf[beside.to:]...)
+			}
+		}
+		if r.skip != skipWords && (!rule.copied || named != string(l.key)) {
+			from := len(r.buf)
+			if r.words(rule, l); rule.copied {
+				beside.key, beside.from, beside.to = string(l.key), from, len(r.buf)
+			}
 		}
 		if r.skip == skipAllElse {
 			return
@@ -243,7 +287,10 @@ func (r *reader) document(rec cartella.Record) document {
 		if rule.selects {
 			r.attr(rule.tag, rule.selected(l))
 		}
-		if rule.calls {
+		switch {
+		case rule.calls && l.depth > 1:
+			d.members = append(d.members, cartella.ID(l.value))
+		case rule.calls:
 			d.caller = cartella.ID(l.value)
 		}
 		switch {
@@ -251,6 +298,10 @@ func (r *reader) document(rec cartella.Record) document {
 			nome[rule.nome-1] = l.value
 		case rule.data:
 			d.data = append([]byte(nil), l.value...)
+		case rule.fine:
+			d.fine = append([]byte(nil), l.value...)
+		case rule.ripete:
+			d.ripete = len(l.value) > 0
 		case rule.parent > 0 && len(l.value) > 0 && (belongs == 0 || rule.parent < belongs):
 			d.parent, belongs = cartella.ID(l.value), rule.parent
 		case rule.good:
@@ -267,8 +318,15 @@ func (r *reader) document(rec cartella.Record) document {
 	if len(d.shares) == 0 {
 		d.shares = nil
 	}
+	if hide {
+		// It is there for who knows its id, and found by nothing.
+		r.buf = r.buf[:start]
+	}
 	end := len(r.buf)
 	d.packed = r.buf[start:end:end]
+	if nome[0] == nil {
+		nome[0], nome[1] = nome[1], nil // who has one name only is found under that
+	}
 	if nome[0] != nil {
 		for i, part := range nome {
 			if i > 0 {

@@ -22,9 +22,12 @@ type index struct {
 	// far as that is known: it may have died since.
 	callers []uint32
 	// byID is the document of a record; the store knows it.
-	byID  func(id string) (uint32, bool)
-	alive bits64
-	dead  int
+	// members are the further records by whose names documents are found, dead ones
+	// too.
+	members []member
+	byID    func(id string) (uint32, bool)
+	alive   bits64
+	dead    int
 	// keys holds sort keys, titles and parents.
 	keys  arena
 	words *vocabulary // places are document<<3 | class
@@ -33,6 +36,8 @@ type index struct {
 	// byName and byTime are the documents of each kind in order, up to the last
 	// settle; the dead are still among them.
 	byName, byTime map[cartella.Kind][]uint32
+	// long are those of each kind that may last beyond a day, see during.
+	long map[cartella.Kind][]uint32
 	// servizi are the services that records are of, by number.
 	servizi []string
 	// fresh are those that came since.
@@ -49,6 +54,9 @@ type index struct {
 	wordless bits64
 }
 
+// member is a document that is found by the name of another.
+type member struct{ of, caller uint32 }
+
 // unread is a document to be made.
 type unread struct {
 	doc uint32
@@ -61,8 +69,10 @@ type doc struct {
 	head       uint64 // of nome
 	titolo     ref    // two parts, with a zero between them
 	parent     ref
+	fine       ref   // when it ends, where it is known to
 	rank       uint8 // of the kind, which it names: see shape
 	read       bool  // filled in
+	ripete     bool  // comes again
 	servizio   uint16
 }
 
@@ -72,6 +82,7 @@ func newIndex(byID func(id string) (uint32, bool)) *index {
 		words: newVocabulary(), codes: newVocabulary(), attrs: newVocabulary(),
 		byName: map[cartella.Kind][]uint32{}, byTime: map[cartella.Kind][]uint32{},
 		fresh:  map[cartella.Kind][]uint32{},
+		long:   map[cartella.Kind][]uint32{},
 		shares: map[uint32][]share{},
 	}
 }
@@ -112,6 +123,10 @@ func (x *index) fill(n uint32, d *document) {
 	e.servizio = x.numbered(string(d.servizio))
 	e.titolo, e.read = x.keys.add(d.titolo), true
 	e.data, e.parent = x.keys.add(d.data), x.keys.add([]byte(d.parent))
+	e.fine, e.ripete = x.keys.add(d.fine), d.ripete
+	if d.ripete || lasting(d.data, d.fine) {
+		x.long[d.kind] = append(x.long[d.kind], n)
+	}
 	x.fresh[d.kind] = append(x.fresh[d.kind], n)
 	if d.shares != nil {
 		x.shares[n] = d.shares
@@ -125,6 +140,18 @@ func (x *index) fill(n uint32, d *document) {
 	for _, tag := range known().callerTags {
 		for _, called := range x.posting(tag, id) {
 			x.callers[called] = n + 1
+		}
+	}
+	for _, who := range d.members {
+		if caller, here := x.byID(string(who)); here {
+			x.members = append(x.members, member{n, caller})
+		}
+	}
+	for _, tag := range known().memberTags {
+		for _, of := range x.posting(tag, id) {
+			if x.alive.has(of) {
+				x.members = append(x.members, member{of, n})
+			}
 		}
 	}
 }
@@ -256,7 +283,7 @@ func (x *index) compact() {
 		if s, ok := x.shares[uint32(n)]; ok {
 			shares[to] = s
 		}
-		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent} {
+		for _, r := range []*ref{&d.nome, &d.data, &d.titolo, &d.parent, &d.fine} {
 			*r = keys.add(x.keys.get(*r))
 		}
 		kept = append(kept, d)
@@ -269,6 +296,12 @@ func (x *index) compact() {
 	for n, caller := range x.callers {
 		if caller != 0 && x.alive.has(uint32(n)) && x.alive.has(caller-1) {
 			callers[number[n]] = number[caller-1] + 1
+		}
+	}
+	var members []member
+	for _, m := range x.members {
+		if x.alive.has(m.of) && x.alive.has(m.caller) {
+			members = append(members, member{number[m.of], number[m.caller]})
 		}
 	}
 	renumber := func(places []uint32, shift int) []uint32 {
@@ -288,13 +321,13 @@ func (x *index) compact() {
 	for i := range x.attrs.terms {
 		x.attrs.terms[i].places = renumber(x.attrs.terms[i].places, 0)
 	}
-	for _, order := range []map[cartella.Kind][]uint32{x.byName, x.byTime} {
+	for _, order := range []map[cartella.Kind][]uint32{x.byName, x.byTime, x.long} {
 		for k := range order {
 			order[k] = renumber(order[k], 0)
 		}
 	}
 	x.keys.wipe()
-	x.docs, x.callers, x.keys, x.shares, x.alive, x.wordless, x.dead = kept, callers, keys, shares, alive, wordless, 0
+	x.docs, x.callers, x.members, x.keys, x.shares, x.alive, x.wordless, x.dead = kept, callers, members, keys, shares, alive, wordless, 0
 }
 
 // posting are the documents, dead ones too, that have value under tag, in order.

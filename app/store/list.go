@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -22,8 +23,11 @@ type Query struct {
 	// spelt so, or, where none is, nearly so.
 	Text string
 	// Dal and Al bound the moment of the record, from Dal up to before Al, in
-	// the form of the field: a day or an instant.
+	// the form of the field: a day or an instant. Durante has them, two instants,
+	// bound what lasts from that moment on: whatever has some of its time between
+	// them, and all that comes again, of which only its own rule knows when.
 	Dal, Al string
+	Durante bool
 	Order   Order
 	Desc    bool
 	// Offset rows are left out, then Limit given; no Limit gives all.
@@ -151,6 +155,13 @@ func (q Query) check() error {
 		for _, f := range m.Fields {
 			if !sh.rules[string(f)].selects {
 				return fmt.Errorf("list %s: field %q is not indexed", q.Kind, f)
+			}
+		}
+	}
+	if q.Durante {
+		for _, at := range []string{q.Dal, q.Al} {
+			if _, err := time.Parse(time.RFC3339, at); err != nil {
+				return fmt.Errorf("list %s: %w", q.Kind, err)
 			}
 		}
 	}

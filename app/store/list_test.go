@@ -35,6 +35,74 @@ func paese(t testing.TB) *Store {
 	return s
 }
 
+// TestOneName: who has one name only is in the list where that name is, is called by
+// it, and is found by it.
+func TestOneName(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	land(t, s, replica.Batch{Items: items(testScope,
+		rec("s1", cartella.KindSoggetto, lodi, `{"cognome":"Rossi","nome":"Ada"}`),
+		rec("s2", cartella.KindSoggetto, lodi, `{"nome":"Nasreen","nome_unico":"nome"}`),
+		rec("s3", cartella.KindSoggetto, lodi, `{"cognome":"Singh","nome":"Ajit"}`),
+		rec("s4", cartella.KindSoggetto, lodi, `{"cognome":"Singh","nome_unico":"cognome"}`),
+		rec("s5", cartella.KindSoggetto, lodi, `{"cognome":"Manzi","nome":"Pia"}`),
+		rec("p1", cartella.KindPIC, lodi, `{"numero":"P26-7K3F9QD","soggetto":"s2","area":"adulti","stato":"in_carico","aperta_il":"2026-03-01","responsabile":"op1"}`),
+	)})
+	for text, want := range map[string][]cartella.ID{"": {"s5", "s2", "s1", "s4", "s3"}, "nasr": {"s2"}, "singh": {"s4", "s3"}} {
+		p, err := s.List(t.Context(), Query{Kind: cartella.KindSoggetto, Text: text})
+		if err != nil || !slices.Equal(ids(p.Rows), want) {
+			t.Errorf("%q lists %v, %v, want %v", text, ids(p.Rows), err, want)
+		}
+	}
+	names, err := s.Names(t.Context(), []cartella.ID{"s2", "s4", "p1"})
+	if err != nil || names["s2"].Titolo != [2]string{"Nasreen", ""} || names["s4"].Titolo != [2]string{"Singh", ""} || names["p1"].Titolo != [2]string{"Nasreen", ""} {
+		t.Errorf("called %+v, %v", names, err)
+	}
+}
+
+// TestRenamedMember: a household is found by what its members are called today, and
+// not by the names that were written as they came, in whatever order they land.
+func TestRenamedMember(t *testing.T) {
+	old := rec("s2", cartella.KindSoggetto, lodi, `{"cognome":"Vecchietti","nome":"Pia"}`)
+	renamed := rec("s2", cartella.KindSoggetto, lodi, `{"cognome":"Nuovissimi","nome":"Pia"}`)
+	head := rec("s1", cartella.KindSoggetto, lodi, `{"cognome":"Rossi","nome":"Ada"}`)
+	home := rec("n1", cartella.KindNucleo, lodi, `{"intestatario":"s1","tipo":"anagrafico","componenti":{"a":{"nome":"Vecchietti Pia","soggetto":"s2"},"b":{"nome":"Zeno Bassi"}}}`)
+	for name, batches := range map[string][][]cartella.Record{
+		"renamed after":       {{head, old, home}, {renamed}},
+		"renamed before":      {{head, renamed, home}},
+		"the household first": {{head, home}, {renamed}},
+		"changed after":       {{head, old}, {renamed}, {home}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := openStore(t, dir)
+			var v cartella.Version
+			for _, recs := range batches {
+				var b replica.Batch
+				for _, r := range recs {
+					v++
+					b.Items = append(b.Items, item(r, v, testScope))
+				}
+				land(t, s, b)
+			}
+			check := func(when string) {
+				t.Helper()
+				for text, want := range map[string]int{"nuovissimi": 1, "vecchietti": 0, "zeno": 1, "nuovissimi pia": 1} {
+					p, err := s.List(t.Context(), Query{Kind: cartella.KindNucleo, Text: text})
+					if err != nil || len(p.Rows) != want {
+						t.Errorf("%s: %q finds %v, %v, want %d", when, text, ids(p.Rows), err, want)
+					}
+				}
+			}
+			check("at once")
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = openStore(t, dir)
+			check("after a restart")
+		})
+	}
+}
+
 func TestList(t *testing.T) {
 	s := paese(t)
 	match := func(f cartella.Path, values ...string) []Match { return []Match{Is(f, values...)} }

@@ -92,8 +92,8 @@ func (x *index) match(words [][]byte, typos bool, among, callers bits64) []match
 	return found
 }
 
-// call raises in best what is found by the name of its caller, which counts a
-// little less than a name of its own.
+// call raises in best what is found by the name of its caller, or of a member, which
+// counts a little less than a name of its own.
 func (x *index) call(best, names []uint8, in, callers bits64) {
 	in.each(func(n uint32) {
 		if caller := x.callers[n]; caller != 0 && callers.has(caller-1) {
@@ -101,6 +101,11 @@ func (x *index) call(best, names []uint8, in, callers bits64) {
 			best[n] = max(best[n], by-by/4)
 		}
 	})
+	for _, m := range x.members {
+		if by := names[m.caller]; by > 0 && in.has(m.of) && callers.has(m.caller) {
+			best[m.of] = max(best[m.of], by-by/4)
+		}
+	}
 }
 
 // spread writes into best how well each document holds w, and into names how well

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -198,12 +199,12 @@ func agree(ctx context.Context, t interface{ Fatalf(string, ...any) }, s *Store,
 		id := cartella.ID(fmt.Sprintf("r%d", n))
 		got, ok, err := s.Confirmed(ctx, id)
 		r := m.recs[id]
-		if err != nil || ok != (r != nil) || ok && !reflect.DeepEqual(got, r.rec) {
+		if err != nil || ok != (r != nil) || ok && !equal(got, r.rec) {
 			t.Fatalf("confirmed %s is %+v %v %v, want %+v", id, got, ok, err, r)
 		}
 		got, ok, err = s.View(ctx, id)
 		v, is := view[id]
-		if err != nil || ok != is || ok && !reflect.DeepEqual(got, v) {
+		if err != nil || ok != is || ok && !equal(got, v) {
 			t.Fatalf("view %s is %+v %v %v, want %+v", id, got, ok, err, v)
 		}
 		byKind[v.Kind]++
@@ -217,7 +218,7 @@ func agree(ctx context.Context, t interface{ Fatalf(string, ...any) }, s *Store,
 			t.Fatalf("list %s gives %d of %d (%v), want %d", k, len(p.Rows), p.Total, err, byKind[k])
 		}
 		for _, row := range p.Rows {
-			if _, pending := m.views[row.ID]; pending != row.Pending || !reflect.DeepEqual(row.Record, view[row.ID]) {
+			if _, pending := m.views[row.ID]; pending != row.Pending || !equal(row.Record, view[row.ID]) {
 				t.Fatalf("row %+v, want %+v, pending %v", row, view[row.ID], pending)
 			}
 		}
@@ -231,7 +232,7 @@ func agree(ctx context.Context, t interface{ Fatalf(string, ...any) }, s *Store,
 		t.Fatalf("search: %v", err)
 	}
 	for _, h := range hits {
-		if !reflect.DeepEqual(h.Record, view[h.ID]) {
+		if !equal(h.Record, view[h.ID]) {
 			t.Fatalf("hit %+v, want %+v", h, view[h.ID])
 		}
 	}
@@ -294,4 +295,9 @@ func openQuietly(t *rapid.T, dir string) *Store {
 		t.Fatalf("open: %v", err)
 	}
 	return s
+}
+
+// equal reports whether two records are the same, whoever has taken one apart.
+func equal(a, b cartella.Record) bool {
+	return a.ID == b.ID && a.Kind == b.Kind && a.Servizio == b.Servizio && a.Version == b.Version && bytes.Equal(a.Body, b.Body)
 }

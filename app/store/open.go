@@ -113,6 +113,7 @@ func Open(dir string, keys Keys, opt Options) (*Store, error) {
 
 // begun starts the work of a store that has been opened.
 func (s *Store) begun(began time.Time) *Store {
+	s.opened = newOpened()
 	s.pause = time.NewTimer(landingPause)
 	s.stop, s.settled, s.worded = make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go s.work()

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"time"
 
 	"siz-icaro/sync/cartella"
 )
@@ -19,8 +20,9 @@ func (s *Store) selected(q Query) bits64 {
 	for _, m := range q.Match {
 		conditions = append(conditions, x.matching(sh, m))
 	}
-	dal, al := x.moments(q)
-	if dal > 0 || al < len(x.byTime[q.Kind]) {
+	if q.Durante {
+		conditions = append(conditions, condition{x.during(q)})
+	} else if dal, al := x.moments(q.Kind, q.Dal, q.Al); dal > 0 || al < len(x.byTime[q.Kind]) {
 		conditions = append(conditions, condition{slices.Sorted(slices.Values(x.byTime[q.Kind][dal:al]))})
 	}
 	// A record that belongs to none is for whom it says itself.
@@ -77,21 +79,55 @@ func (r rule) normal(value string) string {
 	return value
 }
 
-// moments bounds, in the order of time, the documents whose moment is from Dal up
-// to before Al.
-func (x *index) moments(q Query) (from, to int) {
-	order := x.byTime[q.Kind]
+// during are the documents that have some of their time between Dal and Al, and
+// those that come again. Of those that last no longer than a day it looks at the
+// ones that begin from a day before; the others are few, and looked at all.
+func (x *index) during(q Query) posting {
+	dal, al := []byte(q.Dal), []byte(q.Al)
+	before, _ := time.Parse(time.RFC3339, q.Dal) // checked
+	var out posting
+	from, to := x.moments(q.Kind, before.Add(-briefly).UTC().Format(time.RFC3339), q.Al)
+	for _, n := range x.byTime[q.Kind][from:to] {
+		d := &x.docs[n]
+		if bytes.Compare(x.keys.get(d.data), dal) >= 0 || bytes.Compare(x.keys.get(d.fine), dal) > 0 {
+			out = append(out, n)
+		}
+	}
+	for _, n := range x.long[q.Kind] {
+		d := &x.docs[n]
+		if d.ripete || bytes.Compare(x.keys.get(d.data), al) < 0 && bytes.Compare(x.keys.get(d.fine), dal) > 0 {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// briefly is how long most things last at most.
+const briefly = 24 * time.Hour
+
+// lasting reports whether something lasts longer than briefly.
+func lasting(from, to []byte) bool {
+	begin, err1 := time.Parse(time.RFC3339, string(from))
+	end, err2 := time.Parse(time.RFC3339, string(to))
+	return err1 == nil && err2 == nil && end.Sub(begin) > briefly
+}
+
+// moments bounds, in the order of time, the documents of a kind whose moment is
+// from dal up to before al.
+func (x *index) moments(k cartella.Kind, dal, al string) (from, to int) {
+	order := x.byTime[k]
 	place := func(day string) int {
 		return sort.Search(len(order), func(i int) bool {
 			return bytes.Compare(x.keys.get(x.docs[order[i]].data), []byte(day)) >= 0
 		})
 	}
 	to = len(order)
-	if q.Dal != "" {
-		from = place(q.Dal)
+	if dal != "" {
+		from = place(dal)
 	}
-	if q.Al != "" {
-		to = max(from, place(q.Al))
+	if al != "" {
+		to = max(from, place(al))
 	}
 	return from, to
 }

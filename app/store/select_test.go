@@ -148,7 +148,14 @@ func (p plainStore) list(q Query) (out []cartella.ID, sure bool) {
 	spelt := false
 	for _, rec := range p {
 		at := plainMoment(rec)
-		if rec.Kind != q.Kind || q.Dal != "" && at < q.Dal || q.Al != "" && at >= q.Al {
+		if rec.Kind != q.Kind || plainText(rec, "stato") == cartella.StatoTolto {
+			continue
+		}
+		if q.Durante {
+			if plainText(rec, "ripete") == "" && (at >= q.Al || at < q.Dal && plainText(rec, "fine") <= q.Dal) {
+				continue
+			}
+		} else if q.Dal != "" && at < q.Dal || q.Al != "" && at >= q.Al {
 			continue
 		}
 		if !slices.ContainsFunc(q.Match, func(m Match) bool { return !plainMatch(rec, m) }) && p.holds(rec, words) {
@@ -261,6 +268,14 @@ func (p plainStore) holds(rec cartella.Record, words [][]byte) bool {
 	if who, ok := p.caller(rec); ok {
 		text = append(text, plainText(who, "cognome"), plainText(who, "nome"))
 	}
+	componenti, _ := plainBody(rec)["componenti"].(map[string]any)
+	for _, m := range componenti {
+		one, _ := m.(map[string]any)
+		id, _ := one["soggetto"].(string)
+		if who, here := p[cartella.ID(id)]; here && !p.past(who) {
+			text = append(text, plainText(who, "cognome"), plainText(who, "nome"))
+		}
+	}
 	held := queryWords(strings.Join(text, " "))
 	return !slices.ContainsFunc(words, func(w []byte) bool {
 		return !slices.ContainsFunc(held, func(h []byte) bool { return bytes.HasPrefix(h, w) })
@@ -325,7 +340,9 @@ func drawRecord(t *rapid.T) cartella.Record {
 	case cartella.KindDiario:
 		body = fmt.Sprintf(`{"pic":%q,"tipo":"nota","il":"%sT10:00:00Z","autore":%q,"testo":"Visita a %s"}`, word("pic", "r1", "r6", ""), day("il"), op, cognome)
 	case cartella.KindAppuntamento:
-		body = fmt.Sprintf(`{"titolo":%q,"tipo":"colloquio","stato":"pianificata","inizio":"%sT09:00:00Z","organizzatore":%q,"soggetto":%q%s%s}`, cognome, day("inizio"), op, about,
+		body = fmt.Sprintf(`{"titolo":%q,"tipo":"colloquio","stato":%q,"inizio":"%sT09:00:00Z"%s%s,"organizzatore":%q,"soggetto":%q%s%s}`, cognome, word("state", "pianificata", "pianificata", "tolto"), day("inizio"),
+			word("fine", ``, `,"fine":"2026-11-01T10:00:00Z"`, `,"fine":"2026-11-24T08:00:00Z"`, `,"fine":"2026-11-24T12:00:00Z"`, `,"fine":"2026-12-09T09:00:00Z"`),
+			word("ripete", ``, ``, ``, `,"ripete":"FREQ=DAILY"`), op, about,
 			maybe(`,"partecipanti":{"op1":"lodi"}`), maybe(`,"pic":"r6"`))
 	case cartella.KindNucleo:
 		body = fmt.Sprintf(`{"intestatario":%q,"tipo":"isee"%s}`, about, maybe(`,"componenti":{"a":{"soggetto":"r5"}}`))
@@ -345,6 +362,13 @@ func drawQuery(t *rapid.T) Query {
 	}
 	if q.Dal > q.Al && q.Al != "" {
 		q.Dal = ""
+	}
+	if q.Kind == cartella.KindAppuntamento && rapid.Bool().Draw(t, "durante") {
+		instant := rapid.SampledFrom([]string{"2026-11-01T09:00:00Z", "2026-11-01T10:00:00Z", "2026-11-01T09:30:00Z", "2026-11-02T00:00:00Z", "2026-11-24T10:00:00Z", "2026-11-24T12:00:00Z", "2026-12-01T09:00:00Z", "2026-12-31T00:00:00Z"})
+		q.Dal, q.Al, q.Durante = instant.Draw(t, "dalle"), instant.Draw(t, "alle"), true
+		if q.Dal > q.Al {
+			q.Dal, q.Al = q.Al, q.Dal
+		}
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "conditions") {
 		q.Match = append(q.Match, Match{

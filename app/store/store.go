@@ -87,6 +87,9 @@ type Store struct {
 	// scratch is removed by Close; none where empty.
 	scratch string
 
+	// opened are the views that were read last.
+	opened opened
+
 	// landing is held by Land and by Close, one at a time. It guards plans.
 	landing sync.Mutex
 	plans   [2]*plan
@@ -155,6 +158,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.index.wipe()
 	s.sealer.wipe()
+	s.opened.wipe()
 	s.held, s.digests, s.sealer = nil, nil, nil
 	err := guard(func() error {
 		if err := s.db.Close(); err != nil {
@@ -390,11 +394,14 @@ func (s *Store) documentOf(id string) (uint32, bool) {
 }
 
 func (s *Store) view(txn *badger.Txn, id cartella.ID, h *held) (Row, error) {
-	space, want := byte(spaceConfirmed), h.confirmed
+	space, want := byte(spaceConfirmed), h.shown()
 	if h.provisional != 0 {
-		space, want = spaceProvisional, h.provisional
+		space = spaceProvisional
 	}
-	rec, _, err := s.load(txn, space, id, want)
+	rec, err := s.opened.record(id, want, func() (cartella.Record, error) {
+		rec, _, err := s.load(txn, space, id, want)
+		return rec, err
+	})
 	return Row{Record: rec, Pending: h.provisional != 0}, err
 }
 

@@ -68,6 +68,8 @@ type clearHeader struct {
 type state struct {
 	Device    string            `json:"device,omitempty"`
 	HighWater time.Time         `json:"highWater"`
+	Seen      time.Time         `json:"seen,omitzero"`
+	Drift     time.Duration     `json:"drift,omitempty"`
 	Lease     *SignedLease      `json:"lease,omitempty"`
 	Secrets   map[string][]byte `json:"secrets,omitempty"`
 }

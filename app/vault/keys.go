@@ -89,7 +89,7 @@ func (k *Keys) SetLease(lease SignedLease) error {
 		if err := s.grant(lease, k.vault.account, k.vault.now()); err != nil {
 			return err
 		}
-		s.HighWater = trustedNow(s.HighWater, k.vault.now())
+		s.tell(s.clock().unlocked(k.vault.now()))
 		return s.check()
 	})
 }
@@ -118,14 +118,32 @@ func (k *Keys) Observe() error {
 			return err
 		}
 		var kept error
-		if passed := clock.Sub(s.HighWater); passed > 0 {
-			s.HighWater = clock
+		now, _ := s.clock().passed(clock)
+		if passed := now.HighWater.Sub(s.HighWater); passed > 0 {
+			s.tell(now)
 			if passed >= observeEvery {
 				kept = k.store(h, s)
 			}
 		}
 		// On a full disk a lease ends as well.
 		return errors.Join(kept, s.check())
+	})
+}
+
+// Clock is what is known of the time besides the computer's own clock.
+func (k *Keys) Clock() (c Clock, err error) {
+	err = k.read("read the clock", func(s *state) error {
+		c = s.clock()
+		return nil
+	})
+	return c, err
+}
+
+// Met notes the time that the central service has said, and is durable once it returns.
+func (k *Keys) Met(central time.Time) error {
+	return k.change("note the central clock", func(s *state) error {
+		s.tell(s.clock().Met(central, k.vault.now()))
+		return nil
 	})
 }
 

@@ -93,7 +93,7 @@ func workWithKeyring() error {
 
 // session runs the task in a session bus of its own, after the shell commands of
 // setup, with an unused home. Whatever it starts ends with the bus.
-func session(t *testing.T, task, setup string) (output string, took time.Duration) {
+func session(t *testing.T, task, setup string) string {
 	t.Helper()
 	home := t.TempDir()
 	runtimeDir := filepath.Join(home, "run")
@@ -117,7 +117,6 @@ func session(t *testing.T, task, setup string) (output string, took time.Duratio
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start a session (dbus and gnome-keyring have to be installed): %v", err)
 	}
@@ -125,7 +124,7 @@ func session(t *testing.T, task, setup string) (output string, took time.Duratio
 	if err = errors.Join(err, cmd.Wait()); err != nil {
 		t.Fatalf("%s: %v\n%s%s", task, err, said, complaints.String())
 	}
-	return strings.TrimSpace(string(said)), time.Since(start)
+	return strings.TrimSpace(string(said))
 }
 
 // The daemon holds no pipe of ours: reading its child's output has to end.
@@ -150,12 +149,12 @@ var mute = strings.Replace(noService, `<allow eavesdrop="true"/>`, "", 1)
 
 func TestSecretServiceWorks(t *testing.T) {
 	session(t, "work", unlocked)
-	if state, _ := session(t, "meet", unlocked); state != "not found" {
+	if state := session(t, "meet", unlocked); state != "not found" {
 		t.Errorf("a secret nobody stored: got %q", state)
 	}
 }
 
-// Missing, locked and hanging are told apart, and within the limit.
+// Missing, locked and hanging are told apart, and hanging comes to an end.
 func TestSecretServiceStates(t *testing.T) {
 	for name, c := range map[string]struct{ setup, want string }{
 		"no bus":     {`unset DBUS_SESSION_BUS_ADDRESS; `, "missing"},
@@ -165,12 +164,8 @@ func TestSecretServiceStates(t *testing.T) {
 		"mute bus":   {mute, "timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			state, took := session(t, "meet", c.setup)
-			if state != c.want {
+			if state := session(t, "meet", c.setup); state != c.want {
 				t.Errorf("got %q, want %q", state, c.want)
-			}
-			if took > 5*time.Second { // the limit, and what starting a session takes
-				t.Errorf("it took %v to find out", took)
 			}
 		})
 	}

@@ -172,7 +172,7 @@ func (v *Vault) admitUnder(h *header, dek [keySize]byte, now time.Time, lease *S
 		err = s.grant(*lease, v.account, now)
 	}
 	if err == nil {
-		s.HighWater = trustedNow(s.HighWater, now)
+		s.tell(s.clock().unlocked(now))
 		// A full disk must not keep the operator out: the high-water mark of this
 		// unlock is then lost with the process, a renewed lease is asked for again.
 		if saved := k.store(h, s); saved != nil && lease != nil {
@@ -305,9 +305,13 @@ func (s *state) grant(signed SignedLease, account string, now time.Time) error {
 		}
 	}
 	s.Lease = &signed
-	s.HighWater = l.IssuedAt
+	s.tell(s.clock().Met(l.IssuedAt, now))
 	return nil
 }
+
+func (s *state) clock() Clock { return Clock{s.HighWater, s.Seen, s.Drift} }
+
+func (s *state) tell(c Clock) { s.HighWater, s.Seen, s.Drift = c.HighWater, c.Seen, c.Drift }
 
 // check judges the lease by the trusted time.
 func (s *state) check() error {

@@ -58,26 +58,28 @@ type comunita struct {
 	// cognomeDonne is the one surname of the women, where it is another than the
 	// men's; daughters bear it too.
 	cognomeDonne string
+	// nomeSolo says that some have one name in their documents.
+	nomeSolo bool
 }
 
 var comunitaEstere = []comunita{
 	{"Z129", "Rumena", 26, []string{"Popescu", "Ionescu", "Dumitru", "Munteanu", "Stan", "Radu", "Ciobanu", "Rusu", "Moldovan", "Lungu"},
-		[]string{"Elena", "Mihaela", "Ana Maria", "Ioana", "Daniela", "Gabriela", "Cristina", "Alina"}, []string{"Ion", "Mihai", "Andrei", "Alexandru", "Vasile", "Florin", "Marian", "Daniel"}, ""},
+		[]string{"Elena", "Mihaela", "Ana Maria", "Ioana", "Daniela", "Gabriela", "Cristina", "Alina"}, []string{"Ion", "Mihai", "Andrei", "Alexandru", "Vasile", "Florin", "Marian", "Daniel"}, "", false},
 	{"Z336", "Egiziana", 18, []string{"Mahmoud", "Hassan", "Abdelaziz", "Ibrahim", "Mostafa", "Elsayed", "Ramadan", "Shehata"},
-		[]string{"Fatma", "Mona", "Amira", "Nour", "Salma", "Heba", "Marwa"}, []string{"Ahmed", "Mohamed", "Mahmoud", "Karim", "Omar", "Youssef", "Tarek"}, ""},
+		[]string{"Fatma", "Mona", "Amira", "Nour", "Salma", "Heba", "Marwa"}, []string{"Ahmed", "Mohamed", "Mahmoud", "Karim", "Omar", "Youssef", "Tarek"}, "", false},
 	{"Z100", "Albanese", 15, []string{"Hoxha", "Shehu", "Prifti", "Gjoka", "Leka", "Marku", "Kola", "Dervishi"},
-		[]string{"Elira", "Mirela", "Albana", "Entela", "Vjollca", "Anila"}, []string{"Arben", "Ilir", "Gentian", "Bledar", "Edmond", "Altin"}, ""},
+		[]string{"Elira", "Mirela", "Albana", "Entela", "Vjollca", "Anila"}, []string{"Arben", "Ilir", "Gentian", "Bledar", "Edmond", "Altin"}, "", false},
 	{"Z330", "Marocchina", 13, []string{"El Amrani", "Bennani", "Alaoui", "Idrissi", "Tazi", "Berrada", "Haddad", "Chakir"},
-		[]string{"Fatima", "Khadija", "Naima", "Samira", "Latifa", "Hanane"}, []string{"Mohammed", "Rachid", "Hamid", "Said", "Youssef", "Abdellah"}, ""},
+		[]string{"Fatima", "Khadija", "Naima", "Samira", "Latifa", "Hanane"}, []string{"Mohammed", "Rachid", "Hamid", "Said", "Youssef", "Abdellah"}, "", false},
 	{"Z605", "Ecuadoriana", 8, []string{"Mendoza", "Zambrano", "Cedeño", "Vera", "Macias", "Delgado"},
-		[]string{"Maria Elena", "Gladys", "Jessica", "Carmen", "Rosa"}, []string{"Luis", "Carlos", "Jorge", "Byron", "Kevin"}, ""},
+		[]string{"Maria Elena", "Gladys", "Jessica", "Carmen", "Rosa"}, []string{"Luis", "Carlos", "Jorge", "Byron", "Kevin"}, "", false},
 	{"Z222", "Indiana", 8, []string{"Singh"},
 		[]string{"Manpreet", "Harpreet", "Gurpreet", "Jaswinder", "Simranjit", "Rajwinder", "Navdeep", "Kulwinder"},
-		[]string{"Gurpreet", "Harjinder", "Balwinder", "Jagdeep", "Sukhdev", "Amandeep", "Kuldeep", "Manjit"}, "Kaur"},
+		[]string{"Gurpreet", "Harjinder", "Balwinder", "Jagdeep", "Sukhdev", "Amandeep", "Kuldeep", "Manjit"}, "Kaur", true},
 	{"Z138", "Ucraina", 8, []string{"Kovalenko", "Shevchenko", "Bondarenko", "Tkachenko", "Melnyk", "Petrenko"},
-		[]string{"Oksana", "Olena", "Natalia", "Svitlana", "Iryna", "Halyna"}, []string{"Oleksandr", "Serhii", "Volodymyr", "Andrii"}, ""},
+		[]string{"Oksana", "Olena", "Natalia", "Svitlana", "Iryna", "Halyna"}, []string{"Oleksandr", "Serhii", "Volodymyr", "Andrii"}, "", false},
 	{"Z343", "Senegalese", 4, []string{"Diop", "Ndiaye", "Fall", "Gueye", "Sow"},
-		[]string{"Awa", "Fatou", "Mariama", "Aissatou"}, []string{"Mamadou", "Ousmane", "Cheikh", "Ibrahima"}, ""},
+		[]string{"Awa", "Fatou", "Mariama", "Aissatou"}, []string{"Mamadou", "Ousmane", "Cheikh", "Ibrahima"}, "", false},
 }
 
 // nascite are where Italians of the Lodigiano were born, besides their own

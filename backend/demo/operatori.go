@@ -168,7 +168,7 @@ func (g *generator) nomeOperatore() (nome, cognome string) {
 
 // utenza is "nome.cognome" in plain letters.
 func utenza(nome, cognome string) string {
-	return piana(nome) + "." + piana(cognome)
+	return strings.TrimPrefix(piana(nome)+"."+piana(cognome), ".")
 }
 
 func piana(s string) string {

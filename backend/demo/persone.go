@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -27,7 +28,8 @@ type dal struct {
 
 type corpoSoggetto struct {
 	Cognome      string                      `json:"cognome"`
-	Nome         string                      `json:"nome"`
+	Nome         string                      `json:"nome,omitempty"`
+	NomeUnico    string                      `json:"nome_unico,omitempty"`
 	CF           string                      `json:"cf"`
 	Sesso        codicefiscale.Sesso         `json:"sesso"`
 	Nascita      string                      `json:"data_nascita"`
@@ -75,7 +77,9 @@ func (c *cittadino) eta(now time.Time) int {
 
 func (c *cittadino) donna() bool { return c.corpo.Sesso == codicefiscale.Femmina }
 
-func (c *cittadino) nome() string { return c.corpo.Cognome + " " + c.corpo.Nome }
+func (c *cittadino) nome() string {
+	return strings.TrimSpace(c.corpo.Cognome + " " + c.corpo.Nome)
+}
 
 // popolazione invents households until there are enough people; the records are
 // added by the parts that come after, once it is known which services know whom.
@@ -307,6 +311,9 @@ func (h *casa) name(body *corpoSoggetto, eta int, relation string) {
 	} else if h.padre == "" {
 		h.padre = body.Cognome
 	}
+	if h.origin != nil && h.origin.nomeSolo && relation != "figlio" && (len(g.cittadini)+len(h.persone))%9 == 0 {
+		body.Cognome, body.Nome, body.NomeUnico = body.Nome, "", "cognome"
+	}
 }
 
 func (h *casa) taken(nome string) bool {
@@ -353,7 +360,9 @@ func (g *generator) codice(body *corpoSoggetto, nato time.Time, origin *comunita
 			return false, errors.New("the Comuni before Castelgerundo are not in the table")
 		}
 	}
-	cf, err := codicefiscale.Compute(codicefiscale.Persona{Cognome: body.Cognome, Nome: body.Nome, Sesso: body.Sesso, Nascita: giorno, Luogo: place.Belfiore})
+	cf, err := codicefiscale.Compute(codicefiscale.Persona{
+		Cognome: body.Cognome, Nome: body.Nome, SenzaNome: body.NomeUnico == "cognome", Sesso: body.Sesso, Nascita: giorno, Luogo: place.Belfiore,
+	})
 	if err != nil {
 		return false, err
 	}

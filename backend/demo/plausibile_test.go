@@ -1,12 +1,14 @@
 package demo
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/codicefiscale"
 )
 
 // records are the bodies of one kind of the whole demo, by id.
@@ -156,6 +158,130 @@ func TestDiaries(t *testing.T) {
 	for s, n := range said {
 		if n > 1 {
 			t.Errorf("%d times in the diary of %s", n, s)
+		}
+	}
+}
+
+// TestInterventions: every type and every state, in a case of the person and within
+// it, of an age for it, with days in order and fees that add up, paid to accounts
+// that are none of any bank.
+func TestInterventions(t *testing.T) {
+	people, cases := records[corpoSoggetto](t, cartella.KindSoggetto), records[corpoPIC](t, cartella.KindPIC)
+	all := records[cartella.Intervento](t, cartella.KindIntervento)
+	count := map[string]int{}
+	for id, v := range all {
+		for _, what := range []string{v.Tipo, v.Stato, v.Prestazione} {
+			count[what]++
+		}
+		c, who := cases[v.PIC], people[v.Soggetto]
+		if c.Soggetto != v.Soggetto || c.Area != v.Area || v.PropostoIl < c.ApertaIl || c.ChiusaIl != "" && max(v.PropostoIl, v.ChiusoIl) > c.ChiusaIl {
+			t.Errorf("%s, proposed %s, ended %q, in case %s of %s to %q", id, v.PropostoIl, v.ChiusoIl, v.PIC, c.ApertaIl, c.ChiusaIl)
+		}
+		if over := c.ChiusaIl != "" || who.Decesso != ""; over && !slices.Contains([]string{"chiuso", "respinto", "annullato"}, v.Stato) {
+			t.Errorf("%s is %s, in a case that was closed %q, of somebody who died %q", id, v.Stato, c.ChiusaIl, who.Decesso)
+		}
+		if who.Decesso != "" && (v.PropostoIl > who.Decesso || v.ChiusoIl > who.Decesso) {
+			t.Errorf("%s, proposed %s, ended %q, of somebody who died %s", id, v.PropostoIl, v.ChiusoIl, who.Decesso)
+		}
+		days := slices.DeleteFunc([]string{v.PropostoIl, v.AutorizzatoIl, v.AttivoDal, v.SospesoDal + v.ChiusoIl, day(today)}, func(d string) bool { return d == "" })
+		if !slices.IsSorted(days) {
+			t.Errorf("%s: the days are %v", id, days)
+		}
+		if v.Stato == "attivo" && v.Al != "" && v.Al < day(today) {
+			t.Errorf("%s goes on although it was until %s", id, v.Al)
+		}
+		age := on(t, cmp.Or(v.AttivoDal, v.PropostoIl)).Sub(on(t, who.Nascita)).Hours() / 24 / 365.25
+		if between, ok := ages[v.Prestazione]; ok && (age < between[0] || age > between[1]) {
+			t.Errorf("%s is %s for somebody of %.1f years", id, v.Prestazione, age)
+		}
+		if borne := v.RettaEnte + v.RettaUtente + v.RettaSSN + v.RettaAltri; borne != v.Retta || min(v.RettaEnte, v.RettaUtente, v.RettaSSN) < 0 || v.QuotaUtente > v.Tariffa {
+			t.Errorf("%s: of %d and %d they bear %d and %d", id, v.Retta, v.Tariffa, borne, v.QuotaUtente)
+		}
+		if v.IBAN != "" {
+			if _, err := codicefiscale.ParseIBAN(v.IBAN); err != nil || v.IBAN[5:15] != "9999999999" {
+				t.Errorf("%s is paid to %s: %v", id, v.IBAN, err)
+			}
+		}
+		if before := all[v.Rinnova]; v.Rinnova != "" && (before.Stato != "chiuso" || before.ChiusoIl >= v.AttivoDal || before.Soggetto != v.Soggetto || before.Prestazione != v.Prestazione) {
+			t.Errorf("%s goes on with %+v", id, before)
+		}
+	}
+	for _, tipo := range cartella.TipiIntervento().Codici() {
+		if count[tipo] < 10 {
+			t.Errorf("%d interventions of type %s", count[tipo], tipo)
+		}
+	}
+	for _, stato := range cartella.StatiIntervento().Codici() {
+		if count[stato] < 5 {
+			t.Errorf("%d interventions are %s", count[stato], stato)
+		}
+	}
+	for area, list := range interventiDi {
+		for _, o := range list {
+			if _, known := modi[o.prestazione]; !known {
+				t.Errorf("nobody knows how %s is done, of %s", o.prestazione, area)
+			}
+		}
+	}
+	t.Logf("interventions: %v", count)
+}
+
+// ages are between which one is for some of what is done, whoever does it.
+var ages = map[string][2]float64{
+	"rsa": {65, 120}, "pasti": {55, 120}, "comunita_minori": {0, 18}, "affido_etero": {0, 18}, "affido_parenti": {0, 18}, "affido_diurno": {0, 18},
+	"educativa": {1, 18}, "educativa_scolastica": {5, 19.5}, "centro_minori": {3, 18}, "cdd": {17, 66}, "tirocinio": {17, 62}, "inserimento": {17, 62},
+}
+
+// TestWhatIsDone: within its intervention, of its person, and to the cent what the
+// days, hours and tariffs come to; what is paid is paid after it was done.
+func TestWhatIsDone(t *testing.T) {
+	of := records[cartella.Intervento](t, cartella.KindIntervento)
+	states, months := map[string]int{}, map[string]bool{}
+	for id, e := range records[cartella.Erogazione](t, cartella.KindErogazione) {
+		states[e.Stato]++
+		v := of[e.Intervento]
+		if v.Soggetto != e.Soggetto || v.PIC != e.PIC || v.Prestazione != e.Prestazione {
+			t.Errorf("%s is of %s, %s in %s, its intervention of %s, %s in %s", id, e.Prestazione, e.Soggetto, e.PIC, v.Prestazione, v.Soggetto, v.PIC)
+		}
+		if e.Dal < v.AttivoDal || e.Al < e.Dal || v.ChiusoIl != "" && e.Al > v.ChiusoIl || v.SospesoDal != "" && e.Al > v.SospesoDal || e.Al > day(today) {
+			t.Errorf("%s, of %s to %s, of what goes from %s to %q %q", id, e.Dal, e.Al, v.AttivoDal, v.SospesoDal, v.ChiusoIl)
+		}
+		key := string(e.Intervento) + e.Dal[:7]
+		if months[key] {
+			t.Errorf("%s is the second of %s in %s", id, e.Intervento, e.Dal[:7])
+		}
+		months[key] = true
+		each := map[string][3]int64{
+			"prestazione": {v.Tariffa, v.QuotaUtente, 0}, "struttura": {v.Retta, v.RettaUtente, v.RettaSSN}, "economico": {v.Concesso, 0, 0}, "affido": {v.Concesso, 0, 0},
+		}[v.Tipo]
+		times := e.Quantita
+		if times == 0 {
+			times = 1
+		}
+		if want := [3]int64{times * each[0], times * each[1], times * each[2]}; want != [3]int64{e.Importo, e.QuotaUtente, e.QuotaSSN} || e.QuotaEnte != e.Importo-e.QuotaUtente-e.QuotaSSN || e.Importo <= 0 || e.QuotaEnte < 0 {
+			t.Errorf("%s: %d of %v come to %+v", id, times, each, e)
+		}
+		if (e.Stato == "liquidata") != (e.LiquidataIl != "") || e.LiquidataIl != "" && (e.LiquidataIl < e.Al || e.LiquidataIl > day(today)) || (e.Stato == "annullata") != (e.Motivo != "") {
+			t.Errorf("%s to %s is %s, paid %q, annulled for %q", id, e.Al, e.Stato, e.LiquidataIl, e.Motivo)
+		}
+	}
+	for _, stato := range cartella.StatiErogazione().Codici() {
+		if states[stato] < 5 {
+			t.Errorf("%d are %s", states[stato], stato)
+		}
+	}
+	t.Logf("done: %v", states)
+}
+
+// TestWhoAuthorises: who says yes to an expense, and who pays, may do so there.
+func TestWhoAuthorises(t *testing.T) {
+	who := records[corpoOperatore](t, cartella.KindOperatore)
+	for _, r := range theWhole(t).Records() {
+		for _, p := range []cartella.Path{"autorizzato_da", "liquidata_da"} {
+			ruolo := who[cartella.ID(r.Text(p))].Profili[r.Servizio]
+			if r.Text(p) != "" && ruolo != cartella.RuoloReferente && ruolo != cartella.RuoloAmministrativo {
+				t.Errorf("%s: %s is %q there", r.ID, p, ruolo)
+			}
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 type corpoStorico struct {
 	Cognome   string `json:"cognome"`
-	Nome      string `json:"nome"`
+	Nome      string `json:"nome,omitempty"`
 	CF        string `json:"cf,omitempty"`
 	Comune    string `json:"comune_nome"`
 	Pratica   string `json:"pratica"`

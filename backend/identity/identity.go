@@ -49,9 +49,11 @@ type Config struct {
 // Store is the accounts of one central service. Its methods are safe for
 // concurrent use.
 type Store struct {
-	db    *sql.DB
-	cfg   Config
-	lease ed25519.PrivateKey
+	db *sql.DB
+	// lastEvent is prepared on db.
+	lastEvent *sql.Stmt
+	cfg       Config
+	lease     ed25519.PrivateKey
 	// hashing bounds the password hashes computed at the same time: each takes
 	// 64 MiB, and sign-ins are open to everybody.
 	hashing chan struct{}
@@ -193,6 +195,9 @@ func Open(ctx context.Context, dir string, cfg Config) (_ *Store, err error) {
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open accounts: %w", err), s.db.Close())
 	}
+	if s.lastEvent, err = s.db.PrepareContext(ctx, "SELECT coalesce(max(n), 0) FROM events"); err != nil {
+		return nil, errors.Join(fmt.Errorf("open accounts: %w", err), s.db.Close())
+	}
 	return s, nil
 }
 
@@ -204,7 +209,7 @@ func orDefault[T int | time.Duration](v *T, d T) {
 
 // Close waits for what is under way. Later calls fail.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
+	if err := errors.Join(s.lastEvent.Close(), s.db.Close()); err != nil {
 		return fmt.Errorf("close accounts: %w", err)
 	}
 	return nil

@@ -69,7 +69,8 @@ func TestRecognise(t *testing.T) {
 		{name: "omocodia of another", stands: map[cartella.ID]map[string]any{byHand: mario(map[string]any{"nome": "Mauro"})}, row: row(variant), outcome: "nuova", says: "come un'altra"},
 		{name: "omocodia of one vouched for", stands: map[cartella.ID]map[string]any{byHand: mario(map[string]any{"id_esterno": "A6"})}, row: row(variant), outcome: "nuova", says: "come un'altra"},
 		{name: "omocodia of one imported", stands: map[cartella.ID]map[string]any{derive("x"): mario(nil)}, row: row(variant), outcome: "nuova", says: "come un'altra"},
-		{name: "a record without code", stands: map[cartella.ID]map[string]any{byHand: mario(map[string]any{"cf": nil})}, row: row(code), outcome: "nuova"},
+		{name: "a record without code", stands: map[cartella.ID]map[string]any{byHand: mario(map[string]any{"cf": nil})}, row: row(code), outcome: "aggiornata", says: "ora la sua scheda lo ha",
+			fields: map[cartella.Path]string{"cf": `"` + code + `"`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFake(t)
@@ -112,6 +113,85 @@ func TestRecognise(t *testing.T) {
 				t.Errorf("again: %d records, %d before", len(f.records), len(before))
 			}
 		})
+	}
+}
+
+// TestOneName: a row is of somebody with one name only where the file says so, and not
+// where a cell is merely empty; whoever turns out to have both has both.
+func TestOneName(t *testing.T) {
+	born, _ := codicefiscale.LeggiData("1990-01-01")
+	codeOf := func(p codicefiscale.Persona) string {
+		p.Sesso, p.Nascita, p.Luogo = codicefiscale.Maschio, born, "Z222"
+		c, err := codicefiscale.Compute(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.String()
+	}
+	single := codeOf(codicefiscale.Persona{Cognome: "Singh", SenzaNome: true})
+	for _, tt := range []struct{ row, fields, refused string }{
+		{row: ";SINGH;SENZA NOME;1/1/1990;Lodi;;;;", fields: `"SINGH"  "cognome"`},
+		{row: ";SINGH;FNU;1/1/1990;Lodi;;;;", fields: `"SINGH"  "cognome"`},
+		{row: ";XXX;HARPREET;1/1/1990;Lodi;;;;", fields: ` "HARPREET" "nome"`},
+		{row: single + ";SINGH;;1/1/1990;Lodi;;;;", fields: `"SINGH"  "cognome"`},
+		{row: single + ";SINGH;-;1/1/1990;Lodi;;;;", fields: `"SINGH"  "cognome"`},
+		{row: ";SINGH;;1/1/1990;Lodi;;;;", refused: "SENZA NOME"},
+		{row: ";;HARPREET;1/1/1990;Lodi;;;;", refused: "SENZA COGNOME"},
+		{row: ";SENZA COGNOME;SENZA NOME;1/1/1990;Lodi;;;;", refused: ""},
+	} {
+		f := newFake(t)
+		r, problems, err := runText(t, f, Anagrafe, peopleHeader+tt.row+"\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.fields == "" {
+			if r.Refused != 1 || !slices.ContainsFunc(problems, func(p Problem) bool { return strings.Contains(p.Reason, tt.refused) }) {
+				t.Errorf("%s: %+v %+v", tt.row, r, problems)
+			}
+			continue
+		}
+		if r.New != 1 || r.Warned != 0 || len(f.records) != 1 {
+			t.Errorf("%s: %+v %+v", tt.row, r, problems)
+			continue
+		}
+		var id cartella.ID
+		for id = range f.records {
+		}
+		got := func(p cartella.Path) string { return string(f.records[id].Field(p)) }
+		if said := got("cognome") + " " + got("nome") + " " + got("nome_unico"); said != tt.fields {
+			t.Errorf("%s: %s, want %s", tt.row, said, tt.fields)
+		}
+	}
+	f := newFake(t)
+	code := codeOf(codicefiscale.Persona{Cognome: "Singh", Nome: "Harpreet"})
+	for _, tt := range []struct{ row, fields string }{
+		{code + ";SINGH;SENZA NOME;1/1/1990;Lodi;;;;A7", `"SINGH"  "cognome"`},
+		{code + ";SINGH;HARPREET;1/1/1990;Lodi;;;;A7", `"SINGH" "HARPREET" `},
+		{code + ";SINGH;SENZA NOME;1/1/1990;Lodi;;;;A7", `"SINGH"  "cognome"`},
+	} {
+		r, problems, err := runText(t, f, Anagrafe, peopleHeader+tt.row+"\n")
+		if err != nil || r.Refused != 0 || len(f.records) != 1 {
+			t.Fatalf("%s: %+v %+v, %v", tt.row, r, problems, err)
+		}
+		for _, rec := range f.records {
+			if said := string(rec.Field("cognome")) + " " + string(rec.Field("nome")) + " " + string(rec.Field("nome_unico")); said != tt.fields {
+				t.Errorf("%s: %s, want %s", tt.row, said, tt.fields)
+			}
+		}
+	}
+}
+
+// TestOtherCode: a foreigner's code that is no codice fiscale is kept where it belongs.
+func TestOtherCode(t *testing.T) {
+	f := newFake(t)
+	r, problems, err := runText(t, f, Anagrafe, peopleHeader+"I12345678;SINGH;AJIT;1/1/1990;Lodi;;;;\n")
+	if err != nil || r.New != 1 || r.Warned != 1 || len(problems) == 0 || !strings.Contains(problems[0].Reason, "permesso di soggiorno") {
+		t.Fatalf("%+v %+v, %v", r, problems, err)
+	}
+	for _, rec := range f.records {
+		if string(rec.Field("altri_codici")) != `"I12345678"` || rec.Field("cf") != nil {
+			t.Errorf("landed as %s", rec.Body)
+		}
 	}
 }
 

@@ -26,6 +26,10 @@ func TestBirthplace(t *testing.T) {
 		{"Samone (TN)", "1960-05-01", "", luogo{"H754", "Samone"}, ""},
 		{"Georgia", "1992-05-01", "Z136", luogo{"Z136", "Georgia"}, ""},
 		{"Lonato del Garda", "1970-03-04", "", luogo{Nome: "Lonato del Garda"}, "Alla data di nascita"},
+		// And of a name that is in no list it tells where that was.
+		{"Bucarest", "1975-05-01", "Z129", luogo{"Z129", "Bucarest"}, "quello del codice fiscale"},
+		{"Bucarest", "1975-05-01", "", luogo{Nome: "Bucarest"}, "senza codice"},
+		{"Atlantide", "1975-05-01", "M393", luogo{Nome: "Atlantide"}, "senza codice"},
 		// Nor does it tell where it says another place.
 		{"Lodi", "1960-05-01", "F205", luogo{"E648", "Lodi"}, ""},
 	} {

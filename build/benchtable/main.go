@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -40,7 +41,8 @@ type figure struct {
 }
 
 // aim is the most that a figure may be, or the most times its floor. name is a
-// benchmark or a family of them; times is for figures that have a floor.
+// benchmark, a family of them, or a family and what a line of it is of; times is for
+// figures that have a floor.
 type aim struct {
 	of, name, metric string
 	most             float64
@@ -49,10 +51,25 @@ type aim struct {
 
 var aims = []aim{
 	// The engine, the hub, the wire and the stores together, and the store alone.
-	{of: "sync/simtest", name: "FirstSync", metric: "ours-ms", most: 2, times: true},
-	{of: "app/store", name: "FirstSync", metric: "ours-ms", most: 2, times: true},
-	{of: "sync/simtest", name: "Live", metric: "ours-p99-ms", most: 10},
+	{of: "sync/simtest", name: "FirstSync", metric: "ours-ms", most: 1.3, times: true},
+	{of: "app/store", name: "FirstSync", metric: "ours-ms", most: 1.3, times: true},
+	{of: "sync/simtest", name: "Live", metric: "ours-p99-ms", most: 1.5, times: true},
+	{of: "sync/simtest", name: "Live", metric: "ours-B", most: 1, times: true},
 	{of: "sync/simtest", name: "Save", metric: "ours-p99-ms", most: 5},
+	// A change until two hundred colleagues have it.
+	{of: "backend/central", name: "Colleagues", metric: "ours-p99-ms", most: 2, times: true},
+	// Sixty-four devices that write one change at a time: ten thousand in a second.
+	{of: "backend/ledger/sqlite", name: "Share", metric: "ours-µs/commit", most: 100},
+	{of: "sync/simtest", name: "SaveInSync", metric: "ours-p99-ms", most: 5, times: true},
+	{of: "sync/simtest", name: "Deliver", metric: "ours-ms/1000-edits", most: 1.5, times: true},
+	{of: "app/store", name: "Open", metric: "searchable-ms", most: 500},
+	// Over lines that carry little, as the README's table has them: what is needed
+	// first against what a bare stream of it would be, which is behind a greeting.
+	{of: "sync/simtest", name: "Line/week", metric: "ours-s", most: 60},
+	{of: "sync/simtest", name: "Line/first_sync", metric: "ours-B", most: 1.05, times: true},
+	{of: "sync/simtest", name: "Line/live", metric: "ours-B", most: 1, times: true},
+	{of: "sync/simtest", name: "Line/own_changes", metric: "ours-B", most: 1.5, times: true},
+	{of: "sync/wire", name: "Pack", metric: "B/record", most: 130},
 	// A first reconciliation until it is on the screens, these open or not meanwhile.
 	{of: "app", name: "PrimoCarico", metric: "ours-p50-ms", most: 1.3, times: true},
 	// At the methods that the screens call, with a page of theirs.
@@ -65,6 +82,10 @@ var aims = []aim{
 	{of: "frontend", name: "FormKey", metric: "p99-ms", most: 16},
 	{of: "frontend", name: "ScaleOpen", metric: "p50-ms", most: 100},
 	{of: "frontend", name: "ScaleAnswer", metric: "p99-ms", most: 16},
+	// The real program with a registry of 100,000 people, and how much memory it takes
+	// at its peak.
+	{of: "backend", name: "Importa", metric: "ours-ms", most: 5000},
+	{of: "backend", name: "Importa", metric: "ours-MiB", most: 64},
 	{of: "window", name: "Window", metric: "p50-ms", most: 1.5, times: true},
 }
 
@@ -181,13 +202,13 @@ func write(w io.Writer, figures []figure) error {
 	for _, m := range missed {
 		fmt.Fprintln(w, "  "+m)
 	}
-	return nil
+	return writeLines(w, figures)
 }
 
 func aimOf(f figure) (aim, bool) {
-	family, _ := family(f.name)
+	family, sub := family(f.name)
 	for _, a := range aims {
-		if a.of == f.of && a.name == family && a.metric == f.metric {
+		if a.of == f.of && (a.name == family || a.name == family+"/"+path.Base(sub)) && a.metric == f.metric {
 			return a, true
 		}
 	}

@@ -70,6 +70,36 @@ func TestWriteNamesMissedAims(t *testing.T) {
 	}
 }
 
+func TestWriteLines(t *testing.T) {
+	figures, err := read(strings.NewReader(`pkg: sync/simtest
+BenchmarkLine/300Bps_2s/week 1 54.6 ours-s 26.3 floor-s 13492 ours-B 7294 floor-B
+BenchmarkLine/300Bps_2s/first_sync 1 444 ours-s 365 floor-s 132913 ours-B 108975 floor-B
+BenchmarkLine/1Mbps_150ms/week 1 1 ours-s 0.21 floor-s 31224 ours-B 7294 floor-B
+BenchmarkLine/1Mbps_150ms/first_sync 1 2.03 ours-s 1.02 floor-s 112000 ours-B 108975 floor-B
+BenchmarkLowestLine/week 1 50 B/s
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := write(&out, figures); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| | lowest | 300 B/s, 2 s | 1 Mbit/s, 150 ms |\n|---|---|---|---|\n",
+		"| week | 50 B/s | 55 s (26), 13 kB (7.3) | 1 s (0.21), 31 kB (7.3) |\n",
+		"| first sync |  | 444 s (365), 133 kB (109) | 2 s (1), 112 kB (109) |\n",
+		"Line/300Bps_2s/first_sync: 132913 ours-B, aim ≤ 1.05×",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("lacks %q:\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "Line/1Mbps_150ms/first_sync: 112") {
+		t.Error("an aim of a line that was met is called missed")
+	}
+}
+
 func TestReadRefusesBrokenValues(t *testing.T) {
 	if _, err := read(strings.NewReader("BenchmarkX 1 many ns/op\n")); err == nil {
 		t.Error("a value that is no number was accepted")

@@ -241,13 +241,13 @@ func (c *canaries) day(d *desktop, n int, service, me, colleague string) (person
 		c.other(seen.Letto["numero"], "number of a case")
 		c.agisce(d, pic, "pic.modifica", nil)
 		for j := range 8 {
-			given := map[string]any{"pic": pic, "autore": me, "il": at(-j), "riservata": j%3 == 0}
+			given := map[string]any{"pic": pic, "autore": me, "il": at(-j), "riservata": j%3 == 0, "rettifica": nil}
 			if j%3 != 0 {
 				given["visibile_a.*"] = nil
 			}
 			c.crea(d, "diario.scrivi", given, "id of a diary entry")
 		}
-		given := map[string]any{"pic": pic, "soggetto": id, "inizio": at(24 + i), "fine": at(25 + i)}
+		given := map[string]any{"pic": pic, "soggetto": id, "inizio": at(24 + i), "fine": at(25 + i), "ripete": nil, "fino": nil}
 		meeting := c.crea(d, "appuntamento.crea", given, "id of an appointment")
 		c.agisce(d, meeting, "appuntamento.modifica", given)
 		d.must(d.home.Preferito("pic", pic, c.text("a favourite"), true))

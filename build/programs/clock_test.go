@@ -75,3 +75,46 @@ func TestClockSetBack(t *testing.T) {
 		}
 	}
 }
+
+// TestComputerWithAWrongClock: a desktop whose clock is far from that of its central
+// service says so, goes by the central one, and is unlocked without a line.
+func TestComputerWithAWrongClock(t *testing.T) {
+	const moment = "2026-11-24T12:00:00+01:00"
+	begin, err := time.Parse(time.RFC3339, moment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for off, told := range map[time.Duration]string{365 * 24 * time.Hour: "avanti di 1 anno", -98_000 * time.Hour: "indietro di 11 anni", -48 * time.Hour: "indietro di 2 giorni"} {
+		t.Run(told, func(t *testing.T) {
+			var hours clock.Clock
+			if err := hours.Set(begin.Add(off).Format(time.RFC3339)); err != nil {
+				t.Fatal(err)
+			}
+			c, password := newCentralAt(t, moment)
+			d := newDesktopAt(t, hours.Now, "http://"+c.listen)
+			check := func(when string) {
+				t.Helper()
+				st, err := d.riconcilia.Stato()
+				d.must(err)
+				if !strings.Contains(st.Orologio, told) {
+					t.Errorf("%s: told %q, want %q", when, st.Orologio, told)
+				}
+				now, err := time.Parse(time.RFC3339, d.accesso.Adesso())
+				if since := now.Sub(begin); err != nil || since < -time.Minute || since > time.Hour {
+					t.Errorf("%s: it goes by %s", when, now)
+				}
+			}
+			d.firstAccess("anna.ferrari", password)
+			d.register("Bassi")
+			d.level()
+			check("online")
+			c.stop()
+			d.accesso.Blocca()
+			if _, err := d.accesso.Sblocca(chosen, ""); err != nil {
+				t.Fatalf("unlock without a line: %v", err)
+			}
+			check("offline")
+			d.register("Neri")
+		})
+	}
+}

@@ -262,10 +262,10 @@ func (d *desktop) everybody() map[string]string {
 	d.t.Helper()
 	out := map[string]string{}
 	for {
-		page, err := d.soggetti.Elenco(app.FiltroSchede{Da: len(out), Quanti: 1000})
+		page, err := d.schede.Elenco(app.FiltroSchede{Kind: "soggetto", Da: len(out), Quanti: 1000})
 		d.must(err)
 		for _, r := range page.Righe {
-			out[r.ID] = r.Cognome
+			out[r.ID], _, _ = strings.Cut(r.Titolo, " ")
 		}
 		if len(page.Righe) == 0 {
 			return out

@@ -9,6 +9,7 @@ import (
 	"siz-icaro/app"
 	"siz-icaro/app/launch"
 	"siz-icaro/app/vault/vaulttest"
+	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/cartella/cartellatest"
 )
 
@@ -43,7 +44,9 @@ func TestTheLogNamesNobody(t *testing.T) {
 
 	// No line, and a wrong password.
 	c.stop()
-	d.must(d.riconcilia.Ora())
+	if err := d.riconcilia.Ora(); cartella.CodeOf(err) != cartella.CodeFuoriLinea {
+		t.Errorf("reconciling without a line: %v", err)
+	}
 	d.accesso.Blocca()
 	if _, err := d.accesso.Sblocca("non è questa", ""); err == nil {
 		t.Error("a wrong password opened the session")

@@ -126,10 +126,12 @@ func (d *desktop) numbers() map[string]string {
 	for {
 		page, err := d.schede.Elenco(app.FiltroSchede{Kind: "segnalazione", Da: len(out), Quanti: 500})
 		d.must(err)
+		before := len(out)
 		for _, r := range page.Righe {
 			out[r.ID] = r.Letto["numero"]
 		}
-		if len(page.Righe) == 0 {
+		// What has come since stands before all that was read, and is told the next time.
+		if len(out) == before {
 			return out
 		}
 	}

@@ -378,11 +378,12 @@ func (d *desktop) register(cognome string) {
 // people are the surnames that the desktop shows, sorted.
 func (d *desktop) people() string {
 	d.t.Helper()
-	page, err := d.soggetti.Elenco(app.FiltroSchede{Quanti: 100})
+	page, err := d.schede.Elenco(app.FiltroSchede{Kind: "soggetto", Quanti: 100})
 	d.must(err)
 	var names []string
 	for _, r := range page.Righe {
-		names = append(names, r.Cognome)
+		surname, _, _ := strings.Cut(r.Titolo, " ")
+		names = append(names, surname)
 	}
 	return strings.Join(names, " ")
 }
@@ -466,7 +467,7 @@ func TestTheSystemLocks(t *testing.T) {
 	if st := d.accesso.Stato(); st.Fase != app.FaseBloccata || st.Sessione != nil || d.reloads.Load() != 1 {
 		t.Errorf("locked: %+v, reloaded %d times", st, d.reloads.Load())
 	}
-	if _, err := d.soggetti.Elenco(app.FiltroSchede{Quanti: 1}); cartella.CodeOf(err) != cartella.CodeBloccato {
+	if _, err := d.schede.Elenco(app.FiltroSchede{Kind: "soggetto", Quanti: 1}); cartella.CodeOf(err) != cartella.CodeBloccato {
 		t.Errorf("read while locked: %v", err)
 	}
 	lock()

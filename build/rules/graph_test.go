@@ -39,21 +39,23 @@ var graph = map[string]node{
 
 	"frontend":              {},
 	"sync/clock":            {},
+	"sync/fresh":            {},
 	"build/rules":           {inTests: []string{"sync/cartella"}},
 	"build/benchtable":      {},
 	"build/benchwindow/...": {},
 	"build/programs":        {inTests: []string{"backend/central", "backend/identity", "backend/ledger/sqlite", "sync/hub", "app", "app/launch", "app/vault/...", "sync/cartella/...", "sync/clock"}},
 
 	"sync/cartella": {
-		imports: []string{"sync/cartella/codicefiscale", "sync/cartella/espressione"},
+		imports: []string{"sync/cartella/calendario", "sync/cartella/codicefiscale", "sync/cartella/espressione"},
 		inTests: []string{"sync/cartella/idtest"},
 	},
 	"sync/cartella/idtest":        {},
+	"sync/cartella/calendario":    {},
 	"sync/cartella/codicefiscale": {},
 	"sync/cartella/espressione":   {},
 	"sync/cartella/fhir":          {imports: []string{"sync/cartella", "sync/cartella/espressione"}},
 	"sync/cartella/cartellatest":  {imports: []string{"sync/cartella"}},
-	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest"}},
+	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest", "backend/demo"}},
 	"sync/wire/wiretest":          {},
 	"sync/replica/...": {
 		imports: []string{"sync/cartella/...", "sync/wire", "sync/replica/..."},
@@ -61,7 +63,7 @@ var graph = map[string]node{
 	// The hub and the ledgers know this contract, and not each other.
 	"sync/ledger": {imports: []string{"sync/cartella"}},
 	"sync/hub": {
-		imports: []string{"sync/cartella/...", "sync/ledger", "sync/wire"},
+		imports: []string{"sync/cartella/...", "sync/fresh", "sync/ledger", "sync/wire"},
 		inTests: []string{"sync/wire/wiretest", "backend/ledger/..."},
 	},
 	// Both programs' logs go through redact, which knows an error that is meant for
@@ -74,7 +76,7 @@ var graph = map[string]node{
 	"sync/journal/journaltest": {imports: []string{"sync/journal"}},
 	"sync/simtest": {
 		imports: []string{"sync/..."},
-		inTests: []string{"app/store", "backend/ledger/..."},
+		inTests: []string{"app/store", "backend/ledger/...", "backend/demo"},
 	},
 	"sync/oracletest": {imports: []string{"sync/cartella/...", "sync/hub", "sync/ledger", "sync/wire", "backend/ledger/sqlite"}},
 
@@ -88,23 +90,30 @@ var graph = map[string]node{
 	"app/launch":  {imports: []string{"sync/clock", "sync/durable", "sync/redact", "app/logfile"}},
 	"app/logfile": {},
 	"app/oblio":   {},
-	"app/oslock":  {},
+	"app/bustest": {},
+	"app/oslock":  {inTests: []string{"app/bustest"}},
+	"app/route":   {imports: []string{"sync/cartella/...", "sync/wire"}, inTests: []string{"app/bustest"}},
+	"app/ics":     {imports: []string{"sync/cartella/calendario"}},
 	"app": {
 		imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},
-		inTests: []string{"sync/journal/journaltest"},
+		inTests: []string{"sync/journal/journaltest", "sync/wire/wiretest"},
 	},
 
 	"backend/ledger/...": {imports: []string{"sync/cartella/...", "sync/durable", "sync/ledger"}, inTests: []string{"backend/ledger/ledgertest"}},
 	"backend/identity":   {imports: []string{"sync/cartella/...", "sync/durable"}},
 	"backend/demo":       {imports: []string{"sync/cartella/...", "backend/modelli"}},
 	"backend/modelli":    {inTests: []string{"sync/cartella/..."}},
-	"backend/importa":    {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/ledger", "backend/ledger/..."}},
+	// An import: the door by which bytes become a table, the reading of a cell, and
+	// whom a row is about.
+	"backend/importa/foglio": {},
+	"backend/importa/cella":  {imports: []string{"sync/cartella/codicefiscale"}},
+	"backend/importa":        {imports: []string{"sync/cartella/...", "backend/importa/..."}, inTests: []string{"sync/ledger", "backend/ledger/..."}},
 	"backend/recupero": {
 		imports: []string{"sync/cartella/...", "sync/journal", "sync/ledger", "sync/replica", "sync/hub", "backend/identity"},
 		inTests: []string{"backend/ledger/sqlite", "sync/journal/journaltest"},
 	},
 	"backend/central": {
-		imports: []string{"sync/cartella/...", "sync/ledger", "sync/wire", "sync/hub", "backend/identity"},
+		imports: []string{"sync/cartella/...", "sync/fresh", "sync/ledger", "sync/wire", "sync/hub", "backend/identity"},
 		inTests: []string{"backend/ledger/sqlite", "sync/redact"},
 	},
 	"backend": {
@@ -370,17 +379,23 @@ func lookAround(t *testing.T) {
 // Everything else is told by whoever starts it, so that a program started with
 // --now has one clock.
 var clocks = map[string]string{
-	"sync/clock/clock.go":    "it is the clock",
-	"app/store/elsewhere.go": "how long it took",
-	"app/store/open.go":      "how long it took",
-	"app/vault/seal.go":      "how long it took",
-	"backend/serve.go":       "how long it took",
-	"backend/care.go":        "the age of a file, which the computer dates",
-	"backend/import.go":      "the age of a file, which the computer dates",
-	"sync/hub/digests.go":    "an interval",
-	"sync/hub/surrender.go":  "how long nothing has come",
-	"sync/wire/pipe.go":      "the deadlines of a connection",
-	"sync/wire/websocket.go": "the deadlines of a connection",
+	"sync/clock/clock.go":      "it is the clock",
+	"app/route/proxy.go":       "how long something holds",
+	"app/route/route.go":       "how long nothing has come",
+	"app/store/elsewhere.go":   "how long it took",
+	"app/store/open.go":        "how long it took",
+	"app/vault/seal.go":        "how long it took",
+	"backend/serve.go":         "how long it took",
+	"backend/care.go":          "the age of a file, which the computer dates",
+	"backend/import.go":        "the age of a file, which the computer dates",
+	"backend/importtold.go":    "how long it takes",
+	"sync/hub/digests.go":      "an interval",
+	"sync/hub/surrender.go":    "how long nothing has come",
+	"sync/replica/progress.go": "how fast a line is",
+	"sync/replica/pump.go":     "how fast a line is",
+	"sync/replica/session.go":  "how long a connection lasted",
+	"sync/wire/pipe.go":        "the deadlines of a connection",
+	"sync/wire/websocket.go":   "the deadlines of a connection",
 }
 
 // TestOneClock: naming time.Now as what a Config means without a clock is no

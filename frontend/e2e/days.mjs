@@ -27,11 +27,15 @@ if (!TODAY) throw new Error(`no day called ${process.env.GIORNO}: ${Object.keys(
 export const TOLD = [
   ['screens', ['domenica']],
   ['kit', ['bisestile', 'ottobre']],
+  ['twice', ['domenica']],
+  ['people', ['domenica']],
+  ['work', ['marzo', 'ottobre']],
   ['team', ['marzo', 'capodanno']],
   ['segnalazioni', ['marzo', 'bisestile']],
   ['address', ['capodanno', 'domenica']],
   ['computer', ['ottobre', 'bisestile']],
   ['valutazioni', ['bisestile', 'capodanno']],
+  ['interventi', ['domenica', 'marzo']],
   ['agenda', Object.keys(DAYS)],
 ];
 

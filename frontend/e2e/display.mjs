@@ -38,6 +38,12 @@ export async function windows() {
   return found.split('\n').filter(Boolean);
 }
 
+/** How many windows the display has of anybody, dialogs of the system among them. */
+export async function countWindows() {
+  const list = await ask('wmctrl', '-l').catch(() => '');
+  return list.split('\n').filter(Boolean).length;
+}
+
 /** Types text, accents included, where the keyboard is. */
 export function type(text) {
   return ask('xdotool', 'type', '--delay', '25', text);

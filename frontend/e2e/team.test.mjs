@@ -167,7 +167,7 @@ test('due operatori scrivono lo stesso dato senza linea', async (t) => {
   await step('blocca: della storia non resta nulla', async () => {
     await lock(other);
     await unlock(other);
-    await other.getByRole('button', { name: 'Apri la storia' }).waitFor();
+    await other.getByRole('button', { name: 'Apri la storia', exact: true }).waitFor();
     assert.equal(await other.getByRole('list', { name: 'Storia' }).count(), 0);
   });
 });

@@ -9,7 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
-import { italianKeyboard, manageWindows, press, type, Window, windows } from './display.mjs';
+import { countWindows, italianKeyboard, manageWindows, press, type, Window, windows } from './display.mjs';
 import { holding } from './traces.mjs';
 import { ending, openWorld, PASSWORD, PICTURES, until } from './world.mjs';
 
@@ -19,6 +19,8 @@ const world = openWorld();
 const HEADER = [0.72, 0, 0.28, 0.05]; // beside the search, which is light
 const SIDEBAR = [0, 0.06, 0.16, 0.6];
 const WORK = [0.17, 0.06, 0.82, 0.9];
+/** The rows of a list, beneath the field in which somebody searches: a caret blinks there. */
+const ROWS = [0.2, 0.25, 0.28, 0.6];
 const UNDER_SEARCH = [0.25, 0.06, 0.4, 0.2];
 
 /** A citizen of the Comune di Lodi in the demo data. */
@@ -93,6 +95,26 @@ test('il programma installato, in una finestra vera', async (t) => {
       async () => (await holding(world.centralDir, surname)).length > 0 && (await holding(world.centralDir, name)).length > 0,
       `${surname} ${name} at the central service`,
     );
+  });
+  await step('Ctrl+F cerca nell’elenco che si vede', async () => {
+    await window.settles(ROWS);
+    const list = await window.look(ROWS);
+    await press('ctrl+f');
+    await type(surname);
+    await window.changes(ROWS, list);
+    await window.settles(ROWS);
+    const found = await window.look(ROWS);
+    await press('ctrl+f', 'BackSpace');
+    await window.changes(ROWS, found);
+  });
+  await step('Ctrl+P apre la stampa del sistema, che si chiude senza stampare', async () => {
+    const before = await countWindows();
+    await press('ctrl+p');
+    await until(async () => (await countWindows()) > before, 'the dialog of the system');
+    await press('Escape');
+    await until(async () => (await countWindows()) === before, 'the dialog to be gone');
+    await window.activate();
+    await until(() => window.isActive(), 'the keyboard');
   });
   await step('la fotografia', async () => {
     await mkdir(PICTURES, { recursive: true });

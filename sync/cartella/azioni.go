@@ -161,7 +161,9 @@ type Valore struct {
 type Atto struct {
 	Chi    Attore
 	Quando time.Time
-	Su     ID
+	// Scritta is when its author did it, by their own clock; zero where nobody says.
+	Scritta time.Time
+	Su      ID
 	Reader
 }
 
@@ -183,6 +185,16 @@ func con(values, more map[Path]Valore) map[Path]Valore {
 // intero is a number as a body holds it.
 func intero(n int64) any { return json.Number(strconv.FormatInt(n, 10)) }
 
+// intera is the integer at a path of a body, and whether one is there.
+func intera(t tree, p Path) (n int64, given bool) {
+	v, given := get(t, p).(json.Number)
+	if !given {
+		return 0, false
+	}
+	n, err := v.Int64()
+	return n, err == nil
+}
+
 // testuale is a text that the rule sets, none where empty.
 func testuale(s string) any {
 	if s == "" {
@@ -201,7 +213,15 @@ var (
 
 	oggi       = uno("oggi", func(a Atto, _ Record) any { return Giorno(a.Quando) })
 	dellAzione = uno("la scheda dell'azione", func(a Atto, _ Record) any { return string(a.Su) })
-	adesso     = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
+	// scritta is when the author wrote it: it travels with the mutation, so that it is
+	// the same wherever that is judged, however long it was on its way.
+	scritta = Valore{Nome: "quando la modifica è stata scritta", Sempre: true, Di: func(a Atto, _ Record) (any, bool) {
+		if !plausibile(a.Scritta) {
+			return nil, false
+		}
+		return a.Scritta.UTC().Truncate(time.Second).Format(time.RFC3339), false
+	}}
+	adesso = uno("adesso", func(a Atto, _ Record) any { return a.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) })
 )
 
 var (

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -56,8 +57,14 @@ func parse(raw []byte) (any, error) {
 	if len(raw) > MaxBody {
 		return nil, errTooLong
 	}
-	dec := jsontext.NewDecoder(bytes.NewReader(raw))
-	v, err := readValue(dec, 0)
+	dec := decoders.Get().(*jsontext.Decoder)
+	defer func() {
+		dec.Reset(noBody) // what was read is held no longer
+		decoders.Put(dec)
+	}()
+	// Where a name comes twice readObject says so, who has the names at hand anyway.
+	dec.Reset(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	v, err := readValue(dec, 0, bytes.Count(raw, []byte{','})+1)
 	if err != nil {
 		return nil, fmt.Errorf("parse value: %w", bare(err))
 	}
@@ -67,11 +74,20 @@ func parse(raw []byte) (any, error) {
 	return v, nil
 }
 
-// readValue reads the next value. The decoder refuses what is not UTF-8, and a
-// name that comes twice in one object.
-func readValue(dec *jsontext.Decoder, depth int) (any, error) {
+// decoders are at hand for parse: most bodies are short, and making a decoder is a
+// good part of the work for one.
+var decoders = sync.Pool{New: func() any { return jsontext.NewDecoder(noBody) }}
+
+var noBody = strings.NewReader("")
+
+// readValue reads the next value, an object of so many members at the most. The
+// decoder refuses what is not UTF-8.
+func readValue(dec *jsontext.Decoder, depth, members int) (any, error) {
 	if depth > maxDepth {
 		return nil, errors.New("value is nested too deeply")
+	}
+	if dec.PeekKind() == '"' {
+		return readString(dec)
 	}
 	token, err := dec.ReadToken()
 	if err != nil {
@@ -79,11 +95,11 @@ func readValue(dec *jsontext.Decoder, depth int) (any, error) {
 	}
 	switch token.Kind() {
 	case '{':
-		return readObject(dec, depth)
+		return readObject(dec, depth, members)
 	case '[':
 		list := []any{}
 		for dec.PeekKind() != ']' {
-			child, err := readValue(dec, depth+1)
+			child, err := readValue(dec, depth+1, 0)
 			if err != nil {
 				return nil, err
 			}
@@ -91,8 +107,6 @@ func readValue(dec *jsontext.Decoder, depth int) (any, error) {
 		}
 		_, err := dec.ReadToken()
 		return list, err
-	case '"':
-		return token.String(), nil
 	case '0':
 		return json.Number(token.String()), nil
 	case 't', 'f':
@@ -101,24 +115,41 @@ func readValue(dec *jsontext.Decoder, depth int) (any, error) {
 	return nil, nil
 }
 
-func readObject(dec *jsontext.Decoder, depth int) (any, error) {
-	t := tree{}
+func readObject(dec *jsontext.Decoder, depth, members int) (any, error) {
+	t, nulls := make(tree, min(members, 32)), false
 	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
+		key, err := readString(dec)
 		if err != nil {
 			return nil, err
 		}
-		key := name.String()
-		child, err := readValue(dec, depth+1)
+		child, err := readValue(dec, depth+1, 0)
 		if err != nil {
 			return nil, err
 		}
-		if child != nil {
-			t[key] = child
+		if _, twice := t[key]; twice {
+			return nil, jsontext.ErrDuplicateName
 		}
+		t[key], nulls = child, nulls || child == nil
+	}
+	if nulls {
+		maps.DeleteFunc(t, func(_ string, v any) bool { return v == nil })
 	}
 	_, err := dec.ReadToken()
 	return t, err
+}
+
+// readString reads a text or a name as it stands in the body, which a token would
+// copy first.
+func readString(dec *jsontext.Decoder) (string, error) {
+	quoted, err := dec.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	if quoted.Kind() == '"' && bytes.IndexByte(quoted, '\\') < 0 {
+		return string(quoted[1 : len(quoted)-1]), nil
+	}
+	text, err := jsontext.AppendUnquote(nil, quoted)
+	return string(text), err
 }
 
 func parseObject(raw []byte) (tree, error) {
@@ -142,11 +173,63 @@ func objectOf(v any) (tree, error) {
 }
 
 func encode(v any) (json.RawMessage, error) {
-	raw, err := Marshal(v)
+	scratch := scratches.Get().(*[]byte)
+	defer scratches.Put(scratch)
+	raw, err := appendValue((*scratch)[:0], v)
 	if err != nil {
 		return nil, fmt.Errorf("encode value: %w", err)
 	}
-	return raw, nil
+	if cap(raw) <= longScratch {
+		*scratch = raw
+	}
+	return bytes.Clone(raw), nil
+}
+
+// scratches are what values are encoded in, so that what is kept of them is not
+// longer than it need be.
+var scratches = sync.Pool{New: func() any { return new([]byte) }}
+
+// longScratch is how long one may become to be used again.
+const longScratch = 16 << 10
+
+// appendValue appends what Marshal makes of v, and makes itself what most bodies
+// are made of: each is encoded several times on its way.
+func appendValue(b []byte, v any) (_ []byte, err error) {
+	switch v := v.(type) {
+	case string:
+		if strings.IndexFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) < 0 {
+			return append(append(append(b, '"'), v...), '"'), nil
+		}
+	case tree:
+		if v == nil {
+			break
+		}
+		var few [32]string
+		b = append(b, '{')
+		for i, k := range keysInto(few[:0], v) {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			if b, err = appendValue(b, k); err != nil {
+				return nil, err
+			}
+			if b, err = appendValue(append(b, ':'), v[k]); err != nil {
+				return nil, err
+			}
+		}
+		return append(b, '}'), nil
+	}
+	raw, err := Marshal(v)
+	return append(b, raw...), err
+}
+
+// keysInto appends the keys of t, in order, to keys, which is empty.
+func keysInto(keys []string, t tree) []string {
+	for k := range t {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // get reads the value at p, nil where there is none.
@@ -211,7 +294,8 @@ func clone(t tree) tree {
 // them, count as one value. A key that holds a dot is quoted, so
 // that it is not taken for the field which it spells.
 func leaves(t tree, prefix Path, yield func(Path, any) *Error) *Error {
-	for _, k := range slices.Sorted(maps.Keys(t)) {
+	var few [32]string
+	for _, k := range keysInto(few[:0], t) {
 		v := t[k]
 		if strings.Contains(k, ".") {
 			k = strconv.Quote(k)

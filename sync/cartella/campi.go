@@ -43,14 +43,18 @@ type Campo struct {
 	// Voci are the choices: all that there are or, of an integer, those that are
 	// offered by name.
 	Voci Voci `json:"voci,omitempty"`
+	// Toni are how those stand out that do.
+	Toni map[string]Tono `json:"toni,omitempty" ts_type:"Record<string, 'attende' | 'avviato' | 'attivo' | 'concluso'>"`
+	// DaiPassi are the choices that steps write and nobody makes by hand.
+	DaiPassi []string `json:"dai_passi,omitempty"`
 	// Punti are what the choices are worth, by their code, where they are worth some.
 	Punti map[string]int64 `json:"punti,omitempty"`
 	// Quando has it be asked only there; elsewhere nothing may stand in it.
 	Quando *Condizione `json:"quando,omitempty"`
 	// DegliAvvisi has its choices be the notices that all kinds give.
 	DegliAvvisi bool `json:"-"`
-	// VociDa is another field by whose value the words of the choices are others,
-	// VociSe those words: the civil state of a woman.
+	// VociDa is another field by whose value the choices are others, VociSe those: the
+	// civil state of a woman, what can be done with money.
 	VociDa Path            `json:"voci_da,omitempty"`
 	VociSe map[string]Voci `json:"voci_se,omitempty"`
 	// Di is the kind of record that the field names: by its value or, in a
@@ -61,9 +65,13 @@ type Campo struct {
 	// Scritto is the field beside a PerValore one that holds a name: of whom that one
 	// names as they were called then, or of who is no record. Porta are further ones
 	// beside it that begin with what the record named has under the same name.
-	Scritto Path     `json:"scritto,omitempty"`
-	Porta   []Path   `json:"-"`
-	Fra     Criterio `json:"-"`
+	Scritto Path   `json:"scritto,omitempty"`
+	Porta   []Path `json:"-"`
+	// DiOggi marks one of Porta that is a fact of the record named, which is read there
+	// as long as that can be. The others are what was said at the time, as a number to
+	// call, and stay as they are.
+	DiOggi bool     `json:"-"`
+	Fra    Criterio `json:"-"`
 	// DiCui is another field: what is named here has to be of the record that that
 	// one names, a household of the person. There are few of those.
 	DiCui Path `json:"di_cui,omitempty"`
@@ -74,6 +82,12 @@ type Campo struct {
 	Giorno Giorni `json:"-"`
 	// Maiuscolo is a code without blanks and small letters, however it is typed.
 	Maiuscolo bool `json:"maiuscolo,omitempty"`
+	// Detto is how people read what stands in it, where that is a code of a language.
+	Detto func(string) string `json:"-"`
+	// Esempio is one of those codes, for whoever fills in a form without knowing it.
+	Esempio string `json:"-"`
+	// PerGiorno says that the key of the collection is a day.
+	PerGiorno bool `json:"-"`
 	// Interno is what no screen shows by itself: what another field says better.
 	Interno bool `json:"interno,omitempty"`
 	// DallaCentrale marks what the central service alone sets, see [Fatto.Numera],
@@ -136,14 +150,33 @@ const (
 	annotati = 10   // years that Recente goes back
 )
 
-// ammette says whether an operator may write at now that something happened at
-// s. A day of grace is for the computer whose clock is ahead.
-func (g Giorni) ammette(s string, now time.Time) bool {
+// attesa is how far ahead of its writing a moment may lie: minutes that somebody
+// rounds up.
+const attesa = 5 * time.Minute
+
+// vieta says why an operator may not write that something happened at s; empty
+// where they may. written is when they wrote it by their own clock, zero where
+// nobody says. The day of grace from now is for the computer whose clock is ahead.
+func (g Giorni) vieta(s string, written, now time.Time) string {
 	if g == Sempre {
-		return true
+		return ""
 	}
 	day := s[:min(len(s), len(time.DateOnly))]
-	return day <= Giorno(now.AddDate(0, 0, 1)) && (g != Recente || day >= Giorno(now.AddDate(-annotati, 0, 0)))
+	ahead := day > Giorno(now.AddDate(0, 0, 1))
+	if !written.IsZero() {
+		if at, err := time.Parse(time.RFC3339, s); err == nil {
+			ahead = ahead || at.After(written.Add(attesa))
+		} else {
+			ahead = ahead || day > Giorno(written)
+		}
+	}
+	switch {
+	case ahead:
+		return "è nel futuro: si scrive quello che è già avvenuto."
+	case g == Recente && day < Giorno(now.AddDate(-annotati, 0, 0)):
+		return fmt.Sprintf("è più di %d anni fa: controlla l'anno.", annotati)
+	}
+	return ""
 }
 
 // Durata is for how long a record is for a service that it names.
@@ -168,6 +201,9 @@ func CampoDi(rec Record, p Path, r Reader) (*Campo, bool) {
 // Etichetta is what the screen calls a field of rec, for conflicts and errors.
 func Etichetta(rec Record, p Path, r Reader) string {
 	if c, ok := CampoDi(rec, p, r); ok && c.Etichetta != "" {
+		if key, keyed := p.Chiave(); keyed && c.PerGiorno {
+			return c.Etichetta + " del " + DataLeggibile(key) // of several days of one record
+		}
 		return c.Etichetta
 	}
 	return string(p)
@@ -241,18 +277,12 @@ func (c *Campo) check(p Path, v any) *Error {
 	}
 	switch c.Tipo {
 	case Testo, Codice, Paragrafi:
-		limit := c.Max
-		if limit == 0 {
-			limit = 200
-			if c.Tipo == Paragrafi {
-				limit = 50_000
-			}
+		if n := utf8.RuneCountInString(s); n > c.Lunghezza() {
+			return bad("%d caratteri, il massimo è %d.", n, c.Lunghezza())
 		}
-		if n := utf8.RuneCountInString(s); n > limit {
-			return bad("%d caratteri, il massimo è %d.", n, limit)
-		}
-		if strings.ContainsFunc(s, func(r rune) bool { return !ammesso(r, c.Tipo == Paragrafi) }) {
-			return bad("contiene caratteri non ammessi.")
+		if i := strings.IndexFunc(s, func(r rune) bool { return !ammesso(r, c.Tipo == Paragrafi) }); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(s[i:])
+			return bad("il carattere n. %d non si può conservare (U+%04X): cancellalo e riscrivilo.", utf8.RuneCountInString(s[:i])+1, r)
 		}
 		if c.Obbligatorio && !strings.ContainsFunc(s, visibile) {
 			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» è obbligatorio.")
@@ -262,11 +292,17 @@ func (c *Campo) check(p Path, v any) *Error {
 			return bad("la data non esiste.")
 		}
 	case Istante:
+		switch day, hour, _ := strings.Cut(s, "T"); {
+		case hour == "" && giornoValido(day):
+			return bad("indica anche l'ora.")
+		case day == "" && hour != "":
+			return bad("indica anche il giorno.")
+		}
 		if t, err := time.Parse(time.RFC3339, s); err != nil || t.UTC().Format(time.RFC3339) != s || !plausibile(t) {
 			return bad("data e ora non valide.")
 		}
 	case Scelta:
-		if !slices.Contains(c.Voci.Codici(), s) {
+		if !slices.ContainsFunc(c.Voci, func(v Voce) bool { return v.Codice == s }) {
 			return bad("valore non previsto.")
 		}
 	case Rif:
@@ -278,36 +314,47 @@ func (c *Campo) check(p Path, v any) *Error {
 }
 
 // check says whether a whole body is one of the kind: only known fields, each of
-// its type, and every obligatory one there.
-func (s *Scheda) check(t tree) *Error {
-	if err := leaves(t, "", func(p Path, v any) *Error {
+// its type, and every obligatory one there. The error says all that is wrong.
+func (s *Scheda) check(t tree) *Error { return insieme(s.difetti(t)) }
+
+// difetti are all that keeps a body from being one of the kind, in an order that is
+// the same everywhere.
+func (s *Scheda) difetti(t tree) (out []*Error) {
+	_ = leaves(t, "", func(p Path, v any) *Error {
 		c, ok := s.Campo(p)
-		if !ok {
-			return refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
-		}
-		if !c.Quando.vale(t) {
-			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» qui non si compila: dipende da «"+s.campi[c.Quando.Campo].Etichetta+"».")
-		}
-		return c.check(p, v)
-	}); err != nil {
-		return err
-	}
-	for _, parte := range s.Parti {
-		for _, c := range parte.Campi {
-			if c.manca(t) {
-				return refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"» è obbligatorio.")
+		switch {
+		case !ok:
+			out = append(out, refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma."))
+		case !c.Quando.vale(t):
+			out = append(out, refuse(CodeNonValido, p, "«"+c.Etichetta+"» qui non si compila: dipende da «"+s.campi[c.Quando.Campo].Etichetta+"»."))
+		default:
+			if err := c.check(p, v); err != nil {
+				out = append(out, err)
+			} else if list, others := c.VociSe[text(t, c.VociDa)]; others && !slices.Contains(list.Codici(), text(t, p)) {
+				out = append(out, refuse(CodeNonValido, p, "«"+c.Etichetta+"»: scegline una che vada con «"+s.campi[c.VociDa].Etichetta+"»."))
 			}
+		}
+		return nil
+	})
+	for c := range s.tutti {
+		if c.manca(t) {
+			out = append(out, refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"» è obbligatorio."))
 		}
 	}
 	if s.DaModello != nil {
 		if err := s.checkRisposte(t); err != nil {
-			return err
+			out = append(out, err)
 		}
 	}
-	if s.Regole == nil {
-		return nil
+	if s.Regole != nil {
+		out = append(out, s.Regole(Corpo(t))...)
 	}
-	return s.Regole(Corpo(t))
+	return out
+}
+
+func giornoValido(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
 }
 
 // plausibile reports whether a year is one that a case of ours can be about.
@@ -318,6 +365,8 @@ func plausibile(t time.Time) bool { return 1800 <= t.Year() && t.Year() <= 2200 
 // by which a text reads as another.
 func ammesso(r rune, lines bool) bool {
 	switch {
+	case ' ' <= r && r <= '~':
+		return true
 	case r == '\n', r == '\t', unicode.In(r, unicode.Zl, unicode.Zp):
 		return lines
 	case unicode.IsControl(r):
@@ -332,4 +381,15 @@ func visibile(r rune) bool {
 	const blankBraille, nullNotehead = '\u2800', '\U0001d159'
 	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&
 		r != blankBraille && r != nullNotehead
+}
+
+// Lunghezza is how many characters a text may have.
+func (c *Campo) Lunghezza() int {
+	switch {
+	case c.Max != 0:
+		return c.Max
+	case c.Tipo == Paragrafi:
+		return 50_000
+	}
+	return 200
 }

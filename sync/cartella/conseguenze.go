@@ -168,7 +168,7 @@ func (f *Fatto) Avvisa(about Record, to string, servizio ServizioID, tipo string
 // their profile there as the directory has it, none where they work no more.
 func (f *Fatto) vede(u OperatoreID, servizio ServizioID, scopes []Scope) bool {
 	who, _ := f.state.Record(ID(u))
-	ruolo := Ruolo(stringField(who, Path("profili."+string(servizio))))
+	ruolo := Ruolo(who.Text(Path("profili." + string(servizio))))
 	if !isTrueField(who, "attivo") || ruolo == "" {
 		return false
 	}
@@ -188,7 +188,7 @@ func (f *Fatto) AvvisaTutti(about Record, servizio ServizioID, tipo string) {
 func (f *Fatto) attraverso(u string, reach []ServizioID) ServizioID {
 	who, _ := f.state.Record(ID(u))
 	for _, s := range reach {
-		if stringField(who, Path("profili."+string(s))) != "" {
+		if who.Text(Path("profili."+string(s))) != "" {
 			return s
 		}
 	}

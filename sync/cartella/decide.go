@@ -14,14 +14,10 @@ import (
 // shows. It is the only judge: the desktop asks it before it says "Salvato",
 // the central service before it commits. Permission comes before existence,
 // and existence before content, so that an answer never tells what the actor
-// may not know.
+// may not know. The records of the decision are [Record.Parsed].
 func Decide(actor Attore, now time.Time, r Reader, m Mutation) Decision {
-	d := decider{actor: actor, now: now, reader: &parsing{r, map[ID]Record{}}, m: m}
-	out := d.decide()
-	for i := range out.Records {
-		out.Records[i].parsed = nil // they may be kept for long
-	}
-	return out
+	d := decider{actor: actor, now: now, reader: &parsing{r, make(map[ID]Record, len(m.Edits))}, m: m}
+	return d.decide()
 }
 
 // Puo says whether actor may do action to rec now: nil, or why not. It is what
@@ -37,7 +33,7 @@ func Puo(actor Attore, now time.Time, r Reader, action Action, rec Record) *Erro
 	if err := d.permit(rule, rec); err != nil {
 		return err
 	}
-	if len(rule.Da) > 0 && !slices.Contains(rule.Da, stringField(rec, "stato")) {
+	if len(rule.Da) > 0 && !slices.Contains(rule.Da, rec.Text("stato")) {
 		return refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
 	}
 	return rule.riguarda(rec)
@@ -73,7 +69,7 @@ func (d *decider) decide() Decision {
 	} else if d.m.Author != d.actor.Operatore {
 		return refused(refuse(CodeNonAutorizzato, "", "La modifica è firmata da un altro operatore."))
 	}
-	d.made = map[ID]Record{}
+	d.made = make(map[ID]Record, len(d.m.Edits))
 	out := Decision{Outcome: Accepted}
 	for i, e := range d.m.Edits {
 		part := rule
@@ -158,14 +154,14 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 			continue
 		}
 		rule := also.regola(a)
-		if also.Segue != "" && stringField(d.made[main.ID], also.Segue) != string(e.ID) {
+		if also.Segue != "" && d.made[main.ID].Text(also.Segue) != string(e.ID) {
 			continue
 		}
 		if also.Crea {
 			rule.Fissi = rule.kind.allaCentrale(rule.Fissi)
 		}
 		if also.Noto != "" {
-			if stringField(d.made[main.ID], also.Noto) != string(e.ID) {
+			if d.made[main.ID].Text(also.Noto) != string(e.ID) {
 				continue
 			}
 			rule.noto = Path(strings.ReplaceAll(string(also.Campi[0]), "*", string(d.made[main.ID].Servizio)))
@@ -187,7 +183,7 @@ func (also Anche) regola(a *Azione) *Azione {
 // a state that it knows.
 func (d *decider) ancora(step *Azione, id ID) bool {
 	named, there := d.reader.Record(id)
-	return there && named.Kind == step.kind.Kind && slices.Contains(step.Da, stringField(named, "stato")) && d.permit(step, named) == nil
+	return there && named.Kind == step.kind.Kind && slices.Contains(step.Da, named.Text("stato")) && d.permit(step, named) == nil
 }
 
 // seguono reports whether the further edits have come that an action is never
@@ -197,7 +193,7 @@ func (d *decider) seguono(a *Azione) bool {
 		if also.Segue == "" {
 			continue
 		}
-		named := ID(stringField(d.made[d.m.Edits[0].ID], also.Segue))
+		named := ID(d.made[d.m.Edits[0].ID].Text(also.Segue))
 		if also.Facoltativo && named == "" || also.Cede && !d.ancora(also.regola(a), named) {
 			continue
 		}
@@ -243,6 +239,11 @@ func (d *decider) create(rule *Azione, e Edit, current Record, exists bool) (Rec
 	t, noObject := objectOf(value)
 	if noObject != nil {
 		return Record{}, nil, malformed(noObject)
+	}
+	if SchedaDi(e.Kind).con(t, d).pulisci(t) {
+		if body, failed = encode(t); failed != nil {
+			return Record{}, nil, malformed(failed)
+		}
 	}
 	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body, parsed: &parsed{body, t, nil}}
 	if !ID(e.Servizio).Valid() {
@@ -348,6 +349,7 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 	t := clone(stood)
 	scheda := SchedaDi(e.Kind).con(stood, d)
 	var conflicts []Conflict
+	var wrong []*Error
 	// In a fixed order, so that the first error and the list of conflicts are
 	// the same everywhere.
 	for _, p := range slices.Sorted(maps.Keys(e.Set)) {
@@ -367,9 +369,10 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		if err != nil {
 			return Record{}, nil, malformed(err)
 		}
-		if value != nil {
+		if value = c.pulisci(value); value != nil {
 			if err := c.check(p, value); err != nil {
-				return Record{}, nil, err
+				wrong = append(wrong, err)
+				continue
 			}
 		}
 		if rule.noto != "" && (value == nil || p != rule.noto) {
@@ -398,6 +401,9 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		if err := set(t, p, value); err != nil {
 			return Record{}, nil, malformed(err)
 		}
+	}
+	if len(wrong) > 0 {
+		return Record{}, nil, insieme(append(wrong, scheda.difetti(t)...))
 	}
 	if _, moves := e.Set["stato"]; !moves && len(rule.Da) > 0 && len(conflicts) == 0 {
 		// What does not name the state leaves it as it is: that too is a step
@@ -453,7 +459,7 @@ func (d *decider) permit(rule *Azione, rec Record) *Error {
 		return err
 	}
 	if rule.Propria != "" {
-		if stringField(rec, rule.Propria) != string(d.actor.Operatore) {
+		if rec.Text(rule.Propria) != string(d.actor.Operatore) {
 			return notAccessible()
 		}
 		if len(rule.Ruoli) == 0 {
@@ -488,10 +494,10 @@ func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 		return err
 	}
 	for p, c := range SchedaDi(rec.Kind).campi {
-		if c.Di == "" || c.Fra != Visibili && c.Fra != InVigore && c.Fra != Compiute {
+		if c.Di == "" || !slices.Contains([]Criterio{Visibili, InVigore, Presenti, Compiute, Avviate, Proprie}, c.Fra) {
 			continue
 		}
-		if id := stringField(rec, p); id != "" {
+		if id := rec.Text(p); id != "" {
 			if named, ok := d.Record(ID(id)); !ok || named.Kind != c.Di || !d.sees(named) {
 				return notAccessible()
 			}

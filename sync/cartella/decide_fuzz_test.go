@@ -179,14 +179,14 @@ func kept(t *testing.T, m Mutation, was Record, existed bool, is Record) {
 		}
 	}
 	for _, p := range map[Kind][]Path{KindDiario: {"autore"}, KindPIC: {"aperta_da"}, KindAppuntamento: {"organizzatore"}}[is.Kind] {
-		if got := stringField(is, p); !existed && got != string(m.Author) {
+		if got := is.Text(p); !existed && got != string(m.Author) {
 			t.Fatalf("%s is born with %s %q", is.ID, p, got)
 		}
 	}
 	switch {
-	case is.Kind == KindDiario && stringField(is, "tipo") == "cambio_stato" && m.Action != AzionePICRiapri:
+	case is.Kind == KindDiario && is.Text("tipo") == "cambio_stato" && m.Action != AzionePICRiapri:
 		t.Fatalf("%s writes a change of state", m.Action)
-	case m.Action == AzionePICPrendi && is.Kind == KindPIC && stringField(is, "responsabile") != string(m.Author):
-		t.Fatalf("taken by %s for %s", m.Author, stringField(is, "responsabile"))
+	case m.Action == AzionePICPrendi && is.Kind == KindPIC && is.Text("responsabile") != string(m.Author):
+		t.Fatalf("taken by %s for %s", m.Author, is.Text("responsabile"))
 	}
 }

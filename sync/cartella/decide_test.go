@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -263,10 +262,14 @@ func TestTables(t *testing.T) {
 		if s.Gruppo != "" && s.campi[s.Gruppo] == nil {
 			t.Errorf("%s is grouped by %q, which it does not have", s.Kind, s.Gruppo)
 		}
-		for _, sentence := range append(s.Dettaglio, s.Titolo) {
-			for _, m := range regexp.MustCompile(`\{([^}|]*)[^}]*\}`).FindAllStringSubmatch(sentence, -1) {
-				if s.campi[Path(m[1])] == nil {
-					t.Errorf("%s is called by %q, which it does not have", s.Kind, m[1])
+		sentences := append(slices.Clone(s.Dettaglio), s.Titolo)
+		for _, c := range s.Calcolate {
+			sentences = append(sentences, c.Frase)
+		}
+		for _, sentence := range sentences {
+			for _, p := range nominati(sentence) {
+				if s.campi[p] == nil {
+					t.Errorf("%s is called by %q, which it does not have", s.Kind, p)
 				}
 			}
 		}
@@ -274,8 +277,28 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s has no name", s.Kind)
 		}
 		for _, p := range s.Colonne {
-			if s.campi[p] == nil {
-				t.Errorf("a list of %s shows %q, which it does not have", s.Kind, p)
+			if _, other := s.Colonna(p); other == (s.campi[p] != nil) {
+				t.Errorf("a list of %s shows %q, which it does not have, or has twice", s.Kind, p)
+			}
+		}
+		for _, c := range s.Calcolate {
+			if !slices.Contains(s.Colonne, c.Path) || c.Etichetta == "" || (c.Frase == "") == (c.Di == "") {
+				t.Errorf("%s.%s is a column that no list shows, without a label, or neither a sentence nor a count", s.Kind, c.Path)
+			}
+			if c.Di == "" {
+				continue
+			}
+			of := SchedaDi(c.Di)
+			if f, ok := of.Campo(c.Per); !ok || f.Di != s.Kind || f.Indice == (Indice{}) {
+				t.Errorf("%s.%s counts the %s by %q, which does not name one or is not looked up", s.Kind, c.Path, c.Di, c.Per)
+			}
+			if c.Dove != nil {
+				f, ok := of.Campo(c.Dove.Campo)
+				for _, v := range c.Dove.Valori {
+					if !ok || !slices.Contains(f.Voci.Codici(), v) {
+						t.Errorf("%s.%s counts the %s whose %q is %q, which none is", s.Kind, c.Path, c.Di, c.Dove.Campo, v)
+					}
+				}
 			}
 		}
 		if len(s.campi) != len(s.Campi()) {
@@ -288,8 +311,14 @@ func TestTables(t *testing.T) {
 			if strings.Contains(string(c.Path), "*") && pattern(Path(strings.ReplaceAll(string(c.Path), "*", "x"))) != c.Path {
 				t.Errorf("%s.%s cannot be looked up", s.Kind, c.Path)
 			}
+			for code := range c.Toni {
+				if !slices.Contains(c.Voci.Codici(), code) {
+					t.Errorf("%s.%s makes %q stand out, which it cannot be", s.Kind, c.Path, code)
+				}
+			}
 			for of, list := range c.VociSe {
-				if !slices.Equal(list.Codici(), c.Voci.Codici()) || s.campi[c.VociDa] == nil {
+				unknown := func(code string) bool { return !slices.Contains(c.Voci.Codici(), code) }
+				if slices.ContainsFunc(list.Codici(), unknown) || s.campi[c.VociDa] == nil {
 					t.Errorf("%s.%s has other choices where %q is %q", s.Kind, c.Path, c.VociDa, of)
 				}
 			}

@@ -12,6 +12,8 @@ type Diario struct {
 	PIC       ID                         `json:"pic"`
 	Tipo      string                     `json:"tipo"`
 	Il        string                     `json:"il"`
+	ScrittaIl string                     `json:"scritta_il,omitempty"`
+	Rettifica ID                         `json:"rettifica,omitempty"`
 	Autore    OperatoreID                `json:"autore"`
 	Testo     string                     `json:"testo"`
 	ConChi    string                     `json:"con_chi,omitempty"`
@@ -43,8 +45,10 @@ func diario() Scheda {
 		Parti: []Parte{
 			{"Voce", []Campo{
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Obbligatorio: true, Etichetta: "Presa in carico", Indice: seleziona},
-				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
-				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Aiuto: "Se resta vuoto: adesso.", Etichetta: "Data e ora", Indice: perTempo},
+				{Path: "tipo", Tipo: Scelta, Voci: TipiDiario(), DaiPassi: []string{"cambio_stato"}, Obbligatorio: true, Etichetta: "Tipo", Indice: seleziona},
+				{Path: "il", Tipo: Istante, Obbligatorio: true, Giorno: Recente, Aiuto: "Se lo scrivi dopo, il giorno e l'ora in cui è successo. Vuoto: adesso.", Etichetta: "Quando è avvenuto", Indice: perTempo},
+				{Path: "scritta_il", Tipo: Istante, Etichetta: "Scritta il"},
+				{Path: "rettifica", Tipo: Rif, Di: KindDiario, Fra: Proprie, DiCui: "pic", Etichetta: "Rettifica la voce", Indice: seleziona},
 				{Path: "autore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Autore", Indice: seleziona},
 				{Path: "con_chi", Max: 200, Etichetta: "Con chi", Indice: cercaTesto},
 				{Path: "dove", Max: 200, Etichetta: "Dove", Indice: cercaTesto},
@@ -55,17 +59,17 @@ func diario() Scheda {
 		},
 		Azioni: []Azione{
 			{Nome: AzioneDiarioScrivi, Etichetta: "Scrivi nel diario", Verbo: "ha scritto nel diario", Crea: true, Ruoli: sociali, Propria: "autore",
-				Fissi:   map[Path]Valore{"tipo": aMano},
+				Fissi:   map[Path]Valore{"tipo": aMano, "scritta_il": scritta, "riservata": comeRettificata},
 				Propone: map[Path]Valore{"autore": chiAgisce, "tipo": sempre("nota"), "il": adesso}},
 		},
 		PerTempo: true,
 		Radici:   []Path{"pic"},
 		Insiemi:  insiemiDiario,
-		Regole: func(c Corpo) *Error {
+		Regole: func(c Corpo) (out []*Error) {
 			if len(c.Chiavi("visibile_a")) > 0 && !c.Vero("riservata") {
-				return refuse(CodeNonValido, "visibile_a", "Si sceglie chi legge soltanto per una voce riservata.")
+				out = append(out, refuse(CodeNonValido, "visibile_a", "Si sceglie chi legge soltanto per una voce riservata."))
 			}
-			return nil
+			return out
 		},
 		Conseguenze: conseguenzeDiario,
 		Notizie:     Voci{{"diario", "Puoi leggere una nuova voce riservata"}},
@@ -74,7 +78,20 @@ func diario() Scheda {
 
 // aMano: a change of state is written by the action that makes it.
 var aMano = Valore{Scelto: true, Nome: "non cambio_stato", Di: func(_ Atto, rec Record) (any, bool) {
-	return nil, stringField(rec, "tipo") != "cambio_stato"
+	return nil, rec.Text("tipo") != "cambio_stato"
+}}
+
+// comeRettificata: what puts a reserved entry right is reserved, and what puts right
+// one that others read is read by them.
+var comeRettificata = Valore{Scelto: true, Nome: "come la voce che rettifica, dove c'è", Di: func(a Atto, rec Record) (any, bool) {
+	was, ok := a.Record(ID(rec.Text("rettifica")))
+	if !ok {
+		return nil, true
+	}
+	if isTrueField(was, "riservata") {
+		return true, false
+	}
+	return nil, !isTrueField(rec, "riservata")
 }}
 
 // insiemiDiario: an entry is covered by professional secrecy, and a reserved one

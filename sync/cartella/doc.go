@@ -12,7 +12,8 @@
 //   - PresaInCarico (PIC): a case taken in charge by a Servizio. Diario: one
 //     entry of its diary, written once. Riservata: an entry that only the
 //     people it names may read.
-//   - Appuntamento: an activity in the agenda.
+//   - Appuntamento: an activity in the agenda. Serie: one that comes again, by its
+//     regola. Ricorrenza: one of a series, named by the day on which the rule has it.
 //   - Modello: a form that is data, a scale or a sheet. Valutazione: an assessment
 //     filled in by one; its answers are its risposte, what the form counts of them
 //     its punteggi.
@@ -52,6 +53,32 @@
 // the other files, and names no kind: modulo.go composes those whose fields are
 // data, decide.go judges, nomina.go says what may be chosen, raggio.go whom a
 // record is for, conseguenze.go what follows.
+//
+// # What comes again
+//
+// A series is one record: when it is first, its rule, the last moment at which one
+// of it may begin, and in the collection ricorrenze what is otherwise on one day.
+// So whatever is done to one of a series, to those that follow or to all of them is
+// a change of fields, and merges as such: two people who move two days, or give one
+// its outcome and another its place, change different fields of one record; of two
+// who move the same day the second is told. One record has one reach, one history,
+// one notice for who is invited, and one reminder rule.
+//
+//   - This one: fields of its entry. An entry holds what differs and no more.
+//   - This and the following: the series ends before it, and another begins with it,
+//     in the same mutation; entries of later days go along.
+//   - All: fields of the record. Entries are named by their day, so that they stay
+//     with a series that is moved to another hour.
+//
+// Nothing that somebody wrote of a day goes when the series does not come on it any
+// more, because it ended or was moved meanwhile: an entry that the rule does not
+// reach stands by itself, at its own hour or at that of the series. A day on which
+// there is none is an entry too, in the state of what was entered by mistake.
+//
+// An appointment that is called off stays in the agenda, crossed out: that it was
+// planned is part of the case. One that was entered by mistake goes from lists and
+// search, and nobody can change it any more; the record and its history stay, and
+// who made the mistake of taking it away brings it back.
 //
 // # Invariants
 //

@@ -37,6 +37,8 @@ const (
 	CodeFuoriLinea             Code = "fuori_linea"
 	CodeCentraleSconosciuta    Code = "centrale_sconosciuta" // no address set, or not our service
 	CodeCertificato            Code = "certificato"          // not one that this computer trusts
+	CodePortale                Code = "portale"              // a page of the network's answers in its place
+	CodeProxy                  Code = "proxy"                // it does not let through
 	CodeBloccato               Code = "bloccato"             // no unlocked session
 	CodePortachiaviAssente     Code = "portachiavi_assente"
 	CodePortachiaviBloccato    Code = "portachiavi_bloccato"
@@ -56,7 +58,7 @@ func Codes() []Code {
 		CodeNonAutenticato, CodeCredenzialiErrate, CodePasswordDaCambiare,
 		CodePasswordNonAmmessa, CodeAccountDisabilitato, CodeTroppiTentativi,
 		CodeDispositivoRevocato, CodeServizioNonAssegnato, CodeCodiceRichiesto, CodeCodiceErrato,
-		CodeFuoriLinea, CodeCentraleSconosciuta, CodeCertificato, CodeBloccato,
+		CodeFuoriLinea, CodeCentraleSconosciuta, CodeCertificato, CodePortale, CodeProxy, CodeBloccato,
 		CodePortachiaviAssente, CodePortachiaviBloccato, CodePortachiaviNonRisponde,
 		CodeChiaviDanneggiate, CodeAutonomiaScaduta, CodeDiscoPieno, CodeInterno,
 	}
@@ -70,6 +72,9 @@ type Error struct {
 	Field   Path   `json:"field,omitempty"`
 	Message string `json:"message"`
 	Err     error  `json:"-"`
+	// Altri are what else of a form is not as it must be, each of a field of its own,
+	// for a screen to show together. They do not travel.
+	Altri []*Error `json:"-"`
 }
 
 func (e *Error) Error() string {
@@ -89,6 +94,26 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return CodeInterno
+}
+
+// insieme is the first of some errors with the others that say what is wrong with a
+// field; nil for none.
+func insieme(errs []*Error) *Error {
+	if len(errs) == 0 {
+		return nil
+	}
+	out := *errs[0]
+	if out.Code != CodeNonValido {
+		return &out
+	}
+	named := map[Path]bool{out.Field: true}
+	for _, err := range errs[1:] {
+		if err.Code == CodeNonValido && err.Field != "" && !named[err.Field] {
+			named[err.Field] = true
+			out.Altri = append(out.Altri, err)
+		}
+	}
+	return &out
 }
 
 func refuse(c Code, field Path, message string) *Error {

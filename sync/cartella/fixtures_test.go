@@ -84,6 +84,9 @@ func town(t testing.TB) world {
 		rec(t, "v2", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-02-01","stato":"completata","compilatore":"u2","risposte":{"bagno":"a","cibo":"b","eta":80},"punteggi":{"totale":1},"fasce":{"totale":"dipendenza"}}`),
 		// A report about Ada that stands at SELF.
 		rec(t, "g1", KindSegnalazione, "lodi", report("inviata", `"presso":"self","inviata_da":"u2","inviata_il":"2026-03-09"`)),
+		// An intervention in the case, which goes on, and what was done of it.
+		rec(t, "i1", KindIntervento, "lodi", intervention("attivo", `"attivo_dal":"2026-02-01"`)),
+		rec(t, "e1", KindErogazione, "lodi", `{"intervento":"i1","soggetto":"s1","pic":"p1","prestazione":"sad","dal":"2026-02-01","al":"2026-02-28","quantita":10,"importo":20000,"quota_ente":15000,"quota_utente":5000,"stato":"registrata","registrata_da":"u1"}`),
 		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
 		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
 		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),
@@ -103,6 +106,15 @@ const scalaDiProva = `{"codice":"prova","versione":"1","titolo":"Scala di prova"
 		{"path":"note","tipo":"paragrafi","etichetta":"Osservazioni"}]}],
 	"totali":[{"nome":"totale","etichetta":"Totale","espressione":"somma(punti)","max":2,"fasce":[{"da":0,"a":1,"testo":"dipendenza"},{"da":2,"a":2,"testo":"autonomia"}]},
 		{"nome":"corretto","etichetta":"Corretto per età","espressione":"somma(punti) + (eta > 75 ? 1 : 0)"}]}`
+
+// intervention is the body of ten hours a week at Ada's home.
+func intervention(stato string, more ...string) string {
+	return "{" + strings.Join(append([]string{
+		`"tipo":"prestazione","prestazione":"sad","soggetto":"s1","pic":"p1","area":"anziani","dal":"2026-02-01","proposto_da":"u2","proposto_il":"2026-01-20"`,
+		`"quantita":10,"unita":"ora","ogni":"settimana","tariffa":2000,"quota_utente":500`,
+		`"stato":"` + stato + `"`,
+	}, more...), ",") + "}"
+}
 
 // report is the body of a report about Ada.
 func report(stato string, more ...string) string {

@@ -20,6 +20,9 @@ type Indice struct {
 	// order by time.
 	Nome  int
 	Tempo bool
+	// Fine is the end of what begins at the moment of Tempo. Ripete says that it comes
+	// again as long as the field holds something, so that it may last for ever.
+	Fine, Ripete bool
 	// Chiama finds the record by what the one that the field names is called.
 	Chiama bool
 }
@@ -46,6 +49,8 @@ var (
 	cercaTesto   = Indice{Parole: NelTesto}
 	cercaFrasi   = Indice{Parole: NelTesto, Frasi: true}
 	perTempo     = Indice{Tempo: true}
+	perFine      = Indice{Fine: true}
+	perRipete    = Indice{Ripete: true}
 
 	seleziona       = Indice{Seleziona: true}
 	dalNome         = Indice{Seleziona: true, Chiama: true}

@@ -3,6 +3,7 @@ package cartella
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,12 +18,37 @@ func Titolo(rec Record, r Reader) string {
 		return ""
 	}
 	if s.Titolo == "" {
-		if parent, ok := r.Record(Parent(rec)); ok {
-			return Titolo(parent, r)
-		}
-		return ""
+		title, _ := chiamato(Parent(rec), r)
+		return title
 	}
 	return s.compila(s.Titolo, Corpo(t), r)
+}
+
+// Nominatore is a reader that knows what a record is called without opening it.
+type Nominatore interface {
+	// Chiamato is its [Titolo], and whether it is there.
+	Chiamato(ID) (titolo string, there bool)
+}
+
+func chiamato(id ID, r Reader) (titolo string, there bool) {
+	if n, ok := r.(Nominatore); ok {
+		return n.Chiamato(id)
+	}
+	rec, there := r.Record(id)
+	if !there {
+		return "", false
+	}
+	return Titolo(rec, r), true
+}
+
+// Segno is the word that marks a record, "" for most.
+func Segno(rec Record) string {
+	s := SchedaDi(rec.Kind)
+	t, err := rec.object()
+	if err != nil || s == nil || s.Segno == nil {
+		return ""
+	}
+	return s.Segno(Corpo(t))
 }
 
 // Dettaglio tells a record from others of the same title: what it is, and what
@@ -93,14 +119,23 @@ func (s *Scheda) Leggibile(c Corpo, p Path, value any, r Reader) string {
 		switch {
 		case !known || v == "":
 			return v
+		case campo.Detto != nil:
+			return campo.Detto(v)
 		case campo.Tipo == Scelta:
 			return campo.VociDi(c).Testo(v)
 		case campo.Tipo == Rif:
-			named, ok := r.Record(ID(v))
-			if !ok {
+			if k := SchedaDi(campo.Di); k != nil && k.Titolo == "" {
+				named, there := r.Record(ID(v))
+				if !there {
+					return "—"
+				}
+				return Dettaglio(named, r) // its title is that of what both belong to
+			}
+			title, there := chiamato(ID(v), r)
+			if !there {
 				return "—"
 			}
-			return Titolo(named, r)
+			return title
 		case campo.Tipo == Data:
 			return DataLeggibile(v)
 		case campo.Tipo == Istante:
@@ -167,6 +202,39 @@ func Leggibile(rec Record, p Path, raw json.RawMessage, r Reader) string {
 	return SchedaDi(rec.Kind).Leggibile(Corpo(t), p, value, r)
 }
 
+// Read is the field of r at p as people read it.
+func (r Record) Read(p Path, by Reader) string {
+	t, err := r.object()
+	if err != nil {
+		return ""
+	}
+	return SchedaDi(r.Kind).Leggibile(Corpo(t), p, get(t, p), by)
+}
+
+// LeggibileOggi is a field of rec as people read it, where the name and the facts of a
+// record that rec names are what that says today: somebody's birth may be put right
+// after a household has taken it down.
+func LeggibileOggi(rec Record, p Path, raw json.RawMessage, r Reader) string {
+	s := SchedaDi(rec.Kind)
+	key, keyed := p.Chiave()
+	if c, known := s.Campo(p); keyed && known {
+		for naming := range s.tutti {
+			if naming.Scritto != c.Path && (!c.DiOggi || !slices.Contains(naming.Porta, c.Path)) {
+				continue
+			}
+			named, there := r.Record(ID(rec.Text(Path(strings.Replace(string(naming.Path), "*", key, 1)))))
+			if there && naming.Scritto == c.Path {
+				return Titolo(named, r)
+			}
+			_, field, _ := strings.Cut(string(c.Path), ".*.")
+			if today := named.Field(Path(field)); there && today != nil {
+				return Leggibile(named, Path(field), today, r)
+			}
+		}
+	}
+	return Leggibile(rec, p, raw, r)
+}
+
 // EtichettaPiena is the label of a path of rec with what the entry of the
 // collection is called that it lies in.
 func EtichettaPiena(rec Record, p Path, r Reader) string {
@@ -197,7 +265,7 @@ func Nomi(rec Record, r Reader) map[string]string {
 	if err != nil || s == nil {
 		return out
 	}
-	for _, c := range s.Campi() {
+	for c := range s.tutti {
 		collection, _, keyed := strings.Cut(string(c.Path), ".*")
 		if !keyed || c.Di == "" {
 			continue

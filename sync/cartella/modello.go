@@ -58,7 +58,7 @@ func modello() Scheda {
 				{Path: "versione", Tipo: Codice, Max: 20, Obbligatorio: true, Etichetta: "Versione"},
 				{Path: "titolo", Max: 160, Obbligatorio: true, Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},
 				{Path: "uso", Tipo: Scelta, Voci: UsiModello(), Obbligatorio: true, Etichetta: "Serve per", Indice: seleziona},
-				{Path: "stato", Tipo: Scelta, Voci: StatiModello(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiModello(), Toni: map[string]Tono{"bozza": Attende, "attivo": Attivo, "ritirato": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "descrizione", Tipo: Paragrafi, Max: 5_000, Etichetta: "Descrizione"},
 				{Path: "fonte", Tipo: Paragrafi, Max: 2_000, Aiuto: "Da dove vengono le domande e i punti", Etichetta: "Fonte"},
 				{Path: "licenza", Tipo: Paragrafi, Max: 2_000, Etichetta: "Licenza"},
@@ -83,7 +83,7 @@ func modello() Scheda {
 		},
 		Colonne: []Path{"titolo", "codice", "versione", "uso", "stato"},
 		Insiemi: insiemiModello,
-		Regole: func(c Corpo) *Error {
+		Regole: func(c Corpo) []*Error {
 			wrong := rilieviDi(tree(c))
 			if len(wrong) == 0 {
 				return nil
@@ -92,7 +92,7 @@ func modello() Scheda {
 			if strings.HasPrefix(wrong[0].Riga, "totale") {
 				p = "totali"
 			}
-			return refuse(CodeNonValido, p, wrong[0].String())
+			return []*Error{refuse(CodeNonValido, p, wrong[0].String())}
 		},
 	}
 }

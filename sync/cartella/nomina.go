@@ -22,6 +22,8 @@ const (
 	InVigore               // what is in force for records of this kind or, of one about an earlier day, was then
 	Presenti               // a record that the author sees and with which the record's service goes on
 	Compiute               // a record that the author sees and that is a draft no more
+	Avviate                // a record that the author sees, with which the record's service goes on, and which has begun
+	Proprie                // a record that the author sees and, where it is reserved, has written
 )
 
 func (c Criterio) String() string {
@@ -29,7 +31,8 @@ func (c Criterio) String() string {
 		"una scheda che si vede", "chi ha un ruolo sociale nel servizio", "chi ha un profilo in un servizio del caso",
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
 		"ciò che è attivo per questo uso",
-		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza",
+		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza", "una scheda che è al servizio ed è stata attivata",
+		"una scheda che si vede e, se è riservata, di chi agisce",
 	}[c]
 }
 
@@ -42,7 +45,8 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 		return malformed(err)
 	}
 	scheda := SchedaDi(rec.Kind)
-	return leaves(t, "", func(p Path, v any) *Error {
+	var wrong []*Error
+	one := func(p Path, v any) *Error {
 		c, known := scheda.Campo(p)
 		// What is in force depends on the day.
 		asked := changed(p) || known && c.Fra == InVigore && changed("data")
@@ -50,8 +54,8 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 			return nil // what is not known is refused as such
 		}
 		value, _ := v.(string)
-		if !c.Giorno.ammette(value, d.now) {
-			return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: la data è nel futuro o troppo lontana nel passato.")
+		if why := c.Giorno.vieta(value, d.m.At, d.now); why != "" {
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» "+why)
 		}
 		if c.Di == "" {
 			return nil
@@ -75,7 +79,17 @@ func (d *decider) chosen(rec Record, parent *Record, changed func(Path) bool) *E
 			return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: "+nonNominabile[c.Fra])
 		}
 		return nil
+	}
+	_ = leaves(t, "", func(p Path, v any) *Error {
+		if err := one(p, v); err != nil {
+			wrong = append(wrong, err)
+		}
+		return nil
 	})
+	if len(wrong) == 0 {
+		return nil
+	}
+	return insieme(append(wrong, scheda.con(t, d).difetti(t)...))
 }
 
 // diQuello reports whether a record that the field may name in a body is of whom
@@ -95,7 +109,7 @@ func (c *Campo) diQuello(t tree, named Record) bool {
 // its kind that name such a record.
 func (c *Campo) Nominanti() []Path {
 	var out []Path
-	for _, f := range SchedaDi(c.Di).Campi() {
+	for f := range SchedaDi(c.Di).tutti {
 		if f.Tipo == Rif && f.Di == c.diCosa {
 			out = append(out, f.Path)
 		}
@@ -122,6 +136,8 @@ var nonNominabile = map[Criterio]string{
 	InVigore:      "scegli fra quelli attivi per questo uso, o che lo erano nella data indicata.",
 	Presenti:      "scegline una che è al servizio della scheda.",
 	Compiute:      "scegline una che è già stata completata.",
+	Avviate:       "scegline uno che è stato attivato.",
+	Proprie:       "una voce riservata la rettifica chi l'ha scritta.",
 	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
@@ -140,15 +156,19 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 	case Invitati:
 		return lavora(d.ruolo(named, through)) && (parent == nil || slices.Contains(Reach(*parent, nil, d.now), through))
 	case InVigore:
-		ended := stringField(named, "ritirato_il")
-		active := stringField(named, "stato") == "attivo" || ended != "" && stringField(rec, "data") != "" && stringField(rec, "data") <= ended
-		return active && stringField(named, "uso") == string(rec.Kind) && d.sees(named)
+		ended := named.Text("ritirato_il")
+		active := named.Text("stato") == "attivo" || ended != "" && rec.Text("data") != "" && rec.Text("data") <= ended
+		return active && named.Text("uso") == string(rec.Kind) && d.sees(named)
 	case Presenti:
 		return d.sees(named) && presso(named) == rec.Servizio
 	case Compiute:
-		return d.sees(named) && stringField(named, "stato") != "bozza"
+		return d.sees(named) && named.Text("stato") != "bozza"
+	case Avviate:
+		return d.sees(named) && presso(named) == rec.Servizio && named.Text("attivo_dal") != ""
+	case Proprie:
+		return d.sees(named) && (!isTrueField(named, "riservata") || named.Text("autore") == string(d.actor.Operatore))
 	case Condivisibile:
-		s := Servizio{Tipo: stringField(named, "tipo"), Attivo: isTrueField(named, "attivo")}
+		s := Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()
 	}
 	// What is in the archive is nobody's to go on with.
@@ -164,7 +184,7 @@ func (d *decider) ruolo(operatore Record, s ServizioID) Ruolo {
 	if !isTrueField(operatore, "attivo") {
 		return ""
 	}
-	return Ruolo(stringField(operatore, Path("profili."+string(s))))
+	return Ruolo(operatore.Text(Path("profili." + string(s))))
 }
 
 // lavora reports whether a role is one in which people work on cases.
@@ -183,7 +203,7 @@ func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
 		return rec, malformed(err)
 	}
 	t := clone(stood)
-	act := Atto{Chi: d.actor, Quando: d.now, Su: d.m.Edits[0].ID, Reader: d}
+	act := Atto{Chi: d.actor, Quando: d.now, Scritta: d.m.At, Su: d.m.Edits[0].ID, Reader: d}
 	rec.parsed = &parsed{rec.Body, t, nil} // what is set is read by what comes behind
 	for _, p := range slices.Sorted(maps.Keys(rule.Fissi)) {
 		v := rule.Fissi[p]
@@ -269,11 +289,11 @@ func (d *decider) belongs(rec Record, parent *Record) *Error {
 	if !d.sees(*parent) || !slices.Contains(Reach(*parent, nil, d.now), rec.Servizio) {
 		return notAccessible()
 	}
-	for _, c := range SchedaDi(rec.Kind).Campi() {
+	for c := range SchedaDi(rec.Kind).tutti {
 		if _, both := SchedaDi(parent.Kind).Campo(c.Path); !both || !c.ComeRadice {
 			continue
 		}
-		if mine := stringField(rec, c.Path); mine != "" && mine != stringField(*parent, c.Path) {
+		if mine := rec.Text(c.Path); mine != "" && mine != parent.Text(c.Path) {
 			return refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"»: non è quello della scheda di cui questa fa parte.")
 		}
 	}

@@ -51,10 +51,10 @@ func nucleo() Scheda {
 				{Path: "componenti.*.nome", Max: 160, Etichetta: "Componente", Indice: Indice{Parole: NelNome}},
 				{
 					Path: "componenti.*.soggetto", Tipo: Rif, Di: KindSoggetto, PerValore: true, Scritto: "componenti.*.nome", Porta: []Path{"componenti.*.data_nascita"},
-					Aiuto: "Un soggetto del servizio, o un nome qualunque", Etichetta: "Componente (soggetto)", Indice: seleziona,
+					Aiuto: "Un soggetto del servizio, o un nome qualunque", Etichetta: "Componente (soggetto)", Indice: dalNome,
 				},
 				{Path: "componenti.*.relazione", Tipo: Scelta, Voci: Relazioni(), Etichetta: "Relazione"},
-				{Path: "componenti.*.data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
+				{Path: "componenti.*.data_nascita", DiOggi: true, Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita"},
 			}},
 			{"Altri dati", []Campo{
 				{Path: "note", Tipo: Paragrafi, Max: 5_000, Etichetta: "Note", Indice: cercaTesto},

@@ -21,6 +21,12 @@ func (r Record) Parsed() Record {
 	return r
 }
 
+// Bare is r without what [Record.Parsed] has put beside it, to be kept for long.
+func (r Record) Bare() Record {
+	r.parsed = nil
+	return r
+}
+
 // object is the body taken apart. Nobody changes it.
 func (r Record) object() (tree, error) {
 	if r.parsed.of(r.Body) {

@@ -54,6 +54,9 @@ func StatiPIC() Voci {
 	return Voci{{"aperta", "Aperta"}, {"assegnata", "Assegnata"}, {"in_carico", "In carico"}, {"chiusa", "Chiusa"}, {"riaperta", "Riaperta"}}
 }
 
+// casiAperti are the states of a case that somebody works on or has to take.
+var casiAperti = []string{"aperta", "assegnata", "in_carico", "riaperta"}
+
 // AreePIC are the social categories of a case.
 func AreePIC() Voci {
 	return Voci{
@@ -76,7 +79,7 @@ func presaInCarico() Scheda {
 		Kind:      KindPIC,
 		Nome:      Nome{Singolare: "presa in carico", Plurale: "prese in carico", Femminile: true},
 		Titolo:    "{soggetto}",
-		Dettaglio: []string{"Caso {numero}", "{area}", "{stato}"},
+		Dettaglio: []string{"Caso {numero}", "{area}", "{stato}", "{responsabile}"},
 		Cercata:   true,
 		Ruoli:     conAmm,
 		Parti: []Parte{
@@ -85,7 +88,7 @@ func presaInCarico() Scheda {
 				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Soggetto", Indice: dalNome},
 				nomeDiAllora,
 				{Path: "area", Tipo: Scelta, Voci: AreePIC(), Obbligatorio: true, Etichetta: "Area", Indice: seleziona},
-				{Path: "stato", Tipo: Scelta, Voci: StatiPIC(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiPIC(), Toni: map[string]Tono{"aperta": Attende, "riaperta": Attende, "assegnata": Avviato, "in_carico": Attivo, "chiusa": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "responsabile", Tipo: Rif, Di: KindOperatore, Fra: InCarica, Etichetta: "Responsabile del caso", Indice: seleziona},
 				{Path: "aperta_il", Tipo: Data, Giorno: Passato, Obbligatorio: true, Etichetta: "Aperta il", Indice: perTempo},
 				{Path: "aperta_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Aperta da"},
@@ -150,7 +153,8 @@ func presaInCarico() Scheda {
 				Anche: []Anche{nelDiario("Perché si riapre", "Resta nel diario, con il motivo per cui era stato chiuso.", true,
 					"Caso riaperto. {+}\n\nEra stato chiuso il {chiusa_il}: {motivo_chiusura}.\n{note_chiusura}")}},
 		},
-		Colonne:      []Path{"soggetto", "numero", "area", "stato", "responsabile", "aperta_il"},
+		Colonne:      []Path{"soggetto", "numero", "area", "stato", "responsabile", "aperta_il", "ultima_voce"},
+		Calcolate:    []Colonna{{Path: "ultima_voce", Etichetta: "Ultima voce", Di: KindDiario, Per: "pic", Ultima: true}},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
 		SoloTitolare: true,
@@ -167,7 +171,7 @@ func presaInCarico() Scheda {
 
 var (
 	delNumero = uno("dall'identificativo", func(_ Atto, rec Record) any {
-		opened, err := time.Parse(time.DateOnly, stringField(rec, "aperta_il"))
+		opened, err := time.Parse(time.DateOnly, rec.Text("aperta_il"))
 		if err != nil {
 			return nil // what is wrong with the day is said of the day
 		}
@@ -176,7 +180,7 @@ var (
 	// Who has a case at its birth: nobody, who opens it, or, for who may assign, a
 	// colleague.
 	alNascere = Valore{Scelto: true, Nome: "aperta: nessuno; in_carico: chi agisce; assegnata: un collega, da chi può assegnare", Di: func(a Atto, rec Record) (any, bool) {
-		switch stringField(rec, "stato") {
+		switch rec.Text("stato") {
 		case "in_carico":
 			return string(a.Chi.Operatore), false
 		case "assegnata":
@@ -185,7 +189,7 @@ var (
 		return nil, false
 	}}
 	seInCarico = Valore{Scelto: true, Nome: "se in_carico", Di: func(_ Atto, rec Record) (any, bool) {
-		return nil, stringField(rec, "stato") == "in_carico"
+		return nil, rec.Text("stato") == "in_carico"
 	}}
 )
 
@@ -194,7 +198,7 @@ var (
 func nelDiario(etichetta, aiuto string, must bool, frase string) Anche {
 	return Anche{
 		Kind: KindDiario, Crea: true, Propria: "autore",
-		Fissi:    map[Path]Valore{"autore": chiAgisce, "tipo": sempre("cambio_stato"), "pic": dellAzione},
+		Fissi:    map[Path]Valore{"autore": chiAgisce, "tipo": sempre("cambio_stato"), "pic": dellAzione, "scritta_il": scritta, "rettifica": nessuno},
 		Propone:  map[Path]Valore{"il": adesso},
 		Racconto: &Racconto{Etichetta: etichetta, Aiuto: aiuto, Obbligatorio: must, In: "testo", Frase: frase},
 	}
@@ -203,29 +207,32 @@ func nelDiario(etichetta, aiuto string, must bool, frase string) Anche {
 // daSegnalazione: a case that a report led to is about what that is about.
 func daSegnalazione(p Path) Valore {
 	return Valore{Scelto: true, Nome: "dalla segnalazione, dove c'è", Di: func(a Atto, rec Record) (any, bool) {
-		report, ok := a.Record(ID(stringField(rec, "segnalazione")))
-		return testuale(stringField(report, p)), !ok
+		report, ok := a.Record(ID(rec.Text("segnalazione")))
+		return testuale(report.Text(p)), !ok
 	}}
 }
 
-func regolePIC(c Corpo) *Error {
+func regolePIC(c Corpo) (out []*Error) {
 	stato := c.Testo("stato")
 	if (stato == "assegnata" || stato == "in_carico") && c.Testo("responsabile") == "" {
-		return refuse(CodeNonValido, "responsabile", "Indica il responsabile del caso.")
+		out = append(out, refuse(CodeNonValido, "responsabile", "Indica il responsabile del caso."))
 	}
-	if stato == "chiusa" && (c.Testo("motivo_chiusura") == "" || c.Testo("chiusa_il") == "") {
-		return refuse(CodeNonValido, "motivo_chiusura", "Indica il motivo e la data della chiusura.")
+	if stato == "chiusa" && c.Testo("motivo_chiusura") == "" {
+		out = append(out, refuse(CodeNonValido, "motivo_chiusura", "Indica il motivo della chiusura."))
+	}
+	if stato == "chiusa" && c.Testo("chiusa_il") == "" {
+		out = append(out, refuse(CodeNonValido, "chiusa_il", "Indica la data della chiusura."))
 	}
 	if closed := c.Testo("chiusa_il"); closed != "" && closed < c.Testo("aperta_il") {
-		return refuse(CodeNonValido, "chiusa_il", "La chiusura viene prima dell'apertura.")
+		out = append(out, refuse(CodeNonValido, "chiusa_il", "La chiusura viene prima dell'apertura."))
 	}
 	for _, s := range c.Chiavi("condivisa") {
 		p := Path("condivisa." + s + ".fino")
 		if until := c.Testo(p); until == "" || until < c.Testo(Path("condivisa."+s+".dal")) {
-			return refuse(CodeNonValido, p, "Indica fino a quando il caso è condiviso: un giorno che non viene prima dell'inizio.")
+			out = append(out, refuse(CodeNonValido, p, "Indica fino a quando il caso è condiviso: un giorno che non viene prima dell'inizio."))
 		}
 	}
-	return nil
+	return out
 }
 
 func conseguenzePIC(f *Fatto) {
@@ -263,5 +270,5 @@ func pendentePIC(n Notifica, pic Record) bool {
 	if n.Tipo != "pic_assegnata" {
 		return true
 	}
-	return stringField(pic, "stato") == "assegnata" && stringField(pic, "responsabile") == string(n.Destinatario)
+	return pic.Text("stato") == "assegnata" && pic.Text("responsabile") == string(n.Destinatario)
 }

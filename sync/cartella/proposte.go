@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Proposte are the values that an action writes by itself, by path: the state
@@ -23,7 +22,7 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 		return nil, err
 	}
 	t := clone(stood)
-	act := Atto{Chi: actor, Quando: now, Su: rec.ID, Reader: r}
+	act := Atto{Chi: actor, Quando: now, Scritta: now, Su: rec.ID, Reader: r}
 	out := map[Path]json.RawMessage{}
 	put := func(p Path, v any) error {
 		if err := set(t, p, v); err != nil {
@@ -109,7 +108,7 @@ func ConEssa(now time.Time, r Reader, action Action, rec Record) []Edit {
 		if also.Noto == "" {
 			continue
 		}
-		about, ok := r.Record(ID(stringField(rec, also.Noto)))
+		about, ok := r.Record(ID(rec.Text(also.Noto)))
 		p := Path(strings.ReplaceAll(string(also.Campi[0]), "*", string(rec.Servizio)))
 		if !ok || about.Servizio == rec.Servizio || about.Field(p) != nil {
 			continue
@@ -145,7 +144,7 @@ func Comincia(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 	if rule == nil || rule.racconta() == nil || rule.racconta().Racconto.Comincia == nil {
 		return ""
 	}
-	v, _ := rule.racconta().Racconto.Comincia.Di(Atto{Chi: actor, Quando: now, Su: rec.ID, Reader: r}, rec)
+	v, _ := rule.racconta().Racconto.Comincia.Di(Atto{Chi: actor, Quando: now, Scritta: now, Su: rec.ID, Reader: r}, rec)
 	told, _ := v.(string)
 	return told
 }
@@ -181,7 +180,7 @@ func Racconta(actor Attore, now time.Time, r Reader, action Action, rec Record, 
 	saw[string(PathRacconto)] = told
 	out := Record{ID: id, Kind: also.Kind, Servizio: rec.Servizio}
 	t := tree{string(also.Racconto.In): SchedaDi(rec.Kind).compila(also.Racconto.Frase, Corpo(saw), r)}
-	act := Atto{Chi: actor, Quando: now, Su: rec.ID, Reader: r}
+	act := Atto{Chi: actor, Quando: now, Scritta: now, Su: rec.ID, Reader: r}
 	for _, values := range []map[Path]Valore{also.Propone, also.Fissi} {
 		for _, p := range slices.Sorted(maps.Keys(values)) {
 			if v, free := values[p].Di(act, out); !free {
@@ -197,8 +196,8 @@ func Racconta(actor Attore, now time.Time, r Reader, action Action, rec Record, 
 
 // passo is the edit of the record that rec names, by which that follows.
 func (also Anche) passo(r Reader, rec Record) []Edit {
-	named, ok := r.Record(ID(stringField(rec, also.Segue)))
-	if !ok || also.Cede && !slices.Contains(also.Da, stringField(named, "stato")) {
+	named, ok := r.Record(ID(rec.Text(also.Segue)))
+	if !ok || also.Cede && !slices.Contains(also.Da, named.Text("stato")) {
 		return nil // the judge says what becomes of that
 	}
 	e := Edit{ID: named.ID, Kind: named.Kind, Set: map[Path]Change{}}
@@ -281,45 +280,6 @@ func Compone(leaves map[Path]json.RawMessage) (json.RawMessage, error) {
 		}
 	}
 	return encode(t)
-}
-
-// Ordina is what was typed into a field as it is kept: without the blanks around
-// a text, and without what comes along unseen when a text is copied from
-// elsewhere; in capitals where the field is a code that has no others; an instant
-// in UTC. Nothing is null. What is of another type is left for the rule to refuse.
-func (c *Campo) Ordina(typed json.RawMessage) json.RawMessage {
-	var text string
-	if len(typed) == 0 || json.Unmarshal(typed, &text) != nil {
-		if len(typed) == 0 {
-			return json.RawMessage("null")
-		}
-		return typed
-	}
-	if text = strings.TrimSpace(strings.Map(visto, text)); c.Maiuscolo {
-		text = strings.ToUpper(strings.Join(strings.Fields(text), ""))
-	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil && c.Tipo == Istante {
-		text = at.UTC().Truncate(time.Second).Format(time.RFC3339)
-	}
-	if text == "" {
-		return json.RawMessage("null")
-	}
-	raw, err := encode(text)
-	if err != nil {
-		return typed // not UTF-8: refused as such
-	}
-	return raw
-}
-
-// visto is a character as it is kept: none where it only tells a printer how to
-// set a text, which nobody could find in it. What joins letters or parts them is
-// writing in some languages.
-func visto(r rune) rune {
-	const joiner, nonJoiner = '\u200d', '\u200c'
-	if unicode.Is(unicode.Cf, r) && r != joiner && r != nonJoiner {
-		return -1
-	}
-	return r
 }
 
 // Candidato reports whether a record may stand in the field c of rec and, where the

@@ -32,7 +32,11 @@ func TestProtocolTables(t *testing.T) {
 				text += fmt.Sprintf(" ≤ %d", c.Max)
 			}
 			if c.Quando != nil {
-				text += " if `" + string(c.Quando.Campo) + "` is " + strings.Join(c.Quando.Valori, " or ")
+				values := strings.Join(c.Quando.Valori, " or ")
+				if c.Quando.Valori[0] == "" {
+					values = "absent" + values
+				}
+				text += " if `" + string(c.Quando.Campo) + "` is " + values
 			}
 			want = append(want, text)
 		}

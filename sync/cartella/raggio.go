@@ -43,7 +43,7 @@ func Reach(r Record, parent *Record, now time.Time) []ServizioID {
 // gone to another.
 func presso(r Record) ServizioID {
 	if s := SchedaDi(r.Kind); s != nil && s.Presso != "" {
-		if at := stringField(r, s.Presso); at != "" {
+		if at := r.Text(s.Presso); at != "" {
 			return ServizioID(at)
 		}
 	}

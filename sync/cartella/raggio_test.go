@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -90,10 +91,15 @@ func TestPermissions(t *testing.T) {
 	subject := map[Kind]Record{
 		KindSoggetto: w["s1"], KindNucleo: w["n1"], KindPIC: w["p1"], KindSegnalazione: w["g1"], KindAppuntamento: w["a1"],
 		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"], KindModello: w["m1"], KindValutazione: w["v1"], KindServizio: w["lodi"],
+		KindIntervento: w["i1"], KindErogazione: w["e1"],
 	}
 	own := subject[KindModello]
 	own.Servizio = "lodi"
 	subject[KindModello] = own
+	born := map[Kind]string{
+		KindDiario: `{"pic":"p1","autore":"u1"}`, KindValutazione: `{"soggetto":"s1","pic":"p1","modello":"m1"}`, KindNucleo: `{"intestatario":"s1"}`,
+		KindEsportazione: `{"operatore":"u1"}`, KindIntervento: `{"soggetto":"s1","pic":"p1"}`, KindErogazione: `{"intervento":"i1","soggetto":"s1","pic":"p1"}`,
+	}
 	var b strings.Builder
 	for _, action := range Actions() {
 		fmt.Fprintf(&b, "%s\n", action)
@@ -103,19 +109,7 @@ func TestPermissions(t *testing.T) {
 			for _, ruolo := range Ruoli() {
 				target := subject[rule.kind.Kind]
 				if rule.Crea {
-					body := `{}`
-					if rule.kind.Kind == KindDiario {
-						body = `{"pic":"p1","autore":"u1"}`
-					}
-					if rule.kind.Kind == KindValutazione {
-						body = `{"soggetto":"s1","pic":"p1","modello":"m1"}`
-					}
-					if rule.kind.Kind == KindNucleo {
-						body = `{"intestatario":"s1"}`
-					}
-					if rule.kind.Kind == KindEsportazione {
-						body = `{"operatore":"u1"}`
-					}
+					body := cmp.Or(born[rule.kind.Kind], `{}`)
 					target = rec(t, "new", rule.kind.Kind, rel.servizio, body)
 				}
 				answer := "sì"

@@ -66,6 +66,15 @@ func (r Record) Field(p Path) json.RawMessage {
 	return raw
 }
 
+// Text is the text at p, "" where there is none.
+func (r Record) Text(p Path) string {
+	t, err := r.object()
+	if err != nil {
+		return ""
+	}
+	return text(t, p)
+}
+
 // parentOf is the record that r belongs to and the kind that it has to be of;
 // false where it stands alone.
 func parentOf(r Record) (ID, Kind, bool) {
@@ -74,7 +83,7 @@ func parentOf(r Record) (ID, Kind, bool) {
 		return "", "", false
 	}
 	for _, p := range s.Radici {
-		if id := stringField(r, p); id != "" {
+		if id := r.Text(p); id != "" {
 			return ID(id), s.campi[p].Di, true
 		}
 	}
@@ -98,15 +107,7 @@ func isParent(r, p Record) bool {
 // case, the person it is about.
 func Group(r Record) ID {
 	if s := SchedaDi(r.Kind); s != nil && s.Gruppo != "" {
-		return ID(stringField(r, s.Gruppo))
+		return ID(r.Text(s.Gruppo))
 	}
 	return Parent(r)
-}
-
-func stringField(r Record, p Path) string {
-	t, err := r.object()
-	if err != nil {
-		return ""
-	}
-	return text(t, p)
 }

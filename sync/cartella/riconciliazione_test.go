@@ -12,7 +12,7 @@ func TestQuarantineKeepsWhatARecordMayNotHold(t *testing.T) {
 	w := town(t)
 	long := strings.Repeat("x", 300)
 	for name, m := range map[string]Mutation{
-		"a text that turns":      mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"note": change("", "\"Detto:\u202e \\\\u202e sì\u2069 \u0085\\u0007\"")})),
+		"a text that turns":      mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"note": change("", "\"Detto:\u202e \\\\u202e sì\u2069 \u0092\\u0007\"")})),
 		"a field of any length":  mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{Path(long): change("", `"x"`)})),
 		"a field that turns":     mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"no\u202ete": change("", `"x"`)})),
 		"an action that is none": mutation(Action(long), setting("s1", KindSoggetto, map[Path]Change{"note": change("", `"x"`)})),

@@ -17,6 +17,8 @@ func TestWhoChooses(t *testing.T) {
 		rec(t, "p2", KindPIC, "lodi", `{"numero":"P26-0000002","soggetto":"s1","area":"adulti","stato":"aperta","aperta_il":"2026-02-01"}`),
 		rec(t, "p3", KindPIC, "lodi", `{"numero":"P26-0000003","soggetto":"s1","area":"adulti","stato":"chiusa","aperta_il":"2026-02-01","chiusa_il":"2026-02-09","motivo_chiusura":"rinuncia","responsabile":"u2"}`),
 		rec(t, "pb", KindPIC, "b2", `{"numero":"P26-0000004","soggetto":"s2","area":"adulti","stato":"aperta","aperta_il":"2026-02-01"}`),
+		rec(t, "dr1", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-03-01T10:00:00Z","autore":"u1","testo":"x","riservata":true}`),
+		rec(t, "dr3", KindDiario, "lodi", `{"pic":"p1","tipo":"nota","il":"2026-03-01T10:00:00Z","autore":"u2","testo":"x","riservata":true}`),
 		rec(t, "s2", KindSoggetto, "b2", `{"cognome":"Verdi","nome":"Pia"}`),
 	)
 	ass, op, amm := actor(RuoloAssistenteSociale, "lodi"), actor(RuoloOperatoreSociale, "lodi"), actor(RuoloAmministrativo, "lodi")
@@ -75,6 +77,16 @@ func TestWhoChooses(t *testing.T) {
 		{"an entry whose case is a person", ass, voce("lodi", `"pic":"s1","tipo":"nota"`, il), CodeNonAccessibile, ""},
 		{"an entry of an amministrativo", amm, voce("lodi", base, il), CodeNonAutorizzato, ""},
 		{"an entry of 1850", ass, voce("lodi", base, `"il":"1850-03-10T08:00:00Z"`), CodeNonValido, "il"},
+		{"an entry of later today", ass, voce("lodi", base, `"il":"2026-03-10T20:00:00Z"`), CodeNonValido, "il"},
+		{"an entry of a day without its hour", ass, voce("lodi", base, `"il":"2026-03-09"`), CodeNonValido, "il"},
+		{"an entry that puts one right", ass, voce("lodi", base, il, `"rettifica":"d1"`), "", ""},
+		{"one that puts right an entry of another case", ass, voce("lodi", `"pic":"p2","tipo":"nota"`, il, `"rettifica":"d1"`), CodeNonValido, "rettifica"},
+		{"one that puts right a case", ass, voce("lodi", base, il, `"rettifica":"p1"`), CodeNonAccessibile, ""},
+		{"one that puts right what is not there", ass, voce("lodi", base, il, `"rettifica":"d77"`), CodeNonAccessibile, ""},
+		{"one that puts right a reserved entry of one's own", ass, voce("lodi", base, il, `"rettifica":"dr1"`), "", ""},
+		{"a colleague's reserved entry that one reads", ass, voce("lodi", base, il, `"rettifica":"d2"`), CodeNonValido, "rettifica"},
+		{"a colleague's reserved entry that one does not read", ass, voce("lodi", base, il, `"rettifica":"dr3"`), CodeNonAccessibile, ""},
+		{"a reserved word about what all read", ass, voce("lodi", base, il, `"rettifica":"d1"`, `"riservata":true`), CodeNonAutorizzato, "riservata"},
 		{"an entry of the day after tomorrow", ass, voce("lodi", base, `"il":"2026-03-12T08:00:00Z"`), CodeNonValido, "il"},
 		{"a change of state by hand", ass, voce("lodi", `"pic":"p1","tipo":"cambio_stato"`, il), CodeNonAutorizzato, "tipo"},
 		{"a reserved entry for a colleague", ass, voce("lodi", base, il, `"riservata":true`, `"visibile_a":{"u2":"lodi","u9":"self"}`), "", ""},
@@ -103,10 +115,11 @@ func TestWhoChooses(t *testing.T) {
 		{"a surname of what only varies the letter before it", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"\ufe0f\udb40\udd01","nome":"Ugo"}`)), CodeNonValido, "cognome"},
 		{"a surname of an accent on nothing", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"\u0301","nome":"Ugo"}`)), CodeNonValido, "cognome"},
 		{"a surname of a note without a head", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"\ud834\udd59","nome":"Ugo"}`)), CodeNonValido, "cognome"},
-		{"a surname of two lines", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u2028Ada","nome":"Ugo"}`)), CodeNonValido, "cognome"},
-		{"a surname of two paragraphs", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u2029Ada","nome":"Ugo"}`)), CodeNonValido, "cognome"},
+		{"a surname of two lines", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u2028Ada","nome":"Ugo"}`)), "", ""},
+		{"a surname of two paragraphs", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u2029Ada","nome":"Ugo"}`)), "", ""},
 		{"a note of two paragraphs", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Però","nome":"Ugo","note":"Una.\u2029Due."}`)), "", ""},
-		{"a name that reads backwards", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u202e","nome":"Ugo"}`)), CodeNonValido, "cognome"},
+		{"a surname with an apostrophe of another encoding", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"D\u0092Angelo","nome":"Ugo"}`)), CodeNonValido, "cognome"},
+		{"a name that reads backwards", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri\u202e","nome":"Ugo"}`)), "", ""},
 		{"the registry's own code", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","id_esterno":"7"}`)), CodeNonAutorizzato, "id_esterno"},
 		{"known for as long as one likes", ass, mutation(AzioneSoggettoCrea, birth(t, "s9", KindSoggetto, "lodi", `{"cognome":"Neri","nome":"Ugo","condiviso":{"b2":"2199-01-01"}}`)), CodeNonAutorizzato, "condiviso.b2"},
 		{"the same afterwards", ass, mutation(AzioneSoggettoModifica, setting("s1", KindSoggetto, map[Path]Change{"condiviso.b2": change("", `"2199-01-01"`)})), CodeNonAutorizzato, "condiviso.b2"},
@@ -217,14 +230,58 @@ func TestMatrix(t *testing.T) {
 	golden(t, "scelte.txt", b.String())
 }
 
-// TestTheDayOfGrace: who is an hour ahead of the central service is not refused.
-func TestTheDayOfGrace(t *testing.T) {
+// TestWhatHasHappened: nobody writes of what is still to come, by the clock that they
+// write by; a computer that is an hour ahead of the central service is not refused.
+func TestWhatHasHappened(t *testing.T) {
+	ahead := now.Add(time.Hour)
 	for _, tt := range []struct {
-		at   string
-		want bool
-	}{{"2026-03-11T09:00:00Z", true}, {"2026-03-12T00:00:00Z", false}, {"2016-03-10T09:00:00Z", true}, {"2016-03-09T09:00:00Z", false}} {
-		if got := Recente.ammette(tt.at, now); got != tt.want {
-			t.Errorf("written on %s of %s: %v, want %v", now.Format(time.DateOnly), tt.at, got, tt.want)
+		at      string
+		written time.Time
+		days    Giorni
+		want    bool
+	}{
+		{"2026-03-10T09:00:00Z", now, Recente, true},
+		{"2026-03-10T09:04:00Z", now, Recente, true},
+		{"2026-03-10T09:06:00Z", now, Recente, false},
+		{"2026-03-10T10:00:00Z", ahead, Recente, true},
+		{"2026-03-11T09:00:00Z", now, Recente, false},
+		{"2026-03-11T09:00:00Z", time.Time{}, Recente, true},
+		{"2026-03-12T00:00:00Z", now.AddDate(1, 0, 0), Recente, false},
+		{"2016-03-10T09:00:00Z", now, Recente, true},
+		{"2016-03-09T09:00:00Z", now, Recente, false},
+		{"2026-03-10", now, Passato, true},
+		{"2026-03-11", now, Passato, false},
+		{"2026-03-11", now.Add(15 * time.Hour), Passato, true}, // past midnight in Italy
+		{"1816-03-11", now, Passato, true},
+		{"2199-03-11", now, Sempre, true},
+	} {
+		if got := tt.days.vieta(tt.at, tt.written, now) == ""; got != tt.want {
+			t.Errorf("written on %s of %s: %v, want %v", tt.written.Format(time.RFC3339), tt.at, got, tt.want)
+		}
+	}
+}
+
+// TestWhenItWasWritten: an entry says when it was written, by the mutation that made it,
+// whatever its author asks and however late it is judged; a step's entry too.
+func TestWhenItWasWritten(t *testing.T) {
+	w := town(t)
+	written := now.Add(-72 * time.Hour)
+	entry := birth(t, "d9", KindDiario, "lodi", `{"pic":"p1","tipo":"visita_domiciliare","il":"2026-03-06T08:00:00Z","autore":"u1","testo":"x","scritta_il":"2020-01-01T00:00:00Z"}`)
+	step := setting("p1", KindPIC, map[Path]Change{"stato": change(`"in_carico"`, `"chiusa"`), "chiusa_il": change("", `"2026-03-06"`), "motivo_chiusura": change("", `"rinuncia"`)})
+	tale := birth(t, "d9", KindDiario, "lodi", `{"pic":"p1","tipo":"cambio_stato","il":"2026-03-06T08:00:00Z","autore":"u1","testo":"Caso chiuso."}`)
+	for _, m := range []Mutation{mutation(AzioneDiarioScrivi, entry), mutation(AzionePICChiudi, step, tale)} {
+		for _, tt := range []struct {
+			at   time.Time
+			want string
+		}{{written, "2026-03-07T09:00:00Z"}, {time.Time{}, ""}, {time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ""}} {
+			m.At = tt.at
+			d := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, m)
+			if d.Outcome != Accepted {
+				t.Fatalf("%s written at %s: %v", m.Action, tt.at, d.Error)
+			}
+			if got := d.Records[len(d.Records)-1].Text("scritta_il"); got != tt.want {
+				t.Errorf("%s written at %s says %q, want %q", m.Action, tt.at, got, tt.want)
+			}
 		}
 	}
 }

@@ -24,6 +24,9 @@ type Scheda struct {
 	Dettaglio []string
 	// Cercata has it be found by "Cerca in tutte le aree".
 	Cercata bool
+	// Nascosta are the records that no list and no search shows: one sees them where
+	// one is led to them by their id.
+	Nascosta *Condizione
 	// NellaRadice has it be shown in what it belongs to, where a link to it leads.
 	NellaRadice bool
 	// Ruoli are the roles that work with such records in a service, if only to read
@@ -33,11 +36,15 @@ type Scheda struct {
 	Parti []Parte
 	// DaModello has it be filled in by a form that is data as well.
 	DaModello *DaModello
-	// Colonne are the fields that a list shows, in order; PerTempo is its order,
-	// newest first, where it is not by name.
-	Colonne  []Path
-	PerTempo bool
-	Azioni   []Azione
+	// Colonne are the fields that a list shows, in order, with those of Calcolate
+	// among them; PerTempo is its order, newest first, where it is not by name.
+	Colonne   []Path
+	Calcolate []Colonna
+	PerTempo  bool
+	// Segno is a word that marks a record wherever it is called by its name, "" for
+	// most; nil is none.
+	Segno  func(Corpo) string
+	Azioni []Azione
 	// Radici are the fields by which a record belongs to another, whose reach it
 	// shares. Of those that are set the first counts: the case of an appointment
 	// before its person.
@@ -59,7 +66,7 @@ type Scheda struct {
 	// for.
 	Insiemi func(Luogo) []Scope
 	// Regole are what concerns more than one field, or what a type cannot say.
-	Regole func(Corpo) *Error
+	Regole func(Corpo) []*Error
 	// Deriva is a record with the fields that follow from the records beside which it
 	// is found; nil where none do.
 	Deriva func(rec Record, group []Record, now time.Time) (_ Record, changed bool, err error)
@@ -78,6 +85,8 @@ type Scheda struct {
 	compilata *Modulo
 	// raggio are the patterns of the fields that say whom a record is for.
 	raggio []Path
+	// dura says that a field is the end of one.
+	dura bool
 }
 
 // Nome is what a thing is called.
@@ -126,11 +135,26 @@ func (l Voci) Codici() []string {
 // Campi are the fields of all parts, in order.
 func (s *Scheda) Campi() []Campo {
 	var out []Campo
-	for _, p := range s.Parti {
-		out = append(out, p.Campi...)
+	for c := range s.tutti {
+		out = append(out, *c)
 	}
 	return out
 }
+
+// tutti are those of Campi where they stand, for whoever only reads them: what is
+// asked of every record costs no copy of what is known of its kind.
+func (s *Scheda) tutti(yield func(*Campo) bool) {
+	for _, p := range s.Parti {
+		for i := range p.Campi {
+			if !yield(&p.Campi[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Dura reports whether one has an end, and with that takes its time.
+func (s *Scheda) Dura() bool { return s.dura }
 
 // Campo finds the description of a path of a body.
 func (s *Scheda) Campo(p Path) (*Campo, bool) {
@@ -175,7 +199,7 @@ var registri struct {
 // answers are shown. This is the register of kinds: one line for each.
 func delRegistro() []func() Scheda {
 	return []func() Scheda{
-		soggetto, presaInCarico, segnalazione, appuntamento, diario, nucleo, storico, operatore, servizio,
+		soggetto, presaInCarico, segnalazione, intervento, erogazione, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
 	}
 }
@@ -272,6 +296,7 @@ func (s *Scheda) index() {
 			if c.Raggiunge != Mai {
 				s.raggio = append(s.raggio, c.Path)
 			}
+			s.dura = s.dura || c.Indice.Fine
 			s.campi[c.Path] = c
 		}
 	}
@@ -329,7 +354,7 @@ func (s *Scheda) comeOfferta(r Record) (json.RawMessage, error) {
 // tranne are all the patterns of a kind but these.
 func (s *Scheda) tranne(except []Path) []Path {
 	var out []Path
-	for _, c := range s.Campi() {
+	for c := range s.tutti {
 		if !slices.Contains(except, c.Path) {
 			out = append(out, c.Path)
 		}

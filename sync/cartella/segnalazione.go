@@ -1,9 +1,6 @@
 package cartella
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "strings"
 
 const KindSegnalazione Kind = "segnalazione"
 
@@ -205,7 +202,7 @@ func segnalazione() Scheda {
 			}},
 			{"Bisogni", []Campo{
 				{Path: "categoria", Tipo: Scelta, Voci: AreePIC(), Obbligatorio: true, Etichetta: "Categoria sociale", Indice: seleziona},
-				{Path: "urgenza", Tipo: Scelta, Voci: Urgenze(), Obbligatorio: true, Etichetta: "Urgenza", Indice: seleziona},
+				{Path: "urgenza", Tipo: Scelta, Voci: Urgenze(), Toni: map[string]Tono{"urgente": Attende, "emergenza": Attende}, Obbligatorio: true, Etichetta: "Urgenza", Indice: seleziona},
 				{Path: "bisogni.*", Tipo: Scelte, Voci: Bisogni(), Obbligatorio: true, Etichetta: "Bisogni espressi", Indice: selezionaChiave},
 				{Path: "motivo", Tipo: Paragrafi, Max: motivoMax, Obbligatorio: true, Etichetta: "Motivo della segnalazione", Indice: cercaTesto},
 			}},
@@ -222,7 +219,7 @@ func segnalazione() Scheda {
 			}},
 			{"Andamento", []Campo{
 				{Path: "numero", Tipo: Codice, Max: 20, DallaCentrale: "assegnato alla prossima sincronizzazione", Etichetta: "Numero", Indice: cercaNumero},
-				{Path: "stato", Tipo: Scelta, Voci: StatiSegnalazione(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiSegnalazione(), Toni: map[string]Tono{"registrata": Attende, "respinta": Attende, "ritirata": Attende, "inviata": Avviato, "vista": Avviato, "assegnata": Avviato, "in_carico": Attivo, "chiusa": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "registrata_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Registrata da", Indice: seleziona},
 				{Path: "assegnata_a", Tipo: Rif, Di: KindOperatore, Fra: InCarica, Etichetta: "Assegnata a", Indice: seleziona},
 				{Path: "presso", Tipo: Rif, Di: KindServizio, Fra: Condivisibile, Raggiunge: PerSempre, Etichetta: "Inviata al servizio", Indice: seleziona},
@@ -276,7 +273,8 @@ func segnalazione() Scheda {
 				Campi: []Path{"stato", "assegnata_a", "chiusa_il"}, Da: []string{"chiusa"}, A: []string{"assegnata"},
 				Fissi: map[Path]Valore{"chiusa_il": nessuno}},
 		},
-		Colonne:      []Path{"soggetto", "numero", "ricevuta_il", "urgenza", "stato", "assegnata_a"},
+		Calcolate:    []Colonna{{Path: "chi", Etichetta: "Soggetto", Frase: "{soggetto|Cittadino anonimo}"}},
+		Colonne:      []Path{"chi", "numero", "ricevuta_il", "urgenza", "stato", "assegnata_a"},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
 		SoloTitolare: true,
@@ -305,13 +303,13 @@ func portaInCarico() Anche {
 
 var doveStava = uno("il servizio a cui era inviata", func(a Atto, rec Record) any {
 	before, _ := a.Record(rec.ID)
-	return testuale(stringField(before, "presso"))
+	return testuale(before.Text("presso"))
 })
 
 // raccontoSegnalazione is what a report says of why a case is opened: the diary of
 // the case, where it goes, is covered as the report is.
 var raccontoSegnalazione = uno("dalla segnalazione", func(a Atto, rec Record) any {
-	report, ok := a.Record(ID(stringField(rec, "segnalazione")))
+	report, ok := a.Record(ID(rec.Text("segnalazione")))
 	t, err := report.object()
 	if !ok || err != nil {
 		return nil
@@ -348,57 +346,43 @@ func insiemiSegnalazione(l Luogo) []Scope {
 	return scopes
 }
 
-func regoleSegnalazione(c Corpo) *Error {
-	need := func(p Path, message string) *Error {
-		if c.Testo(p) != "" {
-			return nil
+func regoleSegnalazione(c Corpo) (out []*Error) {
+	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
+	need := func(p Path, message string) {
+		if c.Testo(p) == "" {
+			wrong(p, message)
 		}
-		return refuse(CodeNonValido, p, message)
 	}
 	stato, esito := c.Testo("stato"), c.Testo("esito")
 	switch stato {
 	case "assegnata":
-		if err := need("assegnata_a", "Indica a chi è assegnata."); err != nil {
-			return err
-		}
+		need("assegnata_a", "Indica a chi è assegnata.")
 	case "inviata", "vista":
-		if err := need("presso", "Indica il servizio a cui è inviata."); err != nil {
-			return err
-		}
+		need("presso", "Indica il servizio a cui è inviata.")
 	case "respinta":
-		if err := need("respinta_da", "Si respinge una segnalazione che un altro servizio ha inviato."); err != nil {
-			return err
-		}
-		if err := need("motivo_rifiuto", "Scrivi perché la segnalazione è respinta: lo legge chi l'ha inviata."); err != nil {
-			return err
-		}
+		need("respinta_da", "Si respinge una segnalazione che un altro servizio ha inviato.")
+		need("motivo_rifiuto", "Scrivi perché la segnalazione è respinta: lo legge chi l'ha inviata.")
 	case "chiusa":
-		if err := need("chiusa_il", "Indica quando si chiude."); err != nil {
-			return err
-		}
+		need("chiusa_il", "Indica quando si chiude.")
 		if esito == "valutare" || esito == "proposta_pic" {
-			return refuse(CodeNonValido, "esito", "Per chiudere indica come è finita: informazione, invio o nessun seguito.")
+			wrong("esito", "Per chiudere indica come è finita: informazione, invio o nessun seguito.")
 		}
 	}
 	if len(c.Chiavi("riferimenti")) > 3 {
-		return refuse(CodeNonValido, "riferimenti", "Le persone di riferimento sono al massimo tre.")
+		wrong("riferimenti", "Le persone di riferimento sono al massimo tre.")
 	}
-	amount, given := get(tree(c), "contributo_importo").(json.Number)
-	if given {
-		if n, err := amount.Int64(); err != nil || n <= 0 {
-			return refuse(CodeNonValido, "contributo_importo", "«Contributo immediato»: scrivi un importo maggiore di zero.")
-		}
+	amount, given := intera(tree(c), "contributo_importo")
+	if given && amount <= 0 {
+		wrong("contributo_importo", "«Contributo immediato»: scrivi un importo maggiore di zero.")
 	}
 	if tells := c.Testo("contributo_tipo") + c.Testo("contributo_erogante"); !given && tells != "" {
-		return refuse(CodeNonValido, "contributo_importo", "Scrivi l'importo del contributo, o togli tipo e chi paga.")
+		wrong("contributo_importo", "Scrivi l'importo del contributo, o togli tipo e chi paga.")
 	}
 	if given {
-		if err := need("contributo_tipo", "Indica il tipo di contributo."); err != nil {
-			return err
-		}
-		return need("contributo_erogante", "Scrivi chi paga il contributo.")
+		need("contributo_tipo", "Indica il tipo di contributo.")
+		need("contributo_erogante", "Scrivi chi paga il contributo.")
 	}
-	return nil
+	return out
 }
 
 func conseguenzeSegnalazione(f *Fatto) {
@@ -433,10 +417,10 @@ func conseguenzeSegnalazione(f *Fatto) {
 
 // pendenteSegnalazione: what asks for somebody goes once somebody has taken it.
 func pendenteSegnalazione(n Notifica, rec Record) bool {
-	stato := stringField(rec, "stato")
+	stato := rec.Text("stato")
 	switch n.Tipo {
 	case "segnalazione_assegnata":
-		return stato == "assegnata" && stringField(rec, "assegnata_a") == string(n.Destinatario)
+		return stato == "assegnata" && rec.Text("assegnata_a") == string(n.Destinatario)
 	case "segnalazione_urgente", "segnalazione_proposta":
 		return stato == "registrata"
 	case "segnalazione_inviata":

@@ -251,7 +251,7 @@ func TestNoticesOfReport(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if numbered := stringField(made[0], "numero"); numbered != "2026/000001" {
+			if numbered := made[0].Text("numero"); numbered != "2026/000001" {
 				t.Errorf("numbered %q", numbered)
 			}
 			var got []string

@@ -20,8 +20,9 @@ const (
 // Soggetto is the body of a citizen. Dates are "2006-01-02", places Belfiore
 // codes.
 type Soggetto struct {
-	Cognome          string `json:"cognome"`
-	Nome             string `json:"nome"`
+	Cognome          string `json:"cognome,omitempty"`
+	Nome             string `json:"nome,omitempty"`
+	NomeUnico        string `json:"nome_unico,omitempty"`
 	CF               string `json:"cf,omitempty"`
 	Sesso            string `json:"sesso,omitempty"`
 	DataNascita      string `json:"data_nascita,omitempty"`
@@ -42,6 +43,7 @@ type Soggetto struct {
 	Cellulare        string `json:"cellulare,omitempty"`
 	CellulareDi      string `json:"cellulare_di,omitempty"`
 	Email            string `json:"email,omitempty"`
+	AltriCodici      string `json:"altri_codici,omitempty"`
 	Medico           string `json:"medico,omitempty"`
 	Note             string `json:"note,omitempty"`
 	IDEsterno        string `json:"id_esterno,omitempty"`
@@ -56,6 +58,9 @@ type Soggetto struct {
 type Noto struct {
 	Dal string `json:"dal,omitempty"`
 }
+
+// NomiUnici are which name somebody has whose documents have one alone.
+func NomiUnici() Voci { return Voci{{"cognome", "Ha solo il cognome"}, {"nome", "Ha solo il nome"}} }
 
 func Sessi() Voci { return Voci{{"F", "Femmina"}, {"M", "Maschio"}} }
 
@@ -92,13 +97,15 @@ func soggetto() Scheda {
 		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Identità", []Campo{
-				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
-				{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome", Indice: cercaNome},
+				{Path: "cognome", Obbligatorio: true, Max: 80, Quando: &Condizione{"nome_unico", []string{"", "cognome"}}, Etichetta: "Cognome", Indice: cercaCognome},
+				{Path: "nome", Obbligatorio: true, Max: 80, Quando: &Condizione{"nome_unico", []string{"", "nome"}}, Etichetta: "Nome", Indice: cercaNome},
+				{Path: "nome_unico", Tipo: Scelta, Voci: NomiUnici(), Aiuto: "Se nel documento manca il cognome o il nome", Etichetta: "Un nome solo"},
 				{Path: "sesso", Tipo: Scelta, Voci: Sessi(), Etichetta: "Sesso"},
-				{Path: "data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita", Indice: Indice{Nome: 3}},
+				{Path: "data_nascita", Tipo: Data, Giorno: Passato, Etichetta: "Data di nascita", Indice: Indice{Nome: 3, Seleziona: true}},
 				{Path: "luogo_nascita_nome", Max: 100, Aiuto: "Comune o stato estero", Etichetta: "Luogo di nascita"},
 				{Path: "luogo_nascita", Tipo: Codice, Max: 4, Interno: true, Etichetta: "Luogo di nascita (codice)"},
 				{Path: "cf", Tipo: Codice, Max: 16, Maiuscolo: true, Etichetta: "Codice fiscale", Indice: cercaCF},
+				{Path: "altri_codici", Max: 200, Aiuto: "Permesso di soggiorno, CUI, tessera europea, codice di un altro Paese: scrivi anche quale è", Etichetta: "Altri codici e documenti", Indice: cercaNumero},
 			}},
 			{"Residenza e recapiti", []Campo{
 				{Path: "indirizzo", Max: 120, Etichetta: "Indirizzo"},
@@ -135,9 +142,23 @@ func soggetto() Scheda {
 			{Nome: AzioneSoggettoModifica, Etichetta: "Modifica", Verbo: "ha modificato i dati", Ruoli: conAmm,
 				Tranne: []Path{"servizi.*.dal", "condiviso.*", "id_esterno"}},
 		},
-		Colonne: []Path{"cognome", "nome", "cf", "data_nascita", "comune_nome", "indirizzo"},
-		Deriva:  condiviso,
-		Regole:  regoleSoggetto,
+		Colonne: []Path{"chi", "data_nascita", "cf", "comune_nome", "casa", "casi_aperti"},
+		Calcolate: []Colonna{
+			{Path: "chi", Etichetta: "Cognome e nome", Frase: "{cognome} {nome}"},
+			{Path: "casa", Etichetta: "Indirizzo", Frase: "{indirizzo} {civico}"},
+			{Path: "casi_aperti", Etichetta: "Casi aperti", Di: KindPIC, Per: "soggetto", Dove: &Condizione{"stato", casiAperti}},
+		},
+		Segno: func(c Corpo) string {
+			if c.Testo("data_decesso") == "" {
+				return ""
+			}
+			if c.Testo("sesso") == "F" {
+				return "Deceduta"
+			}
+			return "Deceduto"
+		},
+		Deriva: condiviso,
+		Regole: regoleSoggetto,
 	}
 }
 
@@ -149,24 +170,24 @@ func soloProprio() Valore {
 	}}
 }
 
-func regoleSoggetto(c Corpo) *Error {
+func regoleSoggetto(c Corpo) (out []*Error) {
 	if cf := c.Testo("cf"); cf != "" {
 		if _, err := codicefiscale.Parse(cf); err != nil {
-			return &Error{Code: CodeNonValido, Field: "cf", Message: "«Codice fiscale»: " + err.Error(), Err: err}
+			out = append(out, &Error{Code: CodeNonValido, Field: "cf", Message: "«Codice fiscale»: " + err.Error(), Err: err})
 		}
 	}
 	for _, p := range []Path{"telefono", "cellulare"} {
 		if n := c.Testo(p); n != "" && !numeroTelefono.MatchString(n) {
-			return refuse(CodeNonValido, p, "«"+Etichetta(Record{Kind: KindSoggetto}, p, nil)+"»: usa solo cifre, spazi e il segno +.")
+			out = append(out, refuse(CodeNonValido, p, "«"+Etichetta(Record{Kind: KindSoggetto}, p, nil)+"»: usa solo cifre, spazi e il segno +."))
 		}
 	}
 	if died := c.Testo("data_decesso"); died != "" && died < c.Testo("data_nascita") {
-		return refuse(CodeNonValido, "data_decesso", "La data di decesso viene prima della nascita.")
+		out = append(out, refuse(CodeNonValido, "data_decesso", "La data di decesso viene prima della nascita."))
 	}
 	if mail := c.Testo("email"); mail != "" && (strings.Count(mail, "@") != 1 || strings.ContainsAny(mail, " ,;")) {
-		return refuse(CodeNonValido, "email", "«E-mail»: l'indirizzo non è completo.")
+		out = append(out, refuse(CodeNonValido, "email", "«E-mail»: l'indirizzo non è completo."))
 	}
-	return nil
+	return out
 }
 
 var numeroTelefono = regexp.MustCompile(`^\+?[0-9 ./()-]{4,25}$`)

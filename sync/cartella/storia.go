@@ -41,7 +41,7 @@ func InOrdine(rec Record, paths []Path, r Reader) []Path {
 	}
 	filled := s.con(t, r)
 	place := map[Path]int{}
-	for _, c := range filled.Campi() {
+	for c := range filled.tutti {
 		place[c.Path] = len(place)
 	}
 	at := func(p Path) int {

@@ -29,10 +29,17 @@ func storico() Scheda {
 		Titolo:    "{cognome} {nome}",
 		Dettaglio: []string{"{tipo}", "{dal}", "{comune_nome}"},
 		Cercata:   true,
-		Colonne:   []Path{"cognome", "nome", "cf", "tipo", "comune_nome", "dal"},
+		Regole: func(c Corpo) (out []*Error) {
+			if c.Testo("cognome") == "" && c.Testo("nome") == "" {
+				out = append(out, refuse(CodeNonValido, "cognome", "«Cognome» è obbligatorio dove non c'è il nome."))
+			}
+			return out
+		},
+		Calcolate: []Colonna{{Path: "chi", Etichetta: "Cognome e nome", Frase: "{cognome} {nome}"}},
+		Colonne:   []Path{"chi", "cf", "tipo", "comune_nome", "dal"},
 		Parti: []Parte{
 			{"Pratica", []Campo{
-				{Path: "cognome", Obbligatorio: true, Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
+				{Path: "cognome", Max: 80, Etichetta: "Cognome", Indice: cercaCognome},
 				{Path: "nome", Max: 80, Etichetta: "Nome", Indice: cercaNome},
 				{Path: "cf", Tipo: Codice, Max: 16, Etichetta: "Codice fiscale", Indice: cercaCF},
 				{Path: "comune_nome", Max: 100, Etichetta: "Comune"},

@@ -79,7 +79,7 @@ func valutazione() Scheda {
 				{Path: "data", Tipo: Data, Giorno: Recente, Obbligatorio: true, Etichetta: "Data", Indice: perTempo},
 				{Path: "momento", Tipo: Scelta, Voci: MomentiValutazione(), Etichetta: "Momento", Indice: seleziona},
 				{Path: "fonte", Tipo: Scelta, Voci: FontiValutazione(), Etichetta: "Fonte delle informazioni"},
-				{Path: "stato", Tipo: Scelta, Voci: StatiValutazione(), Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiValutazione(), Toni: map[string]Tono{"bozza": Attende, "completata": Avviato, "validata": Attivo, "superata": Concluso, "annullata": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "compilatore", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Compilata da", Indice: seleziona},
 				{Path: "intervista_a", Max: 160, Aiuto: "La persona stessa, un familiare, chi assiste", Etichetta: "Intervista a", Indice: cercaTesto},
 				{Path: "luogo", Max: 160, Etichetta: "Luogo", Indice: cercaTesto},
@@ -126,11 +126,11 @@ func valutazione() Scheda {
 		Radici:      []Path{"pic", "soggetto"},
 		SuoServizio: true,
 		Insiemi:     Luogo.sociali,
-		Regole: func(c Corpo) *Error {
+		Regole: func(c Corpo) (out []*Error) {
 			if c.Testo("stato") == "annullata" && c.Testo("motivo_annullo") == "" {
-				return refuse(CodeNonValido, "motivo_annullo", "Indica perché la valutazione si annulla.")
+				out = append(out, refuse(CodeNonValido, "motivo_annullo", "Indica perché la valutazione si annulla."))
 			}
-			return nil
+			return out
 		},
 		Conseguenze: avvisiValutazione,
 		Notizie: Voci{
@@ -143,15 +143,15 @@ func valutazione() Scheda {
 
 // delCaso: whoever assesses within a case means its person.
 var delCaso = uno("del caso", func(a Atto, rec Record) any {
-	pic, _ := a.Record(ID(stringField(rec, "pic")))
-	return testuale(stringField(pic, "soggetto"))
+	pic, _ := a.Record(ID(rec.Text("pic")))
+	return testuale(pic.Text("soggetto"))
 })
 
 // dellaSostituita is what the assessment has that a new one takes the place of.
 func dellaSostituita(p Path) Valore {
 	return uno("della valutazione sostituita", func(a Atto, rec Record) any {
-		before, _ := a.Record(ID(stringField(rec, "sostituisce")))
-		return testuale(stringField(before, p))
+		before, _ := a.Record(ID(rec.Text("sostituisce")))
+		return testuale(before.Text(p))
 	})
 }
 
@@ -167,12 +167,12 @@ func avvisiValutazione(f *Fatto) {
 	switch stato {
 	case "completata":
 		if f.Radice != nil && f.Radice.Kind == KindPIC {
-			tell(stringField(*f.Radice, "responsabile"), "valutazione")
+			tell(f.Radice.Text("responsabile"), "valutazione")
 		}
 		// Of two who assessed again at once both are told.
 		before, _ := f.state.Record(ID(f.E.Testo("sostituisce")))
-		first, _ := f.state.Record(ID(stringField(before, "sostituita_da")))
-		if u := stringField(first, "compilatore"); u != "" && OperatoreID(u) != f.Mutazione.Author {
+		first, _ := f.state.Record(ID(before.Text("sostituita_da")))
+		if u := first.Text("compilatore"); u != "" && OperatoreID(u) != f.Mutazione.Author {
 			tell(u, "valutazione_doppia")
 			f.add(f.Record, f.Mutazione.Author, f.Record.Servizio, "valutazione_doppia")
 		}

@@ -177,13 +177,13 @@ func TestCompletaInLuogo(t *testing.T) {
 		t.Errorf("the program adds %v, want %v", edits, step)
 	}
 	d := Decide(ass, now, w, m)
-	if d.Outcome != Accepted || len(d.Records) != 2 || stringField(d.Records[1], "stato") != "superata" || stringField(d.Records[1], "sostituita_da") != string(v9.ID) {
+	if d.Outcome != Accepted || len(d.Records) != 2 || d.Records[1].Text("stato") != "superata" || d.Records[1].Text("sostituita_da") != string(v9.ID) {
 		t.Fatalf("%s %v: %v", d.Outcome, d.Error, d.Records)
 	}
 	var said []string
 	_, notices, err := Conseguenze(ass, m, now, counting{w, map[Series]uint64{}}, d.Records)
 	for _, n := range notices {
-		said = append(said, stringField(n, "tipo")+" "+stringField(n, "destinatario"))
+		said = append(said, n.Text("tipo")+" "+n.Text("destinatario"))
 	}
 	if err != nil || !slices.Contains(said, "valutazione_superata u2") || slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, "valutazione_doppia") }) {
 		t.Errorf("notices %v, %v", said, err)
@@ -223,15 +223,15 @@ func TestCompletaInDue(t *testing.T) {
 	}
 	for name, m := range map[string]Mutation{"who saw the old one in force": completes(v8, superata("v2", "v8")), "who knows": completes(v8)} {
 		d := Decide(u1, now, then, m)
-		if d.Outcome != Accepted || len(d.Records) != 1 || stringField(d.Records[0], "stato") != "completata" {
+		if d.Outcome != Accepted || len(d.Records) != 1 || d.Records[0].Text("stato") != "completata" {
 			t.Errorf("%s: %s %v: %v", name, d.Outcome, d.Error, d.Records)
 			continue
 		}
 		var said []string
 		_, notices, err := Conseguenze(u1, m, now, counting{then, map[Series]uint64{}}, d.Records)
 		for _, n := range notices {
-			if stringField(n, "tipo") == "valutazione_doppia" {
-				said = append(said, stringField(n, "destinatario"))
+			if n.Text("tipo") == "valutazione_doppia" {
+				said = append(said, n.Text("destinatario"))
 			}
 		}
 		if err != nil || !slices.Equal(said, []string{"u2", "u1"}) {
@@ -380,7 +380,7 @@ func TestModello(t *testing.T) {
 	if changed.Outcome != Refused || changed.Error.Code != CodeStatoNonAmmesso {
 		t.Errorf("changed in force: %s %v", changed.Outcome, changed.Error)
 	}
-	if d = step(AzioneModelloRitira, `"attivo"`, `"ritirato"`); d.Outcome != Accepted || stringField(d.Records[0], "ritirato_il") != "2026-03-10" {
+	if d = step(AzioneModelloRitira, `"attivo"`, `"ritirato"`); d.Outcome != Accepted || d.Records[0].Text("ritirato_il") != "2026-03-10" {
 		t.Errorf("withdrawn: %s %v", d.Outcome, d.Error)
 	}
 }

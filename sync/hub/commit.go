@@ -15,7 +15,7 @@ import (
 // directory, demo data. The caller numbers it, following on the last one of
 // its device; two callers that chose the same number meet CodeSequenza.
 func (h *Hub) Commit(ctx context.Context, m cartella.Mutation) (cartella.Verdict, error) {
-	verdicts, err := h.commit(ctx, cartella.Attore{Sistema: true}, []cartella.Mutation{m})
+	verdicts, err := h.commit(ctx, cartella.Attore{Sistema: true}, []cartella.Mutation{m}, nil)
 	if err != nil {
 		return cartella.Verdict{}, err
 	}
@@ -40,10 +40,12 @@ func (h *Hub) Deliver(ctx context.Context, who Identity, batch []cartella.Mutati
 	if err != nil {
 		return nil, fmt.Errorf("deliver: %w", err)
 	}
-	return h.commit(ctx, actor, batch)
+	return h.commit(ctx, actor, batch, nil)
 }
 
-func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation) ([]cartella.Verdict, error) {
+// commit lands a batch. Where foresaw is not nil it is told, before anybody can read
+// them, which records each mutation is about to write as its author foresees.
+func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation, foresaw func(cartella.Seq, []foreseen)) ([]cartella.Verdict, error) {
 	verdicts, err := h.cfg.Ledger.Commit(ctx, batch, func(tx ledger.Tx, m cartella.Mutation) (e ledger.Effect, err error) {
 		// The ledger's writer runs this. A defect in a rule must not take every
 		// session down with it, nor answer for the rule: the mutation waits on
@@ -54,7 +56,11 @@ func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartell
 				err = fmt.Errorf("decide %s/%d: a rule panicked", m.Device, m.Seq)
 			}
 		}()
-		return effect(tx, actor, h.cfg.Now(), m)
+		e, made, err := effect(tx, actor, h.cfg.Now(), m)
+		if err == nil && foresaw != nil {
+			foresaw(m.Seq, made)
+		}
+		return e, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("commit: %w", err)

@@ -52,10 +52,13 @@ func (p *pump) sendDigests(ctx context.Context) error {
 	if len(out.Digests) == 0 {
 		return nil
 	}
-	size, err := p.s.conn.SendFeed(ctx, moved, p.plain)
+	frame, err := p.form.Frame(moved)
 	if err != nil {
 		return err
 	}
-	p.s.spend(size)
+	if err := p.s.conn.Send(ctx, frame); err != nil {
+		return err
+	}
+	p.s.spend(frame.Size())
 	return p.s.conn.Send(ctx, out)
 }

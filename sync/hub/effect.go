@@ -10,20 +10,28 @@ import (
 	"siz-icaro/sync/ledger"
 )
 
+// foreseen is a record as its author's replica makes it too, if it has was: what it
+// was made of, nothing for a new one.
+type foreseen struct{ rec, was cartella.Record }
+
 // effect is what mutation m of actor does to the ledger that tx shows, at now
-// by the central clock. It fails only where the ledger holds what cannot be
+// by the central clock, and which of the records it writes are what its author's
+// replica makes of them too. It fails only where the ledger holds what cannot be
 // read: whatever a client may send has an effect, be it a refusal.
-func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (ledger.Effect, error) {
+func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (e ledger.Effect, made []foreseen, err error) {
 	d := cartella.Decide(actor, now, tx, m)
 	if d.Outcome != cartella.Accepted {
-		return unlanded(tx, actor, now, m, d)
+		e, err = unlanded(tx, actor, now, m, d)
+		return e, nil, err
 	}
+	decided := map[cartella.ID]string{}
 	for i, rec := range d.Records {
 		d.Records[i] = rec.Parsed()
+		decided[rec.ID] = string(rec.Body)
 	}
 	records, notices, err := cartella.Conseguenze(actor, m, now, tx, d.Records)
 	if err != nil {
-		return ledger.Effect{}, fmt.Errorf("consequences of %s/%d: %w", m.Device, m.Seq, err)
+		return e, nil, fmt.Errorf("consequences of %s/%d: %w", m.Device, m.Seq, err)
 	}
 	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
 	var order []cartella.ID
@@ -33,10 +41,11 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 			w.pending[rec.ID] = rec // an edit that changes nothing is no new version
 		}
 	}
+	beside := w.beside()
 	for _, id := range cartella.Derivati(records) {
-		rec, changed, err := w.derived(id)
+		rec, changed, err := w.derived(id, beside[id])
 		if err != nil {
-			return ledger.Effect{}, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
+			return e, nil, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
 		}
 		if changed {
 			w.pending[id] = rec
@@ -62,7 +71,13 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 			w.write(n)
 		}
 	}
-	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, nil
+	for _, write := range w.out {
+		if body, ok := decided[write.Record.ID]; ok && body == string(write.Record.Body) {
+			was, _ := tx.Record(write.Record.ID)
+			made = append(made, foreseen{write.Record, was})
+		}
+	}
+	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, made, nil
 }
 
 // rescope is the effect of a day's passing: each record again, in the scopes
@@ -76,8 +91,9 @@ func rescope(tx ledger.Tx, now time.Time, ids []cartella.ID) (ledger.Effect, err
 // writes it, and what follows from others by today.
 func replace(tx ledger.Tx, now time.Time, ids []cartella.ID) (ledger.Effect, error) {
 	w := again(tx, now, ids)
+	beside := w.beside()
 	for _, id := range cartella.Derivati(slices.Collect(maps.Values(w.pending))) {
-		rec, changed, err := w.derived(id)
+		rec, changed, err := w.derived(id, beside[id])
 		if err != nil {
 			return ledger.Effect{}, fmt.Errorf("what follows from a record: %w", err)
 		}
@@ -128,25 +144,44 @@ func (w *writer) write(rec cartella.Record) {
 }
 
 func (w *writer) placed(rec cartella.Record, parent *cartella.Record) ledger.Write {
+	from, to := cartella.Periodo(rec)
 	return ledger.Write{
 		Record:  rec,
 		Scopes:  cartella.Scopes(rec, parent, w.now),
 		Parent:  cartella.Group(rec),
 		Expires: cartella.Expires(rec, w.now),
 		Placed:  cartella.Giorno(w.now),
+		From:    from,
+		To:      to,
 	}
 }
 
+// beside are the records that the mutation changes, by the one that they stand
+// beside.
+func (w *writer) beside() map[cartella.ID][]cartella.ID {
+	out := map[cartella.ID][]cartella.ID{}
+	for id, rec := range w.pending {
+		if group := cartella.Group(rec); group != "" {
+			out[group] = append(out[group], id)
+		}
+	}
+	return out
+}
+
 // derived is a record with what follows in it from those beside it, as the
-// mutation leaves them; changed is false where that is so already.
-func (w *writer) derived(id cartella.ID) (rec cartella.Record, changed bool, err error) {
+// mutation leaves them; of these it changes the ones named. changed is false where
+// that is so already.
+func (w *writer) derived(id cartella.ID, beside []cartella.ID) (rec cartella.Record, changed bool, err error) {
 	rec, ok := w.state(id)
 	if !ok {
 		return rec, false, nil
 	}
-	group := w.tx.Children(id)
-	for _, rec := range w.pending {
-		group = append(slices.DeleteFunc(group, func(c cartella.Record) bool { return c.ID == rec.ID }), rec)
+	var group []cartella.Record
+	if _, existed := w.tx.Record(id); existed { // a new one has nothing beside it yet
+		group = slices.DeleteFunc(w.tx.Children(id), func(c cartella.Record) bool { _, changes := w.pending[c.ID]; return changes })
+	}
+	for _, id := range beside {
+		group = append(group, w.pending[id])
 	}
 	return cartella.Deriva(rec, group, w.now)
 }
@@ -272,6 +307,10 @@ func serviceOf(tx ledger.Tx, actor cartella.Attore, now time.Time, e cartella.Ed
 	own := there && slices.Contains(mine, rec.Servizio)
 	w := writer{tx: tx, now: now}
 	scopes := cartella.Scopes(rec, w.parent(rec), now)
+	if !actor.Covers(scopes) {
+		// What was theirs until yesterday is before their eyes until it is taken away.
+		scopes = cartella.Scopes(rec, w.parent(rec), now.AddDate(0, 0, -1))
+	}
 	switch sees := actor.Covers(scopes); {
 	case sees && !own:
 		if i := slices.IndexFunc(mine, func(s cartella.ServizioID) bool {

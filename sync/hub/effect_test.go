@@ -136,7 +136,7 @@ func TestEffect(t *testing.T) {
 				if tc.change != nil {
 					tc.change(&m)
 				}
-				e, err := effect(memoryTx{c.ledger}, actor, today, m)
+				e, _, err := effect(memoryTx{c.ledger}, actor, today, m)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -193,7 +193,7 @@ func TestWhatIsKeptTellsNoID(t *testing.T) {
 						cartella.Creation(r), cartella.Creation(other),
 					} {
 						m := cartella.Mutation{Device: "dev-x", Seq: 4, Author: "u1", Action: action, At: today, Edits: []cartella.Edit{edit}}
-						e, err := effect(memoryTx{c.ledger}, actor, today, m)
+						e, _, err := effect(memoryTx{c.ledger}, actor, today, m)
 						if err != nil {
 							t.Fatal(err)
 						}
@@ -261,7 +261,7 @@ func TestANoticeTakesNobodysPlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := effect(memoryTx{c.ledger}, actor, today, cartella.Mutation{
+		e, _, err := effect(memoryTx{c.ledger}, actor, today, cartella.Mutation{
 			Device: "dev-x", Seq: 1, Author: "u2", Action: cartella.AzionePICAssegna, At: today,
 			Edits: []cartella.Edit{{ID: "p1", Kind: cartella.KindPIC, Set: map[cartella.Path]cartella.Change{
 				"stato": {Was: []byte(`"in_carico"`), Now: []byte(`"assegnata"`)}, "responsabile": {Was: []byte(`"u2"`), Now: []byte(`"u1"`)},
@@ -280,7 +280,7 @@ func TestChildrenThatDoNotChangeFollow(t *testing.T) {
 		c := newCentre(t)
 		defer c.close()
 		c.load(rec(t, "n1", cartella.KindNucleo, "lodi", `{"intestatario":"s1","tipo":"anagrafico"}`))
-		e, err := effect(memoryTx{c.ledger}, cartella.Attore{Sistema: true}, today, cartella.Mutation{
+		e, _, err := effect(memoryTx{c.ledger}, cartella.Attore{Sistema: true}, today, cartella.Mutation{
 			Device: cartella.Centrale, Seq: 9, Action: cartella.AzioneImporta, At: today,
 			Edits: []cartella.Edit{
 				set("s1", cartella.KindSoggetto, "servizi.tavazzano.dal", "", "2026-03-10"),
@@ -295,4 +295,28 @@ func TestChildrenThatDoNotChangeFollow(t *testing.T) {
 			t.Errorf("writes %+v, want the household in the scope that its person came into", e.Writes)
 		}
 	})
+}
+
+// TestWhatWasTheirsUntilYesterdayIsKeptWithThem: who was still writing when a share
+// ended finds what did not land in their own service, and not in one that they do not
+// see.
+func TestWhatWasTheirsUntilYesterdayIsKeptWithThem(t *testing.T) {
+	for days, want := range map[int]cartella.ServizioID{1: "self", 2: "lodi"} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newCentre(t)
+			defer c.close()
+			until := cartella.Giorno(today.AddDate(0, 0, -days))
+			id := idtest.V7(cartella.ID("ieri"))
+			c.load(rec(t, id, cartella.KindPIC, "lodi", fmt.Sprintf(`{"numero":"P26-0000009","soggetto":"s1","area":"anziani","stato":"in_carico","aperta_il":"2026-01-01","responsabile":"u2","condivisa":{"self":{"fino":%q}}}`, until)))
+			actor, err := c.people.Actor(t.Context(), "u9")
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := cartella.Mutation{Device: "dev-9", Seq: 1, Author: "u9", Action: cartella.AzionePICModifica, At: today, Edits: []cartella.Edit{set(id, cartella.KindPIC, "note", "", "Scritto a mezzanotte.")}}
+			e, _, err := effect(memoryTx{c.ledger}, actor, today, m)
+			if err != nil || e.Outcome == cartella.Accepted || len(e.Writes) != 1 || e.Writes[0].Record.Servizio != want {
+				t.Errorf("ended %d days ago: %s, %v, kept as %+v; want it with %s", days, e.Outcome, err, e.Writes, want)
+			}
+		})
+	}
 }

@@ -14,9 +14,10 @@ import (
 
 // Directory knows what an operator may act as.
 type Directory interface {
-	// Actor is asked before everything that depends on profiles, and answers
-	// with those of that moment. An operator who may not act any more is a
-	// *cartella.Error, which ends their sessions.
+	// Actor is asked before everything that depends on profiles, so it should cost
+	// little, and answers with those of that moment, never with what was true before
+	// it was asked. Nobody writes into what it answers. An operator who may not act
+	// any more is a *cartella.Error, which ends their sessions.
 	Actor(ctx context.Context, operatore cartella.OperatoreID) (cartella.Attore, error)
 }
 
@@ -30,6 +31,9 @@ type Config struct {
 	// Page bounds one message of the feed, before compression. Zero means
 	// 2,000 records and 1 MiB; plain text messages have at most 256 KiB.
 	Page ledger.Limit
+	// Far is from how many versions on a replica is far behind: it is told how much
+	// there is, and sent first what is needed first. Zero means 500.
+	Far int
 	// DigestEvery is how often a session at the head is sent digests to compare,
 	// besides once after connecting. Zero means 15 minutes.
 	DigestEvery time.Duration
@@ -42,6 +46,10 @@ type Hub struct {
 	ctx  context.Context
 	end  context.CancelCauseFunc
 	work sync.WaitGroup
+
+	// parts is what has come of pushes in parts.
+	parts parts
+	board board
 
 	// mu guards what follows.
 	mu       sync.Mutex
@@ -59,10 +67,13 @@ func New(cfg Config) *Hub {
 	if cfg.Page.Bytes == 0 {
 		cfg.Page.Bytes = 1 << 20
 	}
+	if cfg.Far == 0 {
+		cfg.Far = 500
+	}
 	if cfg.DigestEvery == 0 {
 		cfg.DigestEvery = 15 * time.Minute
 	}
-	h := &Hub{cfg: cfg, sessions: map[*session]struct{}{}, byScope: map[cartella.Scope]map[*session]struct{}{}}
+	h := &Hub{cfg: cfg, board: board{log: cfg.Ledger}, sessions: map[*session]struct{}{}, byScope: map[cartella.Scope]map[*session]struct{}{}}
 	h.ctx, h.end = context.WithCancelCause(context.Background())
 	h.work.Add(1)
 	go h.follow(cfg.Ledger.Changes(h.ctx))
@@ -91,6 +102,7 @@ func (h *Hub) follow(changes <-chan ledger.Change) {
 }
 
 func (h *Hub) hint(change ledger.Change) {
+	h.board.move()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if change.Scopes == nil {

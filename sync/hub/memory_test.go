@@ -52,6 +52,12 @@ func newMemory(t testing.TB, now func() time.Time) *memory {
 
 func (l *memory) Epoch(context.Context) (cartella.Epoch, error) { return l.epoch, nil }
 
+func (l *memory) Head(context.Context) (cartella.Version, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.head, nil
+}
+
 func (l *memory) LastSeq(_ context.Context, d cartella.DeviceID) (cartella.Seq, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -195,6 +201,34 @@ func (l *memory) Digest(_ context.Context, scope cartella.Scope) (cartella.Diges
 		}
 	}
 	return d.Digest(), l.head, nil
+}
+
+func (l *memory) Dated(_ context.Context, scope cartella.Scope, from, to string, limit int) ([]cartella.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found := slices.SortedFunc(maps.Values(l.records), func(a, b ledger.Write) int {
+		return strings.Compare(a.From+string(a.Record.ID), b.From+string(b.Record.ID))
+	})
+	var out []cartella.Record
+	for _, w := range found {
+		if w.To >= from && w.From != "" && w.From <= to && slices.Contains(w.Scopes, scope) && len(out) < limit {
+			out = append(out, w.Record)
+		}
+	}
+	return out, nil
+}
+
+func (l *memory) Among(_ context.Context, scope cartella.Scope, ids []cartella.ID) ([]cartella.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reads++
+	var out []cartella.Record
+	for _, id := range ids {
+		if w, ok := l.records[id]; ok && slices.Contains(w.Scopes, scope) {
+			out = append(out, w.Record)
+		}
+	}
+	return out, nil
 }
 
 func (l *memory) Expiring(_ context.Context, day string) ([]cartella.Record, error) {

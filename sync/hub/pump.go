@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -23,13 +25,20 @@ const digestRetry = time.Minute
 // pump sends a session the feeds of its scopes. One goroutine runs it.
 type pump struct {
 	s     *session
-	plain bool
+	form  wire.Form
 	limit ledger.Limit
 	actor cartella.Attore
 	// feeds are the scopes granted, in no order.
 	feeds map[cartella.Scope]*follow
+	// told means that the session has heard of what it has not read yet, and that
+	// there was nothing before that.
+	told bool
+	// asked means that the directory has been asked since the session was last woken.
+	asked bool
 	// estranged means that the replica asked for a scope that is not granted.
 	estranged bool
+	// packs is how many bytes of bodies make one on the wire, as of late.
+	packs float64
 	// turns counts pages, so that a scope that has had one waits for the others.
 	turns uint64
 	// digests is when the next ones are due; the zero time is as soon as the
@@ -52,18 +61,60 @@ type follow struct {
 	// been read from there yet.
 	claimed bool
 	turn    uint64
+	// need is what goes ahead of its place, nil where the replica is not far behind;
+	// had are the versions beyond the cursor that it has so.
+	need *need
+	had  map[cartella.Version]bool
 }
 
-func newPump(s *session, plain bool, actor cartella.Attore, cursors map[cartella.Scope]cartella.Version) *pump {
-	p := &pump{s: s, plain: plain, limit: s.hub.cfg.Page, actor: actor, feeds: map[cartella.Scope]*follow{}}
-	if plain {
+func newPump(s *session, form wire.Form, actor cartella.Attore, cursors map[cartella.Scope]cartella.Version, ahead map[cartella.Scope][]cartella.Version) *pump {
+	p := &pump{s: s, form: form, limit: s.hub.cfg.Page, packs: 1, actor: actor, feeds: map[cartella.Scope]*follow{}}
+	if form.Plain {
 		p.limit = plainPage
 	}
 	for _, scope := range actor.Scopes() {
 		at := min(cursors[scope], maxCount)
-		p.feeds[scope] = &follow{scope: scope, cursor: at, dirty: true, announce: true, start: at == 0, claimed: true}
+		if len(ahead[scope]) > maxAhead {
+			ahead[scope] = nil // it comes twice instead
+		}
+		f := &follow{scope: scope, cursor: at, dirty: true, announce: true, start: at == 0 && len(ahead[scope]) == 0, claimed: true}
+		f.hold(ahead[scope]...)
+		p.feeds[scope] = f
 	}
+	s.sentUpTo(p.least())
 	return p
+}
+
+// least is up to where all scopes have been sent.
+func (p *pump) least() cartella.Version {
+	least := cartella.Version(maxCount)
+	for _, f := range p.feeds {
+		least = min(least, f.cursor)
+	}
+	return least
+}
+
+// far is how many records the scopes hold that the replica is far behind in.
+func (p *pump) far(ctx context.Context) (map[cartella.Scope]int, error) {
+	var out map[cartella.Scope]int
+	for scope, f := range p.feeds {
+		digest, head, err := p.s.hub.cfg.Ledger.Digest(ctx, scope)
+		if err != nil {
+			return nil, fmt.Errorf("digest: %w", err)
+		}
+		if slices.ContainsFunc(slices.Collect(maps.Keys(f.had)), func(v cartella.Version) bool { return v > head }) {
+			f.again() // of a reading that this ledger does not know
+		}
+		if head < f.cursor+cartella.Version(p.s.hub.cfg.Far) || digest.Count == 0 {
+			continue
+		}
+		if out == nil {
+			out = map[cartella.Scope]int{}
+		}
+		f.need = p.needOf(scope)
+		out[scope] = int(digest.Count)
+	}
+	return out, nil
 }
 
 func (p *pump) scopes() []cartella.Scope { return p.actor.Scopes() }
@@ -73,24 +124,31 @@ func (p *pump) run(ctx context.Context) error {
 	for {
 		news, credit := p.s.take()
 		p.hear(news)
-		// Before every message: what is read below goes only where the directory
-		// says now that it may.
-		if err := p.refresh(ctx); err != nil {
-			return err
-		}
-		switch {
-		case credit && p.dirty():
+		if credit && p.dirty() {
 			if err := p.send(ctx); err != nil {
 				return err
 			}
+			continue
+		}
+		// Whoever is sent nothing hears of their profiles all the same.
+		changed := false
+		if !p.asked || p.estranged {
+			var err error
+			if changed, err = p.refresh(ctx); err != nil {
+				return err
+			}
+		}
+		switch {
+		case changed:
 		case credit && p.digestIn() <= 0:
 			if err := p.sendDigests(ctx); err != nil {
 				return err
 			}
 		default:
-			if err := p.wait(ctx, credit && !p.dirty()); err != nil {
+			if err := p.wait(ctx, credit); err != nil {
 				return err
 			}
+			p.asked = false
 		}
 	}
 }
@@ -114,6 +172,7 @@ func (p *pump) wait(ctx context.Context, timed bool) error {
 }
 
 func (p *pump) hear(n news) {
+	p.told = !p.dirty() && len(n.reread) == 0
 	for _, f := range p.feeds {
 		if n.all || n.committed || n.grown[f.scope] || n.reread[f.scope] {
 			f.dirty = true
@@ -136,6 +195,7 @@ func (p *pump) hear(n news) {
 // again begins a reading.
 func (f *follow) again() {
 	f.cursor, f.start, f.announce, f.dirty = 0, true, true, true
+	f.need, f.had = nil, nil
 }
 
 func (p *pump) dirty() bool {
@@ -147,15 +207,16 @@ func (p *pump) dirty() bool {
 	return false
 }
 
-// refresh asks the directory who the operator is by now, and tells the replica
-// where that changed, or where the replica takes it for something else.
-func (p *pump) refresh(ctx context.Context) error {
+// refresh asks the directory who the operator is by now. Where that changed, or where
+// the replica takes it for something else, it tells the replica and says so.
+func (p *pump) refresh(ctx context.Context) (changed bool, err error) {
 	actor, err := p.s.hub.cfg.Directory.Actor(ctx, p.s.who.Operatore)
 	if err != nil {
-		return fmt.Errorf("read profiles: %w", err)
+		return false, fmt.Errorf("read profiles: %w", err)
 	}
+	p.asked = true
 	if actor.Equal(p.actor) && !p.estranged {
-		return nil
+		return false, nil
 	}
 	p.actor, p.estranged = actor, false
 	granted := actor.Scopes()
@@ -168,72 +229,144 @@ func (p *pump) refresh(ctx context.Context) error {
 	}
 	for _, scope := range granted {
 		if p.feeds[scope] == nil {
-			p.feeds[scope] = &follow{scope: scope, dirty: true, announce: true, start: true}
+			p.feeds[scope] = &follow{scope: scope, dirty: true, announce: true, start: true, need: p.needOf(scope)}
 		}
 	}
-	return p.s.conn.Send(ctx, wire.Scopes{Actor: actor, Scopes: granted})
+	return true, p.s.conn.Send(ctx, wire.Scopes{Actor: actor, Scopes: granted})
 }
 
-// send reads one message's worth of what is dirty and sends it. A scope that
-// did not reach its end goes behind the others of its rank, so that a case
-// opened next door does not wait for ten thousand records of another service.
+// send reads one message's worth of what is dirty and sends it, unless the profiles
+// turn out to have changed. A scope that did not reach its end goes behind the others
+// of its rank, so that a case opened next door does not wait for ten thousand records
+// of another service.
 func (p *pump) send(ctx context.Context) error {
-	var m merger
-	m.feed.Cursors = map[cartella.Scope]cartella.Version{}
-	room := p.limit
-	for _, f := range p.queue() {
-		page, err := p.read(ctx, f, room)
-		if err != nil {
-			return fmt.Errorf("read feed: %w", err)
-		}
-		f.dirty = !page.Head
-		f.cursor = page.Cursor
-		if len(page.Entries) > 0 || f.announce || f.start {
-			m.add(f, page)
-		}
-		if page.Head {
-			f.announce = false
-		} else {
-			p.turns++
-			f.turn = p.turns
-		}
-		for _, e := range page.Entries {
-			room.Records--
-			room.Bytes -= len(e.Body)
-		}
-		if room.Records <= 0 || room.Bytes <= 0 {
-			break
-		}
+	feeds := p.queue()
+	if feeds[0].needs() {
+		return p.sendAhead(ctx, feeds[0])
 	}
-	if len(m.feed.Cursors) == 0 {
-		return nil // the hint was of something already sent
+	if i := slices.IndexFunc(feeds, (*follow).needs); i > 0 {
+		feeds = feeds[:i] // what is needed goes in messages of its own
 	}
-	size, err := p.s.conn.SendFeed(ctx, m.feed, p.plain)
+	claimed := slices.ContainsFunc(feeds, func(f *follow) bool { return f.claimed })
+	head, err := p.s.hub.board.now(ctx, p.told && !claimed)
 	if err != nil {
 		return err
 	}
+	asks := make([]ask, len(feeds))
+	for i, f := range feeds {
+		p.check(ctx, f, head)
+		asks[i] = ask{scope: f.scope, after: f.cursor, start: f.start, announce: f.announce, had: f.had}
+	}
+	ones, landed := p.s.ones()
+	m, err := p.message(ctx, head, asks, ones)
+	if err != nil {
+		return err
+	}
+	// The directory is asked when everything has been read: what was written after a
+	// profile was taken is in no message that this one had a part in.
+	if changed, err := p.refresh(ctx); err != nil || changed {
+		return err
+	}
+	for i, to := range m.reached {
+		f := feeds[i]
+		f.reach(to)
+		if !to.head {
+			p.turns++
+			f.turn = p.turns
+		}
+	}
+	p.s.sentUpTo(p.least())
+	if !p.dirty() {
+		p.s.caughtUp(landed)
+	}
+	if !m.says {
+		return nil
+	}
+	return p.give(ctx, m)
+}
+
+// reach takes in how far a message brings a scope.
+func (f *follow) reach(to reached) {
+	f.cursor, f.dirty, f.start = to.cursor, !to.head, false
+	if to.head {
+		f.announce, f.need, f.had = false, nil, nil
+	}
+	maps.DeleteFunc(f.had, func(v cartella.Version, _ bool) bool { return v <= f.cursor })
+}
+
+// give sends a message: as everybody is sent it or, where it is of this session alone
+// and one of many on a line that carries little, against those before it.
+func (p *pump) give(ctx context.Context, m *message) (err error) {
+	size := m.frame.Size()
+	if m.chained {
+		size, err = p.s.conn.SendChained(ctx, m.feed, p.form.Dict)
+	} else {
+		err = p.s.conn.Send(ctx, m.frame)
+	}
+	if err != nil {
+		return err
+	}
+	p.weigh(m.bodies, size)
 	p.s.spend(size)
 	return nil
 }
 
-// read reads the next page of f. A replica whose cursor lies beyond the ledger's
-// head has read what this ledger does not know: it would be told nothing until
-// the head has passed it, so its reading begins again.
-func (p *pump) read(ctx context.Context, f *follow, room ledger.Limit) (ledger.Page, error) {
-	page, err := p.s.hub.cfg.Ledger.Feed(ctx, f.scope, f.cursor, room)
-	if err != nil || !f.claimed {
-		return page, err
+// message is what is sent next: what everybody else is sent too or, to who has made
+// something of it themselves, has some of it ahead of its place or is far behind on a
+// line that carries little, one for them alone.
+func (p *pump) message(ctx context.Context, head cartella.Version, asks []ask, ones map[cartella.ID]own) (*message, error) {
+	room, small := p.room()
+	alone := len(ones) > 0 || slices.ContainsFunc(asks, func(a ask) bool { return len(a.had) > 0 || small && head > a.after+cartella.Version(p.s.hub.cfg.Far) })
+	if !alone {
+		return p.s.hub.board.message(ctx, head, p.form, room, asks)
 	}
-	f.claimed = false
-	if page.Cursor >= f.cursor {
-		return page, nil
+	m := &message{}
+	if err := m.read(ctx, p.s.hub.cfg.Ledger, room, asks, ones); err != nil {
+		return nil, err
 	}
-	p.s.hub.cfg.Log.WarnContext(ctx, "a replica is ahead of the ledger", "device", p.s.who.Device, "cursor", f.cursor, "head", page.Cursor)
-	f.again()
-	return p.s.hub.cfg.Ledger.Feed(ctx, f.scope, f.cursor, room)
+	many := slices.ContainsFunc(m.reached, func(to reached) bool { return !to.head })
+	return m, m.pack(p.form, small && many)
 }
 
-// queue is what is dirty: the personal and small first, the archive last.
+// check looks at a cursor that the replica named. One that lies beyond the ledger's
+// head is of a reading that this ledger does not know: the replica would be told
+// nothing until the head has passed it, so its reading begins again.
+func (p *pump) check(ctx context.Context, f *follow, head cartella.Version) {
+	if f.claimed && f.cursor > head {
+		p.s.hub.cfg.Log.WarnContext(ctx, "a replica is ahead of the ledger", "device", p.s.who.Device, "cursor", f.cursor, "head", head)
+		f.again()
+	}
+	f.claimed = false
+}
+
+// chainPage is up to how large messages are chained: a line that carries more has them
+// long enough to be packed alone, and packed once for whoever is sent the same.
+const chainPage = 64 << 10
+
+// room is how much one message may hold: less than the hub's own limit where the
+// replica's line carries less; small where that is little.
+func (p *pump) room() (room ledger.Limit, small bool) {
+	room = p.limit
+	p.s.mu.Lock()
+	page := p.s.page
+	p.s.mu.Unlock()
+	if page > 0 {
+		room.Bytes = max(1, min(room.Bytes, int(float64(page)*p.packs)))
+		// Of a few sizes, so that lines that are nearly alike are sent the same.
+		room.Bytes = 1 << (bits.Len(uint(room.Bytes)) - 1)
+	}
+	return room, page > 0 && page <= chainPage && !p.form.Plain
+}
+
+// weigh takes in how many bytes of bodies made a message of so many.
+func (p *pump) weigh(bodies, size int) {
+	if bodies > 0 && size > 0 {
+		p.packs = (p.packs + float64(bodies)/float64(size)) / 2
+	}
+}
+
+// queue is what is dirty: the personal first, then what is needed of the others, and
+// the archive last.
 func (p *pump) queue() []*follow {
 	var out []*follow
 	for _, f := range p.feeds {
@@ -242,19 +375,21 @@ func (p *pump) queue() []*follow {
 		}
 	}
 	slices.SortFunc(out, func(a, b *follow) int {
-		return cmp.Or(cmp.Compare(rank(a.scope), rank(b.scope)), cmp.Compare(a.turn, b.turn), cmp.Compare(a.scope, b.scope))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.turn, b.turn), cmp.Compare(a.scope, b.scope))
 	})
 	return out
 }
 
-func rank(s cartella.Scope) int {
+func (f *follow) rank() int {
 	switch {
-	case s == cartella.ScopeServizio(cartella.ServizioStorico):
-		return 2
-	case strings.HasPrefix(string(s), "servizio:"), strings.HasPrefix(string(s), "sociale:"):
+	case f.scope == cartella.ScopeServizio(cartella.ServizioStorico):
+		return 3
+	case strings.HasPrefix(string(f.scope), "utente:"), strings.HasPrefix(string(f.scope), "riservato:"):
+		return 0
+	case f.needs():
 		return 1
 	}
-	return 0
+	return 2
 }
 
 // merger makes one message of the pages of several scopes.
@@ -263,20 +398,19 @@ type merger struct {
 	at   map[cartella.ID]int
 }
 
-func (m *merger) add(f *follow, page ledger.Page) {
-	m.feed.Cursors[f.scope] = page.Cursor
-	if f.start {
-		m.feed.Start = append(m.feed.Start, f.scope)
-		f.start = false
+func (m *merger) add(a ask, page ledger.Page) {
+	m.feed.Cursors[a.scope] = page.Cursor
+	if a.start {
+		m.feed.Start = append(m.feed.Start, a.scope)
 	}
 	if page.Head {
-		m.feed.Head = append(m.feed.Head, f.scope)
+		m.feed.Head = append(m.feed.Head, a.scope)
 	}
 	if m.at == nil {
 		m.at = make(map[cartella.ID]int, len(page.Entries))
 	}
 	m.feed.Items = slices.Grow(m.feed.Items, len(page.Entries))
-	only := []cartella.Scope{f.scope}
+	only := []cartella.Scope{a.scope}
 	for _, e := range page.Entries {
 		it := wire.Item{ID: e.ID, Version: e.Version}
 		if e.Gone {

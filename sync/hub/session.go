@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 
 const (
 	// greetTimeout is how long a connection may take to say hello.
-	greetTimeout = 15 * time.Second
+	greetTimeout = time.Minute
 	// farewellTimeout bounds the last message to a peer that may not read.
 	farewellTimeout = 2 * time.Second
 	// maxCredit is as much as a replica may have granted at any time.
@@ -39,7 +40,25 @@ type session struct {
 	mu     sync.Mutex
 	news   news
 	credit int
+	page   int // as the replica has told; zero where it has not
+	// echo means that the replica can do without the bodies of own: what its mutations
+	// have made of records, as it has foreseen. What those up to landed made it has
+	// been sent once it has caught up.
+	echo   bool
+	own    map[cartella.ID]own
+	landed cartella.Seq
+	// sent is up to where it has been sent all of its scopes.
+	sent cartella.Version
 }
+
+// own is what the session's mutation of a seq made of a record.
+type own struct {
+	seq cartella.Seq
+	sum string
+}
+
+// maxOwn bounds what is remembered so: what is more comes back whole.
+const maxOwn = 2000
 
 // news is what has happened since the pump last looked.
 type news struct {
@@ -86,6 +105,51 @@ func (s *session) tell(change func(*news)) {
 	s.wake()
 }
 
+// foresaw notes what the replica has made itself, of what it has been sent or made
+// before: of a colleague's change that is still to come it cannot have made it. It may
+// not land in the end: then nothing of it is sent.
+func (s *session) foresaw(seq cartella.Seq, made []foreseen) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.echo {
+		return
+	}
+	if s.own == nil {
+		s.own = map[cartella.ID]own{}
+	}
+	for _, f := range made {
+		before, known := s.own[f.rec.ID]
+		switch {
+		case f.was.Version > s.sent && !(known && before.sum == wire.BodySum(f.was.Body)):
+			delete(s.own, f.rec.ID)
+		case known || len(s.own) < maxOwn:
+			s.own[f.rec.ID] = own{seq, wire.BodySum(f.rec.Body)}
+		}
+	}
+}
+
+// sentUpTo takes in up to where the session has been sent all of its scopes.
+func (s *session) sentUpTo(v cartella.Version) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sent = v
+}
+
+// ones is what the replica has foreseen, and up to which mutation all has landed.
+func (s *session) ones() (made map[cartella.ID]own, landed cartella.Seq) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.own), s.landed
+}
+
+// caughtUp forgets what mutations made that had landed before the replica was sent
+// all there was.
+func (s *session) caughtUp(landed cartella.Seq) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.own, func(_ cartella.ID, o own) bool { return o.seq <= landed })
+}
+
 // take empties the news and says whether there is credit to send any.
 func (s *session) take() (n news, credit bool) {
 	s.mu.Lock()
@@ -103,6 +167,18 @@ func (s *session) grant(bytes int) error {
 	s.mu.Unlock()
 	s.wake()
 	return nil
+}
+
+// leastPage is the smallest message that anybody asks for.
+const leastPage = 1 << 10
+
+// pages takes how large the replica would have its messages; zero leaves it to the hub.
+func (s *session) pages(bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.page = bytes; bytes > 0 {
+		s.page = max(bytes, leastPage)
+	}
 }
 
 func (s *session) spend(bytes int) {
@@ -164,14 +240,18 @@ func (s *session) greet(ctx context.Context) (*pump, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hello: %w", err)
 	}
-	cursors := hello.Cursors
 	if hello.Epoch != epoch {
-		cursors = nil // places in the order of another life
+		hello.Cursors, hello.Ahead = nil, nil // places in the order of another life
 	}
-	p := newPump(s, hello.Plain, actor, cursors)
+	p := newPump(s, wire.Form{Plain: hello.Plain, Dict: hello.Dict.Common()}, actor, hello.Cursors, hello.Ahead)
+	s.pages(hello.Page)
+	s.echo = hello.Echo
 	welcome := wire.Welcome{
 		Protocol: wire.Protocol, Epoch: epoch, Actor: actor, Scopes: actor.Scopes(),
-		Last: last, Now: s.hub.cfg.Now().UTC(),
+		Last: last, Now: s.hub.cfg.Now().UTC(), Dict: hello.Dict.Common(), Held: s.hub.parts.from(s.who.Device, last+1),
+	}
+	if welcome.Records, err = p.far(ctx); err != nil {
+		return nil, fmt.Errorf("hello: %w", err)
 	}
 	return p, s.conn.Send(ctx, welcome)
 }
@@ -209,7 +289,13 @@ func (s *session) receive(ctx context.Context) error {
 		switch m := m.(type) {
 		case wire.Push:
 			err = s.push(ctx, m.Mutations)
+		case wire.Part:
+			var push *wire.Push
+			if push, err = s.part(ctx, m); push != nil && err == nil {
+				err = s.push(ctx, push.Mutations)
+			}
 		case wire.Credit:
+			s.pages(m.Page)
 			err = s.grant(m.Bytes)
 		case wire.Reread:
 			err = s.again(m.Scope)
@@ -222,6 +308,16 @@ func (s *session) receive(ctx context.Context) error {
 	}
 }
 
+// part takes a part of a push in. It returns the push that it completes; before that
+// the replica is told how far it is.
+func (s *session) part(ctx context.Context, m wire.Part) (*wire.Push, error) {
+	push, piece, err := s.hub.parts.add(s.who.Device, m, s.hub.cfg.Now())
+	if err != nil || push != nil {
+		return push, err
+	}
+	return nil, s.conn.Send(ctx, wire.Got{Piece: piece})
+}
+
 // push judges mutations and answers with their verdicts.
 func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
 	if err := s.pushable(batch); err != nil {
@@ -232,7 +328,11 @@ func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
 		return fmt.Errorf("push: %w", err)
 	}
 	verdicts, failed := s.land(ctx, actor, batch)
-	if len(verdicts) > 0 {
+	if n := len(verdicts); n > 0 {
+		s.mu.Lock()
+		s.landed = verdicts[n-1].Seq
+		s.mu.Unlock()
+		s.hub.board.move()
 		s.tell(func(n *news) { n.committed = true })
 		for _, m := range split(verdicts) {
 			if err := s.conn.Send(ctx, m); err != nil {
@@ -276,13 +376,13 @@ func (s *session) pushable(batch []cartella.Mutation) error {
 // cannot be committed: the device offers them together again and again, and
 // what comes before the one that fails must not wait for it to be mended.
 func (s *session) land(ctx context.Context, actor cartella.Attore, batch []cartella.Mutation) ([]cartella.Verdict, error) {
-	verdicts, err := s.hub.commit(ctx, actor, batch)
+	verdicts, err := s.hub.commit(ctx, actor, batch, s.foresaw)
 	if err == nil || len(batch) == 1 {
 		return verdicts, err
 	}
 	verdicts = nil
 	for i := range batch {
-		one, err := s.hub.commit(ctx, actor, batch[i:i+1])
+		one, err := s.hub.commit(ctx, actor, batch[i:i+1], s.foresaw)
 		if err != nil {
 			return verdicts, err
 		}

@@ -35,7 +35,7 @@ func (s *session) surrender(ctx context.Context) error {
 		return fmt.Errorf("surrender: %w", err)
 	}
 	nobody := cartella.Attore{Operatore: s.who.Operatore}
-	welcome := wire.Welcome{Protocol: wire.Protocol, Epoch: epoch, Actor: nobody, Last: last, Now: s.hub.cfg.Now().UTC()}
+	welcome := wire.Welcome{Protocol: wire.Protocol, Epoch: epoch, Actor: nobody, Last: last, Now: s.hub.cfg.Now().UTC(), Held: s.hub.parts.from(s.who.Device, last+1)}
 	if err := s.conn.Send(ctx, welcome); err != nil {
 		return err
 	}
@@ -51,6 +51,16 @@ func (s *session) surrender(ctx context.Context) error {
 			return err
 		}
 		push, ok := m.(wire.Push)
+		if part, isPart := m.(wire.Part); isPart {
+			whole, err := s.part(ctx, part)
+			if err != nil {
+				s.end(err)
+				return err
+			}
+			if whole != nil {
+				push, ok = *whole, true
+			}
+		}
 		if !ok {
 			continue // of what it would like to receive it receives nothing
 		}
@@ -68,7 +78,7 @@ func (s *session) keep(ctx context.Context, nobody cartella.Attore, batch []cart
 	if err := s.pushable(batch); err != nil {
 		return err
 	}
-	verdicts, err := s.hub.commit(ctx, nobody, batch)
+	verdicts, err := s.hub.commit(ctx, nobody, batch, nil)
 	if err != nil {
 		return err
 	}

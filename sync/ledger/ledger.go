@@ -42,6 +42,9 @@ import (
 type Ledger interface {
 	// Epoch names this life of the ledger. A restore from backup starts another.
 	Epoch(ctx context.Context) (cartella.Epoch, error)
+	// Head is the newest version given. It never moves back, and while it stands
+	// still no feed changes.
+	Head(ctx context.Context) (cartella.Version, error)
 	// LastSeq is the newest mutation held of a device, zero for none.
 	LastSeq(ctx context.Context, device cartella.DeviceID) (cartella.Seq, error)
 	// Skip records that mutations of device up to and including seq are lost
@@ -65,6 +68,12 @@ type Ledger interface {
 	Feed(ctx context.Context, scope cartella.Scope, after cartella.Version, limit Limit) (Page, error)
 	// Digest sums up a scope and says at which version of the
 	Digest(ctx context.Context, scope cartella.Scope) (cartella.Digest, cartella.Version, error)
+	// Dated are the records of a scope whose days, [Write].From to To, meet those from
+	// one day to another: those that begin first before others, at most limit. Among
+	// are those of ids that the scope holds, in their order. Either may be older
+	// than the next answer.
+	Dated(ctx context.Context, scope cartella.Scope, from, to string, limit int) ([]cartella.Record, error)
+	Among(ctx context.Context, scope cartella.Scope, ids []cartella.ID) ([]cartella.Record, error)
 	// Expiring are the records whose Expires is on or before day, oldest first.
 	Expiring(ctx context.Context, day string) ([]cartella.Record, error)
 	// Ahead are the records whose Placed is later than day, earliest first and at
@@ -114,6 +123,9 @@ type Write struct {
 	// Placed is the day for which Scopes and Expires hold; empty where it does
 	// not matter.
 	Placed string
+	// From and To are the days that the record is about; empty where it is about
+	// none in particular.
+	From, To string
 }
 
 // Ahead is what of a ledger was written for a later day than another: see the

@@ -64,13 +64,27 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 	}
 	if len(m.Edits) > 0 {
 		id := string(m.Edits[0].ID)
-		recs[id] = st.assessed(recs[id], u, m.Action)
+		recs[id] = st.intervened(st.assessed(recs[id], u, m.Action), u, m.Action)
 		for _, e := range m.Edits[1:] {
 			if r := recs[string(e.ID)]; m.Action == "valutazione.completa" && len(e.Set) > 0 && r != nil {
 				recs[string(e.ID)] = absent(r, "sostituita_da", id)
 			}
 		}
 		recs[id] = set(recs[id], u, m.Action)
+		for _, e := range m.Edits {
+			r := recs[string(e.ID)]
+			if e.Kind != cartella.KindDiario || len(e.Create) == 0 || r == nil {
+				continue
+			}
+			r = r.with("scritta_il", nil)
+			if y := m.At.Year(); 1800 <= y && y <= 2200 {
+				r = r.with("scritta_il", m.At.UTC().Format("2006-01-02T15:04:05Z"))
+			}
+			if right := now(r.text("rettifica")); right.yes("riservata") && m.Action == "diario.scrivi" {
+				r = r.with("riservata", true)
+			}
+			recs[string(e.ID)] = r
+		}
 		if m.Action == "segnalazione.invia" || m.Action == "segnalazione.vista" {
 			recs[id] = recs[id].with(map[cartella.Action]string{"segnalazione.invia": "inviata_il", "segnalazione.vista": "vista_il"}[m.Action], st.day)
 		}

@@ -16,8 +16,8 @@ func (w *world) honest(u string) *draft {
 			w.prepares, w.reworks, w.activates, w.retires, w.assesses, w.assesses, w.fillsIn, w.finishes, w.finishes, w.finishes, w.validates, w.validates, w.supersedes, w.annuls, w.offers,
 			w.notes, w.shares, w.shares, w.shares, w.closes, w.reopens, w.writes, w.writes, w.writes, w.writes,
 			w.receives, w.receives, w.receives, w.mends, w.completes, w.identifies, w.refers, w.refers, w.withdraws, w.looks, w.turnsDown,
-			w.handsOver, w.concludes, w.resumes,
-			w.meets, w.meets, w.moves, w.reports, w.prefers, w.exports, w.resolves)
+			w.handsOver, w.concludes, w.resumes, w.proposes, w.proposes, w.carriesOn, w.carriesOn, w.carriesOn, w.carriesOn,
+			w.meets, w.meets, w.moves, w.repeats, w.divides, w.reports, w.mistakes, w.prefers, w.exports, w.resolves)
 		if d := do(u); d != nil {
 			d.author = u
 			return d
@@ -285,7 +285,12 @@ func (w *world) writes(u string) *draft {
 		return nil
 	}
 	e := w.newEntry(u, pic, s)
-	if w.chance(3) {
+	if wrong, ok := pick(w, w.visible(u, cartella.KindDiario)); ok && wrong.text("pic") == pic.id && (!wrong.yes("riservata") || wrong.text("autore") == u) {
+		e.create["rettifica"] = wrong.id
+		if wrong.yes("riservata") {
+			e.create["riservata"] = true
+		}
+	} else if w.chance(3) {
 		e.create["riservata"] = true
 		readers := object{}
 		for range w.rng.IntN(3) {
@@ -351,8 +356,61 @@ func (w *world) guests(among []string) object {
 // anAppointment is one that u may change.
 func (w *world) anAppointment(u string) (*record, bool) {
 	return pick(w, w.all(func(r *record) bool {
-		return w.state.sees(u, r) && len(w.where(u, everyone, w.state.reach(r))) > 0
+		return w.state.sees(u, r) && r.text("stato") != "tolto" && len(w.where(u, everyone, w.state.reach(r))) > 0
 	}, cartella.KindAppuntamento))
+}
+
+// repeats has an appointment come again, or changes one day of one that does.
+func (w *world) repeats(u string) *draft {
+	r, ok := w.anAppointment(u)
+	if !ok {
+		return nil
+	}
+	e := editing(r)
+	if r.text("ripete") == "" {
+		e.change(r, "ripete", one(w, "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYDAY=-1FR"))
+		return &draft{action: "appuntamento.modifica", edits: []*edit{e}}
+	}
+	at := "ricorrenze.2026-0" + one(w, "4-13", "5-18", "6-22")
+	if w.chance(2) {
+		e.change(r, at+".stato", one(w, cartella.StatiAppuntamento().Codici()...))
+		return &draft{action: "appuntamento.modifica", edits: []*edit{e}}
+	}
+	e.change(r, at+".luogo", one(w, "Sala", "Studio"))
+	return &draft{action: "appuntamento.modifica", edits: []*edit{e}}
+}
+
+// divides has a series end, and another go on.
+func (w *world) divides(u string) *draft {
+	r, ok := w.anAppointment(u)
+	if !ok || r.text("ripete") == "" || !slices.Contains(everyone, w.state.role(u, r.servizio)) {
+		return nil
+	}
+	if p := w.state.parent(r); p != nil && (!w.state.sees(u, p) || !slices.Contains(w.state.reach(p), r.servizio)) {
+		return nil
+	}
+	id := w.mint(cartella.KindAppuntamento)
+	body := object{
+		"titolo": "Incontro " + mark(id), "tipo": "colloquio", "stato": "pianificata", "inizio": r.text("inizio"), "fine": r.text("fine"),
+		"ripete": r.text("ripete"), "organizzatore": u, "note": mark(id),
+	}
+	e := editing(r).change(r, "fino", r.text("inizio"))
+	return &draft{action: "appuntamento.dividi", edits: []*edit{e, {id: id, kind: cartella.KindAppuntamento, servizio: r.servizio, create: body}}}
+}
+
+// mistakes takes away what was entered by mistake, or brings it back.
+func (w *world) mistakes(u string) *draft {
+	gone, ok := pick(w, w.all(func(r *record) bool {
+		return w.state.sees(u, r) && r.text("stato") == "tolto" && len(w.where(u, everyone, w.state.reach(r))) > 0
+	}, cartella.KindAppuntamento))
+	if ok && w.chance(2) {
+		return &draft{action: "appuntamento.rimetti", edits: []*edit{editing(gone).change(gone, "stato", one(w, planned...))}}
+	}
+	r, ok := w.anAppointment(u)
+	if !ok {
+		return nil
+	}
+	return &draft{action: "appuntamento.togli", edits: []*edit{editing(r).change(r, "stato", "tolto")}}
 }
 
 func (w *world) moves(u string) *draft {
@@ -364,6 +422,9 @@ func (w *world) moves(u string) *draft {
 	begin := time.Duration(w.rng.IntN(200)) * time.Hour
 	switch w.rng.IntN(4) {
 	case 0:
+		if r.text("fino") != "" {
+			return nil // it may not begin behind its end
+		}
 		e.change(r, "inizio", w.instant(begin)).change(r, "fine", w.instant(begin+time.Hour))
 	case 1:
 		among := w.services()
@@ -399,7 +460,7 @@ func (w *world) reports(u string) *draft {
 	if !ok {
 		return nil
 	}
-	e := editing(r).change(r, "stato", one(w, cartella.StatiAppuntamento().Codici()...))
+	e := editing(r).change(r, "stato", one(w, planned...))
 	return &draft{action: "appuntamento.esito", edits: []*edit{e}}
 }
 

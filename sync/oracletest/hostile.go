@@ -20,6 +20,9 @@ func (w *world) hostile(u string) *draft {
 	if lie := w.pretends(u); lie != nil && w.chance(12) {
 		return lie
 	}
+	if lie := w.paysTwice(u); lie != nil && w.chance(12) {
+		return lie
+	}
 	if w.chance(6) {
 		if lie := w.cheats(u); lie != nil {
 			return lie
@@ -31,7 +34,7 @@ func (w *world) hostile(u string) *draft {
 	for range 1 + w.rng.IntN(2) {
 		twist := one(w, w.wrongForm, w.wrongForm, w.wrongForm, w.wrongReference, w.wrongReference, w.wrongReference, w.wrongService, w.wrongService, w.wrongPerson, w.wrongPerson, w.wrongShare,
 			w.wrongShare, w.wrongAuthor, w.wrongDay, w.wrongState, w.wrongReader, w.wrongReader, w.smuggle, w.smuggle, w.anyField, w.wrongName,
-			w.wrongNumber, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
+			w.wrongNumber, w.wrongCost, w.wrongCost, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
 		twist(u, d)
 	}
 	return d
@@ -50,7 +53,7 @@ func (w *world) trespass(u string) *draft {
 	}
 	d.author = u
 	for _, e := range d.edits {
-		for _, p := range []string{"autore", "aperta_da", "organizzatore"} {
+		for _, p := range []string{"autore", "aperta_da", "organizzatore", "proposto_da", "registrata_da"} {
 			if e.create[p] == other && w.chance(2) {
 				e.create = (&record{body: e.create}).with(p, u).body
 			}
@@ -91,7 +94,8 @@ func (w *world) anyID() string {
 		return "fantasma"
 	}
 	k := one(w, cartella.KindSoggetto, cartella.KindSoggetto, cartella.KindPIC, cartella.KindPIC, cartella.KindPIC, cartella.KindStorico,
-		cartella.KindDiario, cartella.KindNucleo, cartella.KindAppuntamento, cartella.KindSegnalazione, cartella.KindOperatore, cartella.KindServizio)
+		cartella.KindDiario, cartella.KindNucleo, cartella.KindAppuntamento, cartella.KindSegnalazione, cartella.KindOperatore, cartella.KindServizio,
+		cartella.KindIntervento, cartella.KindErogazione)
 	if id, ok := pick(w, w.ids(k)); ok {
 		return id
 	}
@@ -117,6 +121,7 @@ func (w *world) wrongReference(_ string, d *draft) {
 	for _, p := range map[cartella.Kind][]string{
 		cartella.KindDiario: {"pic"}, cartella.KindNucleo: {"intestatario", "componenti.c9.soggetto"}, cartella.KindPIC: {"soggetto", "segnalazione"},
 		cartella.KindAppuntamento: {"pic", "soggetto"}, cartella.KindSegnalazione: {"soggetto", "nucleo", "riferimenti.c9.soggetto"},
+		cartella.KindIntervento: {"pic", "soggetto", "segnalazione", "rinnova"}, cartella.KindErogazione: {"intervento", "pic", "soggetto"},
 	}[e.kind] {
 		if w.chance(2) {
 			e.put(r, p, w.anyID())
@@ -175,7 +180,8 @@ func (w *world) wrongShare(_ string, d *draft) {
 
 func (w *world) wrongAuthor(u string, d *draft) {
 	e, r := w.some(d)
-	p, ok := map[cartella.Kind]string{cartella.KindDiario: "autore", cartella.KindPIC: "aperta_da", cartella.KindAppuntamento: "organizzatore", cartella.KindEsportazione: "operatore"}[e.kind]
+	p, ok := map[cartella.Kind]string{cartella.KindDiario: "autore", cartella.KindPIC: "aperta_da", cartella.KindAppuntamento: "organizzatore", cartella.KindEsportazione: "operatore",
+		cartella.KindIntervento: one(w, "proposto_da", "autorizzato_da"), cartella.KindErogazione: one(w, "registrata_da", "liquidata_da")}[e.kind]
 	if !ok || w.chance(5) {
 		d.author = w.anyPerson()
 		return
@@ -195,6 +201,10 @@ func (w *world) wrongDay(_ string, d *draft) {
 		e.put(r, one(w, "data_nascita", "data_decesso"), w.days(far))
 	case cartella.KindAppuntamento:
 		e.put(r, "inizio", w.instant(time.Duration(far)*24*time.Hour))
+	case cartella.KindIntervento:
+		e.put(r, one(w, "dal", "al", "attivo_dal", "sospeso_dal", "chiuso_il", "autorizzato_il", "provvedimento_il"), w.days(far))
+	case cartella.KindErogazione:
+		e.put(r, one(w, "dal", "al", "liquidata_il"), w.days(far))
 	}
 }
 
@@ -209,7 +219,11 @@ func (w *world) wrongState(u string, d *draft) {
 	case cartella.KindSegnalazione:
 		e.put(r, "stato", one(w, cartella.StatiSegnalazione().Codici()...))
 	case cartella.KindAppuntamento:
-		e.put(r, "stato", one(w, cartella.StatiAppuntamento().Codici()...))
+		e.put(r, "stato", one(w, planned...))
+	case cartella.KindIntervento:
+		e.put(r, "stato", one(w, cartella.StatiIntervento().Codici()...))
+	case cartella.KindErogazione:
+		e.put(r, "stato", one(w, cartella.StatiErogazione().Codici()...))
 	case cartella.KindDiario:
 		e.put(r, "tipo", one(w, cartella.TipiDiario().Codici()...))
 	}
@@ -270,7 +284,8 @@ func (w *world) smuggle(u string, d *draft) {
 		v := one[any](w, w.days(-1), w.days(3), nil)
 		d.edits = append(d.edits, editing(r).change(r, p, v))
 	default:
-		r, ok := pick(w, w.all(nil, cartella.KindPIC, cartella.KindSegnalazione, cartella.KindDiario, cartella.KindOperatore, cartella.KindServizio, cartella.KindPreferenze, cartella.KindNotifica))
+		r, ok := pick(w, w.all(nil, cartella.KindPIC, cartella.KindSegnalazione, cartella.KindDiario, cartella.KindOperatore, cartella.KindServizio, cartella.KindPreferenze, cartella.KindNotifica,
+			cartella.KindIntervento, cartella.KindErogazione))
 		if !ok {
 			return
 		}
@@ -300,6 +315,12 @@ func (w *world) anyValue(k cartella.Kind) (string, any) {
 	case cartella.KindAppuntamento:
 		return one(w, pair{"organizzatore", w.anyPerson()}, pair{"pic", w.anyID()}, pair{"soggetto", w.anyID()}, pair{"stato", "erogata"},
 			pair{"promemoria", 50_000}, pair{"partecipanti." + w.anyPerson(), w.anyService()}).pair()
+	case cartella.KindIntervento:
+		return one(w, pair{"numero", "2026/000001"}, pair{"soggetto", w.anyID()}, pair{"pic", w.anyID()}, pair{"rinnova", w.anyID()}, pair{"stato", "attivo"},
+			pair{"concesso", 100_000}, pair{"autorizzato_da", w.anyPerson()}, pair{"proposto_da", w.anyPerson()}, pair{"attivo_dal", w.days(-1)}).pair()
+	case cartella.KindErogazione:
+		return one(w, pair{"intervento", w.anyID()}, pair{"soggetto", w.anyID()}, pair{"prestazione", "sad"}, pair{"importo", 1}, pair{"stato", "liquidata"},
+			pair{"liquidata_da", w.anyPerson()}, pair{"registrata_da", w.anyPerson()}).pair()
 	case cartella.KindOperatore:
 		return one(w, pair{"profili." + w.anyService(), "referente"}, pair{"attivo", nil}).pair()
 	case cartella.KindServizio:

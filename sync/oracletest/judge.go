@@ -1,6 +1,7 @@
 package oracletest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -32,6 +33,7 @@ var (
 	steering = []string{"assistente_sociale", "referente"}
 	anyone   = append([]string{"amministratore", "consultazione"}, everyone...)
 	open     = []string{"aperta", "riaperta", "assegnata", "in_carico"}
+	planned  = []string{"pianificata", "erogata", "annullata", "non_presentato"}
 	// told are the steps of a case that its diary tells.
 	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
 	// makesKnown are the actions by which a person becomes known to a service.
@@ -39,10 +41,11 @@ var (
 )
 
 func rules() map[cartella.Action]rule {
-	return map[cartella.Action]rule{
+	out := interventionRules()
+	maps.Copy(out, map[cartella.Action]rule{
 		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
 		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
-			"cognome", "nome", "cf", "sesso", "data_nascita", "luogo_nascita", "luogo_nascita_nome", "cittadinanza", "stato_civile", "data_decesso",
+			"cognome", "nome", "nome_unico", "cf", "altri_codici", "sesso", "data_nascita", "luogo_nascita", "luogo_nascita_nome", "cittadinanza", "stato_civile", "data_decesso",
 			"indirizzo", "civico", "comune", "comune_nome", "cap", "domicilio", "senza_fissa_dimora", "telefono", "telefono_di", "cellulare",
 			"cellulare_di", "email", "medico", "note", "informativa_il"}},
 		"nucleo.crea": {kind: cartella.KindNucleo, creates: true, roles: everyone},
@@ -66,8 +69,12 @@ func rules() map[cartella.Action]rule {
 		"diario.scrivi":     {kind: cartella.KindDiario, creates: true, roles: social},
 		"appuntamento.crea": {kind: cartella.KindAppuntamento, creates: true, roles: everyone, to: []string{"pianificata"}},
 		"appuntamento.modifica": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{
-			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note"}},
-		"appuntamento.esito":    {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note"}},
+			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note", "ripete", "fino", "zona", "sequenza", "ricorrenze.*.*"}},
+		"appuntamento.dividi": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"fino", "ricorrenze.*.*"}},
+		"appuntamento.esito": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note", "ricorrenze.*.stato", "ricorrenze.*.note"},
+			from: planned, to: planned},
+		"appuntamento.togli":    {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato"}, from: planned, to: []string{"tolto"}},
+		"appuntamento.rimetti":  {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato"}, from: []string{"tolto"}, to: planned},
 		"esportazione.registra": {kind: cartella.KindEsportazione, creates: true, roles: anyone},
 		"preferenze.imposta": {kind: cartella.KindPreferenze, fields: []string{
 			"preferiti.*", "cronologia.*", "nascoste.*", "home.*", "barra.*", "servizio"}},
@@ -97,7 +104,8 @@ func rules() map[cartella.Action]rule {
 			from: []string{"completata"}, to: []string{"validata"}},
 		"valutazione.annulla": {kind: cartella.KindValutazione, roles: social, fields: []string{"stato", "motivo_annullo"},
 			from: []string{"bozza", "completata", "validata"}, to: []string{"annullata"}},
-	}
+	})
+	return out
 }
 
 // forClients are the ids under which a client creates records: a UUID of version
@@ -152,7 +160,7 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 			}
 		}
 		before, after := st.records[string(e.ID)], is.records[string(e.ID)]
-		if why := t.whole(after); why != "" {
+		if why := cmp.Or(t.whole(after), t.sound(after)); why != "" {
 			return fmt.Sprintf("%s as it is left: %s", e.ID, why)
 		}
 		fields := changed(before, after)
@@ -215,6 +223,9 @@ func (t *trial) subject() string {
 	if !t.was.sees(t.u, before) {
 		return "its author does not see the record"
 	}
+	if (t.m.Action == "appuntamento.modifica" || t.m.Action == "appuntamento.dividi") && before.text("stato") == "tolto" {
+		return "it was entered by mistake, and is not changed"
+	}
 	where := t.was.reach(before)
 	switch t.rule.kind {
 	case cartella.KindPIC:
@@ -266,8 +277,20 @@ func (t *trial) further(e cartella.Edit) string {
 			return "its entry is of another case"
 		case entry.text("tipo") != "cambio_stato":
 			return "its entry is no change of state"
+		case entry.text("rettifica") != "":
+			return "a step puts no entry right"
 		}
 		return unless(t.may(entry.servizio), "its author has no such role in "+entry.servizio)
+	}
+	if t.m.Action == "appuntamento.dividi" && e.Kind == cartella.KindAppuntamento && len(e.Create) > 0 {
+		next := t.is.records[string(e.ID)]
+		switch {
+		case t.was.records[string(e.ID)] != nil:
+			return "the series exists"
+		case next.text("stato") != "pianificata" || next.text("organizzatore") != t.u:
+			return "a series begins planned, and its author's"
+		}
+		return unless(t.may(next.servizio), "its author has no such role in "+next.servizio)
 	}
 	if t.m.Action == "valutazione.completa" && e.Kind == cartella.KindValutazione {
 		return t.superseded(e)
@@ -284,6 +307,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	}
 	if r.kind == cartella.KindModello || r.kind == cartella.KindValutazione {
 		return t.formField(before, r, path, v)
+	}
+	if isIntervention(r) {
+		return t.interventionField(r, path, v)
 	}
 	if v == nil && (r.kind != cartella.KindPIC || !strings.HasPrefix(path, "condivisa.")) {
 		return unless(r.kind != cartella.KindSoggetto || !strings.HasPrefix(path, "condiviso.") && !strings.HasPrefix(path, "servizi."), "nobody sets this")
@@ -367,7 +393,16 @@ func (t *trial) field(before, r *record, path string, v any) string {
 		return unless(value != "cambio_stato" || told[t.m.Action], "only a change of state writes that")
 	case "diario.il", "esportazione.il":
 		il, err := time.Parse(time.RFC3339, value)
-		return unless(err == nil && !il.After(t.now.Add(24*time.Hour)) && !il.Before(t.now.AddDate(-10, 0, 0)), "it is too far from today")
+		return unless(err == nil && !il.After(t.m.At.Add(5*time.Minute)) && !il.After(t.now.Add(24*time.Hour)) && !il.Before(t.now.AddDate(-10, 0, 0)), "it is too far from today")
+	case "diario.rettifica":
+		wrong := t.was.of(cartella.KindDiario, value)
+		if wrong.yes("riservata") && wrong.text("autore") != t.u {
+			return "it is another's reserved entry"
+		}
+		return unless(wrong.text("pic") == r.text("pic"), "it is of another case") + t.reference(cartella.KindDiario, value)
+	case "diario.riservata":
+		wrong := t.was.of(cartella.KindDiario, r.text("rettifica"))
+		return unless(wrong == nil || wrong.yes("riservata"), "what all read is put right for all")
 	case "appuntamento.promemoria":
 		n, err := strconv.Atoi(fmt.Sprint(v))
 		return unless(err == nil && 0 <= n && n <= 40320, "it is out of bounds")
@@ -406,6 +441,9 @@ func (t *trial) birth(r *record) string {
 			return "its report is about another"
 		}
 	}
+	if isIntervention(r) {
+		return t.begun(r) + t.place(r)
+	}
 	if r.kind == cartella.KindPIC {
 		resp := r.text("responsabile")
 		switch r.text("stato") {
@@ -440,7 +478,7 @@ func (t *trial) place(r *record) string {
 	if p := t.is.parent(r); p != nil && !slices.Contains(t.is.reach(p), r.servizio) {
 		return "its service is not where what it belongs to is"
 	}
-	if (r.kind == cartella.KindAppuntamento || r.kind == cartella.KindValutazione) && r.text("pic") != "" && r.text("soggetto") != "" {
+	if (r.kind == cartella.KindAppuntamento || r.kind == cartella.KindValutazione || isIntervention(r)) && r.text("pic") != "" && r.text("soggetto") != "" {
 		return unless(t.is.of(cartella.KindPIC, r.text("pic")).text("soggetto") == r.text("soggetto"), "it is about another than the case's person")
 	}
 	return ""

@@ -67,7 +67,7 @@ func (st *state) parent(r *record) *record {
 		return st.of(cartella.KindPIC, r.text("pic"))
 	case cartella.KindNucleo:
 		return st.of(cartella.KindSoggetto, r.text("intestatario"))
-	case cartella.KindAppuntamento, cartella.KindValutazione:
+	case cartella.KindAppuntamento, cartella.KindValutazione, cartella.KindIntervento, cartella.KindErogazione:
 		if id := r.text("pic"); id != "" {
 			return st.of(cartella.KindPIC, id)
 		}
@@ -101,7 +101,7 @@ func (st *state) reach(r *record) []string {
 		if p := st.parent(r); p != nil {
 			return st.reach(p)
 		}
-	case cartella.KindAppuntamento, cartella.KindValutazione:
+	case cartella.KindAppuntamento, cartella.KindValutazione, cartella.KindIntervento, cartella.KindErogazione:
 		if p := st.parent(r); p != nil && !slices.Contains(st.reach(p), r.servizio) {
 			return []string{p.servizio}
 		}
@@ -118,7 +118,7 @@ func (st *state) scopes(r *record) []string {
 	reach := st.reach(r)
 	var out []string
 	switch r.kind {
-	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico:
+	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione:
 		for _, s := range reach {
 			out = append(out, "servizio:"+s)
 		}

@@ -185,7 +185,7 @@ func (st *state) same(a, b *record) bool {
 }
 
 func (st *state) current(r *record) *record {
-	if r.kind == cartella.KindSegnalazione {
+	if numbers[r.kind] {
 		return r.with("numero", nil) // judged apart
 	}
 	if r.kind != cartella.KindSoggetto {

@@ -117,6 +117,9 @@ func (w *world) imports(n int) {
 			pic.create["condivisa"] = object{to: object{"dal": w.days(-1), "fino": w.days(w.rng.IntN(4))}}
 		}
 		edits = append(edits, p, pic)
+		if s != storico && w.chance(2) {
+			edits = append(edits, w.underWay(pic))
+		}
 		if w.chance(4) {
 			id := w.mint(cartella.KindStorico)
 			edits = append(edits, &edit{id: id, kind: cartella.KindStorico, servizio: storico, create: object{

@@ -52,7 +52,7 @@ type world struct {
 	// writers are who wrote a text themselves, homes the records that they wrote
 	// it in, by marker.
 	writers, homes map[string]map[string]bool
-	// numbers are those of the reports, last the last ones by service and year.
+	// numbers are those that were given, last the last ones by kind, service and year.
 	numbers map[string]string
 	last    map[string]int
 	minted  int
@@ -355,15 +355,18 @@ func (w *world) reconcile() {
 	w.moments = append(w.moments, w.state)
 }
 
-// numbered judges the number of a report: the next of its service and of the year
-// in which it landed, and the same for ever.
+// numbers are the kinds that the central service numbers.
+var numbers = map[cartella.Kind]bool{cartella.KindSegnalazione: true, cartella.KindIntervento: true}
+
+// numbered judges the number of a record: the next of its kind, its service and the
+// year in which it landed, and the same for ever.
 func (w *world) numbered(r *record) {
-	if r.kind != cartella.KindSegnalazione {
+	if !numbers[r.kind] {
 		return
 	}
 	is, had := r.text("numero"), w.numbers[r.id]
 	if had == "" {
-		series := fmt.Sprintf("%s/%s", r.servizio, w.now().In(rome).Format("2006"))
+		series := fmt.Sprintf("%s/%s/%s", r.kind, r.servizio, w.now().In(rome).Format("2006"))
 		w.last[series]++
 		had = fmt.Sprintf("%s/%06d", w.now().In(rome).Format("2006"), w.last[series])
 		w.numbers[r.id] = had

@@ -23,6 +23,36 @@
 // record of kind riconciliazione. Either way it is retained, so that a central
 // service restored from a backup gets it again.
 //
+// # A bad line
+//
+// What is pushed goes packed, in frames of about what the line has carried in a
+// second, a few of which may be on their way without an answer; a push that is more
+// goes in parts, which the central service keeps, so that after a cut it goes on
+// where it was. Of the feed the replica asks for messages of a second at the most.
+// A line is given up when nothing that was sent is answered and nothing else comes,
+// never because something takes long; and the next attempt waits as long as the last
+// one only where that was of use. [Progress] says what has really moved: bytes of changes
+// that were acknowledged, records that have landed, and since when nothing came.
+//
+// What this device made itself comes back without its body, where the central service
+// made the same of it: the replica takes its own, if its sum is the one that came. If
+// not, nothing of that message lands, and the next connection asks for all of it whole.
+//
+// # What goes first
+//
+// Upwards, the operator's own changes go as they were made and wait for nothing that
+// comes down. They keep their order, a long one before a short one too: the central
+// service counts a device's mutations without a gap, which is what makes each of them
+// land exactly once, and a later one may rest on what an earlier one wrote. So what is
+// long goes in parts that a cut does not undo, and what is short behind it waits for
+// those parts and for nothing else.
+//
+// Downwards, the central service sends a replica that is far behind its own things, then
+// the week's agenda with its cases and people ahead of their place in the feed, then
+// the feed, and the archive last. What came ahead is told in the next
+// hello, so that it does not come twice. As much of the feed is on its way as the line
+// holds and half a second more: a verdict waits behind that and no longer.
+//
 // # Invariants
 //
 //   - [Replica.Do] returns nil only for what is in the Log; where it returns an

@@ -194,3 +194,14 @@ func verdict(seq cartella.Seq, o cartella.Outcome, at cartella.Version) wire.Ver
 var errLine = errors.New("no line")
 
 const aWhile = 2 * time.Minute
+
+// preferenze lands anna's settings as the first that she is sent.
+func preferenze(t *testing.T, c wire.Conn) cartella.Record {
+	t.Helper()
+	pref, err := cartella.New(cartella.PreferenzeDi(anna), cartella.KindPreferenze, "", cartella.Preferenze{Utente: anna})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, c, feed(actor(casale), 1, item(pref, 1, cartella.ScopeUtente(anna))))
+	return pref
+}

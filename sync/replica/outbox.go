@@ -379,6 +379,24 @@ func (o *Outbox) offer(after cartella.Seq, count, bytes int) []cartella.Mutation
 	return out
 }
 
+// stretch are the mutations from one seq to another, where all are there and none has
+// a verdict.
+func (o *Outbox) stretch(from, to cartella.Seq) []cartella.Mutation {
+	var out []cartella.Mutation
+	for _, e := range o.run() {
+		if seq := e.mutation.Seq; seq >= from && seq <= to {
+			if e.verdict != nil {
+				return nil
+			}
+			out = append(out, e.mutation)
+		}
+	}
+	if len(out) == 0 || out[0].Seq != from || out[len(out)-1].Seq != to {
+		return nil
+	}
+	return out
+}
+
 // oldestPending is the first seq without a verdict, zero for none.
 func (o *Outbox) oldestPending() cartella.Seq {
 	i := len(o.sent)

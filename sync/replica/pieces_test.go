@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
@@ -39,5 +40,26 @@ func TestPieces(t *testing.T) {
 		if !slices.EqualFunc(items, whole.Items, func(a, b wire.Item) bool { return a.ID == b.ID }) {
 			t.Errorf("%d items became %d", n, len(items))
 		}
+	}
+}
+
+// TestABurstSaysLittle: what a slow line held back and then let go of at once has the
+// replica ask for twice as much and no more; what took its time is believed.
+func TestABurstSaysLittle(t *testing.T) {
+	var p pace
+	p.greeted(300 * time.Millisecond)
+	p.received(2_500, time.Second)
+	_, before := p.receiving()
+	p.received(2_500, 300*time.Microsecond)
+	if _, window := p.receiving(); window > 2*before {
+		t.Errorf("after a burst %d bytes are asked for, after %d", window, before)
+	}
+	p.received(2_500, time.Second)
+	if _, window := p.receiving(); window != before {
+		t.Errorf("%d bytes are asked for, as slow as before it were %d", window, before)
+	}
+	p.received(1<<20, 300*time.Millisecond)
+	if _, window := p.receiving(); window < 1<<20 {
+		t.Errorf("a line that carries 3 MB/s is asked for %d bytes", window)
 	}
 }

@@ -124,7 +124,7 @@ func (p *provisional) derive(ctx context.Context, store Store, actor cartella.At
 			}
 			if d.Outcome == cartella.Accepted {
 				for _, rec := range d.Records {
-					r.made[rec.ID] = rec
+					r.made[rec.ID] = rec.Bare()
 				}
 			}
 			maps.Copy(e.reads, r.seen)
@@ -156,6 +156,38 @@ func (p *provisional) derive(ctx context.Context, store Store, actor cartella.At
 		}
 	}
 	return changed, nil
+}
+
+// after is what the confirmed records are right after the live mutations that are
+// named, by record.
+func (p *provisional) after(ctx context.Context, store Store, actor cartella.Attore, now time.Time, named map[cartella.ID]cartella.Seq) (map[cartella.ID]cartella.Record, error) {
+	if len(named) == 0 {
+		return nil, nil
+	}
+	ids := map[cartella.ID]bool{}
+	for id := range named {
+		ids[id] = true
+	}
+	effects, reached := p.connected(ids)
+	r := &reader{ctx: ctx, store: store, made: map[cartella.ID]cartella.Record{}, within: reached, views: p.views}
+	out := map[cartella.ID]cartella.Record{}
+	for _, e := range effects {
+		d := cartella.Decide(actor, now, r, e.mutation)
+		if r.err != nil {
+			return nil, r.err
+		}
+		if d.Outcome == cartella.Accepted {
+			for _, rec := range d.Records {
+				r.made[rec.ID] = rec.Bare()
+			}
+		}
+		for _, edit := range e.mutation.Edits {
+			if rec, ok := r.made[edit.ID]; ok && named[edit.ID] == e.mutation.Seq {
+				out[edit.ID] = rec
+			}
+		}
+	}
+	return out, nil
 }
 
 // reader shows a decision the provisional state: what this computation made,

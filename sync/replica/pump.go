@@ -18,10 +18,23 @@ type frame struct {
 }
 
 func (s *session) receive(ctx context.Context, to chan<- frame) error {
+	watch := watch{at: time.Now()}
 	for {
 		m, size, err := s.conn.Receive(ctx)
+		s.measure(&watch, err != nil)
 		if err != nil {
 			return fmt.Errorf("receive: %w", err)
+		}
+		switch m := m.(type) {
+		case wire.Got:
+			s.r.travel.got(m.Piece)
+			s.answer(func(f flight) bool { return f.to == m.To && f.bytes <= m.Bytes })
+			continue
+		case wire.Verdicts:
+			if n := len(m.Verdicts); n > 0 {
+				last := m.Verdicts[n-1].Seq
+				s.answer(func(f flight) bool { return f.to <= last })
+			}
 		}
 		select {
 		case to <- frame{m, size}:
@@ -29,6 +42,48 @@ func (s *session) receive(ctx context.Context, to chan<- frame) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// watch is since when, and from which byte on, the feed is measured.
+type watch struct {
+	at    time.Time
+	bytes int
+}
+
+// measure takes in how fast the feed comes, as long as there is more of it than has
+// come; at the end of a connection also what had begun to.
+func (s *session) measure(w *watch, over bool) {
+	now, bytes := time.Now(), s.conn.Arrived()
+	level := s.r.Status().Phase == Live // without the lock under which the disk works
+	took := now.Sub(w.at)
+	_, window := s.r.pace.receiving()
+	half := window / 2
+	switch {
+	case level:
+	case took < measured && bytes-w.bytes < half && !over:
+		return
+	case bytes > w.bytes && took > 0:
+		s.r.pace.received(bytes-w.bytes, took)
+	}
+	w.at, w.bytes = now, bytes
+}
+
+// answer takes in that what is oldest of what was sent has arrived.
+func (s *session) answer(arrived func(flight) bool) {
+	now := time.Now()
+	s.mu.Lock()
+	for len(s.flights) > 0 && arrived(s.flights[0]) {
+		f := s.flights[0]
+		s.flights = s.flights[1:]
+		since := f.at
+		if s.answered.After(since) {
+			since = s.answered
+		}
+		s.answered, s.useful = now, true
+		s.r.pace.sent(f.size, now.Sub(since))
+	}
+	s.mu.Unlock()
+	token(s.kick)
 }
 
 // apply lands what arrives, in order. Small feed messages that have piled up
@@ -76,8 +131,13 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 				break more
 			}
 		}
+		if len(g.batch.Items) > 0 {
+			s.mu.Lock()
+			s.useful = true
+			s.mu.Unlock()
+		}
 		for _, piece := range pieces(g.batch) {
-			if err := s.r.follow(ctx, piece); err != nil {
+			if err := s.r.follow(ctx, piece, g.early); err != nil {
 				return err
 			}
 		}
@@ -102,10 +162,12 @@ type gathering struct {
 	batch Batch
 	// ids are the records of the batch; nil until a second message comes.
 	ids map[cartella.ID]bool
+	// early says that the messages bring records ahead of their place.
+	early bool
 }
 
 func gather(f wire.Feed) gathering {
-	return gathering{batch: Batch{Reread: f.Start, Items: f.Items, Cursors: f.Cursors, Complete: f.Head}}
+	return gathering{early: len(f.Cursors) == 0, batch: Batch{Reread: f.Start, Items: f.Items, Cursors: f.Cursors, Complete: f.Head}}
 }
 
 // join adds a small feed message, unless it concerns a record that the batch
@@ -113,7 +175,7 @@ func gather(f wire.Feed) gathering {
 // reading, which a batch does before anything else.
 func (g *gathering) join(f wire.Feed) bool {
 	b := &g.batch
-	if len(f.Start) > 0 || len(b.Items)+len(f.Items) > landItems {
+	if len(f.Start) > 0 || g.early != (len(f.Cursors) == 0) || len(b.Items)+len(f.Items) > landItems {
 		return false
 	}
 	if g.ids == nil {
@@ -163,10 +225,14 @@ func (s *session) handle(ctx context.Context, m wire.Message) error {
 	}
 }
 
-// follow lands a stretch of the feed.
-func (r *Replica) follow(ctx context.Context, b Batch) error {
+// follow lands a stretch of the feed, or what comes ahead of its place there.
+func (r *Replica) follow(ctx context.Context, b Batch, early bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	var err error
+	if b.Items, err = r.completed(ctx, b.Items); err != nil {
+		return err
+	}
 	for _, s := range b.Reread {
 		delete(r.head, s)
 	}
@@ -180,6 +246,10 @@ func (r *Replica) follow(ctx context.Context, b Batch) error {
 	}
 	if err := r.land(ctx, b); err != nil {
 		return err
+	}
+	r.travel.landed(b, complete)
+	if early {
+		r.early.bring(b.Items)
 	}
 	for _, s := range complete {
 		r.head[s] = true
@@ -218,9 +288,12 @@ func (r *Replica) decided(ctx context.Context, verdicts []cartella.Verdict) erro
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, later := r.clocks()
+	waited := r.outbox.text()
 	if err := r.outbox.settle(verdicts, later); err != nil {
 		return err
 	}
+	waits := r.outbox.text()
+	r.travel.settled(waited-waits, waits)
 	token(r.settled)
 	ids := r.settleDown()
 	if err := r.show(ctx, ids); err != nil {
@@ -309,13 +382,88 @@ func (s *session) compare(ctx context.Context, digests []wire.ScopeDigest) error
 
 // giveBack has credit granted once enough has come together.
 func (s *session) giveBack(bytes int) {
+	page, window := s.r.pace.receiving()
 	s.mu.Lock()
-	s.grant += bytes
-	enough := s.grant >= grantStep
+	s.open -= bytes
+	enough := window-s.open >= window/3 || s.page != page
 	s.mu.Unlock()
 	if enough {
 		token(s.kick)
 	}
+}
+
+// upload is a push that goes in parts, and how far it has been sent.
+type upload struct {
+	wire.Packed
+	at int
+}
+
+// resume goes on with the push that the central service has in part, where what has
+// to be sent is packed as it was and everything before it has its verdict: one that was
+// lost with the line before comes only to who offers its mutation again, first.
+func (s *session) resume(w wire.Welcome) error {
+	if w.Held == nil || w.Held.From != w.Last+1 {
+		return nil
+	}
+	s.r.mu.Lock()
+	batch, oldest := s.r.outbox.stretch(w.Held.From, w.Held.To), s.r.outbox.oldestPending()
+	s.r.mu.Unlock()
+	if len(batch) == 0 || oldest < w.Held.From {
+		return nil
+	}
+	packed, err := s.packer.Push(wire.Push{Mutations: batch})
+	if err != nil {
+		return fmt.Errorf("pack what is sent: %w", err)
+	}
+	if whole := packed.Whole(); whole.Same(*w.Held) && w.Held.Bytes < whole.Bytes {
+		s.up = &upload{packed, w.Held.Bytes}
+		s.r.travel.inParts(whole, w.Held.Bytes)
+	}
+	return nil
+}
+
+// worked reports whether anything has landed on either side. Where something was sent
+// and nothing of it has arrived, less is sent at once the next time.
+func (s *session) worked() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.flights) > 0 && s.answered.IsZero() {
+		s.r.pace.stuck()
+	}
+	return s.useful
+}
+
+// room reports whether more may be sent before what was sent is answered.
+func (s *session) room() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	on := 0
+	for _, f := range s.flights {
+		on += f.size
+	}
+	return on == 0 || on < ahead*s.r.pace.sending()
+}
+
+// depart notes what is about to be sent, so that its answer finds it.
+func (s *session) depart(f flight) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.at = time.Now()
+	s.flights = append(s.flights, f)
+}
+
+// silent is for how long what was sent has had no answer.
+func (s *session) silent() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.flights) == 0 {
+		return 0
+	}
+	since := s.flights[0].at
+	if s.answered.After(since) {
+		since = s.answered
+	}
+	return time.Since(since)
 }
 
 // send pushes what is pending and grants credit.
@@ -324,25 +472,18 @@ func (s *session) send(ctx context.Context) error {
 	r := s.r
 	tick := time.NewTicker(answerTimeout / 2)
 	defer tick.Stop()
-	var owed cartella.Seq // the oldest unanswered at the last tick, zero for none
+	if s.up != nil {
+		pushed = s.up.Whole().To
+	}
 	for {
-		s.mu.Lock()
-		grant := 0
-		if s.grant >= grantStep {
-			grant, s.grant = s.grant, 0
+		if err := s.ask(ctx); err != nil {
+			return err
 		}
-		reread := s.reread
-		s.reread = nil
-		s.mu.Unlock()
-		for _, scope := range reread {
-			if err := s.conn.Send(ctx, wire.Reread{Scope: scope}); err != nil {
-				return fmt.Errorf("ask for a scope again: %w", err)
+		if s.up != nil && s.room() {
+			if err := s.sendPart(ctx); err != nil {
+				return fmt.Errorf("push: %w", err)
 			}
-		}
-		if grant > 0 {
-			if err := s.conn.Send(ctx, wire.Credit{Bytes: grant}); err != nil {
-				return fmt.Errorf("grant credit: %w", err)
-			}
+			continue
 		}
 		r.mu.Lock()
 		var batch []cartella.Mutation
@@ -354,13 +495,13 @@ func (s *session) send(ctx context.Context) error {
 			// say so.
 			return errAgain
 		}
-		if oldest == 0 || pushed < oldest+inFlight {
-			batch = r.outbox.offer(pushed, wire.MaxPush, pushBytes)
+		if s.up == nil && s.room() && (oldest == 0 || pushed < oldest+inFlight) {
+			batch = r.outbox.offer(pushed, wire.MaxPush, min(pushBytes, ahead*textPerByte*r.pace.sending()))
 		}
 		r.mu.Unlock()
 		if len(batch) > 0 {
 			pushed = batch[len(batch)-1].Seq
-			if err := s.conn.Send(ctx, wire.Push{Mutations: batch}); err != nil {
+			if err := s.push(ctx, batch); err != nil {
 				return fmt.Errorf("push: %w", err)
 			}
 			continue
@@ -369,15 +510,68 @@ func (s *session) send(ctx context.Context) error {
 		case <-r.work:
 		case <-s.kick:
 		case <-tick.C:
-			if oldest == 0 || oldest > pushed {
-				owed = 0
-			} else if oldest == owed {
-				return fmt.Errorf("mutation %d has had no answer for %v", oldest, answerTimeout/2)
-			} else {
-				owed = oldest
+			// Whatever else comes shows that the line is alive; the answer may come
+			// behind it.
+			silent := s.silent()
+			if silent > answerTimeout && time.Since(s.conn.Heard()) > answerTimeout/2 || silent > patienceTimes*answerTimeout {
+				return fmt.Errorf("what was sent has had no answer for %v", silent)
 			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// ask grants credit and asks for the scopes that differ.
+func (s *session) ask(ctx context.Context) error {
+	page, window := s.r.pace.receiving()
+	s.mu.Lock()
+	grant := 0
+	if more := window - s.open; more >= window/3 || more > 0 && page != s.page {
+		grant, s.open = more, window
+	}
+	changed := page != s.page
+	s.page = page
+	reread := s.reread
+	s.reread = nil
+	s.mu.Unlock()
+	for _, scope := range reread {
+		if err := s.conn.Send(ctx, wire.Reread{Scope: scope}); err != nil {
+			return fmt.Errorf("ask for a scope again: %w", err)
+		}
+	}
+	if grant > 0 || changed {
+		if err := s.conn.Send(ctx, wire.Credit{Bytes: grant, Page: page}); err != nil {
+			return fmt.Errorf("grant credit: %w", err)
+		}
+	}
+	return nil
+}
+
+// push sends mutations, at once where they are about as much as the line carries in
+// a second, and in parts where they are more.
+func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
+	packed, err := s.packer.Push(wire.Push{Mutations: batch})
+	if err != nil {
+		return err
+	}
+	whole := packed.Whole()
+	if whole.Bytes > s.r.pace.sending() {
+		s.up = &upload{Packed: packed}
+		s.r.travel.inParts(whole, 0)
+		return nil
+	}
+	s.depart(flight{to: whole.To, size: whole.Bytes})
+	return s.conn.Send(ctx, packed)
+}
+
+func (s *session) sendPart(ctx context.Context) error {
+	part := s.up.Part(s.up.at, s.r.pace.sending())
+	s.up.at += len(part.Data)
+	f := flight{to: part.To, bytes: s.up.at, size: len(part.Data)}
+	if s.up.at == part.Of {
+		s.up = nil
+	}
+	s.depart(f)
+	return s.conn.Send(ctx, part)
 }

@@ -39,6 +39,12 @@ type Config struct {
 	Plain bool
 	// Now is the wall clock; time.Now where nil.
 	Now func() time.Time
+	// Met is told what time the central service says whenever it welcomes the replica,
+	// before Now is asked again; nil for nobody.
+	Met func(central time.Time)
+	// Moved is when a byte last came on the line beneath, as far as the time goes in
+	// which Dial has no connection yet; nil where nobody knows.
+	Moved func() time.Time
 	// Jitter spreads the attempts to connect; its own source where nil.
 	Jitter *rand.Rand
 	// Logger hears of what went wrong; nothing personal is logged.
@@ -89,6 +95,9 @@ type Replica struct {
 	// told is the newest mutation that the central service knows to be the next:
 	// the oldest that the last hello offered, or what its welcome went on with.
 	told cartella.Seq
+	// whole means that what this device made has to come back whole: once what it has
+	// made of it was not what the central service did.
+	whole bool
 	// beyond makes the next hello give up the numbers that are left out before
 	// what is to be offered.
 	beyond bool
@@ -97,6 +106,11 @@ type Replica struct {
 	central, local time.Time
 	// head are the scopes that this connection has brought to their end.
 	head map[cartella.Scope]bool
+	// early is what has come ahead of its place.
+	early early
+
+	pace   pace
+	travel travel
 }
 
 // seqLeap is what a damaged journal leaves out: more than it can have held.
@@ -129,7 +143,7 @@ func Open(ctx context.Context, cfg Config) (*Replica, error) {
 		cfg: cfg, outbox: outbox, prov: newProvisional(), state: state,
 		wake: make(chan struct{}, 1), work: make(chan struct{}, 1), settled: make(chan struct{}, 1),
 		unseen: map[cartella.ID]*cartella.Record{}, keep: map[cartella.Seq]*cartella.Mutation{},
-		head: map[cartella.Scope]bool{},
+		head: map[cartella.Scope]bool{}, early: early{},
 	}
 	kept, err := cfg.Store.Kept(ctx)
 	if err != nil {
@@ -226,6 +240,19 @@ func token(c chan struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
+}
+
+// Waiting lists the mutations that have no verdict yet, oldest first.
+func (r *Replica) Waiting() []cartella.Mutation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []cartella.Mutation
+	for _, e := range r.outbox.sent {
+		if e.verdict == nil {
+			out = append(out, e.mutation)
+		}
+	}
+	return out
 }
 
 // Rejection is a mutation of this device that did not land. The record of kind
@@ -327,6 +354,7 @@ func (r *Replica) land(ctx context.Context, b Batch) error {
 		r.state.Cursors[s] = 0
 	}
 	maps.Copy(r.state.Cursors, b.Cursors)
+	r.early.follow(b)
 	return nil
 }
 
@@ -381,7 +409,7 @@ func classify(err error) (problem *cartella.Error, final bool) {
 	if errors.As(err, &told) {
 		return &cartella.Error{Code: told.said.Code, Message: told.said.Message}, !told.said.Retry
 	}
-	if !errors.As(err, &problem) || problem.Code == cartella.CodeFuoriLinea {
+	if !errors.As(err, &problem) {
 		return nil, false
 	}
 	return problem, slices.Contains([]cartella.Code{

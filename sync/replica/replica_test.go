@@ -160,11 +160,7 @@ func TestPreferencesAreCountedApart(t *testing.T) {
 		d := newDesk(t)
 		d.run()
 		c, _ := d.answer(wire.Welcome{})
-		pref, err := cartella.New(cartella.PreferenzeDi(anna), cartella.KindPreferenze, "", cartella.Preferenze{Utente: anna})
-		if err != nil {
-			t.Fatal(err)
-		}
-		send(t, c, feed(actor(casale), 1, item(pref, 1, cartella.ScopeUtente(anna))))
+		pref := preferenze(t, c)
 		d.do(cartella.AzionePreferenzeImposta, cartella.Edit{
 			ID: pref.ID, Kind: pref.Kind, Set: map[cartella.Path]cartella.Change{"cronologia.pic_c1": {Now: []byte(`"oggi"`)}},
 		})

@@ -161,7 +161,7 @@ func (r *Replica) decide(a *attempt, next cartella.Seq, layer map[cartella.ID]ca
 			return &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "La modifica è troppo grande: dividila in più parti."}
 		}
 		for _, rec := range d.Records {
-			made[rec.ID] = rec
+			made[rec.ID] = rec.Bare()
 		}
 		a.made = append(a.made, decided{mutation: m, reads: look.seen})
 		next++

@@ -17,19 +17,19 @@ import (
 
 // Limits of one connection.
 const (
-	helloTimeout = 30 * time.Second
-	// answerTimeout is how long pushed mutations may go without any verdict.
+	// helloTimeout is for all that comes before the welcome: on the worst line the
+	// greetings of TLS alone take half a minute.
+	helloTimeout = 2 * time.Minute
+	// answerTimeout is how long what was sent may go without any answer while
+	// nothing else comes; whatever comes, patienceTimes as long.
 	answerTimeout = time.Minute
-	// window is the credit for feed frames, in bytes on the wire; what has been
-	// landed is granted again in steps of grantStep.
-	window    = 4 << 20
-	grantStep = window / 4
+	patienceTimes = 5
 	// inFlight bounds the mutations pushed and not answered.
 	inFlight = 5 * wire.MaxPush
-	// pushBytes bounds a push of more than one mutation: on a line of 40 kbit/s
-	// it arrives, and is answered, in half of answerTimeout, after which the line
-	// counts as dead.
-	pushBytes = 128 << 10
+	// pushBytes bounds the text of a push of more than one mutation; on a slow line
+	// it is what a few frames hold, at textPerByte, so that what is whole is decided.
+	pushBytes   = 512 << 10
+	textPerByte = 3
 	// noteAfter is how long a verdict may wait for others before the journal is
 	// made to hold it: a crash meanwhile costs asking for it again.
 	noteAfter = time.Second
@@ -49,20 +49,34 @@ type session struct {
 	r    *Replica
 	conn wire.Conn
 
-	kick chan struct{} // one token: send has something of these to do
+	packer *wire.Packer
+	kick   chan struct{} // one token: send has something of these to do
 
 	mu     sync.Mutex       // guards what follows
-	grant  int              // credit to be given back
+	open   int              // credit of the feed that has been granted and not landed
 	reread []cartella.Scope // to be asked for from the beginning
+	// flights are what was sent and not answered, oldest first; answered is when the
+	// last answer came.
+	flights  []flight
+	answered time.Time
+	// useful says that something has landed on either side.
+	useful bool
+	// page is what was last asked for.
+	page int
+
+	// up is the push that is going in parts; send's alone.
+	up *upload
 
 	// repaired are the scopes that were asked for again and have not agreed
 	// since; apply's alone.
 	repaired map[cartella.Scope]bool
 }
 
-// connect serves one connection to its end. good reports that the replica was
-// brought to the head of every scope.
+// connect serves one connection to its end. good reports that it was of use:
+// something landed, or it kept the replica at the head of every scope for as long as
+// the longest wait.
 func (r *Replica) connect(ctx context.Context) (good bool, err error) {
+	r.travel.dialling()
 	dialing, cancel := context.WithTimeout(ctx, helloTimeout)
 	defer cancel()
 	conn, err := r.cfg.Dial(dialing)
@@ -70,9 +84,17 @@ func (r *Replica) connect(ctx context.Context) (good bool, err error) {
 		return false, fmt.Errorf("connect: %w", err)
 	}
 	s := &session{r: r, conn: conn, kick: make(chan struct{}, 1), repaired: map[cartella.Scope]bool{}}
-	defer func() { good = r.hangUp(conn) }()
+	r.travel.connected(s)
+	defer r.travel.connected(nil)
+	begun := time.Now()
+	defer func() {
+		level := r.hangUp(conn)
+		good = s.worked() || level && time.Since(begun) >= longWait
+	}()
 
-	if err := conn.Send(dialing, r.hello()); err != nil {
+	hello := r.hello()
+	s.page, s.open = hello.Page, hello.Credit
+	if err := conn.Send(dialing, hello); err != nil {
 		return false, fmt.Errorf("say hello: %w", err)
 	}
 	first, _, err := conn.Receive(dialing)
@@ -81,7 +103,12 @@ func (r *Replica) connect(ctx context.Context) (good bool, err error) {
 	}
 	switch m := first.(type) {
 	case wire.Welcome:
+		r.pace.greeted(time.Since(begun))
 		if err := r.welcome(ctx, m); err != nil {
+			return false, err
+		}
+		s.packer = wire.NewPacker(m.Dict.Common())
+		if err := s.resume(m); err != nil {
 			return false, err
 		}
 	case wire.Error:
@@ -115,10 +142,11 @@ func (r *Replica) hangUp(conn wire.Conn) bool {
 func (r *Replica) hello() wire.Hello {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	page, window := r.pace.receiving()
 	h := wire.Hello{
 		Protocol: wire.Protocol, Device: r.outbox.self.Device, Epoch: r.state.Epoch,
-		Cursors: maps.Clone(r.state.Cursors), Last: r.outbox.self.Last,
-		Credit: window, Plain: r.cfg.Plain, Program: r.cfg.Program,
+		Cursors: maps.Clone(r.state.Cursors), Ahead: r.early.versions(), Last: r.outbox.self.Last,
+		Credit: window, Page: page, Dict: wire.Newest, Echo: !r.whole, Plain: r.cfg.Plain, Program: r.cfg.Program,
 	}
 	if run := r.outbox.run(); len(run) > 0 {
 		// What comes before a gap is named as well, until it turns out that the
@@ -147,6 +175,9 @@ func (r *Replica) hello() wire.Hello {
 func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	if w.Protocol != wire.Protocol {
 		return &cartella.Error{Code: cartella.CodeVersioneProtocollo, Message: "Questa versione del programma è troppo vecchia: va aggiornata."}
+	}
+	if r.cfg.Met != nil {
+		r.cfg.Met(w.Now)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -200,6 +231,7 @@ func (r *Replica) welcome(ctx context.Context, w wire.Welcome) error {
 	if err := r.become(ctx, w.Actor, w.Scopes); err != nil {
 		return err
 	}
+	r.travel.expects(ctx, w.Records, r.cfg.Store)
 	r.news.update(func(s *Status) {
 		s.Phase, s.Problem = Syncing, nil
 		r.count(s)

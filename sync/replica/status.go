@@ -42,7 +42,7 @@ type Status struct {
 	// Repairs counts the scopes read again because the digests differed.
 	Repairs int
 	// Problem says why the last attempt failed where that has a name; nil where
-	// the network is simply not there.
+	// the connection simply ended.
 	Problem *cartella.Error
 }
 

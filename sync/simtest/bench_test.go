@@ -5,6 +5,7 @@ package simtest
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -16,6 +17,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -23,6 +25,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
+	"siz-icaro/backend/demo"
 	"siz-icaro/backend/ledger/sqlite"
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/hub"
@@ -129,15 +132,42 @@ func (c *chain) close(o *office) {
 	c.offices = slices.DeleteFunc(c.offices, func(other *office) bool { return other == o })
 }
 
-// subject is a citizen's record of some 577 bytes.
-func subject(b *testing.B, id string) cartella.Record {
-	note := make([]string, 90)
-	for i := range note {
-		note[i] = string(rune('a'+(i*7+len(id))%26)) + id[len(id)-3:]
+// people are citizens as demo data invent them, known to nobody yet, each with a note
+// that is one of their diary entries.
+var people = sync.OnceValues(func() ([]map[string]any, error) {
+	invented, err := demo.Generate(demo.Config{Now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), Seed: 1, Soggetti: 5000, PIC: 500, Storico: 1, Segnalazioni: 1})
+	if err != nil {
+		return nil, err
 	}
-	rec, err := cartella.New(cartella.ID(id), cartella.KindSoggetto, "casale", map[string]any{
-		"cognome": "Prova " + id, "nome": "Ada", "note": strings.Join(note, " "), "comune_nome": "Casalpusterlengo",
-	})
+	var out []map[string]any
+	var notes []any
+	for _, rec := range invented.Records() {
+		var body map[string]any
+		if err := json.Unmarshal(rec.Body, &body); err != nil {
+			return nil, err
+		}
+		switch rec.Kind {
+		case cartella.KindSoggetto:
+			delete(body, "servizi")
+			delete(body, "condiviso")
+			out = append(out, body)
+		case cartella.KindDiario:
+			notes = append(notes, body["testo"])
+		}
+	}
+	for i, body := range out {
+		body["note"] = notes[i%len(notes)]
+	}
+	return out, nil
+})
+
+// subject is a citizen's record.
+func subject(b *testing.B, n int) cartella.Record {
+	all, err := people()
+	if err != nil {
+		b.Fatal(err)
+	}
+	rec, err := cartella.New(cartella.ID(fmt.Sprintf("s%06d", n)), cartella.KindSoggetto, "casale", all[n%len(all)])
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -149,7 +179,7 @@ func (c *chain) load(n int) []cartella.Record {
 	for seq := cartella.Seq(1); len(all) < n; seq++ {
 		m := cartella.Mutation{Device: cartella.Centrale, Seq: seq, Action: cartella.AzioneImporta, At: time.Now().UTC()}
 		for len(m.Edits) < cartella.MaxEdits && len(all) < n {
-			rec := subject(c.b, fmt.Sprintf("s%06d", len(all)))
+			rec := subject(c.b, len(all))
 			all = append(all, rec)
 			m.Edits = append(m.Edits, cartella.Creation(rec))
 		}

@@ -51,6 +51,8 @@ type placed struct {
 	parent  cartella.ID
 	expires string
 	day     string
+	// from and to are the days that it is about.
+	from, to string
 }
 
 type held struct {
@@ -133,6 +135,12 @@ func (l *memory) Epoch(context.Context) (cartella.Epoch, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.state.epoch, nil
+}
+
+func (l *memory) Head(context.Context) (cartella.Version, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state.head, nil
 }
 
 func (l *memory) LastSeq(_ context.Context, d cartella.DeviceID) (cartella.Seq, error) {
@@ -248,7 +256,7 @@ func (l *memory) keep(a *archive, m cartella.Mutation, raw []byte, e ledger.Effe
 			a.feed(s)[rec.ID] = ledger.Entry{Record: rec}
 			grown[s] = true
 		}
-		a.records[rec.ID] = placed{Record: rec, scopes: slices.Clone(w.Scopes), parent: w.Parent, expires: w.Expires, day: w.Placed}
+		a.records[rec.ID] = placed{Record: rec, scopes: slices.Clone(w.Scopes), parent: w.Parent, expires: w.Expires, day: w.Placed, from: w.From, to: w.To}
 		h.writes = append(h.writes, rec.ID)
 	}
 	if len(e.Writes) == 0 {
@@ -297,9 +305,11 @@ func (l *memory) Feed(_ context.Context, scope cartella.Scope, after cartella.Ve
 		}
 	}
 	slices.SortFunc(all, func(a, b ledger.Entry) int { return int(a.Version) - int(b.Version) })
-	if limit.Records > 0 && len(all) > limit.Records {
-		all = all[:limit.Records]
-		return ledger.Page{Entries: all, Cursor: all[len(all)-1].Version}, nil
+	bytes := 0
+	for i, e := range all {
+		if bytes += len(e.Body); i > 0 && (limit.Records > 0 && i == limit.Records || limit.Bytes > 0 && bytes > limit.Bytes) {
+			return ledger.Page{Entries: all[:i], Cursor: all[i-1].Version}, nil
+		}
 	}
 	return ledger.Page{Entries: all, Cursor: max(after, l.state.head), Head: true}, nil
 }
@@ -314,6 +324,35 @@ func (l *memory) Digest(_ context.Context, scope cartella.Scope) (cartella.Diges
 		}
 	}
 	return d.Digest(), l.state.head, nil
+}
+
+func (l *memory) Dated(_ context.Context, scope cartella.Scope, from, to string, limit int) ([]cartella.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []placed
+	for _, p := range l.state.records {
+		if p.to >= from && p.from != "" && p.from <= to && slices.Contains(p.scopes, scope) {
+			found = append(found, p)
+		}
+	}
+	slices.SortFunc(found, func(a, b placed) int { return strings.Compare(a.from+string(a.ID), b.from+string(b.ID)) })
+	var out []cartella.Record
+	for _, p := range found[:min(limit, len(found))] {
+		out = append(out, p.Record)
+	}
+	return out, nil
+}
+
+func (l *memory) Among(_ context.Context, scope cartella.Scope, ids []cartella.ID) ([]cartella.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []cartella.Record
+	for _, id := range ids {
+		if p, ok := l.state.records[id]; ok && slices.Contains(p.scopes, scope) {
+			out = append(out, p.Record)
+		}
+	}
+	return out, nil
 }
 
 func (l *memory) Expiring(_ context.Context, day string) ([]cartella.Record, error) {

@@ -74,7 +74,11 @@ func (l *line) Send(ctx context.Context, m wire.Message) error {
 	if err := wait(ctx, f.delay); err != nil {
 		return err
 	}
-	push, isPush := m.(wire.Push)
+	isPush := false
+	switch m.(type) {
+	case wire.Packed, wire.Part:
+		isPush = true
+	}
 	switch {
 	case f.cut:
 		_ = l.Conn.Close(wire.CloseGoingAway, "cut")
@@ -82,7 +86,7 @@ func (l *line) Send(ctx context.Context, m wire.Message) error {
 	case f.lost && isPush:
 		return nil
 	case f.double && isPush:
-		if err := l.Conn.Send(ctx, push); err != nil {
+		if err := l.Conn.Send(ctx, m); err != nil {
 			return err
 		}
 	}
@@ -136,10 +140,18 @@ type spy struct {
 	who cartella.OperatoreID
 }
 
-func (s *spy) SendFeed(ctx context.Context, f wire.Feed, plain bool) (int, error) {
+func (s *spy) Send(ctx context.Context, m wire.Message) error {
+	frame, ok := m.(wire.Frame)
+	if !ok {
+		return s.Conn.Send(ctx, m)
+	}
+	f, err := frame.Feed()
+	if err != nil {
+		return err
+	}
 	actor, err := s.w.dir.Actor(ctx, s.who)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	granted := actor.Scopes()
 	for _, it := range f.Items {
@@ -149,5 +161,5 @@ func (s *spy) SendFeed(ctx context.Context, f wire.Feed, plain bool) (int, error
 			}
 		}
 	}
-	return s.Conn.SendFeed(ctx, f, plain)
+	return s.Conn.Send(ctx, m)
 }

@@ -120,7 +120,7 @@ func (o *office) kill() {
 
 func (o *office) dial(ctx context.Context) (wire.Conn, error) {
 	if o.url != "" {
-		return wire.Dial(ctx, o.url+"?"+string(o.who), nil, nil)
+		return wire.Dialer{}.Dial(ctx, o.url+"?"+string(o.who), nil)
 	}
 	near, far := wire.Pipe()
 	o.lines.Go(func() {

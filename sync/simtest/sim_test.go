@@ -103,7 +103,7 @@ func run(t testing.TB, seed uint64, planted defect, tell func(string, ...any)) {
 	})
 	defer w.close()
 	w.planted, w.ledger.planted = planted, planted
-	w.page = 1 + w.rng.IntN(20)
+	w.page, w.far = 1+w.rng.IntN(20), 1+w.rng.IntN(20)
 	people := operatori[:3+w.rng.IntN(3)]
 	w.startHub()
 	for i, o := range people {

@@ -107,6 +107,7 @@ func (s *teller) desk(name string) *desk {
 //	prende NOME ID                    takes a case in charge
 //	condivide NOME ID SERVIZIO GIORNI shares a case for that many days
 //	annota NOME ID PIC TESTO [a NOME=SERVIZIO]  writes in the diary, reserved
+//	rettifica NOME ID VOCE TESTO      puts an entry of the diary right
 //	risolve NOME SCELTA               decides the first open riconciliazione
 //	vede NOME ID...                   what the screen shows
 //	sospesi NOME                      what is to be reconciled
@@ -275,6 +276,18 @@ func (s *teller) intent(d *desk, c []string) (cartella.Action, []cartella.Edit) 
 			body["riservata"], body["visibile_a"] = true, map[string]any{name: servizio}
 		}
 		return cartella.AzioneDiarioScrivi, create(cartella.KindDiario, of.Servizio, body)
+	case "rettifica":
+		wrong, _, err := d.store.View(context.Background(), idOf(c[3]))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		var v cartella.Diario
+		if err := wrong.Into(&v); err != nil {
+			s.t.Fatal(err)
+		}
+		return cartella.AzioneDiarioScrivi, create(cartella.KindDiario, wrong.Servizio, map[string]any{
+			"pic": v.PIC, "tipo": v.Tipo, "il": v.Il, "autore": d.who, "testo": c[4], "rettifica": wrong.ID,
+		})
 	case "risolve":
 		for _, r := range d.visible(cartella.KindRiconciliazione) {
 			if string(r.Field("stato")) == `"aperta"` {

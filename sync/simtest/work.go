@@ -100,7 +100,7 @@ func (d *desk) idea() (cartella.Action, []cartella.Edit) {
 	today := d.now().UTC().Format(time.DateOnly)
 	d.made++
 	word := fmt.Sprintf("%s %d", d.device, d.made)
-	switch w.rng.IntN(12) {
+	switch w.rng.IntN(13) {
 	case 0, 1:
 		rec, _ := cartella.New(d.newID("s"), cartella.KindSoggetto, servizio, map[string]any{"cognome": "Prova", "nome": word})
 		return cartella.AzioneSoggettoCrea, []cartella.Edit{cartella.Creation(rec)}
@@ -155,6 +155,15 @@ func (d *desk) idea() (cartella.Action, []cartella.Edit) {
 	case 10:
 		if p, ok := pick(w, d.visible(cartella.KindPreferenze)); ok {
 			return cartella.AzionePreferenzeImposta, []cartella.Edit{edit(p, map[cartella.Path]any{"home.primo": word})}
+		}
+	case 12:
+		if p, ok := pick(w, d.visible(cartella.KindPIC)); ok {
+			begins := time.Now().UTC().Truncate(time.Second).AddDate(0, 0, w.rng.IntN(10)-1)
+			rec, _ := cartella.New(d.newID("a"), cartella.KindAppuntamento, p.Servizio, map[string]any{
+				"titolo": word, "tipo": "colloquio", "stato": "pianificata", "inizio": begins.Format(time.RFC3339),
+				"fine": begins.Add(time.Hour).Format(time.RFC3339), "organizzatore": d.who, "pic": p.ID,
+			})
+			return cartella.AzioneAppuntamentoCrea, []cartella.Edit{cartella.Creation(rec)}
 		}
 	case 11:
 		if r, ok := pick(w, d.visible(cartella.KindRiconciliazione)); ok && string(r.Field("stato")) == `"aperta"` {

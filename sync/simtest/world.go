@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -32,6 +33,7 @@ type world struct {
 	desks  []*desk
 	epochs int
 	page   int
+	far    int
 	tell   func(format string, args ...any)
 	// calm means that nothing goes wrong any more. It is read by the network.
 	calm switchable
@@ -110,7 +112,7 @@ func newWorld(t testing.TB, seed uint64, tell func(string, ...any)) *world {
 func (w *world) startHub() {
 	h := hub.New(hub.Config{
 		Ledger: w.ledger, Directory: w.dir, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Page: ledger.Limit{Records: w.page, Bytes: 1 << 20},
+		Page: ledger.Limit{Records: w.page, Bytes: 1 << 20}, Far: w.far,
 	})
 	w.hubMu.Lock()
 	defer w.hubMu.Unlock()
@@ -176,6 +178,9 @@ type desk struct {
 	moved   bool        // the operator's profiles have changed
 	loseAck atomic.Bool // the next verdict is lost with its line
 
+	// over, where not nil, opens its connections over another network than ours.
+	over func(context.Context, *hub.Hub) (wire.Conn, error)
+
 	lineMu sync.Mutex // guards line
 	line   *line
 }
@@ -235,10 +240,13 @@ func (d *desk) kill() {
 
 var errNoLine = errors.New("no line")
 
-func (d *desk) dial(context.Context) (wire.Conn, error) {
+func (d *desk) dial(ctx context.Context) (wire.Conn, error) {
 	h := d.w.central()
 	if !d.online.get() || h == nil {
 		return nil, errNoLine
+	}
+	if d.over != nil {
+		return d.over(ctx, h)
 	}
 	near, far := wire.Pipe()
 	d.lines.Go(func() {
@@ -298,5 +306,8 @@ func (w *world) close() {
 	w.stopHub()
 	for _, d := range w.desks {
 		d.lines.Wait()
+	}
+	if slices.ContainsFunc(w.desks, func(d *desk) bool { return d.over != nil }) {
+		time.Sleep(time.Minute) // the bubble's time: what was on a line comes to its end
 	}
 }

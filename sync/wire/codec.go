@@ -57,6 +57,8 @@ func Decode(frame []byte) (Message, error) {
 		return decode[Feed](frame)
 	case TypeVerdicts:
 		return decode[Verdicts](frame)
+	case TypeGot:
+		return decode[Got](frame)
 	case TypeDigests:
 		return decode[Digests](frame)
 	case TypeError:

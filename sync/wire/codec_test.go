@@ -78,7 +78,7 @@ func exampleRiconciliazione(t *testing.T) []byte {
 // TestGoldenPacked reads the stored frame: compressors may change their
 // output, not what old frames mean.
 func TestGoldenPacked(t *testing.T) {
-	frame, err := Pack(exampleFeed())
+	frame, err := Pack(exampleFeed(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +112,9 @@ func golden(t *testing.T, name string, got []byte) []byte {
 var schemas = map[int]string{
 	1: "265b8082f532876f",
 	2: "05e41220d23a59f1", // actor.aperti
+	3: "28804e6812efd2b8", // got, welcome.held, hello.page, credit.page
+	4: "6d5fd5275b8542ad", // hello.dict, welcome.dict, welcome.records
+	5: "7a69738b2f34db5d", // hello.echo, item.own, item.sum; hello.ahead
 }
 
 func TestSchemaForcesAVersion(t *testing.T) {
@@ -230,12 +233,12 @@ func TestBodiesPassUnchanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packed, err := Pack(in)
+	packed, err := Pack(in, Newest)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, frame := range map[string][]byte{"text": text, "packed": packed} {
-		m, _, err := decodeFrame(frame, name == "packed")
+		m, _, err := decodeFrame(frame, name == "packed", &chain{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

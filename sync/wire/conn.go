@@ -8,16 +8,19 @@ import (
 
 // Conn carries messages between one replica and the hub, in order.
 type Conn interface {
-	// Send sends m as text. It may be called by several goroutines, and blocks
-	// while the peer does not read.
+	// Send sends m, what is packed as a binary frame and all else as text. It may be
+	// called by several goroutines, and blocks while the peer does not read.
 	Send(ctx context.Context, m Message) error
-	// SendFeed sends f, packed or as plain text, and says how many bytes it is
-	// on the wire, which is what credit counts.
-	SendFeed(ctx context.Context, f Feed, plain bool) (size int, err error)
+	// SendChained sends f packed against those that were sent so before it, and says how
+	// many bytes it is on the wire. One goroutine alone calls it.
+	SendChained(ctx context.Context, f Feed, d Dict) (size int, err error)
 	// Receive returns the next message and its size on the wire. One goroutine
 	// at a time calls it. A peer that closed is a *CloseError; what cannot be
 	// read is a *cartella.Error.
 	Receive(ctx context.Context) (m Message, size int, err error)
+	// Arrived is how many bytes of messages have come, those of one that Receive has
+	// not returned yet included.
+	Arrived() int
 	// Heard is when the last byte of a message arrived, one that Receive has not
 	// returned yet included; before the first, when the connection began.
 	Heard() time.Time
@@ -66,24 +69,71 @@ func (e *CloseError) Error() string {
 	return fmt.Sprintf("peer closed the connection: %d %s", e.Code, e.Reason)
 }
 
-// encodeFeed is the frame of a feed message in the form the replica asked for.
-func encodeFeed(f Feed, plain bool) (frame []byte, err error) {
-	if plain {
-		return Encode(f)
+// Form is how a feed message is sent: as plain text, or packed against a dictionary.
+type Form struct {
+	Plain bool
+	Dict  Dict
+}
+
+// Frame is a feed message as it goes on the wire, made once for however many it is
+// sent to.
+type Frame struct {
+	form Form
+	data []byte
+}
+
+// Frame makes the frame of f.
+func (form Form) Frame(f Feed) (_ Frame, err error) {
+	frame := Frame{form: form}
+	if form.Plain {
+		frame.data, err = Encode(f)
+	} else {
+		frame.data, err = Pack(f, form.Dict)
 	}
-	return Pack(f)
+	return frame, err
+}
+
+// Size is how many bytes it is on the wire, which is what credit counts.
+func (f Frame) Size() int { return len(f.data) }
+
+// Feed reads back what it was made of.
+func (f Frame) Feed() (Feed, error) {
+	m, _, err := decodeFrame(f.data, !f.form.Plain, nil)
+	if err != nil {
+		return Feed{}, err
+	}
+	return m.(Feed), nil
+}
+
+// encodeFrame is the frame of a message, binary or text.
+func encodeFrame(m Message) (frame []byte, binary bool, err error) {
+	switch m := m.(type) {
+	case Frame:
+		return m.data, !m.form.Plain, nil
+	case Packed:
+		return m.data, true, nil
+	case Part:
+		frame, err = encodePart(m)
+		return frame, true, err
+	}
+	frame, err = Encode(m)
+	return frame, false, err
 }
 
 // decodeFrame reads a frame of either form.
-func decodeFrame(frame []byte, packed bool) (Message, int, error) {
-	if packed {
-		f, err := Unpack(frame)
-		if err != nil {
-			return nil, len(frame), err
-		}
-		return f, len(frame), nil
+func decodeFrame(frame []byte, packed bool, c *chain) (m Message, size int, err error) {
+	switch {
+	case !packed:
+		m, err = Decode(frame)
+	case len(frame) > 0 && frame[0] == layoutPush:
+		m, err = UnpackPush(frame)
+	case len(frame) > 0 && frame[0] == layoutPart:
+		m, err = decodePart(frame)
+	case len(frame) > 0 && frame[0] == layoutChained:
+		m, err = c.unpack(frame)
+	default:
+		m, err = Unpack(frame)
 	}
-	m, err := Decode(frame)
 	if err != nil {
 		return nil, len(frame), err
 	}

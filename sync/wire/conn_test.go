@@ -48,7 +48,7 @@ func websockets(t *testing.T) (client, server Conn) {
 	}))
 	t.Cleanup(srv.Close)
 	t.Cleanup(func() { close(done) })
-	client, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil, nil)
+	client, err := Dialer{}.Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +64,10 @@ func TestConnCarriesMessagesInOrder(t *testing.T) {
 					t.Errorf("Send: %v", err)
 				}
 			}
-			if size, err := server.SendFeed(t.Context(), exampleFeed(), false); err != nil || size == 0 {
-				t.Errorf("SendFeed = %d, %v", size, err)
+			if frame, err := (Form{Dict: Newest}).Frame(exampleFeed()); err != nil || frame.Size() == 0 {
+				t.Errorf("Frame = %d bytes, %v", frame.Size(), err)
+			} else if err := server.Send(t.Context(), frame); err != nil {
+				t.Errorf("Send: %v", err)
 			}
 			if err := server.Close(CloseGoingAway, "a più tardi"); err != nil {
 				t.Errorf("Close: %v", err)
@@ -191,7 +193,7 @@ func TestASlowReaderBlocksTheSender(t *testing.T) {
 
 // TestWhatNoReaderTakesIsRefused, and whoever sent it can still be told why.
 func TestWhatNoReaderTakesIsRefused(t *testing.T) {
-	packed, err := Pack(exampleFeed())
+	packed, err := Pack(exampleFeed(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +205,7 @@ func TestWhatNoReaderTakesIsRefused(t *testing.T) {
 		"a large text": {websocket.TextMessage, make([]byte, MaxText+1), cartella.CodeTroppoGrande},
 		"a huge text":  {websocket.TextMessage, make([]byte, 3*MaxText), cartella.CodeTroppoGrande},
 		"a packed one": {websocket.BinaryMessage, packed, cartella.CodeMalformato},
-		"a huge one":   {websocket.BinaryMessage, make([]byte, 3*MaxText), cartella.CodeMalformato},
+		"a huge one":   {websocket.BinaryMessage, make([]byte, 3*MaxText), cartella.CodeTroppoGrande},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server := websockets(t)
@@ -311,12 +313,12 @@ func TestDialTellsWhy(t *testing.T) {
 				t.Error(err)
 			}
 		}))
-		_, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil, nil)
+		_, err := Dialer{}.Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil)
 		if got := cartella.CodeOf(err); got != tc.want {
 			t.Errorf("%s: Dial = %v, want %s", name, err, tc.want)
 		}
 		srv.Close()
-		if _, err = Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil, nil); cartella.CodeOf(err) != cartella.CodeFuoriLinea {
+		if _, err = (Dialer{}).Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), nil); cartella.CodeOf(err) != cartella.CodeFuoriLinea {
 			t.Errorf("%s, gone: Dial = %v, want %s", name, err, cartella.CodeFuoriLinea)
 		}
 	}
@@ -331,7 +333,7 @@ func TestBrowsersAreRefused(t *testing.T) {
 		}
 	}))
 	defer srv.Close()
-	_, err := Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), http.Header{"Origin": {srv.URL}}, nil)
+	_, err := Dialer{}.Dial(t.Context(), "ws"+strings.TrimPrefix(srv.URL, "http"), http.Header{"Origin": {srv.URL}})
 	if cartella.CodeOf(err) != cartella.CodeNonAutorizzato {
 		t.Errorf("Dial with an Origin = %v", err)
 	}

@@ -18,9 +18,10 @@ func examples() []Message {
 	return []Message{
 		Hello{
 			Protocol: Protocol, Device: "dev-7", Epoch: "e1", Cursors: map[cartella.Scope]cartella.Version{"ambito": 41, "servizio:comune-e648": 40},
-			Oldest: 7, Last: 9, Plain: true, Credit: 4 << 20, Program: "siz-icaro 1.0.0",
+			Ahead:  map[cartella.Scope][]cartella.Version{"servizio:comune-e648": {43, 57}},
+			Oldest: 7, Last: 9, Plain: true, Credit: 4 << 20, Echo: true, Program: "siz-icaro 1.0.0",
 		},
-		Welcome{Protocol: Protocol, Epoch: "e1", Actor: actor, Scopes: scopes, Last: 8, Now: exampleTime},
+		Welcome{Protocol: Protocol, Epoch: "e1", Actor: actor, Scopes: scopes, Last: 8, Now: exampleTime, Records: map[cartella.Scope]int{"servizio:storico": 12000}},
 		Scopes{Actor: actor, Scopes: scopes},
 		Push{Mutations: []cartella.Mutation{{
 			Device: "dev-7", Seq: 9, Author: "op-anna-ferrari", Action: cartella.AzionePICPrendi, At: exampleTime,
@@ -32,7 +33,7 @@ func examples() []Message {
 				Create: json.RawMessage(`{"autore":"op-anna-ferrari","il":"2026-11-24T09:30:00Z","pic":"pic-1","testo":"Colloquio <breve> & utile.","tipo":"nota"}`),
 			}},
 		}}},
-		Credit{Bytes: 65536},
+		Credit{Bytes: 65536, Page: 8192},
 		Reread{Scope: "servizio:comune-e648"},
 		exampleFeed(),
 		Verdicts{Verdicts: []cartella.Verdict{
@@ -43,6 +44,7 @@ func examples() []Message {
 			}}},
 			{Device: "dev-7", Seq: 9, Outcome: cartella.Refused, At: 45, Error: &cartella.Error{Code: cartella.CodeNonValido, Field: "area", Message: "«Area»: manca."}},
 		}},
+		Got{Piece{From: 9, To: 12, Sum: "0001020304050607", Bytes: 2048}},
 		Digests{Digests: []ScopeDigest{{Scope: "ambito", Cursor: 45, Digest: cartella.Digest{Count: 2, Sum: "000102030405060708090a0b0c0d0e0f"}}}},
 		Error{Code: cartella.CodeDispositivoRevocato, Message: "Questo computer è stato revocato.", Retry: false},
 	}
@@ -53,6 +55,7 @@ func exampleFeed() Feed {
 		Items: []Item{
 			{ID: "pic-1", Version: 43, Kind: cartella.KindPIC, Servizio: "comune-e648", Body: json.RawMessage(`{"note":"<b> & \"c\" – è","stato":"in_carico"}`), In: []cartella.Scope{"servizio:comune-e648", "servizio:self"}},
 			{ID: "pic-2", Version: 44, Out: []cartella.Scope{"servizio:comune-e648"}},
+			{ID: "pic-3", Version: 45, Kind: cartella.KindPIC, Servizio: "comune-e648", In: []cartella.Scope{"servizio:comune-e648"}, Own: 9, Sum: "000102030405060708090a0b0c0d0e0f"},
 		},
 		Cursors: map[cartella.Scope]cartella.Version{"servizio:comune-e648": 45, "servizio:self": 45},
 		Start:   []cartella.Scope{"servizio:self"},

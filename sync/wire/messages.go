@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"time"
 
@@ -12,7 +14,10 @@ import (
 //
 //	1  first release
 //	2  actor.aperti: services whose diaries are open to amministrativi too; scopes sociale:
-const Protocol = 2
+//	3  pushes are packed, and go in parts that survive a cut: got, welcome.held; hello.page, credit.page
+//	4  dictionaries: hello.dict, welcome.dict; welcome.records
+//	5  what a device made itself comes back without its body: hello.echo, item.own, item.sum; what is needed first comes ahead of its place: hello.ahead
+const Protocol = 5
 
 // Frame sizes and times that both ends rely on. A reader refuses what is
 // larger, before allocating for it.
@@ -35,11 +40,13 @@ const (
 	TypePush   Type = "push"
 	TypeCredit Type = "credit"
 	TypeReread Type = "reread"
+	TypePart   Type = "part" // binary alone
 	// From the hub.
 	TypeWelcome  Type = "welcome"
 	TypeScopes   Type = "scopes"
 	TypeFeed     Type = "feed"
 	TypeVerdicts Type = "verdicts"
+	TypeGot      Type = "got"
 	TypeDigests  Type = "digests"
 	TypeError    Type = "error"
 )
@@ -55,6 +62,10 @@ type Hello struct {
 	// Epoch is the ledger's life that the cursors belong to; empty at first.
 	Epoch   cartella.Epoch                      `json:"epoch,omitempty"`
 	Cursors map[cartella.Scope]cartella.Version `json:"cursors,omitempty"`
+	// Ahead are the versions beyond the cursors that a feed message without any has
+	// brought: what the replica has of a scope ahead of its place, and need not be
+	// sent again.
+	Ahead map[cartella.Scope][]cartella.Version `json:"ahead,omitempty"`
 	// Oldest is the first mutation that the device can still offer; zero where
 	// it has none. Last is the newest it ever made.
 	Oldest cartella.Seq `json:"oldest,omitempty"`
@@ -63,6 +74,14 @@ type Hello struct {
 	Plain bool `json:"plain,omitempty"`
 	// Credit is how many bytes of feed the replica is ready for; see Credit.
 	Credit int `json:"credit"`
+	// Page is how many bytes of feed the replica would have in one message, as its
+	// line is; zero leaves it to the hub. A record is never cut.
+	Page int `json:"page,omitempty"`
+	// Dict is the newest dictionary that the replica knows; see [Dict].
+	Dict Dict `json:"dict,omitempty"`
+	// Echo says that what the replica made itself may come back without its body;
+	// see Item.Own.
+	Echo bool `json:"echo,omitempty"`
 	// Program names the client for the central service's log.
 	Program string `json:"program,omitempty"`
 }
@@ -80,6 +99,15 @@ type Welcome struct {
 	Last cartella.Seq `json:"last"`
 	// Now is the central clock, for the replica's trusted time.
 	Now time.Time `json:"now"`
+	// Dict is the newest that both ends know: what either packs from here on may be
+	// packed against it.
+	Dict Dict `json:"dict,omitempty"`
+	// Held is what the hub has of a push that a cut line left in pieces: one that
+	// is packed as it was goes on from there.
+	Held *Piece `json:"held,omitempty"`
+	// Records is how many records the scopes hold that the replica is far behind in,
+	// so that it can say how much is still to come.
+	Records map[cartella.Scope]int `json:"records,omitempty"`
 }
 
 // Scopes says that the profile changed while connected.
@@ -98,6 +126,8 @@ type Push struct {
 // the wire. A frame may exceed what is left of it once; the debt is carried.
 type Credit struct {
 	Bytes int `json:"bytes"`
+	// Page is as in [Hello].
+	Page int `json:"page,omitempty"`
 }
 
 // Reread asks for a scope from its beginning: the digests differed. The new
@@ -111,7 +141,8 @@ type Reread struct {
 type Feed struct {
 	Items []Item `json:"items,omitempty"`
 	// Cursors is where each scope named has been read up to once the items
-	// have been applied.
+	// have been applied. A message that names none brings records ahead of their
+	// place, because they are needed first.
 	Cursors map[cartella.Scope]cartella.Version `json:"cursors"`
 	// Start lists the scopes that this message begins to read from their very
 	// beginning: at first, after a new epoch, and after a Reread. What the
@@ -133,12 +164,34 @@ type Item struct {
 	// Without In there is no body.
 	In  []cartella.Scope `json:"in,omitempty"`
 	Out []cartella.Scope `json:"out,omitempty"`
+	// Own, where not zero, is there instead of a body: the record is what the
+	// replica's mutation of that seq, pushed over this connection, makes of it. Sum is
+	// by what it knows whether its own is the same.
+	Own cartella.Seq `json:"own,omitempty"`
+	Sum string       `json:"sum,omitempty"`
 }
+
+// Echo is the item without its body, for who has made that by their mutation of seq.
+func (it Item) Echo(seq cartella.Seq) Item {
+	it.Own, it.Sum, it.Body = seq, BodySum(it.Body), nil
+	return it
+}
+
+// BodySum are the first 16 bytes of the SHA-256 of a body, as hexadecimal digits.
+func BodySum(body json.RawMessage) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:bodySumBytes])
+}
+
+const bodySumBytes = 16
 
 // Verdicts answers pushes, in order of seq.
 type Verdicts struct {
 	Verdicts []cartella.Verdict `json:"verdicts"`
 }
+
+// Got answers a part that does not complete its push.
+type Got struct{ Piece }
 
 // Digests tells what the scopes hold centrally at the given cursors, for a
 // replica that stands there to compare.
@@ -168,6 +221,10 @@ func (Reread) messageType() Type   { return TypeReread }
 func (Welcome) messageType() Type  { return TypeWelcome }
 func (Scopes) messageType() Type   { return TypeScopes }
 func (Feed) messageType() Type     { return TypeFeed }
+func (Frame) messageType() Type    { return TypeFeed }
 func (Verdicts) messageType() Type { return TypeVerdicts }
 func (Digests) messageType() Type  { return TypeDigests }
 func (Error) messageType() Type    { return TypeError }
+func (Part) messageType() Type     { return TypePart }
+func (Packed) messageType() Type   { return TypePush }
+func (Got) messageType() Type      { return TypeGot }

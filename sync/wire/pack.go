@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,15 +18,23 @@ import (
 const MaxItems = 1 << 16
 
 // layout is the first byte of a binary frame: the layout of what follows it.
-const layout = 1
+const layout = 4
 
-// packer is stateless between calls and safe for concurrent use. It is warmed here
-// because its queue must not be born inside a test's synctest bubble and used from
-// another. What it packed last stays in its buffers: only the central service packs,
+// long and shorts, one for each dictionary, are stateless between calls and safe for
+// concurrent use. They are warmed here because their queue must not be born inside a test's synctest bubble and used from
+// another. What they packed last stays in their buffers: only the central service packs,
 // which locks nothing.
-var packer = newPacker()
+var (
+	long   = newLong()
+	shorts = func() (all [Newest + 1]*zstd.Encoder) {
+		for d := range all {
+			all[d] = newShort(Dict(d))
+		}
+		return all
+	}()
+)
 
-func newPacker() *zstd.Encoder {
+func newLong() *zstd.Encoder {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithEncoderCRC(true))
 	if err != nil {
 		panic(err) // the options are constants
@@ -37,13 +46,20 @@ func newPacker() *zstd.Encoder {
 // decompress has a decoder for each frame, which takes the texts in its buffers
 // with it: one that is kept would hold on to them when the desktop is locked. That
 // is 20 to 180 KiB and some 50 µs a frame.
-func decompress(content []byte) ([]byte, error) {
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxUnpacked), zstd.WithDecoderMaxWindow(MaxUnpacked))
+func decompress(content []byte, limit uint64, more ...zstd.DOption) ([]byte, error) {
+	dec, err := zstd.NewReader(nil, append(append(decoders(), more...), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(limit), zstd.WithDecoderMaxWindow(max(limit, zstd.MinWindowSize)))...)
 	if err != nil {
 		panic(err) // the options are constants
 	}
 	defer dec.Close()
-	return dec.DecodeAll(content, nil)
+	raw, err := dec.DecodeAll(content, nil)
+	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		return nil, &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "Il messaggio supera la dimensione ammessa.", Err: err}
+	}
+	if err != nil {
+		return nil, malformed(fmt.Errorf("decompress: %w", err))
+	}
+	return raw, nil
 }
 
 // Pack writes f as the content of a binary frame. The layout is, inside one
@@ -56,10 +72,33 @@ func decompress(content []byte) ([]byte, error) {
 //	start    index of a set
 //	head     index of a set
 //	items    n, n × (version, length of id, index of kind, index of servizio,
-//	         index of the set In, index of the set Out, length of body)
+//	         index of the set In, index of the set Out, Own, length of body)
 //	ids      the ids of the items, one after the other
-//	bodies   the bodies of the items, one after the other
-func Pack(f Feed) ([]byte, error) {
+//	bodies   the bodies of the items, one after the other; of one that is its
+//	         reader's own the 16 bytes of Sum
+func Pack(f Feed, d Dict) ([]byte, error) {
+	out, err := lay(f)
+	if err != nil {
+		return nil, err
+	}
+	enc := long
+	if len(out) <= short {
+		enc = shorts[d]
+	}
+	return press(enc, layout, out)
+}
+
+// press is the frame of a content, behind the byte that says what it is.
+func press(enc *zstd.Encoder, layout byte, out []byte) ([]byte, error) {
+	frame := enc.EncodeAll(out, append(make([]byte, 0, len(out)/3+64), layout))
+	if len(frame) > MaxPacked {
+		return nil, tooLarge(len(frame), MaxPacked)
+	}
+	return frame, nil
+}
+
+// lay is a feed in the layout of Pack, as it is before it is pressed.
+func lay(f Feed) ([]byte, error) {
 	if len(f.Items) > MaxItems {
 		return nil, tooLarge(len(f.Items), MaxItems)
 	}
@@ -68,15 +107,22 @@ func Pack(f Feed) ([]byte, error) {
 	scopes := slices.Sorted(maps.Keys(f.Cursors))
 	bodies := 0
 	var items []byte
-	for _, it := range f.Items {
+	contents := make([][]byte, len(f.Items))
+	for i, it := range f.Items {
 		items = binary.AppendUvarint(items, uint64(it.Version))
 		items = binary.AppendUvarint(items, uint64(len(it.ID)))
 		items = binary.AppendUvarint(items, t.name(string(it.Kind)))
 		items = binary.AppendUvarint(items, t.name(string(it.Servizio)))
 		items = binary.AppendUvarint(items, t.set(it.In))
 		items = binary.AppendUvarint(items, t.set(it.Out))
-		items = binary.AppendUvarint(items, uint64(len(it.Body)))
-		bodies += len(it.ID) + len(it.Body)
+		items = binary.AppendUvarint(items, uint64(it.Own))
+		content, err := content(it)
+		if err != nil {
+			return nil, err
+		}
+		items = binary.AppendUvarint(items, uint64(len(content)))
+		contents[i] = content
+		bodies += len(it.ID) + len(content)
 	}
 	cursors := binary.AppendUvarint(nil, uint64(len(scopes)))
 	for _, s := range scopes {
@@ -94,17 +140,25 @@ func Pack(f Feed) ([]byte, error) {
 	for _, it := range f.Items {
 		out = append(out, it.ID...)
 	}
-	for _, it := range f.Items {
-		out = append(out, it.Body...)
+	for _, content := range contents {
+		out = append(out, content...)
 	}
 	if len(out) > MaxUnpacked {
 		return nil, tooLarge(len(out), MaxUnpacked)
 	}
-	frame := packer.EncodeAll(out, append(make([]byte, 0, len(out)/3+64), layout))
-	if len(frame) > MaxPacked {
-		return nil, tooLarge(len(frame), MaxPacked)
+	return out, nil
+}
+
+// content is what stands among the bodies for an item.
+func content(it Item) ([]byte, error) {
+	if it.Own == 0 {
+		return it.Body, nil
 	}
-	return frame, nil
+	sum, err := hex.DecodeString(it.Sum)
+	if err != nil || len(sum) != bodySumBytes || it.Body != nil {
+		return nil, fmt.Errorf("pack %s: a sum of %q", it.ID, it.Sum)
+	}
+	return sum, nil
 }
 
 // Unpack reads the content of a binary frame. Its errors are *cartella.Error
@@ -119,13 +173,15 @@ func Unpack(frame []byte) (Feed, error) {
 	if len(frame) == 0 || frame[0] != layout {
 		return Feed{}, malformed(errors.New("unknown binary layout"))
 	}
-	raw, err := decompress(frame[1:])
-	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
-		return Feed{}, &cartella.Error{Code: cartella.CodeTroppoGrande, Message: "Il messaggio supera la dimensione ammessa.", Err: err}
-	}
+	raw, err := decompress(frame[1:], MaxUnpacked)
 	if err != nil {
-		return Feed{}, malformed(fmt.Errorf("decompress: %w", err))
+		return Feed{}, err
 	}
+	return unlay(raw)
+}
+
+// unlay reads what lay has written.
+func unlay(raw []byte) (Feed, error) {
 	r := reader{rest: raw}
 	f := r.feed()
 	if r.err == nil && len(r.rest) > 0 {

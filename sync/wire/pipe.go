@@ -56,30 +56,36 @@ type pipeEnd struct {
 	out, in *lane
 	// heard is when the last message arrived, as a [time.Time].
 	heard atomic.Value
+	// fed and feeds are what chained feeds were, those that came and those sent.
+	fed, feeds chain
+	arrived    atomic.Int64
 }
 
 func (p *pipeEnd) Heard() time.Time { return p.heard.Load().(time.Time) }
 
+func (p *pipeEnd) Arrived() int { return int(p.arrived.Load()) }
+
 // take reads what has arrived.
 func (p *pipeEnd) take(f frame) (Message, int, error) {
 	p.heard.Store(time.Now())
-	return decodeFrame(f.data, f.packed)
+	p.arrived.Add(int64(len(f.data)))
+	return decodeFrame(f.data, f.packed, &p.fed)
 }
 
 func (p *pipeEnd) Send(ctx context.Context, m Message) error {
-	data, err := Encode(m)
+	data, packed, err := encodeFrame(m)
 	if err != nil {
 		return err
 	}
-	return p.send(ctx, frame{data: data})
+	return p.send(ctx, frame{packed: packed, data: data})
 }
 
-func (p *pipeEnd) SendFeed(ctx context.Context, f Feed, plain bool) (int, error) {
-	data, err := encodeFeed(f, plain)
+func (p *pipeEnd) SendChained(ctx context.Context, f Feed, d Dict) (int, error) {
+	data, err := p.feeds.pack(f, d)
 	if err != nil {
 		return 0, err
 	}
-	return len(data), p.send(ctx, frame{packed: !plain, data: data})
+	return len(data), p.send(ctx, frame{packed: true, data: data})
 }
 
 func (p *pipeEnd) send(ctx context.Context, f frame) error {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 
@@ -94,7 +95,7 @@ func (r *reader) feed() Feed {
 		f.Cursors[s] = cartella.Version(r.number())
 	}
 	f.Start, f.Head = set(), set()
-	const itemFields = 7
+	const itemFields = 8
 	n := r.count(itemFields)
 	if n == 0 {
 		return f
@@ -109,9 +110,14 @@ func (r *reader) feed() Feed {
 		it.Kind = cartella.Kind(name())
 		it.Servizio = cartella.ServizioID(name())
 		it.In, it.Out = set(), set()
+		it.Own = cartella.Seq(r.number())
 		lengths[i][1] = r.number()
 		if lengths[i][0] == 0 || lengths[i][0] > maxID {
 			r.fail("an id is empty or too long")
+			return Feed{}
+		}
+		if it.Own > 0 && lengths[i][1] != bodySumBytes {
+			r.fail("a sum is too long or too short")
 			return Feed{}
 		}
 		ids += lengths[i][0]
@@ -123,8 +129,11 @@ func (r *reader) feed() Feed {
 		}
 		f.Items[i].ID = cartella.ID(all[:lengths[i][0]])
 		all = all[lengths[i][0]:]
-		if lengths[i][1] > 0 {
-			f.Items[i].Body = json.RawMessage(r.bytes(lengths[i][1]))
+		switch content := r.bytes(lengths[i][1]); {
+		case f.Items[i].Own > 0:
+			f.Items[i].Sum = hex.EncodeToString(content)
+		case len(content) > 0:
+			f.Items[i].Body = json.RawMessage(content)
 		}
 	}
 	return f

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -19,19 +20,36 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-// Dial connects to the central service at url (wss://…/v1/sync, or ws:// on
-// loopback); header carries the bearer token. config may be nil. Its errors
-// are *cartella.Error: what the central service answered, or CodeFuoriLinea
-// where nothing did.
-func Dial(ctx context.Context, url string, header http.Header, config *tls.Config) (Conn, error) {
-	d := websocket.Dialer{
-		Proxy:            http.ProxyFromEnvironment,
-		TLSClientConfig:  config,
-		HandshakeTimeout: 15 * time.Second,
-		ReadBufferSize:   64 << 10,
-		WriteBufferSize:  4 << 10,
+// Dialer opens connections.
+type Dialer struct {
+	// TLS may be nil. One that keeps sessions spares a bad line the certificates.
+	TLS *tls.Config
+	// Net opens the connection beneath, through whatever proxy there is; where nil
+	// the system does, by the proxy that the environment names.
+	Net func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// lookTimeout is how long nothing at all may answer at an address.
+const lookTimeout = 20 * time.Second
+
+// Dial connects to the central service at address (wss://…/v1/sync, or ws:// on
+// loopback); header carries the bearer token. Its errors are *cartella.Error: what
+// the central service answered, or CodeFuoriLinea where nothing did. How long it
+// takes is for ctx to say: on a bad line the greetings of TLS alone take half a
+// minute.
+func (d Dialer) Dial(ctx context.Context, address string, header http.Header) (Conn, error) {
+	var proxy func(*http.Request) (*url.URL, error)
+	if d.Net == nil {
+		d.Net, proxy = (&net.Dialer{Timeout: lookTimeout}).DialContext, http.ProxyFromEnvironment
 	}
-	ws, resp, err := d.DialContext(ctx, url, header)
+	of := websocket.Dialer{
+		Proxy:           proxy,
+		TLSClientConfig: d.TLS,
+		NetDialContext:  d.Net,
+		ReadBufferSize:  64 << 10,
+		WriteBufferSize: 4 << 10,
+	}
+	ws, resp, err := of.DialContext(ctx, address, header)
 	if err == nil {
 		return newSocket(ws, MaxPacked), nil // the central service packs
 	}
@@ -44,14 +62,21 @@ func Dial(ctx context.Context, url string, header http.Header, config *tls.Confi
 		answer.Err = fmt.Errorf("dial: %s: %w", resp.Status, err)
 		return nil, answer
 	}
+	err = &AnswerError{Status: resp.StatusCode, Header: resp.Header}
 	if resp.StatusCode >= http.StatusInternalServerError {
-		return nil, &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non è disponibile.", Err: fmt.Errorf("dial: %s: %w", resp.Status, err)}
+		return nil, &cartella.Error{Code: cartella.CodeFuoriLinea, Message: "Il servizio centrale non è disponibile.", Err: err}
 	}
-	return nil, &cartella.Error{
-		Code:    cartella.CodeCentraleSconosciuta,
-		Message: "A questo indirizzo non risponde il servizio centrale.",
-		Err:     fmt.Errorf("dial: %s: %w", resp.Status, err),
-	}
+	return nil, &cartella.Error{Code: cartella.CodeCentraleSconosciuta, Message: "A questo indirizzo non risponde il servizio centrale.", Err: err}
+}
+
+// AnswerError is an answer by HTTP that is not the central service's.
+type AnswerError struct {
+	Status int
+	Header http.Header
+}
+
+func (e *AnswerError) Error() string {
+	return fmt.Sprintf("not the central service: status %d", e.Status)
 }
 
 // Upgrade turns an HTTP request into a connection. On failure it has answered
@@ -82,7 +107,9 @@ func Upgrade(w http.ResponseWriter, r *http.Request) (Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("upgrade: %w", err)
 	}
-	return newSocket(ws, 0), nil // nobody else does
+	s := newSocket(ws, MaxPart+maxPartHead)
+	s.hub = true
+	return s, nil
 }
 
 // socket is a Conn over a websocket.
@@ -95,12 +122,18 @@ type socket struct {
 	closeOnce sync.Once
 	closeErr  error
 	pinger    *time.Timer
-	// maxBinary bounds a binary frame; zero where none is expected.
+	// maxBinary bounds a binary frame.
 	maxBinary int64
+	// hub says that this is the central service's end, to which no feed comes.
+	hub bool
 	// cut is set once a Receive was cut short; from then on nothing is waited for.
 	cut atomic.Bool
+	// fed and feeds are what chained feeds were: those that came, Receive's alone, and
+	// those sent.
+	fed, feeds chain
 	// heard is when the last byte of a message arrived, as a [time.Time].
-	heard atomic.Value
+	heard   atomic.Value
+	arrived atomic.Int64
 }
 
 // newSocket leaves gorilla's own read limit off: what exceeds it is answered
@@ -166,26 +199,28 @@ func (s *socket) extend() error {
 	return s.ws.SetReadDeadline(time.Now())
 }
 
+func (s *socket) Arrived() int { return int(s.arrived.Load()) }
+
 func (s *socket) Heard() time.Time { return s.heard.Load().(time.Time) }
 
 func (s *socket) Send(ctx context.Context, m Message) error {
-	data, err := Encode(m)
+	data, packed, err := encodeFrame(m)
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, websocket.TextMessage, data)
+	typ := websocket.TextMessage
+	if packed {
+		typ = websocket.BinaryMessage
+	}
+	return s.write(ctx, typ, data)
 }
 
-func (s *socket) SendFeed(ctx context.Context, f Feed, plain bool) (int, error) {
-	data, err := encodeFeed(f, plain)
+func (s *socket) SendChained(ctx context.Context, f Feed, d Dict) (int, error) {
+	data, err := s.feeds.pack(f, d)
 	if err != nil {
 		return 0, err
 	}
-	typ := websocket.BinaryMessage
-	if plain {
-		typ = websocket.TextMessage
-	}
-	return len(data), s.write(ctx, typ, data)
+	return len(data), s.write(ctx, websocket.BinaryMessage, data)
 }
 
 func (s *socket) write(ctx context.Context, typ int, data []byte) error {
@@ -265,8 +300,11 @@ func (s *socket) Receive(ctx context.Context) (Message, int, error) {
 	default:
 	}
 	typ, data, err := s.read()
+	if err == nil && s.hub && typ == websocket.BinaryMessage && len(data) > 0 && (data[0] == layout || data[0] == layoutChained) {
+		err = malformed(errors.New("a feed from a replica"))
+	}
 	if err == nil {
-		return decodeFrame(data, typ == websocket.BinaryMessage)
+		return decodeFrame(data, typ == websocket.BinaryMessage, &s.fed)
 	}
 	var closed *websocket.CloseError
 	switch {
@@ -292,9 +330,6 @@ func (s *socket) read() (int, []byte, error) {
 	if typ != websocket.TextMessage {
 		limit = s.maxBinary
 	}
-	if limit == 0 {
-		return 0, nil, malformed(errors.New("a binary frame"))
-	}
 	data, err := io.ReadAll(io.LimitReader(&arriving{s: s, r: r, extended: time.Now()}, limit+1))
 	if err == nil && int64(len(data)) > limit {
 		return 0, nil, tooLarge(len(data), int(limit))
@@ -318,6 +353,7 @@ func (a *arriving) Read(p []byte) (int, error) {
 	}
 	now := time.Now()
 	a.s.heard.Store(now)
+	a.s.arrived.Add(int64(n))
 	if now.Sub(a.extended) < time.Second {
 		return n, err // not for each of many pieces
 	}

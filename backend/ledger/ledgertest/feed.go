@@ -337,6 +337,44 @@ func ahead(t *testing.T, open func() ledger.Archive) {
 	want("2026-06-30", 10, "2026-06-30", "")
 }
 
+func dated(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	of := func(from, to string, scopes ...cartella.Scope) effect {
+		return effect{Scopes: scopes, From: from, To: to}
+	}
+	ids := func(records []cartella.Record, err error) (out []cartella.ID) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range records {
+			if len(r.Body) == 0 || r.Version == 0 || r.Kind == "" {
+				t.Errorf("got %+v", r)
+			}
+			out = append(out, r.ID)
+		}
+		return out
+	}
+	want := func(limit int, want ...cartella.ID) {
+		t.Helper()
+		if got := ids(l.Dated(t.Context(), lodi, "2026-06-30", "2026-07-06", limit)); !slices.Equal(got, want) {
+			t.Errorf("Dated = %v, want %v", got, want)
+		}
+	}
+	want(10)
+	commit(t, l,
+		put("d1", 1, of("2026-06-29", "2026-06-29", lodi), "past"), put("d1", 2, of("2026-07-06", "2026-07-06", lodi), "last"),
+		put("d1", 3, of("2026-06-30", "2026-06-30", lodi), "today"), put("d1", 4, of("2026-07-07", "2026-07-07", lodi), "far"),
+		put("d1", 5, of("2020-01-01", "9999-12-31", lodi), "series"), put("d1", 6, of("2026-06-30", "2026-06-30", casale), "elsewhere"), put("d1", 7, in(lodi), "undated"))
+	want(10, "series", "today", "last")
+	want(2, "series", "today")
+	commit(t, l, put("d1", 8, of("2026-06-30", "2026-06-30", casale), "today"), put("d1", 9, in(lodi), "last"))
+	want(10, "series")
+	if got, want := ids(l.Among(t.Context(), lodi, []cartella.ID{"undated", "today", "elsewhere", "nobody", "past"})), []cartella.ID{"undated", "past"}; !slices.Equal(got, want) {
+		t.Errorf("Among = %v, want %v", got, want)
+	}
+}
+
 func reopening(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	before := commit(t, l, put("d1", 1, in(lodi, casale), "a"), put("d1", 2, in(lodi), "a"))

@@ -44,11 +44,13 @@ func Run(t *testing.T, open Open) {
 		{"a digest is the sum of its feed", digests},
 		{"records expire by day", expiring},
 		{"records are ahead of a day", ahead},
+		{"what concerns a day is found in its scope alone", dated},
 		{"skipped mutations leave a hole on purpose", skipping},
 		{"verdicts are kept as they were given", verdicts},
 		{"everything is there after reopening", reopening},
 		{"readers miss nothing while many write", concurrentReaders},
 		{"racing devices land each mutation once", racingDevices},
+		{"what cannot be decided costs its neighbours nothing", neighbours},
 		{"numbers are given in order and without gaps", numbers},
 		{"racing devices never have the same number", racingNumbers},
 		{"the last change is always hinted", hints},
@@ -72,6 +74,8 @@ type effect struct {
 	Parent  cartella.ID       `json:"parent,omitempty"`
 	Expires string            `json:"expires,omitempty"`
 	Placed  string            `json:"placed,omitempty"`
+	From    string            `json:"from,omitempty"`
+	To      string            `json:"to,omitempty"`
 	Body    map[string]string `json:"body,omitempty"`
 }
 
@@ -108,7 +112,7 @@ func decide(_ ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
 		}
 		out.Writes = append(out.Writes, ledger.Write{
 			Record: cartella.Record{ID: edit.ID, Kind: edit.Kind, Servizio: edit.Servizio, Body: body},
-			Scopes: e.Scopes, Parent: e.Parent, Expires: e.Expires, Placed: e.Placed,
+			Scopes: e.Scopes, Parent: e.Parent, Expires: e.Expires, Placed: e.Placed, From: e.From, To: e.To,
 		})
 	}
 	return out, nil

@@ -122,6 +122,47 @@ func racingDevices(t *testing.T, open func() ledger.Archive) {
 	wantSound(t, l)
 }
 
+// neighbours has many devices commit at once, of which every third cannot be decided:
+// the others, which may share its transaction, are none the worse for it.
+func neighbours(t *testing.T, open func() ledger.Archive) {
+	const devices, each = 48, 8
+	l := open()
+	var group sync.WaitGroup
+	for d := range devices {
+		device := cartella.DeviceID(fmt.Sprint("d", d))
+		broken := d%3 == 0
+		group.Go(func() {
+			for i := range each {
+				scopes, id := in(lodi, cartella.Scope("servizio:"+device)), cartella.ID(fmt.Sprint(device, "-", i))
+				batch := []cartella.Mutation{put(device, cartella.Seq(i+1), scopes, id)}
+				if broken { // by the second of two, once the first has been written
+					batch = []cartella.Mutation{put(device, 1, scopes, id), put(device, 2, scopes, "x"+id)}
+				}
+				v, err := l.Commit(context.Background(), batch, func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
+					if broken && m.Seq == 2 && i%2 == 0 {
+						panic("a defect")
+					}
+					e, err := decide(tx, m)
+					if broken && m.Seq == 2 {
+						err = errDecide
+					}
+					return e, err
+				})
+				if (err != nil) != broken || err == nil && (len(v) != 1 || v[0].Outcome != cartella.Accepted) {
+					t.Errorf("%s: Commit = %v, %v", device, v, err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if got, want := len(feed(t, l, lodi, 0, 50)), devices/3*2*each; got != want {
+		t.Errorf("%d records, want %d", got, want)
+	}
+	wantDigest(t, l, lodi, "servizio:d0", "servizio:d1", "servizio:d2")
+	wantSound(t, l)
+}
+
 // hints follows the feed by hints alone, reading slowly: the last commit must
 // be heard of.
 func hints(t *testing.T, open func() ledger.Archive) {

@@ -2,14 +2,16 @@ package sqlite
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/ledger"
@@ -83,21 +85,74 @@ func report(b *testing.B, name string, took []time.Duration) {
 	b.ReportMetric(ms(took[len(took)-1]), name+"-max-ms")
 }
 
-// BenchmarkShare has 16 authors commit at once, who share the fsyncs.
+// BenchmarkShare has 64 devices change one of 10,000 records at a time, all at once,
+// each waiting until its own is durable. Its floor takes turns with it: the same rows
+// written to a bare SQLite by whoever finds those of all 64 waiting, in one
+// transaction.
 func BenchmarkShare(b *testing.B) {
+	const devices, records, each = 64, 10_000, 20
 	db := open(b, filepath.Join(b.TempDir(), "ledger.db"))
-	var next atomic.Int64
-	b.SetParallelism(8) // times GOMAXPROCS
-	b.RunParallel(func(pb *testing.PB) {
-		device := cartella.DeviceID(fmt.Sprint("d", next.Add(1)))
-		for seq := cartella.Seq(1); pb.Next(); seq++ {
-			if _, err := db.Commit(b.Context(), []cartella.Mutation{sized(device, seq, 1)}, decide); err != nil {
-				b.Error(err)
-				return
+	for seq := cartella.Seq(1); seq <= records/cartella.MaxEdits; seq++ {
+		commit(b, db, sized("d", seq, cartella.MaxEdits))
+	}
+	raw := bare(b)
+	if _, err := raw.Exec("CREATE TABLE m (n INTEGER PRIMARY KEY, body BLOB)"); err != nil {
+		b.Fatal(err)
+	}
+	var floor, ours []time.Duration
+	for round := 0; b.Loop(); round++ {
+		floor = append(floor, took(b, func() error {
+			for i := range each {
+				if err := grouped(raw, (round*each+i)*devices, devices); err != nil {
+					return err
+				}
 			}
+			return nil
+		}))
+		ours = append(ours, took(b, func() error {
+			var writers errgroup.Group
+			for d := range devices {
+				writers.Go(func() error {
+					for i := range each {
+						m := sized(cartella.DeviceID(fmt.Sprint("e", d)), cartella.Seq(round*each+i+1), 1)
+						n := (round*each*devices + i*devices + d) * 7919 % records
+						m.Edits[0].ID = cartella.ID(fmt.Sprintf("d-%09d-%03d", 1+n/cartella.MaxEdits, n%cartella.MaxEdits))
+						if _, err := db.Commit(b.Context(), []cartella.Mutation{m}, decide); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			return writers.Wait()
+		}))
+	}
+	slices.Sort(floor)
+	slices.Sort(ours)
+	micros := func(took []time.Duration) float64 {
+		return float64(took[len(took)/2].Nanoseconds()) / 1000 / (devices * each)
+	}
+	b.ReportMetric(micros(floor), "floor-µs/commit")
+	b.ReportMetric(micros(ours), "ours-µs/commit")
+	b.ReportMetric(1e6/micros(ours), "commits/s")
+}
+
+// grouped writes as many rows of a record and of a mutation as n devices do.
+func grouped(raw *sql.DB, from, n int) error {
+	tx, err := raw.Begin()
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		_, err := tx.Exec("INSERT OR REPLACE INTO t (n, body) VALUES (?, ?)", (from+i)*7919%10_000, body)
+		if err == nil {
+			_, err = tx.Exec("INSERT INTO m (n, body) VALUES (?, ?)", from+i, body)
 		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
+		if err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+	}
+	return tx.Commit()
 }
 
 func bare(b *testing.B) *sql.DB {

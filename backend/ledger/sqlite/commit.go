@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"siz-icaro/sync/cartella"
@@ -49,15 +50,21 @@ func (db *DB) write() {
 	}
 }
 
-// share collects the jobs that wait at this moment.
+// turns is how often the writer lets others come before it goes to the disk.
+const turns = 3
+
+// share collects the jobs that wait at this moment, and those of callers that were
+// about to come: who has just been answered comes again, and would otherwise find the
+// writer gone with the first of them.
 func (db *DB) share(first *job) []*job {
 	jobs := []*job{first}
-	for len(jobs) < maxShare {
+	for idle := 0; len(jobs) < maxShare && idle < turns; {
 		select {
 		case j := <-db.jobs:
-			jobs = append(jobs, j)
+			jobs, idle = append(jobs, j), 0
 		default:
-			return jobs
+			idle++
+			runtime.Gosched()
 		}
 	}
 	return jobs
@@ -108,15 +115,12 @@ func (w *writer) part(ctx context.Context, j *job) error {
 		return err
 	}
 	head := w.head
-	if j.err = contain(func() error { return j.run(ctx, w) }); j.err == nil {
-		j.err = w.flush(ctx)
-	}
-	if j.err != nil {
+	if j.err = contain(func() error { return j.run(ctx, w) }); j.err != nil {
 		if err := w.exec(ctx, w.rollbackTo); err != nil {
 			return fmt.Errorf("undo: %w (after: %w)", err, j.err)
 		}
 		w.head = head
-		w.forget()
+		w.undo()
 	} else {
 		w.settle()
 	}

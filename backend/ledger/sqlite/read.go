@@ -100,6 +100,49 @@ func (db *DB) Digest(ctx context.Context, scope cartella.Scope) (cartella.Digest
 	return cartella.Digest{Count: count.V, Sum: sum.String}, head, nil
 }
 
+// Dated implements [ledger.Ledger].
+func (db *DB) Dated(ctx context.Context, scope cartella.Scope, from, to string, limit int) ([]cartella.Record, error) {
+	records, err := db.some(ctx, `
+		SELECT r.id, r.kind, r.servizio, r.version, r.body
+		FROM records r CROSS JOIN feed f ON f.record = r.n AND f.scope = (SELECT n FROM scopes WHERE name = ?1)
+		WHERE r.al >= ?2 AND r.dal <= ?3 AND f.gone = 0
+		ORDER BY r.dal, r.id LIMIT ?4`, scope, from, to, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the days of %s: %w", scope, err)
+	}
+	return records, nil
+}
+
+// Among implements [ledger.Ledger].
+func (db *DB) Among(ctx context.Context, scope cartella.Scope, ids []cartella.ID) ([]cartella.Record, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	records, err := db.some(ctx, `
+		SELECT r.id, r.kind, r.servizio, r.version, r.body
+		FROM json_each(?2) e CROSS JOIN records r ON r.id = e.value
+			CROSS JOIN feed f ON f.record = r.n AND f.scope = (SELECT n FROM scopes WHERE name = ?1)
+		WHERE f.gone = 0
+		ORDER BY e.key`, scope, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("read some of %s: %w", scope, err)
+	}
+	return records, nil
+}
+
+func (db *DB) some(ctx context.Context, query string, args ...any) ([]cartella.Record, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	// As in Feed: few rows, and a cancellable read costs a goroutine for each.
+	rows, err := db.reads.QueryContext(context.WithoutCancel(ctx), query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows)
+}
+
 // Expiring implements [ledger.Ledger].
 func (db *DB) Expiring(ctx context.Context, day string) ([]cartella.Record, error) {
 	rows, err := db.reads.QueryContext(ctx, "SELECT id, kind, servizio, version, body FROM records WHERE expires IS NOT NULL AND expires <= ? ORDER BY expires, id", day)
@@ -135,7 +178,11 @@ func (db *DB) Ahead(ctx context.Context, day string, limit int) (a ledger.Ahead,
 func (db *DB) Record(ctx context.Context, id cartella.ID) (cartella.Record, bool, error) {
 	r := cartella.Record{ID: id}
 	var body []byte
-	err := db.reads.QueryRowContext(ctx, "SELECT kind, servizio, version, body FROM records WHERE id = ?", id).
+	if err := context.Cause(ctx); err != nil {
+		return cartella.Record{}, false, err
+	}
+	// One row: to be able to cancel it costs more than it.
+	err := db.record.QueryRowContext(context.WithoutCancel(ctx), id).
 		Scan(&r.Kind, &r.Servizio, &r.Version, &body)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

@@ -101,6 +101,14 @@ var migrations = [...]string{`
 		SELECT 1 FROM scopes s JOIN records r ON r.n = feed.record
 		WHERE s.n = feed.scope AND s.name IN ('servizio:' || r.servizio, 'sociale:' || r.servizio, 'ambito')
 	);
+`, `
+	ALTER TABLE records ADD COLUMN dal TEXT;
+	ALTER TABLE records ADD COLUMN al TEXT;
+	CREATE INDEX records_days ON records (al, dal) WHERE al IS NOT NULL;
+	UPDATE records SET
+		dal = substr(json_extract(CAST(body AS TEXT), '$.inizio'), 1, 10),
+		al = iif(json_extract(CAST(body AS TEXT), '$.ripete') IS NULL, substr(json_extract(CAST(body AS TEXT), '$.fine'), 1, 10), '9999-12-31')
+	WHERE kind = 'appuntamento' AND json_valid(CAST(body AS TEXT)) AND json_extract(CAST(body AS TEXT), '$.stato') <> 'tolto';
 `}
 
 // summed is the first schema whose rows carry the sums of what is in them: older

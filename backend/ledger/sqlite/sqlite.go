@@ -35,6 +35,9 @@ type Config struct {
 	Now func() time.Time
 	// Readers bounds the connections that read; 8 if zero.
 	Readers int
+	// Small has it keep few pages in memory: for a command beside the service, to
+	// which a larger cache is worth nothing.
+	Small bool
 	// Poll is how often commits of another process are looked for; 2 s if
 	// zero, never if negative.
 	Poll time.Duration
@@ -59,7 +62,7 @@ type DB struct {
 	mu     sync.Mutex
 	closed bool
 	// feed and the others are prepared on reads.
-	feed, head, lastSeq, digest *sql.Stmt
+	feed, head, lastSeq, digest, record *sql.Stmt
 }
 
 var (
@@ -91,7 +94,11 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 			_ = db.closeFiles() // the first error is the one to tell
 		}
 	}()
-	if db.writes, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)", "wal_autocheckpoint(0)")); err != nil {
+	written, read := "cache_size(-32000)", "cache_size(-8000)"
+	if cfg.Small {
+		written, read = "cache_size(-3000)", "cache_size(-1000)"
+	}
+	if db.writes, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(1)", written, "wal_autocheckpoint(0)")); err != nil {
 		return nil, err
 	}
 	db.writes.SetMaxOpenConns(1)
@@ -108,7 +115,7 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 	if db.log, err = openCheckpointer(path); err != nil {
 		return nil, err
 	}
-	if db.reads, err = sql.Open("sqlite", dsn(path, "query_only(1)", "cache_size(-8000)")); err != nil {
+	if db.reads, err = sql.Open("sqlite", dsn(path, "query_only(1)", read)); err != nil {
 		return nil, err
 	}
 	db.reads.SetMaxOpenConns(cfg.Readers)
@@ -120,6 +127,7 @@ func Open(ctx context.Context, path string, cfg Config) (_ *DB, err error) {
 		{&db.feed, feedQuery},
 		{&db.head, "SELECT head FROM meta"},
 		{&db.lastSeq, "SELECT last FROM devices WHERE device = ?"},
+		{&db.record, "SELECT kind, servizio, version, body FROM records WHERE id = ?"},
 		{&db.digest, "SELECT m.head, s.count, s.sum FROM meta m LEFT JOIN scopes s ON s.name = ?"},
 	} {
 		if *p.into, err = db.reads.PrepareContext(ctx, p.text); err != nil {
@@ -162,7 +170,7 @@ func (db *DB) shut() error {
 
 func (db *DB) closeFiles() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{db.feed, db.head, db.lastSeq, db.digest} {
+	for _, stmt := range []*sql.Stmt{db.feed, db.head, db.lastSeq, db.digest, db.record} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -203,6 +211,15 @@ func (db *DB) Epoch(ctx context.Context) (cartella.Epoch, error) {
 		return "", fmt.Errorf("read epoch: %w", err)
 	}
 	return epoch, nil
+}
+
+// Head implements [ledger.Ledger].
+func (db *DB) Head(ctx context.Context) (head cartella.Version, err error) {
+	// One row, as in Record.
+	if err := db.head.QueryRowContext(context.WithoutCancel(ctx)).Scan(&head); err != nil {
+		return 0, fmt.Errorf("read head: %w", err)
+	}
+	return head, nil
 }
 
 // LastSeq implements [ledger.Ledger].

@@ -275,7 +275,7 @@ func TestSumsAreAdded(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tamper(t, file, "ALTER TABLE feed DROP COLUMN since; DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; DROP INDEX records_placed; ALTER TABLE records DROP COLUMN placed; ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
+	tamper(t, file, "DROP INDEX records_days; ALTER TABLE records DROP COLUMN dal; ALTER TABLE records DROP COLUMN al; ALTER TABLE feed DROP COLUMN since; DROP TABLE numbers; ALTER TABLE meta DROP COLUMN jump; ALTER TABLE meta DROP COLUMN jump_year; DROP INDEX records_placed; ALTER TABLE records DROP COLUMN placed; ALTER TABLE records DROP COLUMN sum; ALTER TABLE mutations DROP COLUMN sum; PRAGMA user_version = 1")
 	db = open(t, file)
 	sound(t, db)
 	tamper(t, file, "UPDATE mutations SET received = received + 1 WHERE at = 1000")
@@ -306,7 +306,7 @@ func TestSinceOfOlderFiles(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tamper(t, file, fmt.Sprintf("ALTER TABLE feed DROP COLUMN since; PRAGMA user_version = %d", len(migrations)-1))
+	tamper(t, file, "DROP INDEX records_days; ALTER TABLE records DROP COLUMN dal; ALTER TABLE records DROP COLUMN al; ALTER TABLE feed DROP COLUMN since; PRAGMA user_version = 5")
 	db = open(t, file)
 	write(3, all...)
 	sound(t, db)
@@ -315,6 +315,38 @@ func TestSinceOfOlderFiles(t *testing.T) {
 		if err != nil || len(h.Passages) != want {
 			t.Errorf("%s reads %d passages, %v, want %d", all[i], len(h.Passages), err, want)
 		}
+	}
+}
+
+// TestDaysOfOlderFiles: what stands in the agenda of an older file is found by its day.
+func TestDaysOfOlderFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	db := open(t, file)
+	for i, body := range []string{
+		`{"fine":"2026-06-30T10:00:00Z","inizio":"2026-06-30T09:00:00Z","stato":"pianificata"}`,
+		`{"fine":"2020-06-30T10:00:00Z","inizio":"2020-06-30T09:00:00Z","ripete":"FREQ=WEEKLY","stato":"pianificata"}`,
+		`{"fine":"2026-06-30T10:00:00Z","inizio":"2026-06-30T09:00:00Z","stato":"tolto"}`,
+		`{"fine":"2026-05-30T10:00:00Z","inizio":"2026-05-30T09:00:00Z","stato":"pianificata"}`,
+	} {
+		m := mutation("d1", cartella.Seq(i+1), cartella.ID(fmt.Sprint("a", i)))
+		m.Edits[0].Kind = cartella.KindAppuntamento
+		if _, err := db.Commit(t.Context(), []cartella.Mutation{m}, func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
+			e, err := decide(tx, m)
+			e.Writes[0].Record.Body, e.Writes[0].Scopes = []byte(body), []cartella.Scope{"servizio:lodi"}
+			return e, err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, file, "DROP INDEX records_days; ALTER TABLE records DROP COLUMN dal; ALTER TABLE records DROP COLUMN al; PRAGMA user_version = 6")
+	db = open(t, file)
+	sound(t, db)
+	found, err := db.Dated(t.Context(), "servizio:lodi", "2026-06-30", "2026-07-06", 10)
+	if err != nil || len(found) != 2 || found[0].ID != "a1" || found[1].ID != "a0" {
+		t.Errorf("found %v, %v, want the series and the one of the day", found, err)
 	}
 }
 

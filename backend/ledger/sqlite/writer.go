@@ -26,9 +26,11 @@ type writer struct {
 	scopes map[cartella.Scope]*scopeState
 	// numbers are the records met in this transaction; zero where there is none.
 	numbers map[cartella.ID]int64
-	// touched are the scopes that grew in the open part, grown those of the
-	// parts before it.
-	touched, grown map[cartella.Scope]struct{}
+	// touched are the scopes that grew in the open part, as they were before it, and
+	// born those that began in it; grown are those that grew in the parts before it.
+	touched map[cartella.Scope]cartella.Digester
+	born    []cartella.Scope
+	grown   map[cartella.Scope]struct{}
 	// foreign means that another process has written since our last transaction.
 	foreign bool
 
@@ -36,14 +38,15 @@ type writer struct {
 
 	beginTx, commitTx, rollbackTx, savepoint, rollbackTo, release *sql.Stmt
 
-	readHead, writeHead                              *sql.Stmt
-	readLast, writeLast, skipTo                      *sql.Stmt
-	readHeld, writeMutation                          *sql.Stmt
-	readRecord, readChildren, insert, update         *sql.Stmt
-	readScope, insertScope, updateScope              *sql.Stmt
-	readPlaces, insertPlace, deletePlace, readScopes *sql.Stmt
-	writeTouched, readChanges, readNumber            *sql.Stmt
-	readNumbers, insertNumber                        *sql.Stmt
+	readHead, writeHead                            *sql.Stmt
+	readLast, writeLast, skipTo                    *sql.Stmt
+	readHeld, writeMutation                        *sql.Stmt
+	readRecord, readChildren, insert, update       *sql.Stmt
+	readScope, insertScope, updateScope            *sql.Stmt
+	readPlaces, insertPlace, movePlace, readScopes *sql.Stmt
+	writeTouched, readChanges                      *sql.Stmt
+	readNumber, findNumbers                        *sql.Stmt
+	readNumbers, insertNumber                      *sql.Stmt
 }
 
 // scopeState is a scope's number and digest.
@@ -76,16 +79,17 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.readRecord, "SELECT n, kind, servizio, version, body FROM records WHERE id = ?"},
 		{&w.readNumber, "SELECT n FROM records WHERE id = ?"},
 		{&w.readChildren, "SELECT id, kind, servizio, version, body FROM records WHERE parent = ? ORDER BY id"},
-		{&w.insert, "INSERT INTO records (id, kind, servizio, version, parent, expires, body, sum, placed) VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, nullif(?, ''))"},
-		{&w.update, "UPDATE records SET servizio = ?3, version = ?4, parent = nullif(?5, ''), expires = nullif(?6, ''), body = ?7, sum = ?8, placed = nullif(?9, '') WHERE n = ?1 AND kind = ?2"},
+		{&w.insert, "INSERT INTO records (id, kind, servizio, version, parent, expires, body, sum, placed, dal, al) VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''))"},
+		{&w.update, "UPDATE records SET servizio = ?3, version = ?4, parent = nullif(?5, ''), expires = nullif(?6, ''), body = ?7, sum = ?8, placed = nullif(?9, ''), dal = nullif(?10, ''), al = nullif(?11, '') WHERE n = ?1 AND kind = ?2"},
 		{&w.readScope, "SELECT n, count, sum FROM scopes WHERE name = ?"},
 		{&w.insertScope, "INSERT INTO scopes (name, count, sum) VALUES (?, 0, '')"},
 		{&w.updateScope, "UPDATE scopes SET count = ?, sum = ? WHERE n = ?"},
 		{&w.readPlaces, "SELECT f.scope, s.name, f.version, f.gone, f.since FROM feed f JOIN scopes s ON s.n = f.scope WHERE f.record = ?"},
-		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, ?, ?)"},
-		{&w.deletePlace, "DELETE FROM feed WHERE scope = ? AND version = ?"},
+		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, 0, ?)"},
+		{&w.movePlace, "UPDATE feed SET version = ?3, gone = ?4, since = ?5 WHERE scope = ?1 AND version = ?2"},
 		{&w.readScopes, "SELECT s.name FROM records r JOIN feed f ON f.record = r.n JOIN scopes s ON s.n = f.scope WHERE r.id = ? AND f.gone = 0 ORDER BY s.name"},
-		{&w.writeTouched, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)"},
+		{&w.writeTouched, "INSERT INTO touched (record, at, wrote) SELECT CAST(key AS INTEGER), ?2, value FROM json_each(?1)"},
+		{&w.findNumbers, "SELECT r.id, r.n FROM json_each(?) e JOIN records r ON r.id = e.value"},
 		{&w.readNumbers, "SELECT (SELECT max(n) FROM numbers WHERE kind = ?1 AND servizio = ?2 AND year = ?3), iif(?3 <= jump_year, jump, 0) FROM meta"},
 		{&w.insertNumber, "INSERT INTO numbers (kind, servizio, year, n, at) VALUES (?, ?, ?, ?, ?)"},
 		{&w.readChanges, "SELECT m.received, m.body FROM records r JOIN touched t ON t.record = r.n JOIN mutations m ON m.at = t.at WHERE r.id = ? AND t.wrote ORDER BY t.at DESC"},
@@ -137,6 +141,9 @@ func (w *writer) refresh(ctx context.Context) error {
 }
 
 func (w *writer) commit(ctx context.Context) error {
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
 	if err := w.exec(ctx, w.writeHead, w.head); err != nil {
 		return err
 	}
@@ -156,12 +163,32 @@ func (w *writer) rollback(ctx context.Context) {
 func (w *writer) forget() {
 	w.scopes = map[cartella.Scope]*scopeState{}
 	w.numbers = map[cartella.ID]int64{}
-	w.touched = map[cartella.Scope]struct{}{}
+	w.touched, w.born = map[cartella.Scope]cartella.Digester{}, nil
 }
 
-// flush writes the digests of the scopes that the open part changed.
+// undo takes back what the open part, which failed, made of what is remembered.
+func (w *writer) undo() {
+	for scope, before := range w.touched {
+		w.scopes[scope].digest = before
+	}
+	for _, scope := range w.born {
+		delete(w.scopes, scope)
+	}
+	clear(w.touched)
+	w.born = nil
+	clear(w.numbers)
+}
+
+// touch says that a scope is about to grow.
+func (w *writer) touch(name cartella.Scope, s *scopeState) {
+	if _, touched := w.touched[name]; !touched {
+		w.touched[name] = s.digest
+	}
+}
+
+// flush writes the digests of the scopes that the transaction changed.
 func (w *writer) flush(ctx context.Context) error {
-	for scope := range w.touched {
+	for scope := range w.grown {
 		s := w.scopes[scope]
 		d := s.digest.Digest()
 		if err := w.exec(ctx, w.updateScope, d.Count, d.Sum, s.n); err != nil {
@@ -177,6 +204,7 @@ func (w *writer) settle() {
 		w.grown[scope] = struct{}{}
 	}
 	clear(w.touched)
+	w.born = nil
 }
 
 // grownScopes are the scopes that the transaction made grow, nil if unknown.
@@ -220,6 +248,9 @@ func (w *writer) apply(ctx context.Context, batch []cartella.Mutation, bodies []
 		if m.Seq != last+1 {
 			return &cartella.Error{Code: cartella.CodeSequenza, Message: "Mancano modifiche precedenti di questo dispositivo.",
 				Err: fmt.Errorf("seq %d does not follow on %d", m.Seq, last)}
+		}
+		if err := w.meet(ctx, m.Edits); err != nil {
+			return fmt.Errorf("find the records of %d: %w", m.Seq, err)
 		}
 		tx := &tx{ctx: ctx, w: w}
 		effect, err := decide(tx, m)
@@ -304,12 +335,51 @@ func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e l
 			return v, err
 		}
 	}
-	for n, wrote := range touched {
-		if err := w.exec(ctx, w.writeTouched, n, w.head, wrote); err != nil {
-			return v, fmt.Errorf("write history: %w", err)
-		}
+	history, err := json.Marshal(touched)
+	if err != nil {
+		return v, fmt.Errorf("encode history: %w", err)
+	}
+	if err := w.exec(ctx, w.writeTouched, string(history), w.head); err != nil {
+		return v, fmt.Errorf("write history: %w", err)
 	}
 	return v, nil
+}
+
+// few is up to how many records are better looked for one by one.
+const few = 8
+
+// meet finds the numbers of a mutation's records at once: to ask for each of the
+// hundreds of an import costs as much as to write them.
+func (w *writer) meet(ctx context.Context, edits []cartella.Edit) (err error) {
+	if len(edits) <= few {
+		return nil
+	}
+	ids := make([]cartella.ID, len(edits))
+	for i, e := range edits {
+		ids[i] = e.ID
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	rows, err := w.findNumbers.QueryContext(ctx, string(list))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	found := map[cartella.ID]int64{}
+	for rows.Next() {
+		var id cartella.ID
+		var n int64
+		if err := rows.Scan(&id, &n); err != nil {
+			return err
+		}
+		found[id] = n
+	}
+	for _, id := range ids {
+		w.numbers[id] = found[id]
+	}
+	return rows.Err()
 }
 
 // number finds a record's number, zero where there is no such record.
@@ -336,7 +406,7 @@ func (w *writer) write(ctx context.Context, write ledger.Write) (int64, error) {
 		return 0, err
 	}
 	if n == 0 {
-		res, err := w.insert.ExecContext(ctx, r.ID, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum, write.Placed)
+		res, err := w.insert.ExecContext(ctx, r.ID, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum, write.Placed, write.From, write.To)
 		if err != nil {
 			return 0, err
 		}
@@ -346,7 +416,7 @@ func (w *writer) write(ctx context.Context, write ledger.Write) (int64, error) {
 		w.numbers[r.ID] = n
 		return n, w.place(ctx, n, r.ID, write.Scopes, nil)
 	}
-	res, err := w.update.ExecContext(ctx, n, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum, write.Placed)
+	res, err := w.update.ExecContext(ctx, n, r.Kind, r.Servizio, w.head, write.Parent, write.Expires, []byte(r.Body), sum, write.Placed, write.From, write.To)
 	if err != nil {
 		return 0, err
 	}
@@ -388,12 +458,9 @@ func (w *writer) places(ctx context.Context, record int64) (places []place, err 
 // place moves a record to the head of the feeds of scopes, and leaves a
 // tombstone in those of before that are not among them.
 func (w *writer) place(ctx context.Context, record int64, id cartella.ID, scopes []cartella.Scope, before []place) error {
-	since := map[cartella.Scope]cartella.Version{}
+	moved := map[cartella.Scope]bool{}
 	for _, p := range before {
 		stays := slices.Contains(scopes, p.scope)
-		if stays && !p.gone {
-			since[p.scope] = p.since
-		}
 		if p.gone && !stays {
 			continue // the tombstone that is there has said it
 		}
@@ -401,36 +468,39 @@ func (w *writer) place(ctx context.Context, record int64, id cartella.ID, scopes
 		if err != nil {
 			return err
 		}
-		if err := w.exec(ctx, w.deletePlace, p.n, p.version); err != nil {
-			return err
-		}
+		w.touch(p.scope, s)
 		if !p.gone {
 			s.digest.Remove(id, p.version)
 		}
-		if !stays {
-			if err := w.exec(ctx, w.insertPlace, p.n, w.head, record, true, 0); err != nil {
-				return err
-			}
-			w.touched[p.scope] = struct{}{}
+		since := p.since // it was there all the time
+		switch {
+		case !stays:
+			since = 0
+		case p.gone:
+			since = w.head
+		}
+		if err := w.exec(ctx, w.movePlace, p.n, p.version, w.head, !stays, since); err != nil {
+			return err
+		}
+		if stays {
+			s.digest.Add(id, w.head)
+			moved[p.scope] = true
 		}
 	}
-	for i, scope := range scopes {
-		if slices.Contains(scopes[:i], scope) {
+	for _, scope := range scopes {
+		if moved[scope] {
 			continue
 		}
+		moved[scope] = true
 		s, err := w.scope(ctx, scope)
 		if err != nil {
 			return err
 		}
-		began, there := since[scope]
-		if !there {
-			began = w.head
-		}
-		if err := w.exec(ctx, w.insertPlace, s.n, w.head, record, false, began); err != nil {
+		w.touch(scope, s)
+		if err := w.exec(ctx, w.insertPlace, s.n, w.head, record, w.head); err != nil {
 			return err
 		}
 		s.digest.Add(id, w.head)
-		w.touched[scope] = struct{}{}
 	}
 	return nil
 }
@@ -452,6 +522,7 @@ func (w *writer) scope(ctx context.Context, name cartella.Scope) (*scopeState, e
 		if s.n, err = res.LastInsertId(); err != nil {
 			return nil, fmt.Errorf("new scope %s: %w", name, err)
 		}
+		w.born = append(w.born, name)
 	case err != nil:
 		return nil, fmt.Errorf("find scope %s: %w", name, err)
 	default:

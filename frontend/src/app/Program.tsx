@@ -5,11 +5,12 @@ import { accesso, bozze } from '../bridge/calls';
 import { delivered } from '../bridge/drafts';
 import { explain } from '../bridge/errors';
 import { listenToProgram } from '../bridge/events';
-import { clock, createQueryClient, putAccess, putReconciliation, reconciliation } from '../bridge/reads';
+import { clock, createQueryClient, putAccess, putLine, putReconciliation, reconciliation } from '../bridge/reads';
 import { Rereads } from '../bridge/rereads';
 import { ClockProvider } from '../ui/Clock';
 import { ErrorState } from '../ui/ErrorState';
 import { LoadingState } from '../ui/LoadingState';
+import { listenForZoom } from '../ui/textSize';
 import { useToast } from '../ui/Toast';
 
 type Props = { children: ReactNode };
@@ -21,6 +22,7 @@ export function Program({ children }: Props) {
   return (
     <QueryClientProvider client={client}>
       <Events />
+      <Zoom />
       <Time>{children}</Time>
     </QueryClientProvider>
   );
@@ -34,11 +36,19 @@ function Time({ children }: Props) {
   return <LoadingState />;
 }
 
+/** The window grows and shrinks as any other does. */
+function Zoom() {
+  useEffect(listenForZoom, []);
+  return null;
+}
+
 function Events() {
   const client = useQueryClient();
   const toast = useToast();
   useEffect(() => {
     const onAccess = () => {
+      // Whoever is in goes by the time that the program trusts.
+      void client.invalidateQueries({ queryKey: clock.queryKey });
       void accesso.stato().then(
         (state) => putAccess(client, state),
         // What cannot be read is asked again by the screen, which shows why.
@@ -49,6 +59,7 @@ function Events() {
     return listenToProgram({
       onAccess,
       onState: (state) => putReconciliation(client, state),
+      onLine: (line) => putLine(client, line),
       onData: (kinds) => {
         rereads.changed(kinds);
         if (kinds !== 'all') return;

@@ -8,6 +8,7 @@ import { ChangePassword } from '../features/accesso/ChangePassword';
 import { ChangeService } from '../features/accesso/ChooseService';
 import { home } from '../features/home/area';
 import { useFavourite } from '../features/home/commands';
+import { useLock } from '../features/accesso/commands';
 import { header } from '../features/home/queries';
 import { SectionChooser } from '../features/home/SectionChooser';
 import { SearchBar } from '../features/ricerca/SearchBar';
@@ -26,6 +27,7 @@ import { Guide, useGuideKey } from './Guide';
 import { OperatorMenu } from './OperatorMenu';
 import { ShellBanners } from './ShellBanners';
 import { useActivity } from './useActivity';
+import { useKeys } from './useKeys';
 
 type Props = { utente: string; session: Sessione };
 
@@ -40,7 +42,14 @@ export function Shell({ utente, session }: Props) {
   const notices = useQuery(header).data?.notifiche ?? 0;
   const closed = known.find(({ id }) => id === area.id)?.closed;
   const read = useCallback(() => setReading(true), []);
+  const lock = useLock();
+  const commands = [
+    ...(session.servizi.length > 1 ? [{ label: 'Cambia servizio', about: 'Lavorare in un altro dei tuoi servizi', run: () => setChanging('service') }] : []),
+    ...(state.data?.inLinea === false ? [] : [{ label: 'Cambia password', about: 'Serve il collegamento', run: () => setChanging('password') }]),
+    { label: 'Blocca', about: 'Chiudere lo schermo: si riapre con la password', run: () => lock.mutate(undefined) },
+  ];
   useActivity();
+  useKeys();
   useGuideKey(read);
 
   useEffect(() => {
@@ -63,7 +72,8 @@ export function Shell({ utente, session }: Props) {
       <AppShell
         ente={session.ente}
         servizio={session.servizio?.nome ?? ''}
-        search={<SearchBar />}
+        search={<SearchBar commands={commands} />}
+        onBack={() => window.history.back()}
         reconciliation={
           <Button
             label={line?.label ?? 'Riconciliazione'}
@@ -84,6 +94,7 @@ export function Shell({ utente, session }: Props) {
         operator={
           <OperatorMenu
             session={session}
+            unsent={state.data?.daInviare ?? 0}
             offline={state.data?.inLinea === false ? 'Serve il collegamento con il servizio centrale.' : undefined}
             onChangeService={() => setChanging('service')}
             onChangePassword={() => setChanging('password')}

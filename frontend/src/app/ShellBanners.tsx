@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { explain } from '../bridge/errors';
 import { describeLine } from '../bridge/line';
 import { reconciliation } from '../bridge/reads';
 import type { Sessione } from '../bridge/types';
+import { Remedy } from '../central/Remedy';
 import { riconcilia } from '../features/riconcilia/area';
 import { formatNumber } from '../lib/number';
-import { goTo } from '../lib/route';
+import { goTo, usePlace } from '../lib/route';
 import { Banner } from '../ui/Banner';
 import { Button } from '../ui/Button';
 
@@ -16,6 +18,7 @@ type Props = { session: Sessione };
 export function ShellBanners({ session: { primoCarico, rigenerato, incompleto } }: Props) {
   const { data: state } = useQuery(reconciliation);
   // What is found damaged later is another text, and is shown as well.
+  const here = usePlace()[0] === riconcilia.id;
   const [understood, setUnderstood] = useState('');
   return (
     <>
@@ -40,6 +43,25 @@ export function ShellBanners({ session: { primoCarico, rigenerato, incompleto } 
       {state !== undefined && state.disco !== '' && (
         <Banner tone="warn" title="Poco spazio sul disco">
           {state.disco}
+        </Banner>
+      )}
+      {state !== undefined && state.orologio !== '' && (
+        <Banner tone="warn" title="L’orologio del computer è sbagliato">
+          {state.orologio}
+        </Banner>
+      )}
+      {state?.problema && state.fase !== 'fermo' && !state.inLinea && state.problema.code !== 'fuori_linea' && (
+        <Banner tone="warn" title={explain(state.problema).title} actions={<Remedy code={state.problema.code} />}>
+          {state.problema.message} Puoi lavorare come sempre.
+        </Banner>
+      )}
+      {state !== undefined && state.fase !== 'fermo' && state.daRiconciliare > 0 && !here && (
+        <Banner
+          tone="warn"
+          title={state.daRiconciliare === 1 ? 'Una tua modifica aspetta una decisione' : `${formatNumber(state.daRiconciliare)} tue modifiche aspettano una decisione`}
+          actions={<Button label="Leggi e decidi" onPress={() => goTo([riconcilia.id])} />}
+        >
+          Quello che avevi scritto è conservato, e non è nella scheda.
         </Banner>
       )}
       {state?.fase === 'fermo' && (

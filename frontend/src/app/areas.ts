@@ -1,6 +1,7 @@
 import { agenda } from '../features/agenda/area';
 import { home } from '../features/home/area';
 import { impostazioni } from '../features/impostazioni/area';
+import { interventi } from '../features/interventi/area';
 import { pic } from '../features/pic/area';
 import { riconcilia } from '../features/riconcilia/area';
 import { segnalazioni } from '../features/segnalazioni/area';
@@ -15,6 +16,7 @@ export const areas: readonly Area[] = [
   agenda,
   pic,
   segnalazioni,
+  interventi,
   soggetti,
   valutazioni,
   storico,

@@ -4,7 +4,9 @@ import { setLocalTimeZone } from '@internationalized/date';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { leadOutside } from '../bridge/program';
 import { ZONE } from '../lib/date';
+import { mindGestures } from '../lib/gesture';
 import { loadIcons } from '../ui/Icon';
 import { App } from './App';
 
@@ -16,6 +18,9 @@ setLocalTimeZone(ZONE);
 
 // They come with the program, and a screen that waits for them does not jump.
 await loadIcons();
+
+mindGestures(window);
+leadOutside(window);
 
 createRoot(root).render(
   <StrictMode>

@@ -1,5 +1,6 @@
 // Every method that the program binds, grouped as in package app, which says what
-// each does.
+// each does. Those that are named here change no record and are called freely; any
+// other is an act, and is called by a command alone.
 import * as Accesso from '../../wailsjs/go/app/Accesso';
 import * as Agenda from '../../wailsjs/go/app/Agenda';
 import * as Bozze from '../../wailsjs/go/app/Bozze';
@@ -14,15 +15,15 @@ import * as Soggetti from '../../wailsjs/go/app/Soggetti';
 import * as Valutazioni from '../../wailsjs/go/app/Valutazioni';
 import { bridged } from './program';
 
-export const accesso = bridged(Accesso);
-export const agenda = bridged(Agenda);
-export const bozze = bridged(Bozze);
-export const configurazione = bridged(Configurazione);
-export const home = bridged(Home);
-export const modelli = bridged(Modelli);
-export const pic = bridged(PIC);
-export const ricerca = bridged(Ricerca);
-export const riconcilia = bridged(Riconcilia);
-export const schede = bridged(Schede);
-export const soggetti = bridged(Soggetti);
-export const valutazioni = bridged(Valutazioni);
+export const accesso = bridged(Accesso, 'stato', 'adesso', 'vivo');
+export const agenda = bridged(Agenda, 'periodo', 'volta', 'prossima', 'guarda', 'di', 'leggiICS');
+export const bozze = bridged(Bozze, 'elenco', 'salva', 'leggi', 'elimina', 'consegnate');
+export const configurazione = bridged(Configurazione, 'leggi');
+export const home = bridged(Home, 'leggi', 'testata', 'preclusi', 'colleghi', 'nascoste');
+export const modelli = bridged(Modelli, 'leggi');
+export const pic = bridged(PIC, 'dettaglio');
+export const ricerca = bridged(Ricerca, 'cerca');
+export const riconcilia = bridged(Riconcilia, 'stato', 'elenco', 'inAttesa');
+export const schede = bridged(Schede, 'catalogo', 'elenco', 'apri', 'leggi', 'nuova', 'compilata', 'candidati', 'storia', 'rimedio');
+export const soggetti = bridged(Soggetti, 'dettaglio', 'comuniAmbito', 'luoghi', 'verificaCF', 'doppioni');
+export const valutazioni = bridged(Valutazioni, 'inUso', 'andamento');

@@ -1,4 +1,6 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, render, renderHook, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { delivered, mergeTyped, useDraft } from './drafts';
@@ -58,7 +60,7 @@ describe('useDraft', () => {
     release();
     await settle();
     expect(log).toEqual(['salva', 'salva']);
-    expect(JSON.parse(kept.get('nota') ?? '')).toEqual({ seen: empty, value: { testo: 'Col', luogo: '' } });
+    expect(JSON.parse(kept.get('nota') ?? '')).toMatchObject({ seen: empty, value: { testo: 'Col', luogo: '' } });
     expect(result.current.changed).toBe(true);
   });
 
@@ -141,7 +143,7 @@ describe('useDraft', () => {
     release();
     await settle();
     expect(told).toBe(true);
-    expect(JSON.parse(kept.get('nota') ?? '')).toEqual({ seen: empty, value: { testo: 'H', luogo: 'Lodi' } });
+    expect(JSON.parse(kept.get('nota') ?? '')).toMatchObject({ seen: empty, value: { testo: 'H', luogo: 'Lodi' } });
   });
 
   it('does not write it over a draft that a lock kept from being read', async () => {
@@ -209,6 +211,58 @@ describe('useDraft', () => {
       expect(result.current.ready).toBe(true);
       expect(result.current.trouble).toMatch(said);
     }
+  });
+});
+
+describe('a draft and its record', () => {
+  it('keeps the id that its record will have, and has another once it was saved', async () => {
+    const { kept } = program();
+    const first = renderHook(() => useDraft('nota', empty));
+    await settle();
+    act(() => first.result.current.set({ testo: 'x' }));
+    const { id } = first.result.current;
+    first.unmount();
+    const again = renderHook(() => useDraft('nota', empty));
+    await settle();
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(again.result.current).toMatchObject({ id, resumed: true });
+    act(() => again.result.current.discard());
+    await settle();
+    expect(again.result.current.id).not.toBe(id);
+    expect(kept.size).toBe(0);
+  });
+
+  it('says the service in which it was begun, where that is another', async () => {
+    const client = new QueryClient();
+    const inUse = (id: string) => client.setQueryData(['accesso'], { sessione: { servizio: { id, nome: `Servizio ${id}` } } });
+    const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+    program();
+    inUse('self');
+    const first = renderHook(() => useDraft('nota', empty), { wrapper });
+    await settle();
+    act(() => first.result.current.set({ testo: 'x' }));
+    expect(first.result.current.elsewhere).toBe('');
+    first.unmount();
+    inUse('lodi');
+    const again = renderHook(() => useDraft('nota', empty), { wrapper });
+    await settle();
+    expect(again.result.current.elsewhere).toBe('Servizio self');
+    // Going on does not make it another service's.
+    act(() => again.result.current.set({ testo: 'xy' }));
+    expect(again.result.current.elsewhere).toBe('Servizio self');
+  });
+
+  it('says at once that what is typed is not kept, and when it is again', async () => {
+    const tooLong = Object.assign(new Error('x'), { code: 'troppo_grande', field: '', message: 'Troppo lungo.' });
+    vi.stubGlobal('go', { app: { Bozze: { Leggi: () => Promise.resolve(''), Salva: (_key: string, text: string) => (text.length > 400 ? Promise.reject(tooLong) : Promise.resolve()) } } });
+    const { result } = renderHook(() => useDraft('nota', empty));
+    await settle();
+    act(() => result.current.set({ testo: 'x'.repeat(500) }));
+    await settle();
+    expect(result.current.trouble).toMatch(/non si è potuto conservare.*Troppo lungo/);
+    act(() => result.current.set({ testo: 'x' }));
+    await settle();
+    expect(result.current.trouble).toBe('');
   });
 });
 

@@ -1,10 +1,22 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { QueryClientContext } from '@tanstack/react-query';
+import { use, useCallback, useEffect, useRef, useState } from 'react';
 
+import { newId } from '../lib/key';
 import { bozze } from './calls';
 import { toFault } from './errors';
+import { access } from './reads';
 
 /** What a form holds: what its author saw, and what they want instead. */
-type Edit<T> = { seen: T; value: T };
+type Edit<T> = {
+  seen: T;
+  value: T;
+  /** The id that a record will have which it makes. */
+  id?: string;
+  /** The address of the form, by which the list of drafts leads back to it. */
+  dove?: string;
+  /** The service in which it was begun. */
+  servizio?: { id: string; nome: string };
+};
 
 /** What stands now, with what was typed over what was seen. */
 type Merge<T> = (seen: T, value: T, now: T) => T;
@@ -20,8 +32,12 @@ export type Draft<T> = {
   changed: boolean;
   /** Whether it was kept from an earlier time: say "Bozza ripresa". */
   resumed: boolean;
-  /** What kept the draft from being read, to be shown; "" nothing. */
+  /** What kept the draft from being read or kept, to be shown; "" nothing. */
   trouble: string;
+  /** The service in which it was begun, where that is not the one in use; "" otherwise. */
+  elsewhere: string;
+  /** The id of the record that the form makes: what is sent twice is one. */
+  id: string;
   set: (change: Partial<T>) => void;
   /** Throws the draft away; the form shows what stands. */
   discard: () => void;
@@ -48,10 +64,12 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const [held, setHeld] = useState<{ key: string; known: boolean; edit?: Edit<T>; resumed: boolean; trouble?: string }>();
   const form = useRef<Form<T> | undefined>(undefined);
   const began = useRef(initial);
+  const [fresh, setFresh] = useState(newId);
+  const service = use(QueryClientContext)?.getQueryData(access.queryKey)?.sessione?.servizio;
 
   useEffect(() => {
     let current = true;
-    const mine: Form<T> = { saver: new Saver(key), known: false };
+    const mine: Form<T> = { saver: new Saver(key, (trouble) => current && setHeld((old) => (old?.key === key ? { ...old, trouble } : old))), known: false };
     form.current = mine;
     // Also of a form that has gone meanwhile, and before a lock: what was typed
     // into it is kept together with what was kept before.
@@ -59,7 +77,7 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
       readDraft<T>(key, began.current).then(({ kept, trouble, locked }) => {
         mine.known = true;
         const typed = mine.early;
-        const edit = kept && typed ? { seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
+        const edit = kept && typed ? { ...kept, seen: kept.seen, value: mergeTyped(typed.seen, typed.value, kept.value) } : (typed ?? kept);
         if (current) setHeld({ key, known: true, resumed: kept !== undefined, trouble, ...(edit && { edit }) });
         if (typed && edit && !locked) mine.saver.save(JSON.stringify(edit));
       }),
@@ -75,19 +93,25 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const seen = edit?.seen ?? initial;
   const value = edit?.value ?? initial;
 
+  const id = edit?.id ?? fresh;
+  const begunIn = edit?.servizio ?? (service ? { id: service.id, nome: service.nome } : undefined);
   const put = useCallback(
-    (next: Edit<T>) => {
+    (change: Pick<Edit<T>, 'seen' | 'value'>) => {
       const mine = form.current;
       if (!mine) return; // there is no form before it is drawn
+      const next: Edit<T> = { ...change, id, dove: window.location.hash, ...(begunIn && { servizio: begunIn }) };
       setHeld((old) => ({ key, known: mine.known, edit: next, resumed: old?.resumed ?? false, trouble: old?.key === key ? (old.trouble ?? '') : '' }));
       if (mine.known) mine.saver.save(JSON.stringify(next));
       else mine.early = next;
     },
-    [key],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- of the service its id and name, which are new with each reading
+    [key, id, begunIn?.id, begunIn?.nome],
   );
 
   return {
     ready,
+    id,
+    elsewhere: edit?.servizio && service && edit.servizio.id !== service.id ? edit.servizio.nome : '',
     seen,
     value,
     changed: !same(seen, value),
@@ -96,6 +120,7 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
     set: (change) => put({ seen, value: { ...value, ...change } }),
     discard: useCallback(() => {
       setHeld({ key, known: true, resumed: false });
+      setFresh(newId());
       if (form.current) delete form.current.early;
       form.current?.saver.remove();
     }, [key]),
@@ -128,6 +153,12 @@ function fits(value: unknown, initial: object): boolean {
 
 const UNREADABLE =
   'Una bozza di questo modulo c’era e non si legge più: quello che non avevi ancora salvato va scritto di nuovo.';
+
+/** Why what is typed is not kept, as a sentence; nothing behind a lock, which has it already. */
+function unkept(error: unknown): string {
+  const fault = toFault(error);
+  return fault.code === 'bloccato' ? '' : `Quello che stai scrivendo non si è potuto conservare in bozza. ${fault.message}`;
+}
 
 /** A draft that cannot be read keeps nobody from the form, and is said. */
 async function readDraft<T extends object>(key: string, initial: T): Promise<{ kept?: Edit<T>; trouble: string; locked?: boolean }> {
@@ -174,9 +205,13 @@ class Saver {
   readonly #key: string;
   #next: (() => Promise<unknown>) | undefined;
   #busy = false;
+  #told = '';
+  /** Hears what keeps the draft from being kept, "" once it is again. */
+  readonly #tell: (trouble: string) => void;
 
-  constructor(key: string) {
+  constructor(key: string, tell: (trouble: string) => void) {
     this.#key = key;
+    this.#tell = tell;
   }
 
   save(text: string): void {
@@ -200,8 +235,13 @@ class Saver {
       const write = this.#next;
       this.#next = undefined;
       // A draft that could not be kept is tried again with the next keystroke;
-      // the form itself is still on the screen.
-      await write().catch(() => undefined);
+      // the form itself is still on the screen, and says so.
+      const trouble = await write().then(
+        () => '',
+        (error: unknown) => unkept(error),
+      );
+      if (trouble !== this.#told) this.#tell(trouble);
+      this.#told = trouble;
     }
     this.#busy = false;
   }

@@ -28,6 +28,8 @@ export const codes = [
   'fuori_linea',
   'centrale_sconosciuta',
   'certificato',
+  'portale',
+  'proxy',
   'bloccato',
   'portachiavi_assente',
   'portachiavi_bloccato',
@@ -46,17 +48,23 @@ function isCode(text: string): text is Code {
   return known.has(text);
 }
 
+/** What is wrong with one field of a form. */
+export type Wrong = { field: string; message: string };
+
 /** A failed call: a code for the program, a field for the form, a sentence for the operator. */
 export class Fault extends Error {
   readonly code: Code;
   /** The name of the field that is at fault, "" if none. */
   readonly field: string;
+  /** What else of the form is wrong, each of a field of its own. */
+  readonly others: readonly Wrong[];
 
-  constructor({ code, field, message }: { code: string; field: string; message: string }) {
+  constructor({ code, field, message, others = [] }: Wrong & { code: string; others?: readonly Wrong[] }) {
     super(message);
     this.name = 'Fault';
     this.code = isCode(code) ? code : 'interno';
     this.field = field;
+    this.others = others;
   }
 }
 
@@ -65,7 +73,8 @@ export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error) {
     const field = 'field' in error && typeof error.field === 'string' ? error.field : '';
-    return new Fault({ code: String(error.code), field, message: String(error.message) });
+    const others = 'altri' in error && Array.isArray(error.altri) ? (error.altri as Wrong[]) : [];
+    return new Fault({ code: String(error.code), field, message: String(error.message), others });
   }
   // Neither ours nor written for operators: its text may hold anything.
   return new Fault({ code: 'interno', field: '', message: 'Il programma non è riuscito a rispondere.' });
@@ -82,7 +91,8 @@ export function explain(error: unknown): Explanation {
 
 /** The message for one field of a form, if the failure is about it. */
 export function fieldError(error: unknown, field: string): string | undefined {
-  return error instanceof Fault && error.field === field ? error.message : undefined;
+  if (!(error instanceof Fault)) return undefined;
+  return [error, ...error.others].find((one) => one.field === field)?.message;
 }
 
 export function isConflict(error: unknown): boolean {
@@ -143,7 +153,7 @@ function advice(code: Code): { title: string; remedy: string } {
     case 'non_autenticato':
       return { title: 'Accesso scaduto', remedy: 'Esci e accedi di nuovo con nome utente e password.' };
     case 'credenziali_errate':
-      return { title: 'Accesso non riuscito', remedy: 'Controlla nome utente, password e tasto delle maiuscole.' };
+      return { title: 'Accesso non riuscito', remedy: 'Controlla quello che hai scritto e il tasto delle maiuscole.' };
     case 'password_da_cambiare':
       return { title: 'Password da cambiare', remedy: 'Scegli una nuova password e continua.' };
     case 'password_non_ammessa':
@@ -169,6 +179,10 @@ function advice(code: Code): { title: string; remedy: string } {
       return { title: 'Servizio centrale non trovato', remedy: 'Controlla l’indirizzo del servizio centrale.' };
     case 'certificato':
       return { title: 'Collegamento non sicuro', remedy: 'Non scrivere la password: avvisa prima l’assistenza.' };
+    case 'portale':
+      return { title: 'La rete chiede prima di accedere', remedy: 'Apri la pagina della rete, accedi, poi riprova.' };
+    case 'proxy':
+      return { title: 'Il proxy della rete non lascia passare', remedy: 'Imposta il proxy, poi riprova.' };
     case 'bloccato':
       return { title: 'Programma bloccato', remedy: 'Sblocca con la tua password: il lavoro è al sicuro.' };
     // What to do about the keyring is in the program's sentence, which knows its state.

@@ -3,13 +3,15 @@
 // something is to be read again. One count runs through all of them, and a
 // number that is skipped shows that one went missing.
 import { listen } from './program';
-import type { StatoRiconciliazione, Tipo } from './types';
+import type { Linea, StatoRiconciliazione, Tipo } from './types';
 
 export type Listeners = {
   /** The phase of access may have changed. */
   onAccess: () => void;
   /** The state of reconciliation, never an older one after a newer. */
   onState: (state: StatoRiconciliazione) => void;
+  /** What moves on the line, nothing else having changed. */
+  onLine: (line: Linea) => void;
   /** Records of these kinds have changed; "all" when it is not known which. */
   onData: (kinds: readonly Tipo[] | 'all') => void;
   /** The session is about to end: what was typed is to be handed over. */
@@ -49,6 +51,11 @@ export function listenToProgram(listeners: Listeners): () => void {
       if (state.numero < lastState) return;
       lastState = state.numero;
       listeners.onState(state);
+    }),
+    listen('linea', (payload) => {
+      const line = payload as Linea;
+      if (!unbroken(line.numero)) listeners.onData('all');
+      listeners.onLine(line);
     }),
     listen('dati', (payload) => {
       const { numero, tipi } = payload as { numero: number; tipi: Tipo[] | null };

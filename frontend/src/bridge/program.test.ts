@@ -2,6 +2,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { accesso, ricerca } from './calls';
 import { listenToProgram } from './events';
+import { leadOutside, type Leave } from './program';
+
+// eslint-disable-next-line no-restricted-syntax -- the bridge by itself, without a command
+const leave = {} as Leave;
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -21,8 +25,26 @@ describe('bridged', () => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       app: { Accesso: { Entra: () => Promise.reject({ code: 'credenziali_errate', field: '', message: 'No.' }) } },
     });
-    await expect(accesso.entra('u', 'p', '')).rejects.toMatchObject({ code: 'credenziali_errate', message: 'No.' });
+    await expect(accesso.entra(leave, 'u', 'p', '')).rejects.toMatchObject({ code: 'credenziali_errate', message: 'No.' });
     await expect(accesso.stato()).rejects.toMatchObject({ code: 'interno' });
+  });
+});
+
+describe('leadOutside', () => {
+  it('opens a message in the mail program, and leaves other links alone', () => {
+    const opened = vi.fn();
+    vi.stubGlobal('runtime', { BrowserOpenURL: opened });
+    leadOutside(document);
+    document.body.innerHTML = '<a href="mailto:siz@ufficiodipiano.lodi.it"><b>siz</b></a> <a href="#/soggetti">Soggetti</a>';
+    const pressed = (on: string) => {
+      const event = new MouseEvent('click', { bubbles: true, cancelable: true });
+      document.querySelector(on)?.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(pressed('b')).toBe(true);
+    expect(opened.mock.calls).toEqual([['mailto:siz@ufficiodipiano.lodi.it']]);
+    expect(pressed('a[href^="#"]')).toBe(false);
+    expect(opened).toHaveBeenCalledOnce();
   });
 });
 
@@ -35,7 +57,7 @@ describe('listenToProgram', () => {
         return () => listeners.delete(name);
       },
     });
-    const on = { onAccess: vi.fn(), onState: vi.fn(), onData: vi.fn(), onFarewell: vi.fn(), onNotice: vi.fn() };
+    const on = { onAccess: vi.fn(), onState: vi.fn(), onLine: vi.fn(), onData: vi.fn(), onFarewell: vi.fn(), onNotice: vi.fn() };
     const stop = listenToProgram(on);
     return { ...on, stop, listeners, emit: (name: string, payload: unknown) => listeners.get(name)?.(payload) };
   }
@@ -74,6 +96,17 @@ describe('listenToProgram', () => {
     emit('stato', { numero: 4 });
     emit('stato', { numero: 6 });
     expect(onState.mock.calls.map(([state]) => (state as { numero: number }).numero)).toEqual([5, 6]);
+  });
+
+  it('reads nothing again for what moves on the line', () => {
+    const { emit, onLine, onData, onAccess, onState } = heard();
+    emit('stato', { numero: 1 });
+    emit('linea', { numero: 2, inviati: 5 });
+    emit('linea', { numero: 3, inviati: 9 });
+    expect(onLine.mock.calls.map(([line]) => (line as { inviati: number }).inviati)).toEqual([5, 9]);
+    expect(onState).toHaveBeenCalledTimes(1);
+    expect(onData).not.toHaveBeenCalled();
+    expect(onAccess).not.toHaveBeenCalled();
   });
 
   it('stops when told', () => {

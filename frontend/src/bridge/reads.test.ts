@@ -1,7 +1,7 @@
 import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it, vi } from 'vitest';
 
-import { access, createQueryClient, invalidate, putAccess, putReconciliation, read, readPages, reconciliation } from './reads';
+import { access, createQueryClient, invalidate, putAccess, putLine, putReconciliation, read, readPages, reconciliation } from './reads';
 import type { StatoAccesso, StatoRiconciliazione } from './types';
 
 const at = (fase: StatoAccesso['fase'], operatore = '', servizio = '', numero = 1) =>
@@ -79,6 +79,18 @@ describe('putReconciliation', () => {
     putReconciliation(client, state(4));
     putReconciliation(client, state(3));
     expect(client.getQueryData(reconciliation.queryKey)?.numero).toBe(4);
+  });
+
+  it('takes in what moves on the line, unless it is of before', () => {
+    const client = createQueryClient(() => undefined);
+    const line = (numero: number) => ({ numero, inviati: numero }) as StatoRiconciliazione['linea'];
+    putLine(client, line(1)); // before anything was read there is nothing to put it into
+    expect(client.getQueryData(reconciliation.queryKey)).toBeUndefined();
+    putReconciliation(client, { numero: 4, daInviare: 7, linea: line(4) } as StatoRiconciliazione);
+    putLine(client, line(3));
+    expect(client.getQueryData(reconciliation.queryKey)?.linea.inviati).toBe(4);
+    putLine(client, line(5));
+    expect(client.getQueryData(reconciliation.queryKey)).toMatchObject({ daInviare: 7, linea: { inviati: 5 } });
   });
 
   it('keeps the newer also where the older was being read', async () => {

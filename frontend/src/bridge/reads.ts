@@ -12,7 +12,8 @@ import {
 } from '@tanstack/react-query';
 
 import { accesso, riconcilia } from './calls';
-import type { StatoAccesso, StatoRiconciliazione, Tipo } from './types';
+import type { Undo } from './commands';
+import type { Linea, StatoAccesso, StatoRiconciliazione, Tipo } from './types';
 
 /**
  * A read, to be given to useQuery. The kinds are those of all records that the
@@ -105,15 +106,27 @@ export function putReconciliation(client: QueryClient, state: StatoRiconciliazio
   client.setQueryData(reconciliation.queryKey, (old) => (old && old.numero > state.numero ? old : state));
 }
 
-/** The client for the whole program. `onSaid` is told what each finished command says. */
-export function createQueryClient(onSaid: (text: string) => void): QueryClient {
+/** Puts what moves on the line into the state of reconciliation that there is, unless that is newer. */
+export function putLine(client: QueryClient, line: Linea): void {
+  client.setQueryData(reconciliation.queryKey, (old) => (old && old.numero <= line.numero ? { ...old, linea: line } : old));
+}
+
+/** How a finished command is undone, where it can be. */
+type ToUndo = (args: unknown, result: unknown) => Promise<Undo | undefined>;
+
+/** The client for the whole program. `onSaid` is told what each finished command says, and how it is undone. */
+export function createQueryClient(onSaid: (text: string, undo?: Undo) => void): QueryClient {
   // The program is on this machine: whether the network is there is no reason to
   // wait, and what failed once for a reason fails again.
   const always = { networkMode: 'always', retry: false } as const;
   return new QueryClient({
     mutationCache: new MutationCache({
-      onSuccess: (_result, _args, _context, { meta }) => {
-        if (typeof meta?.said === 'string') onSaid(meta.said);
+      onSuccess: (result, args, _context, { meta }) => {
+        const said = meta?.said;
+        if (typeof said !== 'string') return;
+        const toUndo = meta?.undo as ToUndo | undefined;
+        // Where it cannot be said whether it can be undone, it was done all the same.
+        void Promise.resolve(toUndo?.(args, result)).then((undo) => onSaid(said, undo), () => onSaid(said));
       },
     }),
     defaultOptions: {

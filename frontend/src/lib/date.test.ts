@@ -6,6 +6,8 @@ import {
   formatDate,
   formatDateTime,
   formatLongDate,
+  formatMonth,
+  formatSpan,
   formatTime,
   formatWeekday,
   isDay,
@@ -29,8 +31,26 @@ describe('formats', () => {
   });
 
   it('spells a day out', () => {
+    expect(formatMonth('2026-11-24')).toBe('novembre 2026');
     expect(formatLongDate('2026-11-24')).toBe('martedì 24 novembre 2026');
     expect(formatWeekday('2026-11-24T23:30:00Z')).toBe('mercoledì 25 novembre');
+  });
+
+  it.each([
+    ['2026-12-01', '2026-12-06', '1 – 6 dicembre 2026'],
+    ['2026-11-30', '2026-12-06', '30 novembre – 6 dicembre 2026'],
+    ['2026-12-28', '2027-01-03', '28 dicembre 2026 – 3 gennaio 2027'],
+    ['2026-12-06', '2026-12-06', 'domenica 6 dicembre 2026'],
+    ['', '2026-12-06', ''],
+  ])('spells the days from %s to %s', (first, last, want) => expect(formatSpan(first, last)).toBe(want));
+
+  it('begins no day of the month with a zero where it is spelt out', () => {
+    for (let day = '2026-01-01'; day < '2028-01-01'; day = addDays(day, 1)) {
+      for (const said of [formatLongDate(day), formatWeekday(day), formatSpan(day, addDays(day, 6)), formatSpan(addDays(day, -6), day)]) {
+        expect(said).not.toMatch(/(^|\s|–)0/);
+        expect(said).toContain(String(Number(day.slice(8))));
+      }
+    }
   });
 
   it.each(['', 'domani', '2026-02-30', '24/11/2026x'])('shows nothing for %j', (text) => {

@@ -34,6 +34,10 @@ const weekdayDay = new Intl.DateTimeFormat('it-IT', {
   month: 'long',
 });
 
+const monthDay = new Intl.DateTimeFormat('it-IT', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' });
+
+const wholeMonth = new Intl.DateTimeFormat('it-IT', { timeZone: 'UTC', month: 'long', year: 'numeric' });
+
 const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Whether text is a real day written "YYYY-MM-DD". */
@@ -84,9 +88,27 @@ export function formatLongDate(dayOrInstant: string): string {
   return formatWith(longDay, dayOrInstant);
 }
 
+/** "novembre 2026" from a day or an instant; "" from anything else. */
+export function formatMonth(dayOrInstant: string): string {
+  return formatWith(wholeMonth, dayOrInstant);
+}
+
 /** "martedì 24 novembre" from a day or an instant; "" from anything else. */
 export function formatWeekday(dayOrInstant: string): string {
   return formatWith(weekdayDay, dayOrInstant);
+}
+
+/**
+ * "1 – 6 dicembre 2026", "30 novembre – 6 dicembre 2026" or, across the new year, both
+ * with it. What the platform writes of a span in Italian has the day as "06".
+ */
+export function formatSpan(first: string, last: string): string {
+  const from = formatWith(monthDay, first).split(' ');
+  const to = formatWith(monthDay, last).split(' ');
+  if (from.length < 3 || to.length < 3) return '';
+  if (first === last) return formatLongDate(first);
+  const shared = from[2] !== to[2] ? 0 : from[1] !== to[1] ? 1 : 2;
+  return `${from.slice(0, 3 - shared).join(' ')} – ${to.join(' ')}`;
 }
 
 function formatWith(format: Intl.DateTimeFormat, dayOrInstant: string): string {

@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { Draft } from '../bridge/drafts';
-import { explain, isConflict, type Fault } from '../bridge/errors';
-import { href } from '../lib/route';
-import { useLinkTo } from '../record/areas';
+import { isConflict, type Fault } from '../bridge/errors';
+import type { Soggetto } from '../bridge/types';
+import { formatDate } from '../lib/date';
 import { actionOf, useScheda, withFirst } from '../record/catalogue';
+import { FormFailure } from '../record/FormFailure';
 import { RecordForm, type Special } from '../record/RecordForm';
-import { decode, pick, text, type Values } from '../record/values';
+import { RecordLink } from '../record/RecordLink';
+import { answered, decode, pick, text, type Values } from '../record/values';
 import { Banner } from '../ui/Banner';
 import { Button } from '../ui/Button';
 import { Combobox } from '../ui/Combobox';
-import { Failure } from '../ui/Failure';
+import { FormBar } from '../ui/FormBar';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
 import { TextField } from '../ui/TextField';
@@ -23,7 +25,8 @@ type FormProps = {
   draft: Draft<Values>;
   busy: boolean;
   error: Fault | null;
-  onSave: (asked: readonly string[]) => void;
+  /** What was typed, without what is not asked any more. */
+  onSave: (values: Values, asked: readonly string[]) => void;
   onCancel: () => void;
   onReread?: () => void;
   /** Whoever registers somebody in passing goes on with one who is known already. */
@@ -47,6 +50,7 @@ export function PersonForm({ action, id, draft, busy, error, onSave, onCancel, o
   const scheda = useMemo(() => (kind && codeFirst ? withFirst(kind, 'cf') : kind), [kind, codeFirst]);
   if (!draft.ready || !scheda) return <LoadingState />;
   const { campi } = actionOf(scheda, action);
+  const asked = answered(scheda, draft.value);
   return (
     <form
       // The program judges what was typed, and says it in words of its own.
@@ -54,22 +58,16 @@ export function PersonForm({ action, id, draft, busy, error, onSave, onCancel, o
       className="ui-stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) onSave(campi);
+        onSave(asked, campi);
       }}
     >
       <Resumed draft={draft} />
-      {error && (
-        <Failure
-          {...explain(error)}
-          {...(isConflict(error) &&
-            onReread && { actions: <Button label="Rileggi, tieni quello che ho scritto" onPress={onReread} /> })}
-        />
-      )}
+      <FormFailure error={error} actions={isConflict(error) && onReread && <Button label="Rileggi, tieni quello che ho scritto" onPress={onReread} />} />
       <RecordForm scheda={scheda} fields={campi} id={id} values={draft.value} set={draft.set} error={error} special={SPECIAL} after={{ Identità: <Lookalikes id={id} values={draft.value} onKnown={onKnown} /> }} />
-      <div className="ui-actions">
+      <FormBar about={[text(asked, 'cognome'), text(asked, 'nome')].filter(Boolean).join(' ')}>
         <Button label="Salva" variant="primary" type="submit" busy={busy} />
         <Button label="Annulla" onPress={onCancel} />
-      </div>
+      </FormBar>
     </form>
   );
 }
@@ -97,6 +95,7 @@ function Birthplace({ campo, values, set, error }: PartProps) {
       }))}
       nothing="Nessun luogo con questo nome a quella data"
       error={error}
+      at={campo.path}
     />
   );
 }
@@ -119,33 +118,57 @@ function Town({ campo, values, set, error }: PartProps) {
       items={answers.map(({ codice, nome, cap }) => ({ id: codice, label: nome, detail: cap }))}
       nothing="Fuori dall’Ambito: il nome resta come lo scrivi"
       error={error}
+      at={campo.path}
     />
   );
 }
 
-/** The codice fiscale: computed, compared, and never imposed. */
+/** A code as it is kept, but for what nobody types. */
+function plain(code: string): string {
+  return code.replace(/[^0-9a-z]/gi, '').toUpperCase();
+}
+
+/** The codice fiscale: computed, compared, and never imposed; what it says of its owner stands in the fields that are empty. */
 function TaxCode({ campo, values, set, error }: PartProps) {
   const cf = text(values, 'cf');
-  const found = useQuery(check(values)).data;
-  const disagrees = cf !== '' && found?.valido === true && found.discrepanze.length > 0;
-  const hint =
-    cf === '' && found && found.mancano.length > 0
-      ? `Per calcolarlo mancano: ${found.mancano.join(', ')}`
-      : cf !== '' && found?.valido && !disagrees
-        ? 'Corrisponde ai dati'
-        : undefined;
-  const trouble = cf.length >= 11 && found && !found.valido ? found.messaggio : undefined;
+  const code = plain(cf);
+  const answer = useQuery(check(values)).data;
+  // What is compared already may still be the code of a letter before.
+  const found = answer && plain(answer.codice) === code ? answer : undefined;
+  const disagrees = found?.valido === true && found.discrepanze.length > 0;
+  const whole = code.length >= 16 || /^\d{11}$/.test(code);
+  const trouble = whole && found && !found.valido ? found.messaggio : undefined;
   const says = decode(found?.dice ?? {});
-  const told = Object.keys(says).filter((path) => text(values, path) === '');
+  const named = text(values, 'luogo_nascita_nome') !== '' || text(values, 'luogo_nascita') !== '';
+  const told = Object.keys(says).filter((path) => (path.startsWith('luogo_nascita') ? !named : text(values, path) === ''));
+  const births = text(values, 'data_nascita') === '' && (found?.nascite.length ?? 0) > 1 ? (found?.nascite ?? []) : [];
+  const typed = useRef(false);
+  useEffect(() => {
+    if (!typed.current || !found?.valido) return;
+    typed.current = false;
+    if (told.length > 0) set(pick(says, told));
+  });
   return (
     <div className="ui-stack">
-      <TextField label={campo.etichetta} value={cf} onChange={(next) => set({ cf: next })} uppercase maxLength={20} hint={hint} error={error ?? trouble} />
-      {found && found.calcolato !== '' && found.calcolato !== cf && (
+      <TextField
+        label={campo.etichetta}
+        value={cf}
+        onChange={(next) => {
+          typed.current = true;
+          set({ cf: next });
+        }}
+        uppercase
+        hint={hintOf(code, found)}
+        error={error ?? trouble}
+        at={campo.path}
+      />
+      {found && found.calcolato !== '' && found.calcolato !== code && (
         <Button label={`Usa ${found.calcolato}`} variant="plain" onPress={() => set({ cf: found.calcolato })} />
       )}
-      {cf.length === 16 && told.length > 0 && (
-        <Button label="Scrivi sesso e nascita dal codice" variant="plain" onPress={() => set(pick(says, told))} />
-      )}
+      {told.length > 0 && <Button label="Scrivi sesso e nascita dal codice" variant="plain" onPress={() => set(pick(says, told))} />}
+      {births.map((day) => (
+        <Button key={day} label={`Data di nascita: ${formatDate(day)}`} variant="plain" onPress={() => set({ data_nascita: day })} />
+      ))}
       {disagrees && (
         <Banner tone="warn" title="Non corrisponde ai dati">
           <ul>
@@ -159,14 +182,25 @@ function TaxCode({ campo, values, set, error }: PartProps) {
   );
 }
 
+/** What there is to know of a code as far as it is typed. It agrees with data that are there. */
+function hintOf(code: string, found: Soggetto['verificaCF'] | undefined): string | undefined {
+  if (!found) return undefined;
+  const missing = found.mancano.join(', ');
+  if (code === '') return missing === '' ? undefined : `Per calcolarlo mancano: ${missing}`;
+  if (!found.valido || found.discrepanze.length > 0) return undefined;
+  if (found.specie !== '') return found.specie;
+  return missing === '' ? 'Corrisponde ai dati' : `È un codice valido. Per confrontarlo mancano: ${missing}`;
+}
+
 type LookalikesProps = { id: string; values: Values; onKnown?: ((id: string) => void) | undefined };
 
 /** People already registered who may be the one being typed. */
 function Lookalikes({ id, values, onKnown }: LookalikesProps) {
-  const to = useLinkTo();
   const settled = useDeferredValue(values);
   const [dismissed, setDismissed] = useState('');
-  const enough = text(settled, 'cf').length === 16 || (text(settled, 'cognome').length > 1 && text(settled, 'nome').length > 1);
+  const has = (name: string) => text(settled, name).length > 1;
+  const one = text(settled, 'nome_unico');
+  const enough = plain(text(settled, 'cf')).length === 16 || (one === '' ? has('cognome') && has('nome') : has(one));
   const found = useQuery({ ...lookalikes(settled), enabled: enough });
   const others = enough ? (found.data ?? []).filter((row) => row.id !== id) : [];
   const known = others.map((row) => row.id).join(' ');
@@ -180,7 +214,7 @@ function Lookalikes({ id, values, onKnown }: LookalikesProps) {
       <ul>
         {others.map((row) => (
           <li key={row.id}>
-            {onKnown ? <Button label={`Scegli ${row.titolo}`} variant="plain" onPress={() => onKnown(row.id)} /> : <a href={href(to('soggetto', row.id))}>{row.titolo}</a>}
+            {onKnown ? <Button label={`Scegli ${row.titolo}`} variant="plain" onPress={() => onKnown(row.id)} /> : <RecordLink kind="soggetto" id={row.id}>{row.titolo}</RecordLink>}
             {row.dettaglio && `, ${row.dettaglio}`}
           </li>
         ))}

@@ -8,7 +8,7 @@ export const municipalities = read(['soggetti', 'comuni'], [], () => soggetti.co
 
 /** What the codice fiscale says of the person being typed. */
 export const check = (values: Values) => {
-  const of = only(values, ['cognome', 'nome', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
+  const of = only(values, ['cognome', 'nome', 'nome_unico', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
   return queryOptions({
     ...read(['soggetti', 'cf', of], [], () => soggetti.verificaCF(encode(of))),
     placeholderData: keepPreviousData,
@@ -17,7 +17,7 @@ export const check = (values: Values) => {
 
 /** Who may already be the person being typed. */
 export const lookalikes = (values: Values) => {
-  const of = only(values, ['cognome', 'nome', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
+  const of = only(values, ['cognome', 'nome', 'nome_unico', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);
   return queryOptions({
     ...read(['soggetti', 'doppioni', of], ['soggetto'], () => soggetti.doppioni(encode(of))),
     placeholderData: keepPreviousData,

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -90,6 +90,8 @@ describe('the dialog of an action', () => {
     await screen.findByText(/^Bozza ripresa/);
     expect(box('note').value).toBe('A metà');
     await userEvent.click(screen.getByRole('button', { name: 'Scarta bozza' }));
+    expect(kept.get('chiudi:r1')).toContain('A metà');
+    await userEvent.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Scarta bozza' }));
     expect(box('note').value).toBe('');
   });
 

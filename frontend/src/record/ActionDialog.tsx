@@ -1,14 +1,14 @@
 import { useMemo, type ReactNode } from 'react';
 
-import { explain, isConflict } from '../bridge/errors';
+import { isConflict } from '../bridge/errors';
 import type { Scheda, SchedaLetta } from '../bridge/types';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { Failure } from '../ui/Failure';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
 import { useActionForm } from './actionForm';
 import { withRequired } from './catalogue';
+import { FormFailure } from './FormFailure';
 import { RecordForm, type Special } from './RecordForm';
 import { text, type Values } from './values';
 
@@ -44,6 +44,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
     <Dialog
       wide={wide}
       title={title ?? etichetta}
+      about={[record.titolo, record.dettaglio].filter(Boolean).join(' · ')}
       onClose={onClose}
       actions={
         <>
@@ -54,12 +55,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
     >
       <div className="ui-stack">
         <Resumed draft={draft} />
-        {act.error && (
-          <Failure
-            {...explain(act.error)}
-            {...(isConflict(act.error) && { actions: <Button label="Rileggi, tieni quello che ho scritto" onPress={reread} /> })}
-          />
-        )}
+        <FormFailure error={act.error} actions={isConflict(act.error) && <Button label="Rileggi, tieni quello che ho scritto" onPress={reread} />} />
         {note}
         {draft.ready ? (
           <RecordForm

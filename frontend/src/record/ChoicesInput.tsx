@@ -18,7 +18,7 @@ export function ChoicesInput({ campo, values, onChange, error }: Props) {
   const errorId = useId();
   const { collection } = parts(campo.path);
   return (
-    <fieldset className="ui-form-wide ui-form" aria-describedby={error ? errorId : undefined}>
+    <fieldset data-at={collection} className="ui-form-wide ui-form" aria-describedby={error ? errorId : undefined}>
       <legend className="ui-label">
         {campo.etichetta}
         {campo.obbligatorio && (

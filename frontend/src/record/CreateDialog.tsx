@@ -1,14 +1,13 @@
 import { give } from '../bridge/commands';
 import { useDraft } from '../bridge/drafts';
-import { explain } from '../bridge/errors';
 import type { Scheda } from '../bridge/types';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { Failure } from '../ui/Failure';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
 import { actionOf, asking } from './catalogue';
 import { useCreateRecord } from './commands';
+import { FormFailure } from './FormFailure';
 import { RecordForm, type Special } from './RecordForm';
 import { answered, type Values } from './values';
 
@@ -17,6 +16,8 @@ type Props = {
   action: string;
   /** What it is about: each has a draft of its own. */
   about: string;
+  /** What that is called. */
+  called?: string;
   begin: Values;
   special?: Readonly<Record<string, Special | null>>;
   stays?: (key: string, values: Values) => boolean;
@@ -25,12 +26,12 @@ type Props = {
 };
 
 /** Makes a record in a dialog: what its author chooses, and what it begins with. */
-export function CreateDialog({ scheda, action, about, begin, special, stays, onClose, wide = false }: Props) {
+export function CreateDialog({ scheda, action, about, called, begin, special, stays, onClose, wide = false }: Props) {
   const rule = actionOf(scheda, action);
   const { etichetta, detto, propone } = rule;
   const asks = asking(scheda, rule);
   const draft = useDraft<Values>(`${action}:${about}`, begin);
-  const create = useCreateRecord(action, detto);
+  const create = useCreateRecord(action, detto, draft.id);
   const save = () =>
     give(create, answered(scheda, draft.value), () => {
       draft.discard();
@@ -40,6 +41,7 @@ export function CreateDialog({ scheda, action, about, begin, special, stays, onC
     <Dialog
       wide={wide}
       title={etichetta}
+      about={called}
       onClose={onClose}
       actions={
         <>
@@ -50,7 +52,7 @@ export function CreateDialog({ scheda, action, about, begin, special, stays, onC
     >
       <div className="ui-stack">
         <Resumed draft={draft} />
-        {create.error && <Failure {...explain(create.error)} />}
+        <FormFailure error={create.error} />
         {draft.ready ? (
           <RecordForm plain {...asks} id="" filled={propone} values={draft.value} set={draft.set} error={create.error} {...(special && { special })} {...(stays && { stays })} />
         ) : (

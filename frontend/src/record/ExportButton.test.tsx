@@ -2,11 +2,10 @@ import { screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 
-import type { Tipo } from '../bridge/types';
 import { ExportButton } from './ExportButton';
 import { draw, kindOf } from './testing';
 
-const filter = { kind: 'pratica' as Tipo, testo: 'ross', dove: [{ campi: ['stato'], valori: ['aperta'] }], ovunque: true };
+const filter = { testo: 'ross', dove: [{ campi: ['stato'], valori: ['aperta'] }], ovunque: true };
 
 function answering(...answers: (() => Promise<{ file: string; righe: number }>)[]) {
   const Esporta = vi.fn(() => (answers.shift() ?? (() => Promise.resolve({ file: '', righe: 0 })))());
@@ -23,7 +22,7 @@ it('writes the list as it is filtered, once its author has read that it is not p
   expect(screen.getByRole('alertdialog', { name: 'Esporta 3 pratiche' }).textContent).toContain('non è protetto');
   expect(exported).not.toHaveBeenCalled();
   await userEvent.click(screen.getByRole('button', { name: 'Scegli dove salvare' }));
-  expect(exported).toHaveBeenCalledExactlyOnceWith({ ...filter, giorno: '', da: 0, quanti: 0 });
+  expect(exported).toHaveBeenCalledExactlyOnceWith({ ...filter, kind: 'pratica', giorno: '', da: 0, quanti: 0 });
   expect((await screen.findByText('Esportato in «Pratiche.xlsx».')).role).toBe('status');
   await userEvent.click(screen.getByRole('button', { name: 'Fatto' }));
   expect(screen.queryByRole('alertdialog')).toBeNull();

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { schede } from '../bridge/calls';
 import { give, useCommand } from '../bridge/commands';
 import { explain } from '../bridge/errors';
-import type { Scheda, Tipo } from '../bridge/types';
+import type { Scheda } from '../bridge/types';
 import { formatNumber } from '../lib/number';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -19,10 +19,11 @@ type Props = {
 };
 
 /** Writes a list as it is filtered into a spreadsheet, once its author has read what that means. */
-export function ExportButton({ scheda: { nome }, filter, total }: Props) {
+export function ExportButton({ scheda, filter, total }: Props) {
+  const { nome } = scheda;
   const [open, setOpen] = useState(false);
   const [file, setFile] = useState('');
-  const run = useCommand(() => schede.esporta({ ...asked(filter), da: 0, quanti: 0 }), false);
+  const run = useCommand((leave) => schede.esporta(leave, { ...asked(scheda, filter), da: 0, quanti: 0 }), { said: false });
   const ask = () => {
     setFile('');
     run.reset();
@@ -74,10 +75,10 @@ export function ExportButton({ scheda: { nome }, filter, total }: Props) {
   );
 }
 
-type RecordsProps = { scheda: Scheda; filter: RecordFilter; kinds?: readonly Tipo[] };
+type RecordsProps = { scheda: Scheda; filter: RecordFilter };
 
-/** The same of a list that `RecordTable` draws of the same filter and kinds; nothing until it is there. */
-export function ExportRecords({ scheda, filter, kinds = [] }: RecordsProps) {
-  const list = useInfiniteQuery(records(filter, kinds));
+/** The same of a list that `RecordTable` draws of the same filter; nothing until it is there. */
+export function ExportRecords({ scheda, filter }: RecordsProps) {
+  const list = useInfiniteQuery(records(scheda, filter));
   return list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />;
 }

@@ -61,7 +61,7 @@ export const FieldInput = memo(function FieldInput({ campo, path, value, voci = 
           {...field}
           value={text}
           onChange={typed}
-          options={voci.map(({ codice, testo }) => ({ value: codice, label: testo }))}
+          options={voci.filter(({ codice }) => codice === text || !campo.dai_passi?.includes(codice)).map(({ codice, testo }) => ({ value: codice, label: testo }))}
           {...((!campo.obbligatorio || text === '') && { placeholder: campo.obbligatorio ? 'Scegli' : 'Non indicato' })}
         />
       );

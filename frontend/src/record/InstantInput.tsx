@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { dayOf, formatTime, isDay } from '../lib/date';
+import { dayOf, formatTime } from '../lib/date';
 import { instantOf } from '../lib/instant';
 import { DateField } from '../ui/DateField';
 import type { FieldProps } from '../ui/Field';
@@ -17,11 +17,14 @@ export function InstantInput({ value, onChange, ...field }: Props) {
   const [typed, setTyped] = useState<{ day: string; time: string; made: string }>();
   // What is typed holds as long as the value is what it made.
   const mine = typed?.made === value ? typed : undefined;
-  const known = !Number.isNaN(Date.parse(value));
-  const day = mine?.day ?? (known ? dayOf(value) : '');
-  const time = mine?.time ?? (known ? formatTime(value) : '');
+  const whole = dayOf(value) !== '';
+  // Half of a moment is kept as it is typed, for a draft to bring back and the program
+  // to ask for the rest: it must not pass for nothing, which is now.
+  const [half = '', rest = ''] = value.split('T');
+  const day = mine?.day ?? (whole ? dayOf(value) : half);
+  const time = mine?.time ?? (whole ? formatTime(value) : rest);
   const put = (nextDay: string, nextTime: string) => {
-    const made = instantOf(nextDay, nextTime) || (isDay(nextDay) || nextDay === '' ? '' : nextDay);
+    const made = instantOf(nextDay, nextTime) || (nextTime === '' ? nextDay : `${nextDay}T${nextTime}`);
     setTyped({ day: nextDay, time: nextTime, made });
     onChange(made);
   };

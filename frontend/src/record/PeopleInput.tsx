@@ -33,7 +33,7 @@ export function PeopleInput({ campo, values, names, about, offered = () => true,
   if (list.length + others.length === 0) return null;
   const rest = others.map((id, place) => ({ id, titolo: names[id] ?? titles[place]?.data ?? '—', servizio: '' }));
   return (
-    <fieldset className="ui-form-wide ui-form" aria-describedby={error ? errorId : undefined}>
+    <fieldset data-at={collection} className="ui-form-wide ui-form" aria-describedby={error ? errorId : undefined}>
       <legend className="ui-label">{campo.etichetta}</legend>
       {[...list, ...rest].map(({ id, titolo, servizio }) => (
         <Checkbox

@@ -1,16 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 
-import type { Scheda, Tipo } from '../bridge/types';
+import type { Scheda } from '../bridge/types';
 import { formatNumber } from '../lib/number';
 import { records, type RecordFilter } from './queries';
 
-type Props = { scheda: Scheda; filter: RecordFilter; kinds?: readonly Tipo[] };
+type Props = { scheda: Scheda; filter: RecordFilter };
 
 /** How many records a filter selects, in words. */
-export function RecordCount({ scheda: { nome }, filter, kinds = [] }: Props) {
-  const list = useInfiniteQuery(records(filter, kinds));
+export function RecordCount({ scheda, filter }: Props) {
+  const list = useInfiniteQuery(records(scheda, filter));
   if (!list.data) return null;
   const { total } = list.data;
+  const { nome } = scheda;
   return (
     <span className="ui-muted" role="status">
       {total === 1 ? `${nome.femminile ? 'Una' : 'Un'} ${nome.singolare}` : `${formatNumber(total)} ${nome.plurale}`}

@@ -59,6 +59,18 @@ describe('a form', () => {
     expect(screen.getAllByRole('textbox').map((box) => box.getAttribute('aria-invalid'))).toEqual([null, 'true']);
   });
 
+  it('does not go on asking for what it asks no longer', async () => {
+    program();
+    const voci = [{ codice: 'due', testo: 'Due nomi' }, { codice: 'uno', testo: 'Uno solo' }];
+    const chi = kindOf([parte('Chi', campo('nomi', 'scelta', { voci, obbligatorio: true }), campo('nome', 'testo', { quando: { campo: 'nomi', valori: ['due'] } }))]);
+    const others = [{ field: 'nomi', message: 'Di’ quanti sono.' }, { field: 'altrove', message: 'Non va nemmeno questo.' }];
+    draw(<Form scheda={chi} fields={['nomi', 'nome']} begin={{ nomi: 'due' }} error={new Fault({ code: 'non_valido', field: 'nome', message: 'Scrivi il nome.', others })} />);
+    screen.getByText('Scrivi il nome.', { selector: 'button *, button' });
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: /nomi/ }), 'Uno solo');
+    expect(screen.queryByText('Scrivi il nome.')).toBeNull();
+    screen.getByText('Non va nemmeno questo.');
+  });
+
   it('calls the choices as another field has them called', async () => {
     program();
     draw(<Form scheda={scheda} fields={['sesso', 'civile']} />);

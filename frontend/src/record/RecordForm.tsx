@@ -1,14 +1,18 @@
 import { Fragment, useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
 
-import { fieldError, type Fault } from '../bridge/errors';
+import { fieldError, type Fault, type Wrong } from '../bridge/errors';
 import type { Campo, Parte, Scheda } from '../bridge/types';
+import { Banner } from '../ui/Banner';
+import { Button } from '../ui/Button';
+import { focusAt } from '../ui/Field';
 import { Panel } from '../ui/Panel';
 import { ChoicesInput } from './ChoicesInput';
 import { CollectionInput } from './CollectionInput';
+import { allWrong, isOfForm, isShownAt, useStanding, wrongAt } from './faults';
 import { FieldInput, type Change } from './FieldInput';
 import { PeopleInput } from './PeopleInput';
 import type { About } from './ReferenceInput';
-import { isAsked, parts, soughtAt, text, type Values } from './values';
+import { choicesOf, isAsked, parts, soughtAt, standingIn, text, type Values } from './values';
 
 /** What a form of one kind does in its own way, in the place of a field. */
 export type Special = (field: {
@@ -63,32 +67,42 @@ export function RecordForm({ scheda, fields, id, values, set, error, filled = NO
     .map((parte) => ({ ...parte, campi: parte.campi.filter((campo) => fields.includes(campo.path) && special[campo.path] !== null && (!campo.interno || special[campo.path]) && isAsked(campo, values)) }))
     .filter(({ campi }) => campi.length > 0);
   const first = focus ?? asked[0]?.campi[0]?.path;
+  const standing = useStanding(scheda, error, values);
+  const drawn = asked.flatMap(({ campi }) => campi);
+  const wrong = isOfForm(standing) ? allWrong(standing) : [];
+  const firstWrong = drawn.flatMap(({ path }) => wrong.filter(({ field }) => isShownAt(field, path)))[0]?.field;
+  const led = useRef<Fault | null>(null);
+  useEffect(() => {
+    // Whoever saved is led to what is wrong once, wherever in the form that is.
+    if (firstWrong === undefined || led.current === error) return;
+    led.current = error;
+    if (!focusAt(firstWrong)) focusAt(parts(firstWrong).collection);
+  });
   const draw = (campo: Campo) => {
     const own = special[campo.path];
-    if (own) return own({ campo, values, set, error: fieldError(error, campo.path) });
-    if (campo.tipo === 'scelte') return <ChoicesInput campo={campo} values={values} onChange={put} error={fieldError(error, parts(campo.path).collection) ?? fieldError(error, campo.path)} />;
+    if (own) return own({ campo, values, set, error: fieldError(standing, campo.path) });
+    if (campo.tipo === 'scelte') return <ChoicesInput campo={campo} values={values} onChange={put} error={wrongAt(standing, campo.path)} />;
     if (campo.path.endsWith('.*')) {
-      return <PeopleInput campo={campo} values={values} names={names} about={about} onChange={put} error={fieldError(error, parts(campo.path).collection)} />;
+      return <PeopleInput campo={campo} values={values} names={names} about={about} onChange={put} error={wrongAt(standing, campo.path)} />;
     }
-    const voci = campo.voci_da === undefined ? undefined : (campo.voci_se?.[text(values, campo.voci_da)] ?? campo.voci);
     return (
       <FieldInput
         campo={campo}
         path={campo.path}
-        value={values[campo.path]}
-        voci={voci}
+        value={standingIn(campo, values)}
+        voci={choicesOf(campo, values)}
         about={about}
         onChange={put}
         sought={text(values, soughtAt(campo.path))}
-        error={fieldError(error, campo.path)}
+        error={fieldError(standing, campo.path)}
         filled={filled.includes(campo.path)}
         autoFocus={campo.path === first}
       />
     );
   };
-  return asked.map((parte) => {
+  const form = asked.map((parte) => {
     const body = isCollection(parte) ? (
-      <CollectionInput parte={parte} values={values} names={names} about={about} onChange={put} set={set} error={error} {...(fresh && { fresh })} {...(stays && { stays })} />
+      <CollectionInput parte={parte} values={values} names={names} about={about} onChange={put} set={set} error={standing} {...(fresh && { fresh })} {...(stays && { stays })} />
     ) : (
       <div className="ui-form">
         {parte.campi.map((campo) => (
@@ -108,6 +122,31 @@ export function RecordForm({ scheda, fields, id, values, set, error, filled = NO
       </Panel>
     );
   });
+  return (
+    <>
+      {wrong.length > 0 && <Wrongs wrong={wrong} drawn={drawn} />}
+      {form}
+    </>
+  );
+}
+
+type WrongsProps = { wrong: readonly Wrong[]; drawn: readonly Campo[] };
+
+/** What is to be put right, where it is more than the one field that the keyboard is led to. */
+function Wrongs({ wrong, drawn }: WrongsProps) {
+  const isDrawn = ({ field }: Wrong) => drawn.some(({ path }) => isShownAt(field, path));
+  if (wrong.length === 1 && wrong.every(isDrawn)) return null;
+  return (
+    <Banner tone="error" title={wrong.length === 1 ? 'Qualcosa va corretto' : `Da correggere: ${String(wrong.length)} campi`}>
+      <ul>
+        {wrong.map((one) => (
+          <li key={one.field}>
+            {isDrawn(one) ? <Button label={one.message} variant="plain" onPress={() => focusAt(one.field) || focusAt(parts(one.field).collection)} /> : one.message}
+          </li>
+        ))}
+      </ul>
+    </Banner>
+  );
 }
 
 /** Whether a part is the fields of what a collection holds, of which there may be several. */

@@ -62,6 +62,14 @@ describe('RecordHistory', () => {
     await vi.waitFor(() => expect(screen.queryByRole('list')).toBeNull());
   });
 
+  it('says whose it is where the page is about something else', async () => {
+    telling(() => Promise.resolve({ passaggi: [], prima: 0 }));
+    draw(<RecordHistory record={letta({})} of="del nucleo anagrafico" />);
+    screen.getByRole('heading', { name: 'Storia del nucleo anagrafico' });
+    (await button('Apri la storia del nucleo anagrafico')).click();
+    await button('Chiudi la storia del nucleo anagrafico');
+  });
+
   it('goes on where a stretch ends', async () => {
     const storia = telling((_id, prima) => Promise.resolve(prima === 0 ? { passaggi: [passage(9), passage(7)], prima: 7 } : { passaggi: [passage(2)], prima: 0 }));
     draw(<RecordHistory record={letta({})} />);

@@ -13,16 +13,21 @@ import { history } from './queries';
 
 type Props = { record: SchedaLetta };
 
+type OfProps = Props & {
+  /** Whose it is, where that is not what the page is about: "del nucleo". */
+  of?: string;
+};
+
 /** What became of a record, who changed what and when. The central service tells it, once somebody asks. */
-export function RecordHistory({ record }: Props) {
+export function RecordHistory({ record, of = '' }: OfProps) {
   const [open, setOpen] = useState(false);
   const online = useQuery(reconciliation).data?.inLinea ?? true;
   return (
     <Panel
-      title="Storia"
+      title={`Storia ${of}`.trim()}
       actions={
         <Button
-          label={open ? 'Chiudi la storia' : 'Apri la storia'}
+          label={`${open ? 'Chiudi' : 'Apri'} la storia ${of}`.trim()}
           disabledReason={open || online ? undefined : 'La storia si legge dal servizio centrale, e adesso non c’è linea.'}
           onPress={() => setOpen(!open)}
         />

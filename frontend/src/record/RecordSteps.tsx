@@ -2,16 +2,18 @@ import { useEffect, useRef, type ReactNode } from 'react';
 
 import { give } from '../bridge/commands';
 import { useDraft } from '../bridge/drafts';
-import { explain } from '../bridge/errors';
+import type { Fault } from '../bridge/errors';
 import type { Campo, Scheda } from '../bridge/types';
 import { Button } from '../ui/Button';
-import { Failure } from '../ui/Failure';
+import { FormBar } from '../ui/FormBar';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
 import { actionOf } from './catalogue';
 import { useCreateRecord } from './commands';
+import { allWrong, isOfForm, isShownAt } from './faults';
+import { FormFailure } from './FormFailure';
 import { RecordForm, type Special } from './RecordForm';
-import { answered, isAsked, keysOf, parts, patternOf, soughtAt, text, type Values } from './values';
+import { answered, isAsked, keysOf, parts, soughtAt, standingIn, text, type Values } from './values';
 
 type Props = {
   scheda: Scheda;
@@ -22,6 +24,8 @@ type Props = {
   special?: Readonly<Record<string, Special | null>>;
   /** What stands beneath the fields of a step, by its title. */
   after?: (values: Values, set: (change: Values) => void) => Readonly<Record<string, ReactNode>>;
+  /** Whom it is about, as far as that is known. */
+  called?: string;
   /** What its last button says. */
   button: string;
   onDone: (id: string) => void;
@@ -32,22 +36,32 @@ type Props = {
 const STEP = soughtAt('passo');
 
 /** Makes a record a step at a time, the parts of its kind, in one draft. */
-export function RecordSteps({ scheda, action, about, begin, special, after, button, onDone, onCancel }: Props) {
+export function RecordSteps({ scheda, action, about, begin, special, after, called = '', button, onDone, onCancel }: Props) {
   const { campi, propone, detto } = actionOf(scheda, action);
   const draft = useDraft<Values>(`${action}:${about}`, begin);
-  const create = useCreateRecord(action, detto);
-  const steps = scheda.parti.filter((parte) => parte.campi.some(({ path, interno }) => campi.includes(path) && !interno));
+  const create = useCreateRecord(action, detto, draft.id);
   const { value } = draft;
+  const steps = scheda.parti.filter((parte) => parte.campi.some((campo) => campi.includes(campo.path) && !campo.interno && special?.[campo.path] !== null && isAsked(campo, value)));
   const at = Math.min(Number(text(value, STEP) || 0), steps.length - 1);
+  const go = (step: number) => draft.set({ [STEP]: step });
+  const fault = create.error;
+  const wrong = isOfForm(fault) ? allWrong(fault) : [];
+  const faulty = steps.findIndex(({ campi: fields }) => fields.some(({ path }) => wrong.some(({ field }) => isShownAt(field, path))));
+  const led = useRef<Fault | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(at);
   const ready = draft.ready;
   useEffect(() => {
     // Whoever uses the keyboard or a screen reader goes on at the head of the step.
-    if (ready && shown.current !== at) heading.current?.focus();
+    if (ready && shown.current !== at && faulty !== at) heading.current?.focus();
     shown.current = at;
-  }, [at, ready]);
-  const go = (step: number) => draft.set({ [STEP]: step });
+  }, [at, ready, faulty]);
+  useEffect(() => {
+    // Or at what is wrong, in whichever step that is.
+    if (led.current === fault) return;
+    led.current = fault;
+    if (faulty >= 0 && faulty !== at) go(faulty);
+  });
   const missing = steps.map(({ campi: fields }) => fields.filter((campo) => campi.includes(campo.path) && !propone.includes(campo.path) && isMissing(campo, value)));
   const wanting = missing.flatMap((fields, step) => (fields.length > 0 ? [`${steps[step]?.titolo ?? ''} (${fields.map(({ etichetta }) => etichetta).join(', ')})`] : []));
   const save = () =>
@@ -55,8 +69,6 @@ export function RecordSteps({ scheda, action, about, begin, special, after, butt
       draft.discard();
       onDone(id);
     });
-  const fault = create.error;
-  const faulty = fault ? steps.findIndex(({ campi: fields }) => fields.some(({ path }) => path === patternOf(fault.field) || parts(path).collection === fault.field)) : -1;
   const current = steps[at];
   if (!draft.ready || !current) return <LoadingState />;
   const last = at === steps.length - 1;
@@ -67,13 +79,11 @@ export function RecordSteps({ scheda, action, about, begin, special, after, butt
       onSubmit={(event) => {
         event.preventDefault();
         if (!last) go(at + 1);
-        else if (!create.isPending && wanting.length === 0) save();
+        else if (wanting.length === 0) save();
       }}
     >
       <Resumed draft={draft} />
-      {fault && (
-        <Failure {...explain(fault)} {...(faulty >= 0 && faulty !== at && { actions: <Button label={`Vai a: ${steps[faulty]?.titolo ?? ''}`} onPress={() => go(faulty)} /> })} />
-      )}
+      <FormFailure error={fault} />
       <nav aria-label="Passi">
         <ol className="ui-steps">
           {steps.map(({ titolo }, step) => (
@@ -97,7 +107,6 @@ export function RecordSteps({ scheda, action, about, begin, special, after, butt
         </div>
         <div className="ui-stack">
           <RecordForm
-            key={current.titolo}
             plain
             scheda={{ ...scheda, parti: [current] }}
             fields={campi}
@@ -111,7 +120,7 @@ export function RecordSteps({ scheda, action, about, begin, special, after, butt
           />
         </div>
       </section>
-      <div className="ui-actions">
+      <FormBar about={called}>
         {at > 0 && <Button label="Indietro" icon="chevronLeft" onPress={() => go(at - 1)} />}
         {last ? (
           <Button label={button} type="submit" variant="primary" busy={create.isPending} disabledReason={wanting.length > 0 ? `Manca ancora: ${wanting.join('; ')}.` : undefined} />
@@ -119,12 +128,12 @@ export function RecordSteps({ scheda, action, about, begin, special, after, butt
           <Button label="Avanti" type="submit" variant="primary" />
         )}
         <Button label="Annulla" variant="plain" onPress={onCancel} />
-      </div>
+      </FormBar>
     </form>
   );
 }
 
 function isMissing(campo: Campo, values: Values): boolean {
   if (!campo.obbligatorio || campo.interno || !isAsked(campo, values)) return false;
-  return campo.tipo === 'scelte' ? keysOf(values, parts(campo.path).collection).length === 0 : text(values, campo.path).trim() === '';
+  return campo.tipo === 'scelte' ? keysOf(values, parts(campo.path).collection).length === 0 : String(standingIn(campo, values) ?? '').trim() === '';
 }

@@ -2,18 +2,17 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { explain } from '../bridge/errors';
-import type { Campo, RigaScheda, Scheda, Tipo } from '../bridge/types';
+import type { RigaScheda, Scheda } from '../bridge/types';
 import { Badge } from '../ui/Badge';
 import type { Column } from '../ui/DataTable';
 import { QueryTable } from '../ui/QueryTable';
 import { fieldOf } from './catalogue';
+import { Choice } from './Choice';
 import { records, type RecordFilter } from './queries';
 
 type Props = {
   scheda: Scheda;
   filter: RecordFilter;
-  /** What the rows name besides, and are read again for. */
-  kinds?: readonly Tipo[];
   label: string;
   selected?: string | undefined;
   onOpen: (row: RigaScheda) => void;
@@ -23,14 +22,9 @@ type Props = {
 };
 
 /** The records of a kind that a filter selects, with the columns of the kind. */
-export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpen, empty, narrow = false }: Props) {
-  const list = useInfiniteQuery(records(filter, kinds));
-  const columns: Column<RigaScheda>[] = scheda.colonne.map((path, place) => ({
-    id: path,
-    header: fieldOf(scheda, path)?.etichetta ?? path,
-    width: widthOf(fieldOf(scheda, path), place),
-    cell: (row) => (place === 0 ? <First row={row}>{row.letto[path]}</First> : (row.letto[path] ?? '')),
-  }));
+export function RecordTable({ scheda, filter, label, selected, onOpen, empty, narrow = false }: Props) {
+  const list = useInfiniteQuery(records(scheda, filter));
+  const columns = scheda.colonne.map((path, place) => column(scheda, path, place === 0));
   const few: Column<RigaScheda>[] = [
     {
       id: 'titolo',
@@ -58,19 +52,31 @@ export function RecordTable({ scheda, filter, kinds = [], label, selected, onOpe
   );
 }
 
-/** As much as the values of a field take, where that is known; a share of the rest elsewhere. */
-function widthOf(campo: Campo | undefined, place: number): string {
-  if (campo?.dalla_centrale) return '7.5rem';
-  if (campo?.tipo === 'data') return '7rem';
-  if (campo?.tipo === 'istante') return '9.5rem';
-  if (campo?.tipo === 'codice' && (campo.max ?? Infinity) <= 16) return '11rem';
-  return place === 0 ? '2fr' : '1fr';
+function column(scheda: Scheda, path: string, first: boolean): Column<RigaScheda> {
+  const read = (row: RigaScheda) => row.letto[path] ?? '';
+  const cell = (row: RigaScheda) => (first ? <First row={row}>{read(row)}</First> : read(row));
+  const other = scheda.calcolate.find((one) => one.path === path);
+  if (other) {
+    const { etichetta, di, ultima } = other;
+    if (!di) return { id: path, header: etichetta, width: first ? '1.5fr' : '1fr', cell };
+    return { id: path, header: etichetta, width: '6.5rem', align: ultima ? 'start' : 'end', cell };
+  }
+  const campo = fieldOf(scheda, path);
+  if (!campo) return { id: path, header: path, width: '1fr', cell };
+  // Of a choice that stands out the badge is as wide as its longest word.
+  if (campo.toni) return { id: path, header: campo.etichetta, width: '7.5rem', cell: (row) => <Choice campo={campo} code={row.codici[path] ?? ''} text={read(row)} /> };
+  if (campo.dalla_centrale) return { id: path, header: campo.etichetta, width: '7.5rem', cell };
+  if (campo.tipo === 'denaro') return { id: path, header: campo.etichetta, width: '7.5rem', align: 'end', cell };
+  if (campo.tipo === 'data') return { id: path, header: campo.etichetta, width: '7rem', cell };
+  if (campo.tipo === 'istante') return { id: path, header: campo.etichetta, width: '9.5rem', cell };
+  if (campo.tipo === 'codice') return { id: path, header: campo.etichetta, width: (campo.max ?? 0) <= 16 ? '11rem' : '8.5rem', cell };
+  return { id: path, header: campo.etichetta, width: first ? '1.5fr' : '1fr', cell };
 }
 
 function First({ row, children }: { row: RigaScheda; children: ReactNode }) {
   return (
     <>
-      {children} {row.daInviare && <Badge label="Da inviare" tone="warn" />}
+      {children} {row.segno !== '' && <Badge label={row.segno} />} {row.daInviare && <Badge label="Da inviare" tone="warn" />}
     </>
   );
 }

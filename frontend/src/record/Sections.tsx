@@ -7,7 +7,7 @@ type Props = { record: SchedaLetta };
 
 /** What other areas know about a record, in their order. */
 export function Sections({ record }: Props) {
-  return use(Areas).flatMap((area) =>
-    (area.sections ?? []).filter(({ on }) => on === record.kind).map(({ draw: Draw }, place) => <Draw key={`${area.id} ${place}`} record={record} />),
-  );
+  const all = use(Areas).flatMap(({ id, sections = [] }) => sections.map((section, place) => ({ ...section, key: `${id} ${place}` })));
+  const these = all.filter(({ on }) => on === record.kind);
+  return [...these.filter(({ first }) => first), ...these.filter(({ first }) => !first)].map(({ key, draw: Draw }) => <Draw key={key} record={record} />);
 }

@@ -7,7 +7,7 @@ import { createContext, use, type ReactNode } from 'react';
 import { home } from '../bridge/calls';
 import { read } from '../bridge/reads';
 import type { SchedaLetta } from '../bridge/types';
-import type { Place } from '../lib/route';
+import { href, type Place } from '../lib/route';
 import type { IconName } from '../ui/Icon';
 
 /** A part of the program, in the sidebar, in the search bar and among the favourites. */
@@ -24,6 +24,8 @@ export type Area = {
   kinds: readonly string[];
   /** The rest of the address of a record, where that is not its id alone. */
   at?: (id: string, kind: string) => Place;
+  /** What is begun there, for the search bar to find: what its button says, and the rest of the address. */
+  begins?: readonly { label: string; at: Place }[];
   /** What is begun there about a record of another area. */
   offers?: readonly Offer[];
   /** What it adds to the page of a record of another area. */
@@ -51,7 +53,12 @@ export type Offer = {
 };
 
 /** What an area knows about the records of another kind, beneath what these say of themselves. */
-export type Section = { on: string; draw: (props: { record: SchedaLetta }) => ReactNode };
+export type Section = {
+  on: string;
+  draw: (props: { record: SchedaLetta }) => ReactNode;
+  /** Before what other areas know: what is looked for most. */
+  first?: boolean;
+};
 
 /** What a link to an area itself has for a kind. */
 export const AREA = 'funzione';
@@ -69,7 +76,7 @@ export function useAreas(): readonly (Area & { closed: string | undefined })[] {
 }
 
 /** The area in which records of a kind are opened, or that a link to an area means. */
-export function areaOf(areas: readonly Area[], kind: string, id: string): Area | undefined {
+export function areaOf<Known extends Area>(areas: readonly Known[], kind: string, id: string): Known | undefined {
   return areas.find((area) => (kind === AREA ? area.id === id : area.kinds.includes(kind)));
 }
 
@@ -78,6 +85,15 @@ export function placeOf(areas: readonly Area[], kind: string, id = ''): Place {
   const area = areaOf(areas, kind, id);
   if (!area) return [];
   return kind === AREA || id === '' ? [area.id] : [area.id, ...(area.at?.(id, kind) ?? [id])];
+}
+
+/** The address of a record of any kind, "" where its area is not open in the service in use: a link that is refused is none. */
+export function useAddress(): (kind: string, id?: string) => string {
+  const areas = useAreas();
+  return (kind, id = '') => {
+    const area = areaOf(areas, kind, id);
+    return area && area.closed === undefined ? href(placeOf(areas, kind, id)) : '';
+  };
 }
 
 /** How one links to a record of any kind. */

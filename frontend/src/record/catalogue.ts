@@ -50,11 +50,6 @@ export function withFirst(scheda: Scheda, path: string): Scheda {
   return { ...scheda, parti: scheda.parti.map((parte) => ({ ...parte, campi: first(parte) })) };
 }
 
-/** The same kind, with fewer choices for one field. */
-export function withChoices(scheda: Scheda, path: string, keep: (code: string) => boolean): Scheda {
-  return withField(scheda, path, (campo) => ({ ...campo, voci: (campo.voci ?? []).filter(({ codice }) => keep(codice)) }));
-}
-
 /** The same kind, where a field must be there that need not be otherwise. */
 export function withRequired(scheda: Scheda, path: string): Scheda {
   return withField(scheda, path, (campo) => ({ ...campo, obbligatorio: true }));

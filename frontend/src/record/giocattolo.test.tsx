@@ -68,12 +68,12 @@ describe('a kind that no code names', () => {
     const elenco = vi.fn(() => Promise.resolve(toy.pagina));
     Object.assign((globalThis as unknown as { go: { app: { Schede: object } } }).go.app.Schede, { Elenco: elenco });
     const onOpen = vi.fn<(row: RigaScheda) => void>();
-    draw(<RecordTable scheda={scheda} filter={{ kind: 'giocattolo', testo: '', dove: [], ovunque: false }} label="Giocattoli" onOpen={onOpen} empty={null} />);
+    draw(<RecordTable scheda={scheda} filter={{ testo: '', dove: [], ovunque: false }} label="Giocattoli" onOpen={onOpen} empty={null} />);
     const table = await screen.findByRole('grid', { name: 'Giocattoli' });
     const heads = within(table).getAllByRole('columnheader').map((head) => head.textContent);
-    expect(heads).toEqual(scheda.colonne.map((path) => all.find((campo) => campo.path === path)?.etichetta));
+    expect(heads).toEqual(scheda.colonne.map((path) => [...all, ...scheda.calcolate].find((one) => one.path === path)?.etichetta));
     const cells = within(table).getAllByRole('gridcell').map((cell) => cell.textContent.trim());
-    expect(cells).toEqual(scheda.colonne.map((path) => letta.letto[path]));
+    expect(cells).toEqual(scheda.colonne.map((path) => toy.pagina.righe[0]?.letto[path as keyof (typeof toy.pagina.righe)[0]['letto']]));
     within(table).getAllByRole('row')[1]?.click();
     expect(onOpen.mock.lastCall?.[0].id).toBe('g1');
   });

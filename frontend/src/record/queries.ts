@@ -1,16 +1,16 @@
 import { home, schede } from '../bridge/calls';
 import { read, readOnward, readPages } from '../bridge/reads';
-import type { Condizione, SchedaLetta, Tipo } from '../bridge/types';
+import type { Condizione, Scheda, SchedaLetta, Tipo } from '../bridge/types';
 import { encode, type Values } from './values';
 
-export type RecordFilter = { kind: Tipo; testo: string; dove: readonly Condizione[]; ovunque: boolean; /** Of this day alone. */ giorno?: string };
+export type RecordFilter = { testo: string; dove: readonly Condizione[]; ovunque: boolean; /** Of this day alone. */ giorno?: string };
 
 /** A filter as the program takes it. */
-export const asked = ({ dove, giorno = '', ...filter }: RecordFilter) => ({ ...filter, giorno, dove: [...dove] });
+export const asked = ({ kind }: Scheda, { dove, giorno = '', ...filter }: RecordFilter) => ({ ...filter, kind, giorno, dove: [...dove] });
 
-/** A list of one kind. `kinds` are those that its rows name besides. */
-export const records = (filter: RecordFilter, kinds: readonly Tipo[] = []) =>
-  readPages(['schede', filter], [filter.kind, ...kinds], (da, quanti) => schede.elenco({ ...asked(filter), da, quanti }));
+/** A list of one kind, read again for those that its rows name as well. */
+export const records = (scheda: Scheda, filter: RecordFilter) =>
+  readPages(['schede', scheda.kind, filter], [scheda.kind, ...scheda.nomina], (da, quanti) => schede.elenco({ ...asked(scheda, filter), da, quanti }));
 
 export const oneRecord = (kind: Tipo, id: string, kinds: readonly Tipo[] = []) =>
   read(['scheda', id], [kind, ...kinds, 'preferenze'], () => schede.leggi(id));

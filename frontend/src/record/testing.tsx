@@ -24,12 +24,12 @@ export function azione(nome: string, campi: readonly string[], more: Partial<Azi
 }
 
 export function kindOf(parti: readonly Parte[], azioni: readonly Azione[] = []): Scheda {
-  return { kind: 'pratica', nome: { singolare: 'pratica', plurale: 'pratiche', femminile: true }, parti, colonne: [], perTempo: false, cercata: false, azioni } as unknown as Scheda;
+  return { kind: 'pratica', nome: { singolare: 'pratica', plurale: 'pratiche', femminile: true }, parti, colonne: [], calcolate: [], nomina: [], perTempo: false, cercata: false, azioni } as unknown as Scheda;
 }
 
 export function letta(visto: Record<string, unknown>, more: Partial<SchedaLetta> = {}): SchedaLetta {
   const json = Object.fromEntries(Object.entries(visto).map(([path, value]) => [path, JSON.stringify(value)]));
-  return { id: 'r1', kind: 'pratica', servizio: '', titolo: 'Pratica', dettaglio: '', visto: json, letto: {}, puo: [], daInviare: false, preferita: false, nomi: {}, ...more };
+  return { id: 'r1', kind: 'pratica', servizio: '', titolo: 'Pratica', dettaglio: '', segno: '', visto: json, letto: {}, puo: [], daInviare: false, preferita: false, nomi: {}, ...more };
 }
 
 type Act = [id: string, action: string, seen: Record<string, string>, wanted: Record<string, string>];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { decode, encode, keysOf, parts, patternOf, pickUnder, soughtAt } from './values';
+import { answered, decode, encode, keysOf, parts, patternOf, pickUnder, soughtAt } from './values';
 
 describe('values', () => {
   it('come from JSON and go back as they came', () => {
@@ -27,6 +27,14 @@ describe('values', () => {
     const before = { nome: 'A', 'equipe.u1.ruolo': 'x', numero: 1 };
     const after = { nome: 'B', 'equipe.u2.ruolo': 'y', numero: 2 };
     expect(pickUnder(after, before, ['nome', 'equipe.*.ruolo'])).toEqual({ nome: 'B', 'equipe.u1.ruolo': undefined, 'equipe.u2.ruolo': 'y' });
+  });
+
+  it('go without a choice that its other field does not offer any more', () => {
+    const voce = (codice: string) => ({ codice, testo: codice });
+    const parti = [{ campi: [{ path: 'tipo' }, { path: 'cosa', voci: [voce('ore'), voce('euro')], voci_da: 'tipo', voci_se: { a: [voce('ore')], b: [voce('euro')] } }] }];
+    expect(answered({ parti }, { tipo: 'a', cosa: 'ore' })).toEqual({ tipo: 'a', cosa: 'ore' });
+    expect(answered({ parti }, { tipo: 'b', cosa: 'ore' })).toEqual({ tipo: 'b', cosa: undefined });
+    expect(answered({ parti }, { cosa: 'ore' })).toEqual({ cosa: 'ore' });
   });
 
   it('have paths whose keys are set aside', () => {

@@ -66,10 +66,32 @@ export function isAsked({ quando }: { quando?: { campo: string; valori: readonly
   return quando === undefined || quando.valori.includes(text(values, quando.campo));
 }
 
-/** The same values, without what stands in fields that are not asked any more. */
-export function answered(scheda: { parti: readonly { campi: readonly { path: string; quando?: { campo: string; valori: readonly string[] } }[] }[] }, values: Values): Values {
-  const unasked = scheda.parti.flatMap(({ campi }) => campi).filter((campo) => campo.path in values && !isAsked(campo, values));
-  return { ...values, ...Object.fromEntries(unasked.map(({ path }) => [path, undefined])) };
+type Asked = {
+  path: string;
+  quando?: { campo: string; valori: readonly string[] } | undefined;
+  voci?: readonly Choice[] | undefined;
+  voci_da?: string | undefined;
+  voci_se?: Readonly<Record<string, readonly Choice[]>> | undefined;
+};
+
+type Choice = { codice: string; testo: string };
+
+/** The choices of a field, where they hang on another; undefined where they do not. */
+export function choicesOf<Voce extends Choice>({ voci, voci_da, voci_se }: { voci?: readonly Voce[] | undefined; voci_da?: string | undefined; voci_se?: Readonly<Record<string, readonly Voce[]>> | undefined }, values: Values): readonly Voce[] | undefined {
+  return voci_da === undefined ? undefined : (voci_se?.[text(values, voci_da)] ?? voci);
+}
+
+/** What stands in a field, unless it was one of choices that are others by now. */
+export function standingIn(campo: Asked, values: Values): Value | undefined {
+  const value = values[campo.path];
+  const choices = choicesOf(campo, values);
+  return choices === undefined || choices.some(({ codice }) => codice === value) ? value : undefined;
+}
+
+/** The same values, without what stands in fields that are not asked any more, or not so. */
+export function answered(scheda: { parti: readonly { campi: readonly Asked[] }[] }, values: Values): Values {
+  const fields = scheda.parti.flatMap(({ campi }) => campi).filter(({ path }) => path in values);
+  return { ...values, ...Object.fromEntries(fields.map((campo) => [campo.path, isAsked(campo, values) ? standingIn(campo, values) : undefined])) };
 }
 
 /** A path with the key of its collection written as "*". */

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 import { Button } from './Button';
 import { Icon, type IconName } from './Icon';
@@ -23,6 +23,8 @@ type Props = {
   areas: readonly Area[];
   current: string;
   onNavigate: (area: string) => void;
+  /** To the screen before this one. */
+  onBack: () => void;
   /** Under the areas, by whether there is room for words. */
   sideFoot?: (narrow: boolean) => ReactNode;
   /** Above the work: what everybody on any screen must know now. */
@@ -44,11 +46,19 @@ export function AppShell({
   areas,
   current,
   onNavigate,
+  onBack,
   sideFoot,
   banners,
   children,
 }: Props) {
   const [narrow, setNarrow] = useState(() => window.matchMedia(NARROW).matches);
+  useEffect(() => {
+    // A window that becomes small makes room for the work, and one that becomes large shows the words.
+    const room = window.matchMedia(NARROW);
+    const onChange = () => setNarrow(room.matches);
+    room.addEventListener('change', onChange);
+    return () => room.removeEventListener('change', onChange);
+  }, []);
   return (
     <div className="ui-shell">
       <a
@@ -69,6 +79,7 @@ export function AppShell({
           variant="plain"
           onPress={() => setNarrow(!narrow)}
         />
+        <Button label="Pagina precedente" icon="chevronLeft" iconOnly variant="plain" hint="Alt+freccia a sinistra" onPress={onBack} />
         <div className="ui-brand">
           <div className="ui-brand-name">SIZ-ICARO</div>
           <div className="ui-brand-where" title={`${ente} – ${servizio}`}>

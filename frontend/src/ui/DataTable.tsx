@@ -106,6 +106,16 @@ export function DataTable<Row>({
     if (active !== -1) virtual.scrollToIndex(active, { align: 'auto' });
   }, [virtual, rowHeight, active]);
 
+  // Who opens a record from elsewhere, as from the search, sees it in the list too.
+  const open = selected === undefined ? -1 : rows.findIndex((row) => rowId(row) === selected);
+  const openAt = open === -1 ? -1 : from + open;
+  const sought = useRef<string>(undefined);
+  useEffect(() => {
+    if (openAt === -1 || sought.current === selected) return;
+    sought.current = selected;
+    virtual.scrollToIndex(openAt, { align: 'auto' });
+  }, [virtual, openAt, selected]);
+
   const nearEnd = end < total && lastDrawn >= end - NEAR_END;
   const nearStart = from > 0 && firstDrawn < from + NEAR_END;
   useEffect(() => {

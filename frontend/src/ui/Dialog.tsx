@@ -5,6 +5,8 @@ import { Button } from './Button';
 
 type Props = {
   title: string;
+  /** Whom or what it is about: it covers the page that says so. */
+  about?: string | undefined;
   /** Called by Esc and the close button; the caller then stops drawing the dialog. */
   onClose: () => void;
   children: ReactNode;
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** A dialog over the screen: it holds the focus, and gives it back when it closes. */
-export function Dialog({ title, onClose, children, actions, wide = false, alert = false, text = alert }: Props) {
+export function Dialog({ title, about, onClose, children, actions, wide = false, alert = false, text = alert }: Props) {
   return (
     <ModalOverlay
       className="ui-overlay"
@@ -32,9 +34,12 @@ export function Dialog({ title, onClose, children, actions, wide = false, alert 
       <Modal className={wide ? 'ui-modal ui-modal-wide' : 'ui-modal'}>
         <AriaDialog className="ui-dialog" role={alert ? 'alertdialog' : 'dialog'}>
           <div className="ui-dialog-head">
-            <Heading slot="title" level={2}>
-              {title}
-            </Heading>
+            <div>
+              <Heading slot="title" level={2}>
+                {title}
+              </Heading>
+              {about && <div className="ui-muted">{about}</div>}
+            </div>
             <Button label="Chiudi" icon="close" iconOnly variant="plain" onPress={onClose} />
           </div>
           <div className="ui-dialog-body" {...(text && { role: 'region', 'aria-label': title, tabIndex: 0 })}>

@@ -1,5 +1,6 @@
 import { Button } from './Button';
 import { Icon } from './Icon';
+import { Linked } from './Linked';
 
 type Props = {
   /** One plain sentence: what happened. */
@@ -16,7 +17,9 @@ export function ErrorState({ message, remedy, onRetry, retryLabel = 'Riprova' }:
     <div className="ui-state" role="alert">
       <Icon name="warning" />
       <p className="ui-state-title">{message}</p>
-      <p>{remedy}</p>
+      <p>
+        <Linked text={remedy} />
+      </p>
       {onRetry && <Button label={retryLabel} icon="refresh" onPress={onRetry} />}
     </div>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import { Banner } from './Banner';
+import { Linked } from './Linked';
 
 type Props = {
   title: string;
@@ -15,7 +16,7 @@ type Props = {
 export function Failure({ title, message, remedy, actions }: Props) {
   return (
     <Banner tone="error" title={title} actions={actions}>
-      {message} {remedy !== message && remedy}
+      <Linked text={message} /> {remedy !== message && <Linked text={remedy} />}
     </Banner>
   );
 }

@@ -75,7 +75,8 @@ export function FieldError({ id, error }: ErrorProps) {
 
 /** Leads the keyboard, and the eye, to the field of that place; says whether there is one. */
 export function focusAt(at: string): boolean {
-  const place = document.querySelector(`[data-at="${CSS.escape(at)}"]`);
+  // Of two forms the one in front is drawn last.
+  const place = [...document.querySelectorAll(`[data-at="${CSS.escape(at)}"]`)].at(-1);
   const control = place?.querySelector<HTMLElement>('input, select, textarea');
   if (!place || !control) return false;
   control.focus({ preventScroll: true });

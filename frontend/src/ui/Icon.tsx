@@ -4,7 +4,7 @@ import { Icon as KitIcon, preloadIcons } from 'design-react-kit/Icon/Icon';
 const kitName = {
   agenda: 'it-calendar',
   avvisi: 'it-horn',
-  bell: 'it-inbox',
+  bell: 'it-horn',
   check: 'it-check',
   chevronLeft: 'it-chevron-left',
   chevronRight: 'it-chevron-right',

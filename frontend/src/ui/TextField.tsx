@@ -61,13 +61,23 @@ export function TextField({
             autoFocus={autoFocus}
             value={value}
             onBlur={onBlur}
-            onChange={(event) =>
-              onChange(uppercase ? event.target.value.toUpperCase() : event.target.value)
-            }
+            onChange={({ target }) => {
+              if (uppercase) capitalise(target);
+              onChange(target.value);
+            }}
           />
           {button}
         </div>
       )}
     </Field>
   );
+}
+
+/** Puts what is typed in capitals where it stands: the caret stays, also within a code. */
+function capitalise(input: HTMLInputElement): void {
+  const { value, selectionStart, selectionEnd } = input;
+  const capitals = value.toUpperCase();
+  if (capitals === value) return;
+  input.value = capitals;
+  input.setSelectionRange(selectionStart, selectionEnd);
 }

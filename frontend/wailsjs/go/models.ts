@@ -26,13 +26,18 @@ export namespace app {
 	}
 	export interface Appuntamento {
 	    id: string;
+	    giorno: string;
 	    titolo: string;
+	    tipoTesto: string;
 	    inizio: string;
 	    fine: string;
+	    giornate: number;
 	    luogo: string;
 	    stato: string;
 	    statoTesto: string;
 	    soggettoNome: string;
+	    deceduto: boolean;
+	    diChi: string[];
 	    mio: boolean;
 	    sovrapposto: boolean;
 	    daInviare: boolean;
@@ -46,6 +51,14 @@ export namespace app {
 	    campi: string[];
 	    propone: string[];
 	    racconta?: cartella.Campo;
+	}
+	export interface Bozza {
+	    chiave: string;
+	    titolo: string;
+	    dettaglio: string;
+	    dove: string;
+	    servizio: string;
+	    il: string;
 	}
 	export interface CampoCambiato {
 	    etichetta: string;
@@ -96,6 +109,13 @@ export namespace app {
 	    etichetta: string;
 	    testo: string;
 	}
+	export interface DaInviare {
+	    id: string;
+	    il: string;
+	    titolo: string;
+	    oggetto: Collegamento;
+	    testi: TestoScritto[];
+	}
 	export interface DaRiconciliare {
 	    id: string;
 	    il: string;
@@ -107,16 +127,30 @@ export namespace app {
 	    testi: TestoScritto[];
 	    riprova: Permesso;
 	}
+	export interface ErroreCampo {
+	    field: string;
+	    message: string;
+	}
 	export interface Errore {
 	    code: string;
 	    field: string;
 	    message: string;
+	    altri: ErroreCampo[];
 	}
+	
 	export interface Esportata {
 	    file: string;
 	    righe: number;
 	}
 	export interface FiltroAgenda {
+	    dal: string;
+	    al: string;
+	    operatori: string[];
+	    tutti: boolean;
+	}
+	export interface FiltroICS {
+	    id: string;
+	    giorno: string;
 	    dal: string;
 	    al: string;
 	    operatori: string[];
@@ -154,11 +188,47 @@ export namespace app {
 	    oggi: Appuntamento[];
 	    sezioni: Sezione[];
 	}
+	export interface ScartoICS {
+	    cosa: string;
+	    perche: string;
+	}
+	export interface VoceICS {
+	    titolo: string;
+	    inizio: string;
+	    giornate: number;
+	    ripete: string;
+	    esito: 'nuovo' | 'aggiornato' | 'annullato';
+	}
+	export interface Importazione {
+	    voci: VoceICS[];
+	    scarti: ScartoICS[];
+	}
+	export interface ProxyVista {
+	    modo: '' | 'nessuno' | 'indirizzo';
+	    indirizzo: string;
+	    utente: string;
+	    haPassword: boolean;
+	}
 	export interface Impostazioni {
 	    centrale: string;
 	    versione: string;
 	    dati: string;
 	    bloccoMinuti: number;
+	    proxy: ProxyVista;
+	}
+	export interface Incontro {
+	    sovrapposti: Appuntamento[];
+	    indirizzo: string;
+	    decesso: string;
+	}
+	export interface Linea {
+	    numero: number;
+	    inviati: number;
+	    daInviare: number;
+	    ricevuti: number;
+	    daRicevere: number;
+	    secondi: number;
+	    ferma: number;
 	}
 	export interface Luogo {
 	    codice: string;
@@ -189,6 +259,12 @@ export namespace app {
 	    mancano: string[];
 	    punteggi: Punteggio[];
 	}
+	export interface Mossa {
+	    id: string;
+	    azione: string;
+	    visto: Record<string, string>;
+	    vuole: Record<string, string>;
+	}
 	
 	export interface Operatore {
 	    id: string;
@@ -196,11 +272,18 @@ export namespace app {
 	    nome: string;
 	    qualifica: string;
 	}
+	export interface Rettifica {
+	    id: string;
+	    il: string;
+	    tipo: string;
+	    autore: string;
+	}
 	export interface VoceDiario {
 	    id: string;
 	    tipo: string;
 	    tipoTesto: string;
 	    il: string;
+	    scrittaIl: string;
 	    autore: string;
 	    testo: string;
 	    conChi: string;
@@ -208,6 +291,10 @@ export namespace app {
 	    riservata: boolean;
 	    visibileA: string[];
 	    daInviare: boolean;
+	    rettifica?: Rettifica;
+	    rettifiche: Rettifica[];
+	    puoRettificare: Permesso;
+	    visto: Record<string, string>;
 	}
 	export interface Possibile {
 	    azione: string;
@@ -221,6 +308,7 @@ export namespace app {
 	    servizio: string;
 	    titolo: string;
 	    dettaglio: string;
+	    segno: string;
 	    visto: Record<string, string>;
 	    letto: Record<string, string>;
 	    puo: Possibile[];
@@ -235,51 +323,17 @@ export namespace app {
 	    scriviDiario: Permesso;
 	    leggiDiario: Permesso;
 	}
-	export interface RigaPIC {
-	    id: string;
-	    numero: string;
-	    soggetto: string;
-	    soggettoNome: string;
-	    area: string;
-	    areaTesto: string;
-	    stato: string;
-	    statoTesto: string;
-	    responsabile: string;
-	    apertaIl: string;
-	    chiusaIl: string;
-	    ultimaVoce: string;
-	    daInviare: boolean;
-	}
-	export interface PaginaPIC {
-	    righe: RigaPIC[];
-	    totale: number;
-	}
 	export interface RigaScheda {
 	    id: string;
 	    titolo: string;
 	    dettaglio: string;
+	    segno: string;
 	    letto: Record<string, string>;
 	    codici: Record<string, string>;
 	    daInviare: boolean;
 	}
 	export interface PaginaSchede {
 	    righe: RigaScheda[];
-	    totale: number;
-	}
-	export interface RigaSoggetto {
-	    id: string;
-	    cognome: string;
-	    nome: string;
-	    cf: string;
-	    dataNascita: string;
-	    comune: string;
-	    indirizzo: string;
-	    deceduto: boolean;
-	    casiAperti: number;
-	    daInviare: boolean;
-	}
-	export interface PaginaSoggetti {
-	    righe: RigaSoggetto[];
 	    totale: number;
 	}
 	export interface Passaggio {
@@ -292,11 +346,20 @@ export namespace app {
 	}
 	
 	
+	export interface ProxyDato {
+	    modo: '' | 'nessuno' | 'indirizzo';
+	    indirizzo: string;
+	    utente: string;
+	    password: string;
+	}
 	
 	
 	
 	
 	
+	export interface Rimedio {
+	    si: boolean;
+	}
 	export interface Risultato {
 	    tipo: string;
 	    id: string;
@@ -312,6 +375,7 @@ export namespace app {
 	    descrizione: string;
 	    proposta: boolean;
 	}
+	
 	export interface Scelta {
 	    chiave: string;
 	    tieni: 'mia' | 'altrui' | 'scritta';
@@ -323,6 +387,8 @@ export namespace app {
 	    nome: cartella.Nome;
 	    parti: cartella.Parte[];
 	    colonne: string[];
+	    calcolate: cartella.Colonna[];
+	    nomina: string[];
 	    perTempo: boolean;
 	    cercata: boolean;
 	    azioni: Azione[];
@@ -349,17 +415,18 @@ export namespace app {
 	    calcolato: string;
 	    valido: boolean;
 	    messaggio: string;
+	    codice: string;
+	    specie: string;
 	    discrepanze: string[];
 	    mancano: string[];
 	    dice: Record<string, string>;
+	    nascite: string[];
 	}
 	export interface Soggetto {
 	    scheda: SchedaLetta;
 	    eta: number;
 	    servizi: string[];
 	    nuclei: SchedaLetta[];
-	    casi: RigaPIC[];
-	    appuntamenti: Appuntamento[];
 	    verificaCF: VerificaCF;
 	    nuovoNucleo: Permesso;
 	}
@@ -372,6 +439,7 @@ export namespace app {
 	    inLinea: boolean;
 	    avviso: string;
 	    sessione?: Sessione;
+	    problema?: Errore;
 	}
 	export interface StatoRiconciliazione {
 	    numero: number;
@@ -383,6 +451,8 @@ export namespace app {
 	    ultimaVolta: string;
 	    problema?: Errore;
 	    disco: string;
+	    orologio: string;
+	    linea: Linea;
 	}
 	export interface Storia {
 	    passaggi: Passaggio[];
@@ -392,6 +462,7 @@ export namespace app {
 	    notifiche: number;
 	    preferite: string[];
 	}
+	
 	
 	
 
@@ -416,6 +487,8 @@ export namespace cartella {
 	    max?: number;
 	    fino?: number;
 	    voci?: Voce[];
+	    toni?: Record<string, 'attende' | 'avviato' | 'attivo' | 'concluso'>;
+	    dai_passi?: string[];
 	    punti?: Record<string, number>;
 	    quando?: Condizione;
 	    voci_da?: string;
@@ -427,6 +500,12 @@ export namespace cartella {
 	    maiuscolo?: boolean;
 	    interno?: boolean;
 	    dalla_centrale?: string;
+	}
+	export interface Colonna {
+	    path: string;
+	    etichetta: string;
+	    di?: string;
+	    ultima?: boolean;
 	}
 	
 	export interface Fascia {
@@ -444,6 +523,8 @@ export namespace cartella {
 	    Chiave: boolean;
 	    Nome: number;
 	    Tempo: boolean;
+	    Fine: boolean;
+	    Ripete: boolean;
 	    Chiama: boolean;
 	}
 	export interface Nome {

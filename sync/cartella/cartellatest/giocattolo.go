@@ -58,7 +58,7 @@ func Giocattolo(more ...cartella.Campo) func() cartella.Scheda {
 				{Titolo: "Giocattolo", Campi: append([]cartella.Campo{
 					{Path: "nome", Obbligatorio: true, Max: 80, Etichetta: "Nome del giocattolo", Aiuto: "Come lo chiama chi ci gioca.", Indice: cartella.Indice{Parole: cartella.NelTitolo, Nome: 1}},
 					{Path: "soggetto", Tipo: cartella.Rif, Di: cartella.KindSoggetto, Obbligatorio: true, Etichetta: "Di chi è", Indice: seleziona},
-					{Path: "stato", Tipo: cartella.Scelta, Voci: stati, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+					{Path: "stato", Tipo: cartella.Scelta, Voci: stati, Toni: map[string]cartella.Tono{"nuovo": cartella.Attende, "affidato": cartella.Attivo}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 					{Path: "materiale", Tipo: cartella.Scelta, Voci: materiali, Etichetta: "Materiale", Indice: seleziona},
 					{Path: "colori.*", Tipo: cartella.Scelte, Voci: colori, Etichetta: "Colori", Indice: cartella.Indice{Seleziona: true, Chiave: true}},
 					{Path: "prezzo", Tipo: cartella.Denaro, Etichetta: "Prezzo"},
@@ -87,8 +87,9 @@ func Giocattolo(more ...cartella.Campo) func() cartella.Scheda {
 					Campi: []cartella.Path{"stato", "affidato_a"}, Da: []string{"affidato"}, A: []string{"ritirato"},
 					Fissi: map[cartella.Path]cartella.Valore{"affidato_a": nessuno}},
 			},
-			Colonne: []cartella.Path{"nome", "soggetto", "materiale", "prezzo", "comprato_il", "stato"},
-			Radici:  []cartella.Path{"soggetto"},
+			Colonne:   []cartella.Path{"nome", "soggetto", "materiale", "prezzo", "comprato_il", "stato", "di_cosa"},
+			Calcolate: []cartella.Colonna{{Path: "di_cosa", Etichetta: "Di cosa è", Frase: "{materiale} da {prezzo}"}},
+			Radici:    []cartella.Path{"soggetto"},
 			Conseguenze: func(f *cartella.Fatto) {
 				if who := f.E.Testo("affidato_a"); who != f.Era.Testo("affidato_a") {
 					f.Avvisa(f.Record, who, f.Record.Servizio, NotiziaAffidato)

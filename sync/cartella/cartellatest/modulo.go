@@ -71,7 +71,7 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 		if known && v == nil {
 			delete(out, string(c.Path))
 		}
-		if known || !slices.Contains(fields, c.Path) || c.Tipo == cartella.Struttura || c.Tipo == cartella.Risposta || !chiesto(c, out) {
+		if known || !slices.Contains(fields, c.Path) || c.Tipo == cartella.Struttura || c.Tipo == cartella.Risposta || !chiesto(c, out) || disdice(k, c, out) {
 			continue // what a form that is data holds or asks for, the test knows
 		}
 		var who, through string
@@ -87,6 +87,8 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 				keys[collection] = c.Voci[m.Giro%len(c.Voci)].Codice
 			} else if c.Di != "" && !c.PerValore {
 				keys[collection] = who
+			} else if c.PerGiorno {
+				keys[collection] = cartella.Giorno(m.Ora)
 			} else if keys[collection] == "" {
 				keys[collection] = string(cartella.NewID())
 			}
@@ -100,6 +102,9 @@ func (m Modulo) riempi(k *cartella.Scheda, fields []cartella.Path, given map[str
 		if c.Tipo == cartella.Istante {
 			instants++
 		}
+		if fewer, others := c.VociSe[scelto(out[string(c.VociDa)])]; others {
+			c.Voci = fewer
+		}
 		out[p] = Valori(map[string]any{p: m.valore(c, who, instants)})[p]
 	}
 	return out
@@ -110,8 +115,24 @@ func chiesto(c cartella.Campo, values map[string]string) bool {
 	if c.Quando == nil {
 		return true
 	}
-	var stands string
-	return json.Unmarshal([]byte(values[string(c.Quando.Campo)]), &stands) == nil && slices.Contains(c.Quando.Valori, stands)
+	return slices.Contains(c.Quando.Valori, scelto(values[string(c.Quando.Campo)]))
+}
+
+// scelto is the choice that a form holds in a field, "" for none and for what is no
+// choice.
+func scelto(raw string) (code string) {
+	if json.Unmarshal([]byte(raw), &code) != nil {
+		return ""
+	}
+	return code
+}
+
+// disdice reports whether filling in c would have the form no longer ask for what is
+// filled in already.
+func disdice(k *cartella.Scheda, c cartella.Campo, values map[string]string) bool {
+	return slices.ContainsFunc(k.Campi(), func(of cartella.Campo) bool {
+		return of.Quando != nil && of.Quando.Campo == c.Path && slices.Contains(of.Quando.Valori, "") && values[string(of.Path)] != ""
+	})
 }
 
 // valore is one that the type of a field allows. Instants are one an hour after
@@ -139,6 +160,9 @@ func (m Modulo) valore(c cartella.Campo, who string, instants int) any {
 		return c.Voci[m.Giro%len(c.Voci)].Codice
 	case cartella.Rif:
 		return who
+	}
+	if c.Esempio != "" {
+		return c.Esempio
 	}
 	text := []rune(m.Testo(c))
 	if c.Max > 0 && len(text) > c.Max {

@@ -68,6 +68,9 @@ func Parse(s string) (Codice, error) {
 		}
 	}
 	var err *Errore
+	if è := estraneo(s); è != "" {
+		return Codice{}, errore(CampoCodice, 0, "Questo sembra "+è+": va in «Altri codici e documenti»")
+	}
 	switch {
 	case len(s) == 11:
 		err = controllaProvvisorio(s)
@@ -94,7 +97,7 @@ func controllaProvvisorio(s string) *Errore {
 		return errore(CampoCodice, 0, "Un codice provvisorio di soli zeri non esiste")
 	}
 	if s[10] != cifraControllo(s[:10]) {
-		return errore(CampoControllo, 11, "la cifra di controllo non corrisponde alle altre: almeno una è sbagliata")
+		return errore(CampoControllo, 11, "la cifra di controllo non corrisponde alle altre: almeno una è sbagliata, o è un codice di un altro Paese, che va in «Altri codici e documenti»")
 	}
 	return nil
 }
@@ -220,6 +223,13 @@ func (c Codice) Luogo() Belfiore {
 	}
 	return Belfiore(senzaOmocodia(c.testo)[11:15])
 }
+
+// SenzaCognome reports whether a personal code is that of somebody who has no
+// surname, and SenzaNome of somebody who has no given name (or one of X alone).
+func (c Codice) SenzaCognome() bool { return c.Tipo() == Personale && c.testo[0:3] == assente }
+
+// SenzaNome is said at [Codice.SenzaCognome].
+func (c Codice) SenzaNome() bool { return c.Tipo() == Personale && c.testo[3:6] == assente }
 
 // Nascite returns the days of birth that a personal code allows as at oggi,
 // latest first: usually one, two for who may be a child or past a hundred, none

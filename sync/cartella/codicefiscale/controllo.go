@@ -48,12 +48,12 @@ func cifraControllo(s string) byte {
 func cifra(b byte) bool   { return '0' <= b && b <= '9' }
 func lettera(b byte) bool { return 'A' <= b && b <= 'Z' }
 
-// compatta returns s in capitals and without blanks of any kind: codes are
-// pasted from e-mails and typed in groups.
+// compatta returns s in capitals, without blanks of any kind and without what
+// shows nothing: codes are pasted from e-mails and typed in groups.
 func compatta(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r), r == '\u200b', r == '\ufeff':
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
 			return -1
 		case 'a' <= r && r <= 'z':
 			return r - 'a' + 'A'

@@ -124,15 +124,28 @@ func Cerca(b Belfiore) (Luogo, bool) {
 // PerNome returns the places of that name that existed on the given day, usually
 // one; the zero Data asks for all times. Those that were so called on that day come
 // alone; failing them, those that had the name before or after: documents write
-// both. Accents, capitals, spaces, hyphens and apostrophes do not count, "S." stands
+// both. Where another place has it that was not there on that day, as Fiume that was
+// Italy's until 1947, nobody is taken for it who was once so called. Accents, capitals, spaces, hyphens and apostrophes do not count, "S." stands
 // for San, Sant', Santa and Santo, and a sigla in brackets, as in "Samone (TN)",
 // tells homonyms apart where it can: it is ignored when it excludes every place,
 // since old documents show old provinces. States are found as registers write them,
 // too: "Serbia, Repubblica di", "Sri Lanka (ex Ceylon)".
 func PerNome(nome string, alla Data) []Voce {
 	nome, sigla := staccaSigla(nome)
+	trovati := perNome(nome, sigla, alla)
+	if m := siglaInFondo.FindStringSubmatch(nome); len(trovati) == 0 && m != nil {
+		trovati = slices.DeleteFunc(perNome(m[1], m[2], alla), func(v Voce) bool { return v.Provincia != strings.ToUpper(m[2]) })
+	}
+	return trovati
+}
+
+// siglaInFondo is a province behind a name without brackets, as in "Napoli - NA".
+var siglaInFondo = regexp.MustCompile(`^(.*\pL)[\s,/-]+([A-Za-z]{2})\s*$`)
+
+func perNome(nome, sigla string, alla Data) []Voce {
 	ix := indice()
 	var trovati []Voce
+	altrove := false
 	for _, lettura := range letture(nome) {
 		for _, chiave := range chiavi(lettura.nome) {
 			for _, v := range conPrefisso(ix.nomi, chiave) {
@@ -140,8 +153,12 @@ func PerNome(nome string, alla Data) []Voce {
 					break // sorted: the exact names come first
 				}
 				trovata := ix.trovata(v)
-				if (trovata.Belfiore.Estero() || !lettura.diStato) && trovata.Vigente(alla) && !contiene(trovati, trovata.Belfiore) {
+				switch {
+				case !trovata.Belfiore.Estero() && lettura.diStato || contiene(trovati, trovata.Belfiore):
+				case trovata.Vigente(alla):
 					trovati = append(trovati, trovata)
+				default:
+					altrove = altrove || trovata.Detto.Testo == trovata.Nome
 				}
 			}
 		}
@@ -156,8 +173,11 @@ func PerNome(nome string, alla Data) []Voce {
 	}
 	if !alla.IsZero() {
 		preferisci(func(v Voce) bool { return v.inUso(alla) })
+		if altrove && !slices.ContainsFunc(trovati, func(v Voce) bool { return v.inUso(alla) }) {
+			return nil
+		}
 	}
-	preferisci(func(v Voce) bool { return v.Provincia == sigla })
+	preferisci(func(v Voce) bool { return v.Provincia == strings.ToUpper(sigla) })
 	return trovati
 }
 
@@ -215,6 +235,10 @@ func letture(nome string) []lettura {
 	if fra {
 		tutte = append(tutte, lettura{nome: prima})
 	}
+	// As where two languages are spoken: "Bolzano/Bozen".
+	if una, _, due := strings.Cut(prima, "/"); due {
+		tutte = append(tutte, lettura{nome: una})
+	}
 	breve, forma, virgola := strings.Cut(prima, ",")
 	if virgola {
 		tutte = append(tutte, lettura{forma + " " + breve, true}, lettura{breve, true})
@@ -239,18 +263,28 @@ func staccaSigla(s string) (nome, sigla string) {
 	return nome, strings.ToUpper(resto)
 }
 
-// chiavi returns what to look a written name up by: its key, or one key for
-// each reading of a leading "S.". Nothing to look for, no keys.
+// chiavi returns what to look a written name up by: its key, or one key for each
+// reading of an "S." that another word follows. Nothing to look for, no keys.
 func chiavi(scritto string) []string {
 	parole := strings.Fields(piega(scritto))
 	if len(parole) == 0 {
 		return nil
 	}
-	if parole[0] != "S" || len(parole) == 1 {
-		return []string{strings.Join(parole, "")}
+	chiavi := []string{""}
+	for i, parola := range parole {
+		letture := []string{parola}
+		if parola == "S" && i < len(parole)-1 && (i == 0 || len(parole[i+1]) > 1) && len(chiavi) == 1 {
+			letture = []string{"SAN", "SANT", "SANTA", "SANTO"}
+		}
+		var prossime []string
+		for _, inizio := range chiavi {
+			for _, lettura := range letture {
+				prossime = append(prossime, inizio+lettura)
+			}
+		}
+		chiavi = prossime
 	}
-	resto := strings.Join(parole[1:], "")
-	return []string{"SAN" + resto, "SANT" + resto, "SANTA" + resto, "SANTO" + resto}
+	return chiavi
 }
 
 //go:embed luoghi.csv

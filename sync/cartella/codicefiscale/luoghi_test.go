@@ -83,6 +83,16 @@ func TestPerNome(t *testing.T) {
 		{"SANT’ANGELO LODIGIANO", "1980-01-01", "I274 Sant'Angelo Lodigiano"},
 		{"S.ANGELO LODIGIANO", "1980-01-01", "I274 Sant'Angelo Lodigiano"},
 		{"S. Rocco al Porto", "1980-01-01", "I140 San Rocco al Porto"},
+		{"Castel S. Giovanni", "1980-01-01", "C261 Castel San Giovanni"},
+		{"MARINA DI S.VITO", "1980-01-01", ""},
+		{"U.R.S.S.", "1980-01-01", "Z135 Unione Sovietica"},
+		{"Milano MI", "1980-01-01", "F205 Milano"},
+		{"BOLZANO/BOZEN", "1980-01-01", "A952 Bolzano"},
+		{"Duino-Aurisina/Devin-Nabrežina", "1980-01-01", "D383 Duino Aurisina"},
+		{"Napoli - NA", "1980-01-01", "F839 Napoli"},
+		{"Samone TN", "1980-01-01", "H754 Samone"},
+		{"Martiniana Po", "1980-01-01", "E988 Martiniana Po"},
+		{"Milano NA", "1980-01-01", ""},
 		{"S.Stefano Lodigiano", "1980-01-01", "I362 Santo Stefano Lodigiano"},
 		{"Boffalora D'Adda", "1980-01-01", "A919 Boffalora d'Adda"},
 		{"Reggio Emilia", "1980-01-01", "H223 Reggio nell'Emilia"},
@@ -191,7 +201,7 @@ func TestSuggerisci(t *testing.T) {
 		n        int
 		want     string
 	}{
-		{"lodi", "1980-01-01", 3, "E648 Lodi, E651 Lodi Vecchio, E649 Lodine"},
+		{"lodi", "1990-01-01", 3, "E648 Lodi, E651 Lodi Vecchio, E649 Lodine"},
 		{"san col", "1980-01-01", 1, "H803 San Colombano al Lambro"},
 		{"S.Col", "1980-01-01", 1, "H803 San Colombano al Lambro"},
 		{"colombano al", "1980-01-01", 2, "H803 San Colombano al Lambro"},
@@ -309,7 +319,7 @@ func TestEveryName(t *testing.T) {
 	// Two codes that the archive has for the same day or three, two Comuni of one name,
 	// and the old and the new code of a state that both were given out for.
 	want := []string{
-		"F726 Valdigna d'Aosta, L560 Valdigna d'Aosta", "G828 Ponte Lambro, G847 Ponte Lambro",
+		"C182 Castello, C183 Castello", "C592 Challant, C594 Challant", "F726 Valdigna d'Aosta, L560 Valdigna d'Aosta",
 		"H988 San Martino, H989 San Martino",
 		"Z136 Georgia, Z254 Georgia", "Z137 Armenia, Z252 Armenia", "Z141 Azerbaigian, Z253 Azerbaigian",
 		"Z142 Kirghizistan, Z256 Kirghizistan", "Z143 Uzbekistan, Z259 Uzbekistan", "Z147 Tagikistan, Z257 Tagikistan",
@@ -379,6 +389,46 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := cf.Parse("RSSMRA80A01ESQUW"); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestRegister: names and interruptions of Comuni as the register of the Comuni has
+// them, some of each part of it.
+func TestRegister(t *testing.T) {
+	for _, tt := range []struct{ name, day, code string }{
+		{"Melma", "1930-05-05", "F116"},
+		{"Lomnago", "1940-01-01", "A918"},
+		{"Mercatello", "1950-01-01", "F135"},
+		{"Lozzo Cadore", "1957-06-26", "E708"},
+		{"Mercenasco", "1928-06-15", "F140"},
+		{"Mercenasco", "1928-06-16", ""},
+		{"Mercenasco", "1946-12-24", "F140"},
+		{"Bieda", "1952-10-06", "A857"},
+		{"Cibiana", "1960-05-01", "C672"},
+		{"Filettino Graziani", "1940-01-01", "D591"},
+		{"Domegge", "1957-09-02", "D330"},
+		{"Osmate Lentate", "1960-01-01", "E529"},
+		{"Recoaro", "1930-01-01", "H214"},
+		{"Tossignano", "1950-01-01", "B044"},
+		{"Savignano di Romagna", "1930-01-01", "I472"},
+		{"Sala Dora", "1940-01-01", "E458"},
+		{"Frignano Piccolo", "1929-04-12", "D801"},
+		{"Frignano Piccolo", "1929-04-13", ""},
+		{"Frignano Piccolo", "1946-11-08", "D801"},
+		{"Lodine", "1988-08-05", ""},
+		{"Lodine", "1988-08-06", "E649"},
+		{"Fiume", "1900-01-01", "D621"},
+		{"Fiume", "1950-01-01", ""},
+		{"Mendatica", "1924-01-01", ""},
+		{"Mendatica", "1926-01-01", "F123"},
+	} {
+		got := ""
+		for _, place := range cf.PerNome(tt.name, data(t, tt.day)) {
+			got += string(place.Belfiore)
+		}
+		if got != tt.code {
+			t.Errorf("%s on %s is %q, want %q", tt.name, tt.day, got, tt.code)
 		}
 	}
 }

@@ -13,9 +13,12 @@ import (
 // and spaces are dealt with here.
 type Persona struct {
 	Cognome, Nome string
-	Sesso         Sesso
-	Nascita       Data
-	Luogo         Belfiore // as at the date of birth
+	// SenzaCognome and SenzaNome say that their documents have none, which is another
+	// thing than that it is not known here.
+	SenzaCognome, SenzaNome bool
+	Sesso                   Sesso
+	Nascita                 Data
+	Luogo                   Belfiore // as at the date of birth
 }
 
 // Discrepanza is a datum of a person that the codice fiscale contradicts. Like
@@ -30,11 +33,7 @@ type Discrepanza struct {
 // only the registry says that. The error is an [*Errore] naming the first datum
 // that is missing or unusable.
 func Compute(p Persona) (Codice, error) {
-	cognome, err := letteCognome(p.Cognome)
-	if err != nil {
-		return Codice{}, err
-	}
-	nome, err := letteNome(p.Nome)
+	cognome, nome, err := p.lettere()
 	if err != nil {
 		return Codice{}, err
 	}
@@ -72,12 +71,18 @@ func (c Codice) Check(p Persona) []Discrepanza {
 
 	cognome, errCognome := letteCognome(p.Cognome)
 	nome, errNome := letteNome(p.Nome)
-	confrontaNome := func(campo Campo, err error, scritto, calcolato, nelCodice, messaggio string) {
+	confrontaNome := func(campo Campo, err error, scritto string, senza bool, calcolato, nelCodice, messaggio string) {
 		switch {
 		case strings.TrimSpace(scritto) == "":
+			if senza && nelCodice != assente {
+				segnala(campo, "Il codice fiscale è di una persona che ha anche il "+string(campo))
+			}
 		case err != nil:
 			segnala(campo, err.Error())
-		case calcolato != nelCodice:
+		case calcolato == nelCodice:
+		case nelCodice == assente:
+			segnala(campo, "Il codice fiscale è di una persona che nei documenti non ha il "+string(campo))
+		default:
 			segnala(campo, messaggio)
 		}
 	}
@@ -86,8 +91,8 @@ func (c Codice) Check(p Persona) []Discrepanza {
 	if errCognome == nil && errNome == nil && scambiati(p, n) {
 		messaggioCognome, messaggioNome = "Cognome e nome sembrano scambiati", "Nome e cognome sembrano scambiati"
 	}
-	confrontaNome(CampoCognome, errCognome, p.Cognome, cognome, n[0:3], messaggioCognome)
-	confrontaNome(CampoNome, errNome, p.Nome, nome, n[3:6], messaggioNome)
+	confrontaNome(CampoCognome, errCognome, p.Cognome, p.SenzaCognome, cognome, n[0:3], messaggioCognome)
+	confrontaNome(CampoNome, errNome, p.Nome, p.SenzaNome, nome, n[3:6], messaggioNome)
 
 	if !p.Nascita.IsZero() {
 		anno, _ := numero(n[6:8])
@@ -122,6 +127,29 @@ func scambiati(p Persona, n string) bool {
 	nome, err2 := letteNome(p.Cognome)
 	dritto, _ := letteCognome(p.Cognome)
 	return err1 == nil && err2 == nil && cognome == n[0:3] && nome == n[3:6] && dritto != n[0:3]
+}
+
+// assente stands in a code for a surname or a given name that a person does not
+// have. D.M. 23 dicembre 1976 puts an X for each letter that a name is short of; one
+// with none is three short. So the Agenzia delle Entrate gives it to foreigners whose
+// passport has one name alone, and the national register keeps them so, as
+// «senzaCognome» and «senzaNome» (github.com/italia/anpr, issues 1216 and 5364).
+const assente = "XXX"
+
+// lettere are the first six letters of the code of p.
+func (p Persona) lettere() (cognome, nome string, err error) {
+	cognome, nome = assente, assente
+	if !p.SenzaCognome || strings.TrimSpace(p.Cognome) != "" {
+		if cognome, err = letteCognome(p.Cognome); err != nil {
+			return "", "", err
+		}
+	}
+	if !p.SenzaNome || strings.TrimSpace(p.Nome) != "" {
+		if nome, err = letteNome(p.Nome); err != nil {
+			return "", "", err
+		}
+	}
+	return cognome, nome, nil
 }
 
 func letteCognome(s string) (string, error) {

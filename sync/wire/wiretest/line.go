@@ -5,6 +5,8 @@ package wiretest
 
 import (
 	"net"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,6 +14,7 @@ import (
 type Listener struct {
 	conns  chan net.Conn
 	closed chan struct{}
+	once   sync.Once
 }
 
 // NewListener has room for one connection that nobody has accepted yet.
@@ -32,8 +35,11 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close ends Accept. It is called once.
-func (l *Listener) Close() error { close(l.closed); return nil }
+// Close ends Accept.
+func (l *Listener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
 
 // Addr is nowhere.
 func (l *Listener) Addr() net.Addr { return &net.TCPAddr{} }
@@ -54,4 +60,73 @@ func (s *SlowLine) Write(p []byte) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// Worst is a line that carries little, late, and not for long: Rate bytes a second
+// each way, each of which arrives Delay after it went; after Cut it is gone, with all
+// that is on its way. It holds as much as the buffers of a network do.
+type Worst struct {
+	Rate  int
+	Delay time.Duration
+	Cut   time.Duration // zero is never
+
+	up, down atomic.Int64
+}
+
+// Up and Down are the bytes that have been carried each way.
+func (w *Worst) Up() int   { return int(w.up.Load()) }
+func (w *Worst) Down() int { return int(w.down.Load()) }
+
+// worstPiece is as much as goes at once.
+const worstPiece = 256
+
+// Connect makes both ends of a connection over the line.
+func (w *Worst) Connect() (near, far net.Conn) {
+	near, a := net.Pipe()
+	b, far := net.Pipe()
+	hang := func() {
+		_ = a.Close()
+		_ = b.Close()
+	}
+	if w.Cut > 0 {
+		time.AfterFunc(w.Cut, hang)
+	}
+	w.carry(a, b, &w.up, hang)
+	w.carry(b, a, &w.down, hang)
+	return near, far
+}
+
+// carry brings what comes from one end to the other.
+func (w *Worst) carry(from, to net.Conn, carried *atomic.Int64, hang func()) {
+	type piece struct {
+		data []byte
+		due  time.Time
+	}
+	under := make(chan piece, 128)
+	go func() {
+		defer close(under)
+		for {
+			data := make([]byte, worstPiece)
+			n, err := from.Read(data)
+			if n > 0 {
+				time.Sleep(time.Duration(n) * time.Second / time.Duration(w.Rate)) // the bubble's time
+				carried.Add(int64(n))
+				under <- piece{data[:n], time.Now().Add(w.Delay)}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	go func() {
+		for p := range under {
+			time.Sleep(time.Until(p.due)) // the bubble's time
+			if _, err := to.Write(p.data); err != nil {
+				break
+			}
+		}
+		hang()
+		for range under { // so that the other one ends
+		}
+	}()
 }

@@ -1,5 +1,6 @@
 import { explain } from '../../bridge/errors';
 import type { Servizio, Sessione, StatoAccesso } from '../../bridge/types';
+import { goTo } from '../../lib/route';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ChoiceList } from '../../ui/ChoiceList';
@@ -7,6 +8,7 @@ import { Dialog } from '../../ui/Dialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
+import { Linked } from '../../ui/Linked';
 import { useChooseService, useLeave } from './commands';
 import { ENTE } from './ente';
 import { Help } from './Help';
@@ -28,7 +30,7 @@ export function ChooseService({ state }: Props) {
       {choose.error && <Failure {...explain(choose.error)} />}
       {services.length === 0 ? (
         <EmptyState title="Nessun servizio assegnato">
-          Scrivi a siz@ufficiodipiano.lodi.it per farti assegnare il servizio in cui lavori.
+          <Linked text="Scrivi a siz@ufficiodipiano.lodi.it per farti assegnare il servizio in cui lavori." />
         </EmptyState>
       ) : (
         <ChoiceList
@@ -42,7 +44,7 @@ export function ChooseService({ state }: Props) {
         <Button label="Esci" icon="logout" onPress={() => leave.mutate(undefined)} />
       </div>
       <Help>
-        Manca un servizio? Se hai cambiato Area, scrivi a siz@ufficiodipiano.lodi.it per farti assegnare quello giusto.
+        <Linked text="Manca un servizio? Se hai cambiato Area, scrivi a siz@ufficiodipiano.lodi.it per farti assegnare quello giusto." />
       </Help>
     </Gate>
   );
@@ -64,7 +66,15 @@ export function ChangeService({ session, onClose }: DialogProps) {
           busy={choose.isPending}
           onChoose={(id) => {
             if (id === session.servizio?.id) onClose();
-            else choose.mutate(id, { onSuccess: onClose });
+            else {
+              choose.mutate(id, {
+                onSuccess: () => {
+                  // What was open is the other service's, and may be closed in this one.
+                  goTo([]);
+                  onClose();
+                },
+              });
+            }
           }}
         />
       </div>

@@ -2,6 +2,8 @@ import { useState } from 'react';
 
 import { explain, fieldError } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
+import { Remedy } from '../../central/Remedy';
+import { Slow } from '../../central/Slow';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
@@ -26,7 +28,8 @@ export function FirstStart({ state, onBack }: Props) {
         Scrivi l’indirizzo del servizio centrale dell’Ambito. Lo trovi nella mail con le tue credenziali.
       </p>
       {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
-      {save.error && <Failure {...explain(save.error)} />}
+      {save.error && <Failure {...explain(save.error)} actions={<Remedy code={save.error.code} />} />}
+      <Slow waiting={save.isPending} />
       <form
         // The program judges what was typed, and says it in words of its own.
         noValidate

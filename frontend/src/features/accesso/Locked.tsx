@@ -2,6 +2,8 @@ import { useRef, useState } from 'react';
 
 import { explain, fieldError, isWrongPassword, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
+import { Remedy } from '../../central/Remedy';
+import { Slow } from '../../central/Slow';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
@@ -34,13 +36,14 @@ export function Locked({ state }: Props) {
     <Gate ente={ENTE} title="Programma bloccato">
       <p>Il lavoro di {state.utente} è al sicuro, anche quello non ancora finito.</p>
       {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
-      {unlock.error && <Failure {...explain(unlock.error)} />}
+      {unlock.error && <Failure {...explain(unlock.error)} actions={<Remedy code={unlock.error.code} />} />}
+      <Slow waiting={unlock.isPending} />
       {leave.error && <Failure {...explain(leave.error)} />}
       <form
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (missing || unlock.isPending) return;
+          if (missing) return;
           setAsked(false);
           unlock.mutate({ password, codice }, { onError: again });
         }}

@@ -25,7 +25,7 @@ export function PasswordForm({ utente, onCancel, onChanged }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         setAsked(true);
-        if (attuale === '' || nuova === '' || ripetuta !== nuova || change.isPending) return;
+        if (attuale === '' || nuova === '' || ripetuta !== nuova) return;
         change.mutate({ utente, attuale, nuova }, { onSuccess: () => onChanged?.() });
       }}
     >
@@ -42,7 +42,7 @@ export function PasswordForm({ utente, onCancel, onChanged }: Props) {
       />
       <PasswordField
         label="Nuova password"
-        hint="Una frase lunga si ricorda meglio di una sigla corta."
+        hint="Almeno 12 caratteri: una frase lunga si ricorda meglio di una sigla corta."
         autoComplete="new-password"
         required
         value={nuova}

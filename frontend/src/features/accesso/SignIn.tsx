@@ -2,11 +2,14 @@ import { useEffect, useRef, useState } from 'react';
 
 import { explain, fieldError, isKeysLost, isWrongPassword, wantsCode } from '../../bridge/errors';
 import type { StatoAccesso } from '../../bridge/types';
+import { Remedy } from '../../central/Remedy';
+import { Slow } from '../../central/Slow';
 import { replaceWith } from '../../lib/route';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { Gate } from '../../ui/Gate';
+import { Linked } from '../../ui/Linked';
 import { PasswordField } from '../../ui/PasswordField';
 import { TextField } from '../../ui/TextField';
 import { CodeField } from './CodeField';
@@ -54,18 +57,24 @@ export function SignIn({ state }: Props) {
     <Gate ente={ENTE} title="Accedi">
       {state.avviso && <Banner tone="info">{state.avviso}</Banner>}
       {!state.inLinea && (
-        <Banner tone="warn" title="Il servizio centrale non è raggiungibile">
+        <Banner
+          tone="warn"
+          title="Il servizio centrale non è raggiungibile"
+          actions={state.problema && <Remedy code={state.problema.code} />}
+        >
+          {state.problema && `${state.problema.message} `}
           {state.conosciuti.length === 0
             ? 'Per il primo accesso da questo computer serve il collegamento.'
-            : `Da qui può entrare chi ha già lavorato su questo computer: ${state.conosciuti.join(', ')}.`}
+            : 'Chi ha già lavorato su questo computer può entrare lo stesso.'}
         </Banner>
       )}
-      {failure && <Failure {...explain(failure)} />}
+      {failure && <Failure {...explain(failure)} actions={<Remedy code={failure.code} />} />}
+      <Slow waiting={enter.isPending || beginAnew.isPending} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (missing || enter.isPending || beginAnew.isPending) return;
+          if (missing || beginAnew.isPending) return;
           setAsked(false);
           beginAnew.reset();
           enter.mutate({ utente, password, codice }, { onError: again });
@@ -111,7 +120,7 @@ export function SignIn({ state }: Props) {
         </div>
       </form>
       <Help>
-        Non riesci a entrare? Scrivi a siz@ufficiodipiano.lodi.it.
+        <Linked text="Non riesci a entrare? Scrivi a siz@ufficiodipiano.lodi.it." />
         <span className="ui-actions">
           Servizio centrale: {hostOf(state.centrale)}
           <Button label="Cambia indirizzo" variant="plain" onPress={() => setMoving(true)} />
@@ -121,7 +130,9 @@ export function SignIn({ state }: Props) {
   );
 }
 
-/** The part of the address that people recognise. */
+/** The part of the address that people recognise, with the path where it has one. */
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address;
+  if (!URL.canParse(address)) return address;
+  const { host, pathname } = new URL(address);
+  return pathname === '/' ? host : host + pathname;
 }

@@ -1,4 +1,4 @@
-import FullCalendar, { type CalendarRef } from '@fullcalendar/react';
+import FullCalendar, { type CalendarRef, type EventApi } from '@fullcalendar/react';
 import dayGrid from '@fullcalendar/react/daygrid';
 import interaction from '@fullcalendar/react/interaction';
 import italian from '@fullcalendar/react/locales/it';
@@ -13,24 +13,29 @@ import '@fullcalendar/react/themes/classic/palette.css';
 
 import { explain } from '../../bridge/errors';
 import type { Appuntamento, FiltroAgenda } from '../../bridge/types';
-import { formatDate, formatTime, ZONE } from '../../lib/date';
+import { addDays, dayOf, formatDate, formatDateTime, formatSpan, formatTime, ZONE } from '../../lib/date';
 import { goTo } from '../../lib/route';
 import { iso } from '../../lib/instant';
 import { useScheda } from '../../record/catalogue';
-import { useAct } from '../../record/commands';
 import { colleagues } from '../../record/queries';
 import { Button } from '../../ui/Button';
 import { useClock, useNow } from '../../ui/Clock';
 import { ErrorState } from '../../ui/ErrorState';
 import { Failure } from '../../ui/Failure';
+import { Icon, type IconName } from '../../ui/Icon';
 import { PageHeader } from '../../ui/PageHeader';
 import { Select } from '../../ui/Select';
 import './agenda.css';
 import { AppointmentDialog } from './AppointmentDialog';
-import { appointment, period } from './queries';
+import { useChange, type Which } from './commands';
+import { useDroppedFile } from './dropping';
+import { ExportCalendar } from './ExportCalendar';
+import { ImportCalendar } from './ImportCalendar';
+import { appointment, nextDay, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
 import { letKeyboardScroll } from './scrolling';
-import { halfHourFrom, hoursOf, morningOf } from './time';
+import { daysBetween, daysLater, halfHourFrom, hoursOf, instantAt, isLong, morningOf, pulledTo } from './time';
+import { WhichDialog } from './WhichDialog';
 
 /** The spans that the agenda shows; a day is also what fits a small window. */
 const VIEWS = [
@@ -39,8 +44,21 @@ const VIEWS = [
   { value: 'dayGridMonth', label: 'Mese' },
 ] as const;
 
-const DAY_TITLE = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
-const WEEK_TITLE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+/** What the calendar says to a screen reader, of which its own Italian lacks the most. */
+const HINTS = {
+  closeHint: 'Chiudi',
+  eventsHint: 'Appuntamenti',
+  moreLinkText: (count: number) => (count === 1 ? '+1 altro' : `+${String(count)} altri`),
+  moreLinkHint: (count: number) => (count === 1 ? 'Mostra un altro appuntamento' : `Mostra altri ${String(count)} appuntamenti`),
+  navLinkHint: 'Vai a $0',
+  viewHint: 'Vista $0',
+  viewChangeHint: 'Cambia vista',
+  todayHint: 'Oggi',
+  prevHint: 'Periodo precedente',
+  nextHint: 'Periodo successivo',
+  timedText: 'A ore',
+  noEventsText: 'Nessun appuntamento',
+};
 
 const ME = 'io';
 const EVERYBODY = 'tutti';
@@ -50,10 +68,15 @@ function visitOf({ extendedProps }: { extendedProps: Record<string, unknown> }):
   return extendedProps.visit as Appuntamento | undefined;
 }
 
-type Props = { day?: string | undefined; id?: string | undefined };
+type Props = {
+  day?: string | undefined;
+  id?: string | undefined;
+  /** Of a series, the day by which the one is named that is open. */
+  of?: string | undefined;
+};
 
 /** The agenda of the operator and their colleagues, and the appointment that is open. */
-export function AgendaScreen({ day, id }: Props) {
+export function AgendaScreen({ day, id, of }: Props) {
   const calendar = useRef<CalendarRef>(null);
   const [span, setSpan] = useState<{ dal: string; al: string }>();
   const [shown, setShown] = useState<{ title: string; view: string; from: Date; to: Date }>();
@@ -69,19 +92,41 @@ export function AgendaScreen({ day, id }: Props) {
     tutti: whose === EVERYBODY,
   };
   const view = useQuery({ ...period(filter), enabled: span !== undefined });
-  const open = useQuery({ ...appointment(id ?? ''), enabled: id !== undefined });
+  // A series opens at the next of it, where nobody says which.
+  const next = useQuery({ ...nextDay(id ?? ''), enabled: id !== undefined && of === undefined });
+  const which = of ?? next.data;
+  const open = useQuery({ ...appointment(id ?? '', which ?? ''), enabled: id !== undefined && which !== undefined });
+  const opened = next.isError ? next : open;
   const scheda = useScheda('appuntamento');
-  const move = useAct('appuntamento.modifica');
+  const picker = useRef<HTMLInputElement>(null);
+  const [importing, setImporting] = useState<File>();
+  const dropped = useDroppedFile(setImporting);
+  const change = useChange('Appuntamento spostato');
+  const [moving, setMoving] = useState<{ visit: Appuntamento; inizio: string; fine: string; back: () => void }>();
   const list = view.data ?? [];
   const hours = hoursOf(list);
 
   // From where it stood when it was taken hold of, whatever has come since.
-  const moved = (from: Appuntamento | undefined, start: string, end: string, undo: () => void) => {
-    if (!from?.modifica) {
-      undo();
+  const move = ({ visit, inizio, fine, back }: NonNullable<typeof moving>, those: Which) => {
+    setMoving(undefined);
+    const { id: moved, giorno } = visit;
+    change.mutate(
+      { id: moved, giorno, which: those, seen: { inizio: visit.inizio, fine: visit.fine }, wanted: { inizio, fine } },
+      { onError: back },
+    );
+  };
+  const pulled = (event: EventApi, before: EventApi, back: () => void, by: 'whole' | 'end') => {
+    const visit = visitOf(before);
+    // Hours stay hours, and days days: where it was pulled from one to the other nobody knows how long it is.
+    if (!visit?.modifica || event.allDay !== before.allDay) {
+      back();
       return;
     }
-    move.mutate({ id: from.id, seen: { inizio: from.inizio, fine: from.fine }, wanted: { inizio: iso(start), fine: iso(end) } }, { onError: undo });
+    const later = daysBetween(before.startStr.slice(0, 10), event.startStr.slice(0, 10));
+    const timed = by === 'whole' ? pulledTo(visit, event.startStr) : { inizio: visit.inizio, fine: instantAt(event.endStr) };
+    const to = event.allDay ? { inizio: daysLater(visit.inizio, later), fine: daysLater(visit.fine, later) } : timed;
+    if (visit.giorno !== '') setMoving({ visit, ...to, back });
+    else move({ visit, ...to, back }, 'tutti');
   };
 
   return (
@@ -89,11 +134,34 @@ export function AgendaScreen({ day, id }: Props) {
       <PageHeader
         title="Agenda"
         details={view.isFetching && <span className="ui-muted">Leggo…</span>}
-        actions={<Button label="Nuovo appuntamento" variant="primary" onPress={() => setMaking({ ...halfHourFrom(clock()), chosen: false })} />}
+        actions={
+          <>
+            <ExportCalendar
+              choices={[
+                { label: 'Il periodo in vista', filter },
+                { label: 'Tutta l’agenda', filter: { operatori: filter.operatori, tutti: filter.tutti } },
+              ]}
+            />
+            <Button label="Importa (.ics)" onPress={() => picker.current?.click()} />
+            <input
+              ref={picker}
+              hidden
+              type="file"
+              accept=".ics,.ical,.ifb,.icalendar,text/calendar"
+              aria-label="Calendario da importare"
+              onChange={(event) => {
+                const [file] = event.target.files ?? [];
+                event.target.value = '';
+                if (file) setImporting(file);
+              }}
+            />
+            <Button label="Nuovo appuntamento" variant="primary" onPress={() => setMaking({ ...halfHourFrom(clock()), chosen: false })} />
+          </>
+        }
       />
-      {move.error && <Failure {...explain(move.error)} />}
+      {change.error && <Failure {...explain(change.error)} />}
       {view.isError && <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />}
-      <div className="agenda">
+      <div ref={dropped} className="agenda">
         <div className="agenda-bar">
           <div className="ui-actions">
             <Button label="Periodo precedente" icon="chevronLeft" iconOnly onPress={() => calendar.current?.getApi().prev()} />
@@ -138,14 +206,15 @@ export function AgendaScreen({ day, id }: Props) {
           {...(day !== undefined && { initialDate: day })}
           firstDay={1}
           headerToolbar={false}
-          views={{ timeGridDay: { titleFormat: DAY_TITLE }, timeGridWeek: { titleFormat: WEEK_TITLE } }}
+          views={{ timeGridDay: { eventMaxStack: 6 }, timeGridWeek: { eventMaxStack: 2 } }}
+          {...HINTS}
           slotMinTime={hours.from}
           slotMaxTime={hours.to}
           scrollTime="08:00:00"
           slotEventOverlap={false}
           dayMaxEvents
           eventDisplay="block"
-          allDaySlot={false}
+          allDaySlot={list.some(isLong)}
           nowIndicator
           now={clock}
           // Half an hour holds two lines, its state being one of them.
@@ -161,19 +230,23 @@ export function AgendaScreen({ day, id }: Props) {
           eventContent={({ event, view: { type } }) => {
             // The hour that is being chosen is drawn too, before it is an appointment.
             const visit = visitOf(event);
-            return visit && <Mark visit={visit} brief={type === 'dayGridMonth'} />;
+            return visit && <Mark visit={visit} brief={type === 'dayGridMonth' || event.allDay} whose={whose !== ME} />;
           }}
           datesSet={({ start, end, startStr, endStr, view }) => {
             setSpan({ dal: iso(startStr), al: iso(endStr) });
-            setShown({ title: view.title, view: view.type, from: start, to: end });
+            const days = formatSpan(startStr.slice(0, 10), addDays(endStr.slice(0, 10), -1));
+            setShown({ title: view.type === 'dayGridMonth' ? view.title : days, view: view.type, from: start, to: end });
           }}
           viewDidMount={({ el }) => letKeyboardScroll(el)}
           select={({ startStr, endStr, allDay }) =>
-            setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: iso(startStr), fine: iso(endStr) }), chosen: true })
+            setMaking({ ...(allDay ? morningOf(startStr.slice(0, 10)) : { inizio: instantAt(startStr), fine: instantAt(endStr) }), chosen: true })
           }
-          eventClick={({ event }) => goTo(['agenda', 'appuntamento', event.id])}
-          eventDrop={({ event, oldEvent, revert }) => moved(visitOf(oldEvent), event.startStr, event.endStr, revert)}
-          eventResize={({ event, oldEvent, revert }) => moved(visitOf(oldEvent), event.startStr, event.endStr, revert)}
+          eventClick={({ event }) => {
+            const visit = visitOf(event);
+            if (visit) goTo(['agenda', 'appuntamento', visit.id, ...(visit.giorno === '' ? [] : [visit.giorno])]);
+          }}
+          eventDrop={({ event, oldEvent, revert }) => pulled(event, oldEvent, revert, 'whole')}
+          eventResize={({ event, oldEvent, revert }) => pulled(event, oldEvent, revert, 'end')}
         />
       </div>
       {making && (
@@ -186,61 +259,127 @@ export function AgendaScreen({ day, id }: Props) {
           }}
         />
       )}
+      {importing && <ImportCalendar file={importing} onClose={() => setImporting(undefined)} />}
+      {moving && (
+        <WhichDialog
+          onChoose={(those) => move(moving, those)}
+          onClose={() => {
+            moving.back();
+            setMoving(undefined);
+          }}
+        />
+      )}
       {id !== undefined && open.data && scheda && (
         <AppointmentDialog
-          key={id}
+          key={`${id} ${which ?? ''}`}
           scheda={scheda}
           record={open.data}
-          clashes={list.some((one) => one.id === id && one.sovrapposto)}
+          day={which ?? ''}
+          clashes={list.some((one) => one.id === id && one.giorno === which && one.sovrapposto)}
           onClose={() => goTo(['agenda'])}
         />
       )}
-      {id !== undefined && open.isError && <ErrorState {...explain(open.error)} onRetry={() => goTo(['agenda'])} retryLabel="Torna all’agenda" />}
+      {id !== undefined && opened.isError && <ErrorState {...explain(opened.error)} onRetry={() => goTo(['agenda'])} retryLabel="Torna all’agenda" />}
     </>
   );
 }
 
 function asEvent(visit: Appuntamento) {
-  const { titolo, inizio, fine, stato, modifica } = visit;
+  const { inizio, fine, stato, modifica } = visit;
+  const long = isLong(visit);
   return {
-    id: visit.id,
-    title: `${formatDate(inizio)} ${formatTime(inizio)} ${titolo}`,
-    start: inizio,
-    end: fine,
+    id: `${visit.id} ${visit.giorno}`,
+    title: [formatDate(inizio), formatTime(inizio), ...spoken(visit)].join(', '),
+    // What takes days stands above the hours, on all of its days.
+    start: long ? dayOf(inizio) : inizio,
+    end: long ? dayAfter(fine) : fine,
+    allDay: long,
     editable: modifica && stato === 'pianificata',
+    durationEditable: !long,
     className: `agenda-event agenda-${stato}${visit.sovrapposto ? ' agenda-clash' : ''}`,
     extendedProps: { visit },
   };
 }
 
-type MarkProps = { visit: Appuntamento; brief: boolean };
+/** The day after the last on which something takes any time. */
+function dayAfter(fine: string): string {
+  return formatTime(fine) === '00:00' ? dayOf(fine) : addDays(dayOf(fine), 1);
+}
 
-/** What of an appointment fits into its hour. The state is in words too. */
-function Mark({ visit, brief }: MarkProps) {
-  const { titolo, inizio, luogo, stato, statoTesto, soggettoNome, sovrapposto, daInviare } = visit;
-  const notes = [
+/** What there is to know of an appointment at a glance, besides when it is. */
+function notesOf({ stato, statoTesto, sovrapposto, deceduto, daInviare, giorno }: Appuntamento): string[] {
+  return [
     stato !== 'pianificata' && statoTesto,
+    deceduto && 'persona deceduta',
     sovrapposto && 'si sovrappone',
+    giorno !== '' && 'si ripete',
     daInviare && 'da inviare',
-  ].filter(Boolean);
+  ].filter((note) => note !== false);
+}
+
+/** With whom it is, and what it is: the name first, which is what one looks for. */
+function namesOf({ titolo, tipoTesto, soggettoNome }: Appuntamento): { name: string; what: string } {
+  if (soggettoNome === '') return { name: titolo, what: titolo === tipoTesto ? '' : tipoTesto };
+  return { name: soggettoNome, what: titolo.replace(soggettoNome, '').replace(/^[\s–:,-]+|[\s–:,-]+$/g, '').replace(/\s(?:con|di|a|da|per)$/, '') || tipoTesto };
+}
+
+function spoken(visit: Appuntamento): string[] {
+  const { name, what } = namesOf(visit);
+  return [name, what, visit.luogo, `di ${visit.diChi.join(', ')}`, ...notesOf(visit)].filter((one) => one !== '');
+}
+
+type MarkProps = { visit: Appuntamento; brief: boolean; whose: boolean };
+
+/** What of an appointment fits into its hour: when, with whom, whose, and then the rest. */
+function Mark({ visit, brief, whose }: MarkProps) {
+  const { inizio, fine, luogo, stato, statoTesto, sovrapposto, deceduto, daInviare, giorno, diChi } = visit;
+  const { name, what } = namesOf(visit);
+  const all = spoken(visit).join(', ');
+  const signs = (
+    <>
+      {stato !== 'pianificata' && <Sign icon={STATES[stato] ?? 'info'} says={statoTesto} />}
+      {sovrapposto && <Sign icon="warning" says="si sovrappone" />}
+      {deceduto && <Sign icon="error" says="persona deceduta" />}
+      {giorno !== '' && <Sign icon="refresh" says="si ripete" />}
+      {daInviare && <Sign icon="up" says="da inviare" />}
+    </>
+  );
+  const people = diChi.join(', ');
   if (brief) {
     return (
-      <div className="agenda-mark agenda-brief" title={[titolo, ...notes].join(', ')}>
-        <strong>{formatTime(inizio)}</strong> {titolo}
-        {notes.length > 0 && <span className="ui-hidden">, {notes.join(', ')}</span>}
+      <div className="agenda-mark agenda-brief" title={all}>
+        {!isLong(visit) && <strong className="agenda-hour">{formatTime(inizio)}</strong>} {signs}
+        <strong>{name}</strong>
+        {whose && ` · ${people}`}
+        <span className="ui-hidden">, {[what, ...(isLong(visit) ? [`fino al ${formatDateTime(fine)}`] : [])].filter(Boolean).join(', ')}</span>
       </div>
     );
   }
-  const details = [titolo.includes(soggettoNome) ? '' : soggettoNome, luogo].filter((one) => one !== '');
   return (
-    <div className="agenda-mark">
+    <div className="agenda-mark" title={all}>
       {/* One paragraph, so that a short event is cut after whole lines, and last of all the place. */}
       <p>
-        <strong className="agenda-hour">{formatTime(inizio)}</strong> {notes.length > 0 && <em>{notes.join(', ')}</em>} <strong>{titolo}</strong>
-        {details.map((detail) => (
-          <span key={detail}>{detail}</span>
-        ))}
+        <strong className="agenda-hour">{formatTime(inizio)}</strong> {signs}
+        <strong className="agenda-name">{name}</strong>
+        {[whose ? people : '', what, luogo]
+          .filter((line) => line !== '')
+          .map((line) => (
+            <span key={line}>{line}</span>
+          ))}
       </p>
     </div>
+  );
+}
+
+/** How it went, as a sign. */
+const STATES: Readonly<Record<string, IconName>> = { erogata: 'success', annullata: 'close', non_presentato: 'hide' };
+
+/** A sign in the place of words that would take the room of a name. */
+function Sign({ icon, says }: { icon: IconName; says: string }) {
+  return (
+    <span className="agenda-sign" title={says}>
+      <Icon name={icon} />
+      <span className="ui-hidden">{says}, </span>
+    </span>
   );
 }

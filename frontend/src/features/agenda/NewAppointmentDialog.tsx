@@ -3,14 +3,13 @@ import { useState } from 'react';
 
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
-import { explain } from '../../bridge/errors';
 import { actionOf, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
+import { FormFailure } from '../../record/FormFailure';
 import { newRecord } from '../../record/queries';
 import { decode, pickUnder, type Values } from '../../record/values';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { Resumed } from '../../ui/Resumed';
 import { AppointmentForm, through, useGuests } from './AppointmentForm';
@@ -38,9 +37,9 @@ export function NewAppointmentDialog({ inizio, fine, chosen, onClose }: Props) {
     setHour({});
   };
   const guests = useGuests('', value);
-  const create = useCreateRecord(CREATE);
+  const create = useCreateRecord(CREATE, undefined, draft.id);
   const action = scheda && actionOf(scheda, CREATE);
-  const fields = (action?.campi ?? []).filter((path) => path !== 'pic');
+  const fields = (action?.campi ?? []).filter((path) => path !== 'pic' && !path.startsWith('ricorrenze.'));
   const save = () =>
     give(create, { ...pickUnder(value, {}, fields), ...through(guests, value, {}) }, () => {
       draft.discard();
@@ -67,7 +66,7 @@ export function NewAppointmentDialog({ inizio, fine, chosen, onClose }: Props) {
     >
       <div className="ui-stack">
         <Resumed draft={draft} />
-        {failed && <Failure {...explain(failed)} />}
+        <FormFailure error={failed} />
         {scheda && begin.data && draft.ready ? (
           <AppointmentForm scheda={scheda} fields={fields} id="" filled={action?.propone ?? []} values={value} set={set} error={create.error} />
         ) : (

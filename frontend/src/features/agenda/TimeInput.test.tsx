@@ -56,3 +56,36 @@ it('says beside the hour that the hour is missing', () => {
   expect(screen.getByRole('textbox', { name: 'Dalle' }).getAttribute('aria-invalid')).toBe('true');
   expect(screen.getByRole('textbox', { name: 'Giorno' }).getAttribute('aria-invalid')).toBeNull();
 });
+
+it('ends on the next day what ends at an earlier hour than it begins, and on another day what is told so', async () => {
+  const { held, type } = morning();
+  await type('Dalle', '22:00');
+  await type('Alle', '01:00');
+  expect(held()).toEqual({ inizio: '2026-11-24T21:00:00Z', fine: '2026-11-25T00:00:00Z' });
+  expect(screen.getByText('Finisce il giorno dopo.')).toBeTruthy();
+  await type('Alle', '23:00');
+  expect(held()).toEqual({ inizio: '2026-11-24T21:00:00Z', fine: '2026-11-24T22:00:00Z' });
+  await type('Alle', '06:00');
+  await type('Fino al giorno', '27/11/2026');
+  expect(held()).toEqual({ inizio: '2026-11-24T21:00:00Z', fine: '2026-11-27T05:00:00Z' });
+  await type('Alle', '07:00');
+  expect(held().fine).toBe('2026-11-27T06:00:00Z');
+});
+
+it('means the first of two o’clocks on the night on which the hour comes twice', async () => {
+  const { held, type } = morning();
+  await type('Giorno', '25/10/2026');
+  await type('Dalle', '02:30');
+  expect(held().inizio).toBe('2026-10-25T00:30:00Z');
+});
+
+it('takes whole days from midnight to midnight, also on the day that has 25 hours', async () => {
+  const { held, type, user } = morning();
+  await type('Giorno', '25/10/2026');
+  await user.click(screen.getByRole('checkbox', { name: 'Tutto il giorno' }));
+  expect(held()).toEqual({ inizio: '2026-10-24T22:00:00Z', fine: '2026-10-25T23:00:00Z' });
+  await type('Fino al giorno', '26/10/2026');
+  expect(held().fine).toBe('2026-10-26T23:00:00Z');
+  await user.click(screen.getByRole('checkbox', { name: 'Tutto il giorno' }));
+  expect(held()).toEqual({ inizio: '2026-10-25T08:00:00Z', fine: '2026-10-25T09:00:00Z' });
+});

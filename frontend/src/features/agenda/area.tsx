@@ -1,5 +1,6 @@
 import type { Area } from '../../record/areas';
 import { AgendaScreen } from './AgendaScreen';
+import { AppointmentsOf } from './AppointmentsOf';
 import { guide } from './guide';
 
 const ONE = 'appuntamento';
@@ -9,11 +10,12 @@ export const agenda: Area = {
   label: 'Agenda',
   about: 'I tuoi appuntamenti con la tua équipe',
   icon: 'agenda',
-  screen: ([first = '', second]) => {
-    if (first === ONE && second !== undefined) return <AgendaScreen id={second} />;
+  screen: ([first = '', second, third]) => {
+    if (first === ONE && second !== undefined) return <AgendaScreen id={second} of={third} />;
     return <AgendaScreen day={/^\d{4}-\d{2}-\d{2}$/.test(first) ? first : undefined} />;
   },
   kinds: ['appuntamento'],
   at: (id) => [ONE, id],
+  sections: [{ on: 'soggetto', draw: AppointmentsOf }],
   guide,
 };

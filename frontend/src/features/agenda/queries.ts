@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { agenda } from '../../bridge/calls';
 import { read } from '../../bridge/reads';
 import type { FiltroAgenda } from '../../bridge/types';
-import { oneRecord } from '../../record/queries';
+import { encode, type Values } from '../../record/values';
 
 export const period = (filter: FiltroAgenda) =>
   queryOptions({
@@ -11,4 +11,19 @@ export const period = (filter: FiltroAgenda) =>
     placeholderData: keepPreviousData,
   });
 
-export const appointment = (id: string) => oneRecord('appuntamento', id, ['soggetto', 'pic', 'operatore']);
+/** The latest appointments of a person, the coming ones first. */
+export const appointmentsOf = (person: string) => read(['agenda', 'di', person], ['appuntamento', 'soggetto'], () => agenda.di(person));
+
+/** An appointment; of a series the one of a day. */
+export const appointment = (id: string, day: string) =>
+  read(['agenda', 'volta', id, day], ['appuntamento', 'soggetto', 'pic', 'operatore', 'preferenze'], () => agenda.volta(id, day));
+
+/** The day by which the next of a series is named; "" of what does not come again. */
+export const nextDay = (id: string) => read(['agenda', 'prossima', id], ['appuntamento'], () => agenda.prossima(id));
+
+/** What concerns an appointment as a form has it. */
+export const meeting = (id: string, day: string, values: Values) =>
+  queryOptions({
+    ...read(['agenda', 'guarda', id, day, values], ['appuntamento', 'soggetto', 'operatore'], () => agenda.guarda(id, day, encode(values))),
+    placeholderData: keepPreviousData,
+  });

@@ -1,7 +1,7 @@
 import { instantOf, iso } from '../../lib/instant';
 import { describe, expect, it } from 'vitest';
 
-import { halfHourFrom, hoursOf, morningOf } from './time';
+import { halfHourFrom, hoursOf, instantAt, morningOf, pulledTo } from './time';
 
 describe('instantOf', () => {
   it('knows winter and summer', () => {
@@ -12,6 +12,12 @@ describe('instantOf', () => {
     expect(instantOf('2026-03-29', '08:00')).toBe('2026-03-29T06:00:00Z');
     expect(instantOf('2026-10-25', '08:00')).toBe('2026-10-25T07:00:00Z');
     expect(instantOf('2026-10-25', '00:30')).toBe('2026-10-24T22:30:00Z');
+  });
+  it('means the first of two, and what is skipped by the offset of before', () => {
+    expect(instantOf('2026-10-25', '02:30')).toBe('2026-10-25T00:30:00Z');
+    expect(instantOf('2026-10-25', '03:00')).toBe('2026-10-25T02:00:00Z');
+    expect(instantOf('2026-03-29', '02:30')).toBe('2026-03-29T01:30:00Z');
+    expect(instantOf('2026-03-29', '03:00')).toBe('2026-03-29T01:00:00Z');
   });
   it('answers nothing for nothing', () => {
     expect(instantOf('', '')).toBe('');
@@ -24,6 +30,23 @@ describe('halfHourFrom', () => {
       inizio: '2026-11-24T09:00:00Z',
       fine: '2026-11-24T10:00:00Z',
     });
+  });
+});
+
+describe('what is pulled', () => {
+  const at = (day: string, from: string, to: string, last = day) => ({ inizio: instantOf(day, from), fine: instantOf(last, to) });
+  it('stands where the clock shows it', () => {
+    expect(pulledTo(at('2026-11-24', '09:00', '10:30'), '2026-11-26T14:00:00+01:00')).toEqual(at('2026-11-26', '14:00', '15:30'));
+  });
+  it('means the first of two hours, whichever of them the calendar names', () => {
+    for (const offset of ['+02:00', '+01:00']) {
+      expect(pulledTo(at('2026-10-24', '02:30', '02:45'), `2026-10-25T02:30:00${offset}`)).toEqual({ inizio: '2026-10-25T00:30:00Z', fine: '2026-10-25T00:45:00Z' });
+      expect(instantAt(`2026-10-25T02:30:00${offset}`)).toBe('2026-10-25T00:30:00Z');
+    }
+  });
+  it('ends at the same hour, over the night on which the clocks change', () => {
+    expect(pulledTo(at('2026-10-17', '22:00', '06:00', '2026-10-18'), '2026-10-24T22:00:00+02:00')).toEqual({ inizio: '2026-10-24T20:00:00Z', fine: '2026-10-25T05:00:00Z' });
+    expect(pulledTo(at('2026-03-21', '22:00', '06:00', '2026-03-22'), '2026-03-28T22:00:00+01:00')).toEqual({ inizio: '2026-03-28T21:00:00Z', fine: '2026-03-29T04:00:00Z' });
   });
 });
 

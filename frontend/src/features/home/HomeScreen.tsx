@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
+import { Drafts } from './Drafts';
 import { Links } from './Links';
 import { Notices } from './Notices';
 import { StateOfLine } from './StateOfLine';
@@ -56,6 +57,8 @@ function Part({ section: { id, titolo }, home }: PartProps): ReactNode {
   switch (id) {
     case 'notifiche':
       return <Notices title={titolo} notices={home.notifiche} />;
+    case 'bozze':
+      return <Drafts title={titolo} />;
     case 'oggi':
       return <Today title={titolo} day={home.giorno} appointments={home.oggi} />;
     case 'preferiti':

@@ -2,8 +2,7 @@ import { use } from 'react';
 
 import { explain } from '../../bridge/errors';
 import type { Collegamento } from '../../bridge/types';
-import { href } from '../../lib/route';
-import { areaOf, Areas, placeOf } from '../../record/areas';
+import { areaOf, Areas, useAddress } from '../../record/areas';
 import { Button } from '../../ui/Button';
 import { Failure } from '../../ui/Failure';
 import { Lines } from '../../ui/Lines';
@@ -16,6 +15,7 @@ type Props = { title: string; links: readonly Collegamento[]; empty: string };
 export function Links({ title, links, empty }: Props) {
   const favourite = useFavourite();
   const areas = use(Areas);
+  const address = useAddress();
   return (
     <Panel title={title}>
       {favourite.error && <Failure {...explain(favourite.error)} />}
@@ -27,7 +27,7 @@ export function Links({ title, links, empty }: Props) {
           items={links.map((link) => ({
             id: `${link.tipo}-${link.id}`,
             label: link.titolo,
-            href: href(placeOf(areas, link.tipo, link.id)),
+            href: address(link.tipo, link.id),
             icon: areaOf(areas, link.tipo, link.id)?.icon ?? 'link',
             detail: link.dettaglio,
             actions: (

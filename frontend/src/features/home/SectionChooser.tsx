@@ -1,50 +1,42 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { explain } from '../../bridge/errors';
-import type { Sezione } from '../../bridge/types';
 import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
 import { Failure } from '../../ui/Failure';
-import { useSaveSections } from './commands';
-import { moved } from './sections';
+import { useMoveSection, useShowSection } from './commands';
 import { homeView } from './queries';
 
 /** Which sections the home shows, and in which order: in the left bar and in a dialog. */
 export function SectionChooser() {
   const view = useQuery(homeView);
-  const save = useSaveSections();
+  const show = useShowSection();
+  const move = useMoveSection();
   const sections = view.data?.sezioni ?? [];
-
-  const show = ({ id }: Sezione, visibile: boolean) =>
-    save.mutate(sections.map((section) => (section.id === id ? { ...section, visibile } : section)));
-
+  const error = show.error ?? move.error;
   return (
     <div role="group" aria-label="Sezioni della home">
-      {save.error && <Failure {...explain(save.error)} />}
+      {error && <Failure {...explain(error)} />}
       <ul className="ui-lines">
-        {sections.map((section, index) => (
-          <li key={section.id} className="ui-order">
-            <Checkbox
-              label={section.titolo}
-              checked={section.visibile}
-              onChange={(visible) => show(section, visible)}
-            />
+        {sections.map(({ id, titolo, visibile }, index) => (
+          <li key={id} className="ui-order">
+            <Checkbox label={titolo} checked={visibile} onChange={(visible) => show.mutate({ id, visibile: visible })} />
             <span className="ui-order-buttons">
               <Button
-                label={`Sposta su: ${section.titolo}`}
+                label={`Sposta su: ${titolo}`}
                 icon="up"
                 iconOnly
                 variant="plain"
                 disabledReason={index === 0 ? 'È già la prima.' : undefined}
-                onPress={() => save.mutate(moved(sections, index, -1))}
+                onPress={() => move.mutate({ id, di: -1, from: index })}
               />
               <Button
-                label={`Sposta giù: ${section.titolo}`}
+                label={`Sposta giù: ${titolo}`}
                 icon="down"
                 iconOnly
                 variant="plain"
                 disabledReason={index === sections.length - 1 ? 'È già l’ultima.' : undefined}
-                onPress={() => save.mutate(moved(sections, index, 1))}
+                onPress={() => move.mutate({ id, di: 1, from: index })}
               />
             </span>
           </li>

@@ -4,19 +4,21 @@ import { useState } from 'react';
 import { configurazione } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
 import { explain, fieldError } from '../../bridge/errors';
-import { read } from '../../bridge/reads';
+import type { Leave } from '../../bridge/program';
 import type { Impostazioni } from '../../bridge/types';
+import { settings } from '../../central/commands';
+import { ProxyForm } from '../../central/ProxyForm';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
 import { Failure } from '../../ui/Failure';
+import { Linked } from '../../ui/Linked';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
-
-const settings = read(['impostazioni'], [], () => configurazione.leggi());
+import { SIZES, setTextSize, useTextSize } from '../../ui/textSize';
 
 /** The minutes that are offered; another number in use is offered too. */
 const MINUTES = [5, 10, 15, 30];
@@ -34,13 +36,17 @@ export function SettingsScreen() {
       ) : (
         <div className="ui-panels">
           <Lock settings={view.data} />
+          <Writing />
           <Central key={view.data.centrale} settings={view.data} />
+          <Panel title="Proxy">
+            <ProxyForm key={JSON.stringify(view.data.proxy)} proxy={view.data.proxy} />
+          </Panel>
           <Panel title="Questo programma">
             <Facts
               facts={[
                 { label: 'Versione', value: view.data.versione },
                 { label: 'Cartella dei dati, cifrati', value: view.data.dati },
-                { label: 'Assistenza', value: 'siz@ufficiodipiano.lodi.it' },
+                { label: 'Assistenza', value: <Linked text="siz@ufficiodipiano.lodi.it" /> },
               ]}
             />
           </Panel>
@@ -50,17 +56,33 @@ export function SettingsScreen() {
   );
 }
 
-function useSetting<Args>(run: (args: Args) => Promise<Impostazioni>) {
+function useSetting<Args>(run: (leave: Leave, args: Args) => Promise<Impostazioni>) {
   const client = useQueryClient();
-  return useCommand(async (args: Args) => {
-    client.setQueryData(settings.queryKey, await run(args));
+  return useCommand(async (leave, args: Args) => {
+    client.setQueryData(settings.queryKey, await run(leave, args));
   });
+}
+
+/** How large all that is written is, on this computer. */
+function Writing() {
+  const size = useTextSize();
+  return (
+    <Panel title="Testo">
+      <Select
+        label="Grandezza di tutto quello che è scritto"
+        hint="Anche con Ctrl + e Ctrl −, o con Ctrl e la rotella; Ctrl 0 torna alla grandezza normale."
+        value={String(size)}
+        onChange={(chosen) => setTextSize(SIZES.find((one) => String(one) === chosen) ?? 100)}
+        options={SIZES.map((one) => ({ value: String(one), label: one === 100 ? '100 % (normale)' : `${String(one)} %` }))}
+      />
+    </Panel>
+  );
 }
 
 type Props = { settings: Impostazioni };
 
 function Lock({ settings: { bloccoMinuti } }: Props) {
-  const save = useSetting((minutes: number) => configurazione.bloccoMinuti(minutes));
+  const save = useSetting((leave, minutes: number) => configurazione.bloccoMinuti(leave, minutes));
   const choices = [...new Set([...MINUTES, bloccoMinuti])].sort((a, b) => a - b);
   return (
     <Panel title="Blocco">
@@ -80,7 +102,7 @@ function Lock({ settings: { bloccoMinuti } }: Props) {
 
 function Central({ settings: { centrale } }: Props) {
   const [url, setUrl] = useState(centrale);
-  const save = useSetting((address: string) => configurazione.cambiaCentrale(address));
+  const save = useSetting((leave, address: string) => configurazione.cambiaCentrale(leave, address));
   const unchanged = url.trim() === centrale || url.trim() === '';
   return (
     <Panel title="Servizio centrale">
@@ -90,7 +112,7 @@ function Central({ settings: { centrale } }: Props) {
         className="ui-stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!unchanged && !save.isPending) save.mutate(url.trim());
+          if (!unchanged) save.mutate(url.trim());
         }}
       >
         {save.error && <Failure {...explain(save.error)} />}

@@ -3,17 +3,20 @@ import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
 import type { PIC, Permesso, Scheda, SchedaLetta } from '../../bridge/types';
-import { href } from '../../lib/route';
-import { useLinkTo } from '../../record/areas';
+import { access } from '../../bridge/reads';
+import { useOpened } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
+import { Contested } from '../../record/Contested';
 import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
 import { RecordHistory } from '../../record/RecordHistory';
+import { RecordLink } from '../../record/RecordLink';
+import { RecordMarks } from '../../record/RecordMarks';
 import { Sections } from '../../record/Sections';
 import { decode, keysOf, text, type Values } from '../../record/values';
-import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { Confirm } from '../../ui/Confirm';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
 import { Failure } from '../../ui/Failure';
@@ -23,7 +26,6 @@ import { AssignDialog, CloseDialog, EditDialog, ReopenDialog, ShareDialog } from
 import { useFavouriteCase } from './commands';
 import { Diary } from './Diary';
 import { oneCase } from './queries';
-import { toneOf } from './tone';
 
 type Props = { id: string };
 
@@ -36,39 +38,43 @@ export function CaseDetail({ id }: Props) {
   return <Reading pic={view.data} scheda={scheda} />;
 }
 
-type Open = 'assign' | 'close' | 'reopen' | 'edit' | 'share';
-
 type ReadingProps = { pic: PIC; scheda: Scheda };
 
 function Reading({ pic, scheda }: ReadingProps) {
   const { scheda: record } = pic;
-  const [open, setOpen] = useState<Open>();
-  const to = useLinkTo();
+  const [open, setOpen] = useOpened('azione');
+  const [asking, setAsking] = useState(false);
+  const me = useQuery(access).data?.sessione?.operatore.id;
   const take = useAct('pic.prendi', 'Presa in carico');
   const favourite = useFavouriteCase();
   const values = decode(record.visto);
   const stato = text(values, 'stato');
   const cannot = (action: string) => reason(record.puo.find(({ azione }) => azione === action)?.permesso);
-  const dialog = { scheda, record, onClose: () => setOpen(undefined) };
+  const dialog = { scheda, record, onClose: () => setOpen() };
+  // Whose it is already, where that is a colleague: it is not taken without a question.
+  const theirs = stato === 'assegnata' && text(values, 'responsabile') !== me;
+  const takeIt = () => take.mutate({ id: record.id, seen: values, wanted: {} });
   return (
     <div className="ui-stack">
-      <div className="ui-actions">
+      <div className="ui-actions ui-detail-head">
         <h2>
-          <a href={href(to('soggetto', text(values, 'soggetto')))}>{record.titolo}</a>
+          <RecordLink kind="soggetto" id={text(values, 'soggetto')}>
+            {record.titolo}
+          </RecordLink>
         </h2>
         <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
-        <Badge label={record.letto.stato ?? ''} tone={toneOf(stato)} />
-        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
+        <RecordMarks scheda={scheda} record={record} />
       </div>
+      <Contested record={record} />
       {take.error && <Failure {...explain(take.error)} />}
       <div className="ui-actions">
         {stato !== 'in_carico' && stato !== 'chiusa' && (
           <Button
             label="Prendi in carico"
-            variant="primary"
+            variant={theirs ? 'secondary' : 'primary'}
             busy={take.isPending}
             disabledReason={cannot('pic.prendi')}
-            onPress={() => take.mutate({ id: record.id, seen: values, wanted: {} })}
+            onPress={theirs ? () => setAsking(true) : takeIt}
           />
         )}
         {stato === 'chiusa' ? (
@@ -101,6 +107,19 @@ function Reading({ pic, scheda }: ReadingProps) {
       <Sections record={record} />
       <Diary pic={pic} />
       <RecordHistory record={record} />
+      {asking && (
+        <Confirm
+          title={`Prendere in carico il caso di ${record.titolo}?`}
+          button="Prendi in carico"
+          onCancel={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            takeIt();
+          }}
+        >
+          <p>Il caso è assegnato a {record.letto.responsabile}: se lo prendi tu ne diventi responsabile, e chi lo aveva riceve una notifica.</p>
+        </Confirm>
+      )}
       {open === 'assign' && <AssignDialog {...dialog} />}
       {open === 'close' && <CloseDialog {...dialog} />}
       {open === 'reopen' && <ReopenDialog {...dialog} />}

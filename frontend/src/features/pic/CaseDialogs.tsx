@@ -84,6 +84,7 @@ export function ShareDialog({ record, onClose }: Props) {
   return (
     <Dialog
       title="Condividi il caso"
+      about={[record.titolo, record.dettaglio].filter(Boolean).join(' · ')}
       onClose={onClose}
       actions={
         <>

@@ -1,42 +1,21 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { explain } from '../../bridge/errors';
-import type { Condizione, RigaPIC } from '../../bridge/types';
-import { formatDate } from '../../lib/date';
-import { formatNumber } from '../../lib/number';
+import type { Condizione } from '../../bridge/types';
 import { goTo } from '../../lib/route';
 import { fieldOf, useScheda } from '../../record/catalogue';
-import { ExportButton } from '../../record/ExportButton';
+import { ExportRecords } from '../../record/ExportButton';
 import { colleagues, type RecordFilter } from '../../record/queries';
-import { Badge } from '../../ui/Badge';
+import { RecordCount } from '../../record/RecordCount';
+import { RecordTable } from '../../record/RecordTable';
 import { Checkbox } from '../../ui/Checkbox';
-import type { Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { ListDetail } from '../../ui/ListDetail';
+import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
-import { QueryTable } from '../../ui/QueryTable';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { CaseDetail } from './CaseDetail';
-import { cases } from './queries';
-import { toneOf } from './tone';
-
-const columns: readonly Column<RigaPIC>[] = [
-  { id: 'soggetto', header: 'Soggetto', width: '2fr', cell: Person },
-  { id: 'numero', header: 'Numero', width: '8rem', cell: ({ numero }) => numero },
-  { id: 'area', header: 'Area', width: '1fr', cell: ({ areaTesto }) => areaTesto },
-  { id: 'stato', header: 'Stato', width: '7rem', cell: State },
-  { id: 'responsabile', header: 'Responsabile', width: '1fr', cell: ({ responsabile }) => responsabile || '—' },
-  { id: 'aperta', header: 'Aperta il', width: '6.5rem', cell: ({ apertaIl }) => formatDate(apertaIl) },
-  { id: 'voce', header: 'Ultima voce', width: '6.5rem', cell: ({ ultimaVoce }) => formatDate(ultimaVoce) },
-];
-
-/** Beside an open case there is room for less, in two lines. */
-const fewColumns: readonly Column<RigaPIC>[] = [
-  { id: 'soggetto', header: 'Soggetto, area, responsabile', width: '2fr', cell: PersonAndWork },
-  { id: 'stato', header: 'Stato', width: '7rem', cell: State },
-];
 
 /** Open is what one works on; the closed ones are looked for. */
 const OPEN = 'aperti';
@@ -46,6 +25,7 @@ type Props = { id?: string | undefined };
 
 /** The cases of the service in use, and the one that is open. */
 export function CasesScreen({ id }: Props) {
+  const scheda = useScheda('pic');
   const [typed, setTyped] = useState('');
   const [state, setState] = useState(OPEN);
   const [area, setArea] = useState('');
@@ -53,28 +33,21 @@ export function CasesScreen({ id }: Props) {
   const [mine, setMine] = useState(false);
   const people = useQuery(colleagues).data ?? [];
   const me = people.find(({ io }) => io)?.id ?? '';
+  if (!scheda) return <LoadingState />;
   const dove: Condizione[] = [];
   if (state !== '') dove.push({ campi: ['stato'], valori: state === OPEN ? openStates : [state] });
   if (area !== '') dove.push({ campi: ['area'], valori: [area] });
   if (inCharge !== '') dove.push({ campi: ['responsabile'], valori: [inCharge] });
   if (mine) dove.push({ campi: ['responsabile', 'equipe.*'], valori: [me] });
-  const filter: RecordFilter = { kind: 'pic', testo: typed.trim(), dove, ovunque: false };
-  const list = useInfiniteQuery(cases(filter));
-  const scheda = useScheda('pic');
-  const choices = (path: string) => ((scheda && fieldOf(scheda, path)?.voci) ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }));
+  const filter: RecordFilter = { testo: typed.trim(), dove, ovunque: false };
+  const choices = (path: string) => (fieldOf(scheda, path)?.voci ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }));
   const filtered = filter.testo !== '' || dove.length > 0;
   return (
     <>
       <PageHeader
         title="Prese in carico (PIC)"
-        details={
-          list.data && (
-            <span className="ui-muted" role="status">
-              {list.data.total === 1 ? 'Un caso' : `${formatNumber(list.data.total)} casi`}
-            </span>
-          )
-        }
-        actions={scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
+        details={<RecordCount scheda={scheda} filter={filter} />}
+        actions={<ExportRecords scheda={scheda} filter={filter} />}
       />
       <ListDetail
         detailLabel="Presa in carico aperta"
@@ -120,12 +93,11 @@ export function CasesScreen({ id }: Props) {
               )}
               <Checkbox label="Solo i miei" checked={mine} onChange={setMine} />
             </div>
-            <QueryTable
+            <RecordTable
               label="Prese in carico"
-              columns={id === undefined ? columns : fewColumns}
-              tall={id !== undefined}
-              list={list}
-              explain={explain}
+              scheda={scheda}
+              filter={filter}
+              narrow={id !== undefined}
               selected={id}
               onOpen={(row) => goTo(['pic', row.id])}
               empty={
@@ -141,27 +113,4 @@ export function CasesScreen({ id }: Props) {
       />
     </>
   );
-}
-
-function Person({ soggettoNome, daInviare }: RigaPIC) {
-  return (
-    <>
-      {soggettoNome} {daInviare && <Badge label="Da inviare" tone="warn" />}
-    </>
-  );
-}
-
-function PersonAndWork(row: RigaPIC) {
-  return (
-    <>
-      <Person {...row} />
-      <div className="ui-table-detail">
-        {row.areaTesto} · {row.responsabile || 'Nessun responsabile'}
-      </div>
-    </>
-  );
-}
-
-function State({ stato, statoTesto }: RigaPIC) {
-  return <Badge label={statoTesto} tone={toneOf(stato)} />;
 }

@@ -1,26 +1,28 @@
-import { useMemo, useState } from 'react';
-
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
-import { explain } from '../../bridge/errors';
 import type { PIC } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
-import { actionOf, useScheda, withChoices } from '../../record/catalogue';
+import { useOpened } from '../../lib/route';
+import { actionOf, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
+import { ExportButton } from '../../record/ExportButton';
+import { FormFailure } from '../../record/FormFailure';
 import { RecordForm } from '../../record/RecordForm';
-import { pickUnder, type Values } from '../../record/values';
+import { decode, pickUnder, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import { Failure } from '../../ui/Failure';
+import { FormBar } from '../../ui/FormBar';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
 import { Resumed } from '../../ui/Resumed';
 
 type Props = { pic: PIC };
+type VoceDiario = PIC['diario'][number];
 
-/** The diary of a case, newest first, and what is being written. */
+/** The diary of a case, newest first by when it happened, and what is being written. */
 export function Diary({ pic }: Props) {
-  const [writing, setWriting] = useState(false);
+  const [open, setOpen] = useOpened('diario');
+  const scheda = useScheda('diario');
   const { si, perche } = pic.scriviDiario;
   if (!pic.leggiDiario.si) {
     return (
@@ -29,72 +31,128 @@ export function Diary({ pic }: Props) {
       </Panel>
     );
   }
+  const done = () => setOpen();
+  const called = pic.scheda.titolo;
   return (
     <Panel
       title="Diario"
       details={<Badge label={String(pic.diario.length)} />}
-      actions={!writing && <Button label="Scrivi nel diario" disabledReason={si ? undefined : perche} onPress={() => setWriting(true)} />}
+      actions={
+        <div className="ui-actions">
+          {scheda && <ExportButton scheda={scheda} filter={{ testo: '', dove: [{ campi: ['pic'], valori: [pic.scheda.id] }], ovunque: true }} total={pic.diario.length} />}
+          {open !== WRITING && <Button label="Scrivi nel diario" disabledReason={si ? undefined : perche} onPress={() => setOpen(WRITING)} />}
+        </div>
+      }
     >
       <div className="ui-stack">
-        {writing && <NewEntry pic={pic} onDone={() => setWriting(false)} />}
-        {pic.diario.length === 0 && !writing && <p className="ui-muted">Il diario è vuoto.</p>}
+        {open === WRITING && <EntryForm about={pic.scheda.id} called={called} label="Nuova voce del diario" begin={{ pic: pic.scheda.id, tipo: 'nota' }} onDone={done} />}
+        {pic.diario.length === 0 && open === undefined && <p className="ui-muted">Il diario è vuoto.</p>}
         {pic.diario.map((entry) => (
-          <article key={entry.id} aria-label={`${entry.tipoTesto} del ${formatDateTime(entry.il)}`}>
-            <div className="ui-actions">
-              <strong>{entry.tipoTesto}</strong>
-              <span className="ui-muted">
-                {formatDateTime(entry.il)}, {entry.autore}
-                {entry.conChi && `, con ${entry.conChi}`}
-                {entry.dove && `, ${entry.dove}`}
-              </span>
-              {entry.riservata && (
-                <Badge label={entry.visibileA.length > 0 ? `Riservata, anche a ${entry.visibileA.join(', ')}` : 'Riservata'} icon="locked" tone="warn" />
-              )}
-              {entry.daInviare && <Badge label="Da inviare" tone="warn" />}
-            </div>
-            <p className="ui-written">{entry.testo}</p>
-          </article>
+          <Entry key={entry.id} entry={entry} pic={pic.scheda.id} called={called} writing={open === entry.id} onRectify={() => setOpen(entry.id)} onDone={done} />
         ))}
       </div>
     </Panel>
   );
 }
 
-type NewProps = Props & { onDone: () => void };
+type EntryProps = { entry: VoceDiario; pic: string; called: string; writing: boolean; onRectify: () => void; onDone: () => void };
+
+function Entry({ entry, pic, called, writing, onRectify, onDone }: EntryProps) {
+  const { id, tipo, tipoTesto, il, scrittaIl, autore, conChi, dove, testo, riservata, visibileA, daInviare, rettifica, rettifiche, puoRettificare } = entry;
+  const wrong = rettifiche.length > 0;
+  return (
+    <article id={place(id)} tabIndex={-1} aria-label={`${tipoTesto} del ${formatDateTime(il)}`} className={wrong ? 'ui-entry-wrong' : undefined}>
+      <div className="ui-actions">
+        <strong>{tipoTesto}</strong>
+        <span className="ui-muted">
+          {formatDateTime(il)}, {autore}
+          {conChi && `, con ${conChi}`}
+          {dove && `, ${dove}`}
+          {scrittaIl && ` · scritta il ${formatDateTime(scrittaIl)}`}
+        </span>
+        {riservata && <Badge label={visibileA.length > 0 ? `Riservata, anche a ${visibileA.join(', ')}` : 'Riservata'} icon="locked" tone="warn" />}
+        {wrong && <Badge label="Rettificata" tone="warn" />}
+        {rettifica && <Badge label="Rettifica" />}
+        {daInviare && <Badge label="Da inviare" tone="warn" />}
+        {!wrong && puoRettificare.si && !writing && <Button label="Rettifica" variant="plain" onPress={onRectify} />}
+      </div>
+      {rettifica && <p className="ui-muted">Corregge: <ToEntry {...rettifica} /></p>}
+      {rettifiche.map((one) => (
+        <p key={one.id} className="ui-muted">
+          Corretta da: <ToEntry {...one} />
+        </p>
+      ))}
+      {wrong ? <del className="ui-written">{testo}</del> : <p className="ui-written">{testo}</p>}
+      {writing && (
+        <EntryForm
+          about={id}
+          called={called}
+          label={`Rettifica: ${tipoTesto} del ${formatDateTime(il)}`}
+          note="Scrivi la voce com’è giusta. Quella di prima resta nel diario, barrata, con il rimando a questa."
+          // A change of state is told by its step alone: what is put right of it is a note.
+          begin={{ ...decode(entry.visto), pic, rettifica: id, tipo: tipo === 'cambio_stato' ? 'nota' : tipo }}
+          onDone={onDone}
+        />
+      )}
+    </article>
+  );
+}
+
+/** The form of a new entry, where it is open. */
+const WRITING = 'scrivi';
+
+const place = (id: string) => `voce-${id}`;
+
+/** Leads to another entry of the same diary. */
+function ToEntry({ id, tipo, il, autore }: VoceDiario['rettifiche'][number]) {
+  return (
+    <Button
+      label={`${tipo} del ${formatDateTime(il)}, ${autore}`}
+      variant="plain"
+      onPress={() => {
+        const entry = document.getElementById(place(id));
+        entry?.focus({ preventScroll: true });
+        entry?.scrollIntoView({ block: 'center' });
+      }}
+    />
+  );
+}
+
+type FormProps = { about: string; /** Of whom the case is. */ called: string; label: string; note?: string; begin: Values; onDone: () => void };
 
 const WRITE = 'diario.scrivi';
 
-function NewEntry({ pic, onDone }: NewProps) {
-  const known = useScheda('diario');
-  // A change of state is written by the step that makes it.
-  const scheda = useMemo(() => known && withChoices(known, 'tipo', (code) => code !== 'cambio_stato'), [known]);
-  const draft = useDraft<Values>(`${WRITE}:${pic.scheda.id}`, { pic: pic.scheda.id, tipo: 'nota' });
-  const write = useCreateRecord(WRITE);
+function EntryForm({ about, called, label, note, begin, onDone }: FormProps) {
+  const scheda = useScheda('diario');
+  const draft = useDraft<Values>(`${WRITE}:${about}`, begin);
+  const write = useCreateRecord(WRITE, undefined, draft.id);
   if (!scheda || !draft.ready) return <LoadingState />;
   const { campi, propone } = actionOf(scheda, WRITE);
-  const asked = campi.filter((path) => path !== 'pic' && path !== 'autore' && (path !== 'visibile_a.*' || draft.value.riservata === true));
+  const given = ['pic', 'autore', 'rettifica'];
+  const fixed = begin.rettifica === undefined ? [] : ['riservata'];
+  const asked = campi.filter((path) => !given.includes(path) && !fixed.includes(path) && (path !== 'visibile_a.*' || draft.value.riservata === true));
   return (
     <form
       noValidate
       className="ui-stack"
-      aria-label="Nuova voce del diario"
+      aria-label={label}
       onSubmit={(event) => {
         event.preventDefault();
-        if (write.isPending) return;
-        give(write, pickUnder(draft.value, {}, ['pic', ...asked]), () => {
+        give(write, pickUnder(draft.value, {}, ['pic', 'rettifica', ...fixed, ...asked]), () => {
           draft.discard();
           onDone();
         });
       }}
     >
       <Resumed draft={draft} />
-      {write.error && <Failure {...explain(write.error)} />}
+      <FormFailure error={write.error} />
+      {note && <p>{note}</p>}
       <RecordForm plain focus="testo" scheda={scheda} fields={asked} filled={propone} id="" values={draft.value} set={draft.set} error={write.error} />
-      <p className="ui-muted">Una voce salvata non si modifica più.</p>
-      <div className="ui-actions">
-        <Button label="Salva nel diario" variant="primary" type="submit" busy={write.isPending} />
+      <p className="ui-muted">Una voce salvata non si modifica più: se c’è un errore, si rettifica.</p>
+      <FormBar about={called}>
+        <Button label={begin.rettifica === undefined ? 'Salva nel diario' : 'Salva la rettifica'} variant="primary" type="submit" busy={write.isPending} />
         <Button label="Annulla" onPress={onDone} />
-      </div>
+      </FormBar>
     </form>
   );
 }

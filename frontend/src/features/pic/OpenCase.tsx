@@ -8,12 +8,13 @@ import { useLinkTo } from '../../record/areas';
 import { actionOf, asking, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { candidates, newRecord, oneRecord } from '../../record/queries';
+import { FormFailure } from '../../record/FormFailure';
 import { RecordForm, type Special } from '../../record/RecordForm';
 import { decode, pick, text, type Values } from '../../record/values';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
-import { Failure } from '../../ui/Failure';
+import { FormBar } from '../../ui/FormBar';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
@@ -41,7 +42,7 @@ export function OpenCase({ about }: Props) {
   const colleagues = (people.data ?? []).filter(({ io }) => io || (given.data !== undefined && !('responsabile' in given.data.proposte)));
   const me = colleagues.find(({ io }) => io)?.id ?? '';
   const draft = useDraft<Values>(`pic.apri:${Object.values(about).join()}`, { ...pick(proposed, BEGINS), ...about, responsabile: me });
-  const open = useCreateRecord('pic.apri', 'Presa in carico aperta');
+  const open = useCreateRecord('pic.apri', 'Presa in carico aperta', draft.id);
   if (who.isError) return <ErrorState {...explain(who.error)} onRetry={() => void who.refetch()} />;
   if (begin.isError) return <ErrorState {...explain(begin.error)} onRetry={() => void begin.refetch()} />;
   if (begin.data && person === '') return <Unknown onBack={() => goTo(to('segnalazione', Object.values(about).join()))} />;
@@ -72,11 +73,11 @@ export function OpenCase({ about }: Props) {
         aria-label={`Apri presa in carico per ${who.data.titolo}`}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!open.isPending) save();
+          save();
         }}
       >
         <Resumed draft={draft} />
-        {open.error && <Failure {...explain(open.error)} />}
+        <FormFailure error={open.error} />
         <Panel title="Caso">
           <RecordForm
             plain
@@ -88,7 +89,7 @@ export function OpenCase({ about }: Props) {
             special={{ responsabile: responsible }}
           />
         </Panel>
-        <div className="ui-actions">
+        <FormBar about={who.data.titolo}>
           <Button
             label="Apri presa in carico"
             variant="primary"
@@ -97,7 +98,7 @@ export function OpenCase({ about }: Props) {
             disabledReason={begin.data.permesso.si ? (text(draft.value, 'area') === '' ? 'Scegli prima l’area.' : undefined) : begin.data.permesso.perche}
           />
           <Button label="Annulla" onPress={() => goTo(back)} />
-        </div>
+        </FormBar>
       </form>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Area } from '../../record/areas';
+import { RelatedRecords } from '../../record/RelatedRecords';
 import { CasesScreen } from './CasesScreen';
 import { guide } from './guide';
 import { OpenCase } from './OpenCase';
@@ -15,7 +16,7 @@ export const pic: Area = {
     first === NEW && second === FROM && third !== undefined ? (
       <OpenCase key={third} about={{ segnalazione: third }} />
     ) : first === NEW && second !== undefined ? (
-       <OpenCase key={second} about={{ soggetto: second }} /> 
+      <OpenCase key={second} about={{ soggetto: second }} />
     ) : (
       <CasesScreen id={first} />
     ),
@@ -24,5 +25,6 @@ export const pic: Area = {
     { on: 'soggetto', action: 'pic.apri', field: 'soggetto', at: (id) => [NEW, id] },
     { on: 'segnalazione', action: 'pic.apri', field: 'segnalazione', at: (id) => [NEW, FROM, id] },
   ],
+  sections: [{ on: 'soggetto', first: true, draw: ({ record }) => <RelatedRecords record={record} kind="pic" none="Nessuna presa in carico." /> }],
   guide,
 };

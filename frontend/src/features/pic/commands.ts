@@ -3,5 +3,5 @@ import { useCommand } from '../../bridge/commands';
 import type { SchedaLetta } from '../../bridge/types';
 
 export function useFavouriteCase() {
-  return useCommand(({ id, titolo, preferita }: SchedaLetta) => home.preferito('pic', id, titolo, !preferita), false);
+  return useCommand((leave, { id, titolo, preferita }: SchedaLetta) => home.preferito(leave, 'pic', id, titolo, !preferita), { said: false, of: ({ preferita }) => String(preferita) });
 }

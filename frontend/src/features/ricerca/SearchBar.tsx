@@ -13,13 +13,24 @@ import { Combobox, type ComboSection } from '../../ui/Combobox';
 /** An answer: a record, or an area itself. */
 type Found = { kind: string; id: string; label: string; detail: string };
 
+/** Something that is done from anywhere. */
+export type Command = { label: string; about: string; run: () => void };
+
+/** What a found command has for a kind. */
+const COMMAND = 'comando';
+
+/** Fewer letters may be the beginning of somebody's name, for whom Invio must not lock the program. */
+const COMMAND_FROM = 4;
+
+type Props = { commands: readonly Command[] };
+
 /** Answers are read at each keystroke; those of a moment ago are worth nothing. */
 const FORGET_AFTER = 5_000;
 
 const LABEL = 'Cerca in tutte le aree';
 
 /** The search over everything, from anywhere with Ctrl+K. */
-export function SearchBar() {
+export function SearchBar({ commands }: Props) {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const wanted = text.trim();
@@ -48,11 +59,20 @@ export function SearchBar() {
   }, []);
 
   const named: Found[] = areas.filter(({ label }) => startsWord(label, wanted)).map(({ id, label, about }) => ({ kind: AREA, id, label, detail: about }));
-  const found = [...named, ...(wanted === '' ? [] : (answer.data ?? []).map(asFound))];
+  // What the service in use does not open is no answer: it would only be refused.
+  const opens = ({ kind, id }: Found) => areaOf(areas, kind, id) !== undefined;
+  const all: Command[] = [
+    ...areas.flatMap(({ id, label: about, begins = [] }) => begins.map(({ label, at }) => ({ label, about, run: () => goTo([id, ...at]) }))),
+    ...commands,
+  ];
+  const meant = wanted.length < COMMAND_FROM ? [] : all.filter(({ label }) => wanted.split(/\s+/).every((word) => startsWord(label, word)));
+  const done: Found[] = meant.map(({ label, about }) => ({ kind: COMMAND, id: label, label, detail: about }));
+  const found = [...named, ...done, ...(wanted === '' ? [] : (answer.data ?? []).map(asFound).filter(opens))];
 
   const open = (chosen: Found | undefined) => {
     if (!chosen) return;
     setText('');
+    if (chosen.kind === COMMAND) return meant.find(({ label }) => label === chosen.id)?.run();
     goTo(placeOf(areas, chosen.kind, chosen.id));
   };
 
@@ -74,8 +94,8 @@ export function SearchBar() {
       onSelect={(id) => {
         // While an answer is awaited the list is still that of another text: who
         // presses Invio already gets the best of their own.
-        if (!answer.isPlaceholderData || named.length > 0) open(found[Number(id)]);
-        else void client.query(search).then(([best]) => open(best && asFound(best)), () => undefined);
+        if (!answer.isPlaceholderData || named.length + done.length > 0) open(found[Number(id)]);
+        else void client.query(search).then((all) => open(all.map(asFound).find(opens)), () => undefined);
       }}
     />
   );
@@ -97,7 +117,7 @@ function bySection(areas: readonly Area[], found: readonly Found[]): ComboSectio
   const sections = new Map<string, ComboSection>();
   found.forEach(({ kind, id, label, detail }, index) => {
     const area = areaOf(areas, kind, id);
-    const [key, title] = kind === AREA || !area ? [AREA, 'Funzioni'] : [area.id, area.label];
+    const [key, title] = kind === COMMAND ? [COMMAND, 'Comandi'] : kind === AREA || !area ? [AREA, 'Funzioni'] : [area.id, area.label];
     const section = sections.get(key) ?? { id: `area-${key}`, title, items: [] };
     // The same record may answer twice, as a case whose diary has two notes.
     const items = [...section.items, { id: String(index), label, detail, icon: area?.icon ?? 'link' }];

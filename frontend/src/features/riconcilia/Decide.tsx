@@ -4,11 +4,10 @@ import { useDraft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import type { CampoInConflitto, DaRiconciliare } from '../../bridge/types';
 import { formatDateTime } from '../../lib/date';
-import { href } from '../../lib/route';
-import { useLinkTo } from '../../record/areas';
+import { RecordLink } from '../../record/RecordLink';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
+import { Confirm } from '../../ui/Confirm';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { RadioGroup } from '../../ui/RadioGroup';
@@ -31,7 +30,6 @@ export function Decide({ entry, onDone }: Props) {
     draft.discard();
     onDone();
   };
-  const to = useLinkTo();
   const resolve = useResolve(done);
   const letStand = useLetStand(done);
 
@@ -51,7 +49,7 @@ export function Decide({ entry, onDone }: Props) {
         <p className="ui-muted">
           {entry.il !== '' && `Scritto da te il ${formatDateTime(entry.il)}. `}
           {entry.oggetto.titolo !== '' && (
-            <a href={href(to(entry.oggetto.tipo, entry.oggetto.id))}>Apri: {entry.oggetto.titolo}</a>
+            <RecordLink kind={entry.oggetto.tipo} id={entry.oggetto.id}>Apri: {entry.oggetto.titolo}</RecordLink>
           )}
         </p>
       </div>
@@ -87,26 +85,18 @@ export function Decide({ entry, onDone }: Props) {
         <Button label="Lascia com’è ora" busy={letStand.isPending} onPress={() => setLeaving(true)} />
       </div>
       {leaving && (
-        <Dialog
+        <Confirm
           title="Lasciare com’è ora?"
-          alert
-          onClose={() => setLeaving(false)}
-          actions={
-            <>
-              <Button label="Annulla" autoFocus onPress={() => setLeaving(false)} />
-              <Button
-                label="Lascia com’è ora"
-                variant="danger"
-                onPress={() => {
-                  setLeaving(false);
-                  letStand.mutate(entry.id);
-                }}
-              />
-            </>
-          }
+          button="Lascia com’è ora"
+          danger
+          onCancel={() => setLeaving(false)}
+          onConfirm={() => {
+            setLeaving(false);
+            letStand.mutate(entry.id);
+          }}
         >
           <p>Resta quello che c’è ora, e quello che avevi scritto tu non si vedrà più.</p>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );

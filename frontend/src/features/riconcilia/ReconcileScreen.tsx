@@ -5,6 +5,7 @@ import { describeLine, lastReconciled } from '../../bridge/line';
 import { reconciliation } from '../../bridge/reads';
 import type { DaRiconciliare } from '../../bridge/types';
 import { goTo, href } from '../../lib/route';
+import { toReconcile } from '../../record/Contested';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
@@ -17,7 +18,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { useReconcileNow } from './commands';
 import { Decide } from './Decide';
-import { toReconcile } from './queries';
+import { Waiting } from './Waiting';
 
 type Props = { id?: string | undefined };
 
@@ -42,6 +43,7 @@ export function ReconcileScreen({ id }: Props) {
           {line.sentence} {lastReconciled(state.data)}
         </Banner>
       )}
+      <Waiting />
       {list.isPending ? (
         <LoadingState />
       ) : list.isError ? (
@@ -52,7 +54,7 @@ export function ReconcileScreen({ id }: Props) {
         </EmptyState>
       ) : (
         <ListDetail
-          list={<Waiting entries={list.data} current={open?.id} />}
+          list={<Undecided entries={list.data} current={open?.id} />}
           detail={open && <Decide key={open.id} entry={open} onDone={() => leave(open.id)} />}
           detailLabel="Da riconciliare"
           onClose={() => goTo(['riconcilia'])}
@@ -67,9 +69,9 @@ function leave(id: string) {
   if (window.location.hash === href(['riconcilia', id])) goTo(['riconcilia']);
 }
 
-type WaitingProps = { entries: readonly DaRiconciliare[]; current: string | undefined };
+type UndecidedProps = { entries: readonly DaRiconciliare[]; current: string | undefined };
 
-function Waiting({ entries, current }: WaitingProps) {
+function Undecided({ entries, current }: UndecidedProps) {
   return (
     <Lines
       label="Modifiche da riconciliare"

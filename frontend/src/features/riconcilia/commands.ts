@@ -6,19 +6,19 @@ import type { Scelta } from '../../bridge/types';
 // is to be done then is part of the command, or nobody would be there to do it.
 
 export function useResolve(done: () => void) {
-  return useCommand(async ({ id, choices }: { id: string; choices: readonly Scelta[] }) => {
-    await riconcilia.risolvi(id, choices);
+  return useCommand(async (leave, { id, choices }: { id: string; choices: readonly Scelta[] }) => {
+    await riconcilia.risolvi(leave, id, choices);
     done();
-  }, 'Riconciliato');
+  }, { said: 'Riconciliato' });
 }
 
 export function useLetStand(done: () => void) {
-  return useCommand(async (id: string) => {
-    await riconcilia.lascia(id);
+  return useCommand(async (leave, id: string) => {
+    await riconcilia.lascia(leave, id);
     done();
-  }, 'Riconciliato');
+  }, { said: 'Riconciliato' });
 }
 
 export function useReconcileNow() {
-  return useCommand(() => riconcilia.ora(), false);
+  return useCommand((leave) => riconcilia.ora(leave), { said: 'Riconciliazione avviata' });
 }

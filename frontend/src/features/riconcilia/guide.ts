@@ -15,5 +15,6 @@ export const guide: Guide = [
     title: 'Lasciare com’è',
     text: '«Lascia com’è ora» tiene quello che c’è e chiude la questione: quello che avevi scritto tu non si vedrà più. Se ti serve, copialo prima.',
   },
+  { title: 'Da inviare', text: 'Le modifiche che sono solo su questo computer, con la scheda di cui sono. Partono da sole appena c’è linea, la più vecchia per prima.' },
   { title: '«Riconcilia ora»', text: 'Il programma invia e riceve da solo appena c’è linea. Il pulsante prova subito.' },
 ];

@@ -1,4 +1,5 @@
 import { riconcilia } from '../../bridge/calls';
 import { read } from '../../bridge/reads';
 
-export const toReconcile = read(['riconcilia'], ['riconciliazione'], () => riconcilia.elenco());
+/** What was not sent yet, which anything that is done or sent changes. */
+export const unsent = read(['da inviare'], 'all', () => riconcilia.inAttesa());

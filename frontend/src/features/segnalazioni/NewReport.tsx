@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
+
 import { give } from '../../bridge/commands';
 import { useDraft } from '../../bridge/drafts';
 import { goTo, replaceWith } from '../../lib/route';
 import { PersonForm } from '../../people/PersonForm';
 import { useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
+import { called } from '../../record/queries';
 import { RecordSteps } from '../../record/RecordSteps';
 import { soughtAt, text, type Values } from '../../record/values';
 import { Button } from '../../ui/Button';
@@ -24,6 +27,7 @@ type Props = {
 /** A contact as it is told at the front desk, in six steps. */
 export function NewReport({ person }: Props) {
   const scheda = useScheda('segnalazione');
+  const name = useQuery({ ...called('soggetto', person ?? ''), enabled: person !== undefined }).data;
   if (!scheda) return <LoadingState />;
   return (
     <>
@@ -34,6 +38,7 @@ export function NewReport({ person }: Props) {
         about={person ?? ''}
         begin={{ riguarda: 'persona', ...(person !== undefined && { soggetto: person }) }}
         after={(values, set) => ({ Utente: <Newcomer values={values} set={set} /> })}
+        {...(name !== undefined && { called: name })}
         button="Registra"
         onDone={(id) => replaceWith(['segnalazioni', id])}
         onCancel={() => goTo(['segnalazioni'])}
@@ -62,7 +67,7 @@ type RegisterProps = { onChosen: (id: string) => void; onClose: () => void };
 
 function RegisterDialog({ onChosen, onClose }: RegisterProps) {
   const draft = useDraft('soggetto.crea:segnalazione', NOBODY);
-  const create = useCreateRecord('soggetto.crea', 'Cittadino registrato');
+  const create = useCreateRecord('soggetto.crea', 'Cittadino registrato', draft.id);
   return (
     <Dialog title="Nuovo cittadino" wide onClose={onClose}>
       <PersonForm
@@ -77,8 +82,8 @@ function RegisterDialog({ onChosen, onClose }: RegisterProps) {
           draft.discard();
           onChosen(id);
         }}
-        onSave={() =>
-          give(create, draft.value, (id) => {
+        onSave={(values) =>
+          give(create, values, (id) => {
             draft.discard();
             onChosen(id);
           })

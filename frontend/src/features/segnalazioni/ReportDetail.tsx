@@ -1,22 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
 import type { Scheda, SchedaLetta } from '../../bridge/types';
-import { href } from '../../lib/route';
+import { access } from '../../bridge/reads';
+import { useOpened } from '../../lib/route';
 import { ActionDialog } from '../../record/ActionDialog';
-import { useLinkTo } from '../../record/areas';
 import { actionOf, useScheda } from '../../record/catalogue';
-import { useAct } from '../../record/commands';
 import { Offers } from '../../record/Offers';
 import { openedRecord } from '../../record/queries';
+import { RecordActions } from '../../record/RecordActions';
 import { RecordFacts } from '../../record/RecordFacts';
+import { RecordHead } from '../../record/RecordHead';
 import { RecordHistory } from '../../record/RecordHistory';
+import { RecordLink } from '../../record/RecordLink';
+import { Sections } from '../../record/Sections';
 import { decode, text } from '../../record/values';
-import { Badge, type Tone } from '../../ui/Badge';
-import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
-import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 
 type Props = { id: string };
@@ -42,13 +41,12 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   chiusa: ['riapri', 'integra'],
 };
 
-const TONES: Readonly<Record<string, Tone>> = { registrata: 'warn', inviata: 'info', vista: 'info', respinta: 'warn', ritirata: 'warn', assegnata: 'info', in_carico: 'success' };
+const TAKE = 'segnalazione.prendi';
 
 type ReadingProps = { scheda: Scheda; record: SchedaLetta };
 
 function Reading({ scheda, record }: ReadingProps) {
-  const [open, setOpen] = useState<string>();
-  const to = useLinkTo();
+  const [open, setOpen] = useOpened('azione');
   const values = decode(record.visto);
   const stato = text(values, 'stato');
   const names = [...(STEPS[stato] ?? []), ...(text(values, 'riguarda') === 'anonimo' ? ['identifica'] : [])].map((step) => `segnalazione.${step}`);
@@ -56,49 +54,35 @@ function Reading({ scheda, record }: ReadingProps) {
   const idle = (scheda.parti.find(({ titolo }) => titolo === 'Andamento')?.campi ?? []).filter(({ path, dalla_centrale }) => !record.letto[path] && !dalla_centrale).map(({ path }) => path);
   const person = text(values, 'soggetto');
   const pic = text(values, 'pic');
-  // What goes to another service is theirs: what one may do here is worth showing, no more.
-  const shown = names.filter((name) => record.puo.find(({ azione }) => azione === name)?.permesso.si);
+  // Whose it is already, where that is a colleague: it is not taken without a question.
+  const me = useQuery(access).data?.sessione?.operatore.id;
+  const whose = text(values, 'assegnata_a');
+  const question = { title: `Prendere la segnalazione di ${record.titolo}?`, text: `È assegnata a ${record.letto.assegnata_a ?? ''}.` };
   return (
     <div className="ui-stack">
+      <RecordHead scheda={scheda} record={record} />
       <div className="ui-actions">
-        <h2>{record.titolo}</h2>
-        <Badge label={record.letto.stato ?? ''} tone={TONES[stato] ?? 'neutral'} />
-        {text(values, 'urgenza') !== 'ordinaria' && <Badge label={record.letto.urgenza ?? ''} tone="warn" />}
-        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
-      </div>
-      <div className="ui-actions">
-        {shown.map((name) => (
-          <Step key={name} scheda={scheda} record={record} name={name} onOpen={() => setOpen(name)} />
-        ))}
+        <RecordActions scheda={scheda} record={record} names={names} onOpen={setOpen} questions={{ [TAKE]: whose !== '' && whose !== me ? question : undefined }} />
         {stato !== 'in_carico' && stato !== 'chiusa' && <Offers record={record} />}
       </div>
       {(person !== '' || pic !== '') && (
         <p className="ui-actions">
-          {person !== '' && <a href={href(to('soggetto', person))}>Scheda di {record.titolo}</a>}
-          {pic !== '' && <a href={href(to('pic', pic))}>Presa in carico</a>}
+          {person !== '' && (
+            <RecordLink kind="soggetto" id={person}>
+              Scheda di {record.titolo}
+            </RecordLink>
+          )}
+          {pic !== '' && (
+            <RecordLink kind="pic" id={pic}>
+              Presa in carico
+            </RecordLink>
+          )}
         </p>
       )}
       <RecordFacts scheda={scheda} record={record} except={['soggetto', 'pic', ...idle]} />
+      <Sections record={record} />
       <RecordHistory record={record} />
-      {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen(undefined)} />}
+      {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen()} />}
     </div>
-  );
-}
-
-type StepProps = { scheda: Scheda; record: SchedaLetta; name: string; onOpen: () => void };
-
-/** A step that can be made: at once where it asks for nothing. */
-function Step({ scheda, record, name, onOpen }: StepProps) {
-  const { etichetta, detto, campi } = actionOf(scheda, name);
-  const act = useAct(name, detto);
-  return (
-    <>
-      <Button
-        label={etichetta}
-        busy={act.isPending}
-        onPress={() => (campi.length > 0 ? onOpen() : act.mutate({ id: record.id, seen: decode(record.visto), wanted: {} }))}
-      />
-      {act.error && <Failure {...explain(act.error)} />}
-    </>
   );
 }

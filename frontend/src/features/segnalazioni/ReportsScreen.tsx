@@ -22,9 +22,6 @@ import { ReportDetail } from './ReportDetail';
 
 type Props = { id?: string | undefined };
 
-/** What the rows name. */
-const KINDS = ['soggetto', 'operatore'];
-
 /** What one works on; the others are looked for. */
 const WAITING = 'aperte';
 const waiting = ['registrata', 'assegnata', 'inviata', 'vista', 'respinta', 'ritirata'];
@@ -44,17 +41,17 @@ export function ReportsScreen({ id }: Props) {
   if (state !== '') dove.push({ campi: ['stato'], valori: state === WAITING ? waiting : [state] });
   if (urgency !== '') dove.push({ campi: ['urgenza'], valori: [urgency] });
   if (mine) dove.push({ campi: ['assegnata_a', 'registrata_da'], valori: [me] });
-  const filter: RecordFilter = { kind: 'segnalazione', testo: typed.trim(), dove, ovunque: false, giorno: today ? dayOf(now) : '' };
+  const filter: RecordFilter = { testo: typed.trim(), dove, ovunque: false, giorno: today ? dayOf(now) : '' };
   const filtered = filter.testo !== '' || state !== WAITING || urgency !== '' || today || mine;
   const choices = (path: string) => (fieldOf(scheda, path)?.voci ?? []).map(({ codice, testo }) => ({ value: codice, label: testo }));
   return (
     <>
       <PageHeader
         title="Segnalazioni/Contatti"
-        details={<RecordCount scheda={scheda} filter={filter} kinds={KINDS} />}
+        details={<RecordCount scheda={scheda} filter={filter} />}
         actions={
           <>
-            <ExportRecords scheda={scheda} filter={filter} kinds={KINDS} />
+            <ExportRecords scheda={scheda} filter={filter} />
             <Button label="Nuova segnalazione" variant="primary" onPress={() => goTo(['segnalazioni', 'nuova'])} />
           </>
         }
@@ -78,7 +75,7 @@ export function ReportsScreen({ id }: Props) {
               label="Segnalazioni"
               scheda={scheda}
               filter={filter}
-              kinds={KINDS}
+             
               narrow={id !== undefined}
               selected={id}
               onOpen={(row) => goTo(['segnalazioni', row.id])}

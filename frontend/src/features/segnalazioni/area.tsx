@@ -13,6 +13,7 @@ export const segnalazioni: Area = {
   icon: 'segnalazioni',
   screen: ([first, second]) => (first === NEW ? <NewReport key={second} person={second} /> : <ReportsScreen id={first} />),
   kinds: ['segnalazione'],
+  begins: [{ label: 'Nuova segnalazione', at: [NEW] }],
   offers: [{ on: 'soggetto', action: 'segnalazione.registra', field: 'soggetto', at: (id) => [NEW, id] }],
   sections: ['soggetto', 'pic'].map((on) => ({ on, draw: ({ record }) => <RelatedRecords record={record} kind="segnalazione" /> })),
   guide,

@@ -34,6 +34,7 @@ export function HouseholdDialog({ person, household, onClose }: Props) {
       scheda={scheda}
       action="nucleo.crea"
       about={person.id}
+      called={person.titolo}
       begin={{
         intestatario: person.id,
         tipo: 'anagrafico',

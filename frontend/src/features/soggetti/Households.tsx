@@ -1,7 +1,6 @@
-import { useState } from 'react';
-
 import type { Permesso, SchedaLetta } from '../../bridge/types';
-import { href } from '../../lib/route';
+import { href, useOpened } from '../../lib/route';
+import { RecordHistory } from '../../record/RecordHistory';
 import { decode, keysOf, text } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -12,10 +11,10 @@ type Props = { person: SchedaLetta; households: readonly SchedaLetta[]; create: 
 
 /** With whom a person lives, as the households say that they are in. */
 export function Households({ person, households, create }: Props) {
-  const [open, setOpen] = useState<string>();
+  const [open, setOpen] = useOpened('nucleo');
   // As it stands now, also beneath an open dialog.
   const changed = households.find(({ id }) => id === open);
-  const close = () => setOpen(undefined);
+  const close = () => setOpen();
   return (
     <Panel
       title="Nuclei"
@@ -32,7 +31,7 @@ export function Households({ person, households, create }: Props) {
 }
 
 /** No id of a household. */
-const NEW = '';
+const NEW = 'nuovo';
 
 type HouseholdProps = { person: SchedaLetta; household: SchedaLetta; onChange: () => void };
 
@@ -71,6 +70,7 @@ function Household({ person, household, onChange }: HouseholdProps) {
         ))}
       </ul>
       {letto.note && <p className="ui-written">{letto.note}</p>}
+      <RecordHistory record={household} of={`del ${tipo.toLocaleLowerCase('it')}`} />
     </div>
   );
 }

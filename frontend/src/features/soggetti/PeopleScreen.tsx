@@ -1,38 +1,21 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { explain } from '../../bridge/errors';
-import type { RigaSoggetto } from '../../bridge/types';
-import { formatDate } from '../../lib/date';
-import { formatNumber } from '../../lib/number';
 import { goTo } from '../../lib/route';
 import { municipalities } from '../../people/queries';
 import { useScheda } from '../../record/catalogue';
-import { ExportButton } from '../../record/ExportButton';
+import { ExportRecords } from '../../record/ExportButton';
 import type { RecordFilter } from '../../record/queries';
-import { Badge } from '../../ui/Badge';
+import { RecordCount } from '../../record/RecordCount';
+import { RecordTable } from '../../record/RecordTable';
 import { Button } from '../../ui/Button';
-import type { Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { ListDetail } from '../../ui/ListDetail';
+import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
-import { QueryTable } from '../../ui/QueryTable';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { PersonDetail } from './PersonDetail';
-import { people } from './queries';
-
-const columns: readonly Column<RigaSoggetto>[] = [
-  { id: 'nome', header: 'Cognome e nome', width: '2fr', cell: Name },
-  { id: 'nascita', header: 'Nascita', width: '7rem', cell: ({ dataNascita }) => formatDate(dataNascita) },
-  { id: 'cf', header: 'Codice fiscale', width: '11rem', cell: ({ cf }) => cf },
-  { id: 'comune', header: 'Comune', width: '1fr', cell: ({ comune }) => comune },
-  { id: 'indirizzo', header: 'Indirizzo', width: '1.5fr', cell: ({ indirizzo }) => indirizzo },
-  { id: 'casi', header: 'Casi aperti', width: '6.5rem', align: 'end', cell: ({ casiAperti }) => casiAperti || '' },
-];
-
-/** Beside an open person there is room for less. */
-const fewColumns = columns.filter(({ id }) => id === 'nome' || id === 'nascita');
 
 type Props = { id?: string | undefined };
 
@@ -41,24 +24,18 @@ export function PeopleScreen({ id }: Props) {
   const [text, setText] = useState('');
   const [town, setTown] = useState('');
   const wanted = text.trim();
-  const filter: RecordFilter = { kind: 'soggetto', testo: wanted, dove: town === '' ? [] : [{ campi: ['comune'], valori: [town] }], ovunque: false };
-  const list = useInfiniteQuery(people(filter));
+  const filter: RecordFilter = { testo: wanted, dove: town === '' ? [] : [{ campi: ['comune'], valori: [town] }], ovunque: false };
   const scheda = useScheda('soggetto');
   const towns = useQuery(municipalities);
+  if (!scheda) return <LoadingState />;
   return (
     <>
       <PageHeader
         title="Soggetti"
-        details={
-          list.data && (
-            <span className="ui-muted" role="status">
-              {list.data.total === 1 ? 'Una persona' : `${formatNumber(list.data.total)} persone`}
-            </span>
-          )
-        }
+        details={<RecordCount scheda={scheda} filter={filter} />}
         actions={
           <>
-            {scheda && list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />}
+            <ExportRecords scheda={scheda} filter={filter} />
             <Button label="Nuovo soggetto" variant="primary" onPress={() => goTo(['soggetti', 'nuovo'])} />
           </>
         }
@@ -87,11 +64,11 @@ export function PeopleScreen({ id }: Props) {
                 />
               )}
             </div>
-            <QueryTable
+            <RecordTable
               label="Soggetti"
-              columns={id === undefined ? columns : fewColumns}
-              list={list}
-              explain={explain}
+              scheda={scheda}
+              filter={filter}
+              narrow={id !== undefined}
               selected={id}
               onOpen={(row) => goTo(['soggetti', row.id])}
               empty={
@@ -105,14 +82,6 @@ export function PeopleScreen({ id }: Props) {
           </>
         }
       />
-    </>
-  );
-}
-
-function Name({ cognome, nome, deceduto, daInviare }: RigaSoggetto) {
-  return (
-    <>
-      {cognome} {nome} {deceduto && <Badge label="Deceduto" />} {daInviare && <Badge label="Da inviare" tone="warn" />}
     </>
   );
 }

@@ -1,26 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
 import type { Permesso, SchedaLetta, Soggetto } from '../../bridge/types';
-import { formatDate, formatDateTime } from '../../lib/date';
-import { href } from '../../lib/route';
-import { useLinkTo } from '../../record/areas';
+import { useOpened } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
+import { Contested } from '../../record/Contested';
 import { Offers } from '../../record/Offers';
 import { RecordTexts } from '../../record/RecordFacts';
 import { RecordHistory } from '../../record/RecordHistory';
+import { RecordMarks } from '../../record/RecordMarks';
 import { Sections } from '../../record/Sections';
-import { decode, text, type Values } from '../../record/values';
-import { Badge } from '../../ui/Badge';
+import { decode, type Values } from '../../record/values';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
 import { FavouriteButton } from '../../ui/FavouriteButton';
-import { Lines } from '../../ui/Lines';
 import { LoadingState } from '../../ui/LoadingState';
-import { Panel } from '../../ui/Panel';
 import { useFavouritePerson } from './commands';
 import { Households } from './Households';
 import { EditPerson } from './PersonForm';
@@ -31,11 +27,11 @@ type Props = { id: string };
 /** Everything about one person that the operator may see. */
 export function PersonDetail({ id }: Props) {
   const view = useQuery(person(id));
-  const [editing, setEditing] = useState(false);
+  const [open, setOpen] = useOpened('dati');
   if (view.isPending) return <LoadingState />;
   if (view.isError) return <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />;
-  if (editing) return <EditPerson person={view.data} onDone={() => setEditing(false)} />;
-  return <Reading person={view.data} onEdit={() => setEditing(true)} />;
+  if (open !== undefined) return <EditPerson person={view.data} onDone={() => setOpen()} />;
+  return <Reading person={view.data} onEdit={() => setOpen('modifica')} />;
 }
 
 type ReadingProps = { person: Soggetto; onEdit: () => void };
@@ -44,16 +40,16 @@ function Reading({ person: view, onEdit }: ReadingProps) {
   const { scheda: record } = view;
   const values = decode(record.visto);
   const favourite = useFavouritePerson();
-  const to = useLinkTo();
+  const scheda = useScheda('soggetto');
   const cannot = reason(record.puo.find(({ azione }) => azione === 'soggetto.modifica')?.permesso);
   return (
     <div className="ui-stack">
-      <div className="ui-actions">
+      <div className="ui-actions ui-detail-head">
         <h2>{record.titolo}</h2>
         <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
-        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
-        {text(values, 'data_decesso') !== '' && <Badge label={text(values, 'sesso') === 'F' ? 'Deceduta' : 'Deceduto'} />}
+        {scheda && <RecordMarks scheda={scheda} record={record} />}
       </div>
+      <Contested record={record} />
       <div className="ui-actions">
         <Button label="Modifica" disabledReason={cannot} onPress={onEdit} />
         <Offers record={record} />
@@ -68,43 +64,8 @@ function Reading({ person: view, onEdit }: ReadingProps) {
         </Banner>
       )}
       <Identity record={record} values={values} eta={view.eta} servizi={view.servizi} />
-      <Panel title="Prese in carico">
-        {view.casi.length === 0 ? (
-          <p className="ui-muted">Nessuna presa in carico.</p>
-        ) : (
-          <Lines
-            label="Prese in carico"
-            items={view.casi.map((caso) => ({
-              id: caso.id,
-              label: `${caso.areaTesto} · ${caso.numero}`,
-              href: href(to('pic', caso.id)),
-              detail: (
-                <>
-                  {caso.statoTesto}, aperta il {formatDate(caso.apertaIl)}
-                  {caso.responsabile && `, responsabile ${caso.responsabile}`}
-                </>
-              ),
-            }))}
-          />
-        )}
-      </Panel>
       <Sections record={record} />
       <Households person={record} households={view.nuclei} create={view.nuovoNucleo} />
-      <Panel title="Appuntamenti">
-        {view.appuntamenti.length === 0 ? (
-          <p className="ui-muted">Nessun appuntamento.</p>
-        ) : (
-          <Lines
-            label="Appuntamenti"
-            items={view.appuntamenti.map((visit) => ({
-              id: visit.id,
-              label: visit.titolo,
-              href: href(to('appuntamento', visit.id)),
-              detail: `${formatDateTime(visit.inizio)}, ${visit.statoTesto.toLowerCase()}`,
-            }))}
-          />
-        )}
-      </Panel>
       <RecordHistory record={record} />
     </div>
   );

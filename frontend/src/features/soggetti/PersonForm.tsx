@@ -12,7 +12,7 @@ const NOBODY: Values = {};
 /** A person who is not known yet. */
 export function NewPerson() {
   const draft = useDraft('soggetto.crea', NOBODY);
-  const create = useCreateRecord('soggetto.crea');
+  const create = useCreateRecord('soggetto.crea', undefined, draft.id);
   return (
     <>
       <PageHeader title="Nuovo soggetto" />
@@ -23,8 +23,8 @@ export function NewPerson() {
         busy={create.isPending}
         error={create.error}
         onCancel={() => goTo(['soggetti'])}
-        onSave={() =>
-          give(create, draft.value, (id) => {
+        onSave={(values) =>
+          give(create, values, (id) => {
             draft.discard();
             replaceWith(['soggetti', id]);
           })
@@ -55,8 +55,8 @@ export function EditPerson({ person: { scheda: record }, onDone }: EditProps) {
           change.reset();
         }}
         onCancel={onDone}
-        onSave={(asked) =>
-          give(change, { id: record.id, seen: draft.seen, wanted: pickUnder(draft.value, draft.seen, asked) }, () => {
+        onSave={(values, asked) =>
+          give(change, { id: record.id, seen: draft.seen, wanted: pickUnder(values, draft.seen, asked) }, () => {
             draft.discard();
             onDone();
           })

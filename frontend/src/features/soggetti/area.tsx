@@ -10,5 +10,6 @@ export const soggetti: Area = {
   icon: 'user',
   screen: ([first]) => (first === 'nuovo' ? <NewPerson /> : <PeopleScreen id={first} />),
   kinds: ['soggetto'],
+  begins: [{ label: 'Nuovo soggetto', at: ['nuovo'] }],
   guide,
 };

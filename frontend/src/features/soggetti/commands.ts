@@ -3,5 +3,5 @@ import { useCommand } from '../../bridge/commands';
 import type { SchedaLetta } from '../../bridge/types';
 
 export function useFavouritePerson() {
-  return useCommand(({ id, titolo, preferita }: SchedaLetta) => home.preferito('soggetto', id, titolo, !preferita), false);
+  return useCommand((leave, { id, titolo, preferita }: SchedaLetta) => home.preferito(leave, 'soggetto', id, titolo, !preferita), { said: false, of: ({ preferita }) => String(preferita) });
 }

@@ -4,7 +4,7 @@ import type { Guide } from '../../record/areas';
 export const guide: Guide = [
   {
     title: 'Registrare una persona',
-    text: '«Nuovo soggetto» chiede come minimo cognome e nome. Mentre scrivi, il programma avvisa se la persona sembra già registrata: prima di salvare guarda se è lei.',
+    text: '«Nuovo soggetto» chiede come minimo cognome e nome; di chi nel documento ne ha uno solo lo dici in «Un nome solo». Mentre scrivi, il programma avvisa se la persona sembra già registrata: prima di salvare guarda se è lei.',
   },
   {
     title: 'Il codice fiscale',

@@ -1,13 +1,5 @@
 import { soggetti } from '../../bridge/calls';
-import { read, readPages } from '../../bridge/reads';
-import { asked, type RecordFilter } from '../../record/queries';
-
-export const people = (filter: RecordFilter) =>
-  readPages(['soggetti', 'elenco', filter], ['soggetto', 'pic'], (da, quanti) => soggetti.elenco({ ...asked(filter), da, quanti }));
+import { read } from '../../bridge/reads';
 
 export const person = (id: string) =>
-  read(
-    ['soggetti', id],
-    ['soggetto', 'nucleo', 'pic', 'diario', 'appuntamento', 'servizio', 'operatore', 'preferenze'],
-    () => soggetti.dettaglio(id),
-  );
+  read(['soggetti', id], ['soggetto', 'nucleo', 'servizio', 'operatore', 'preferenze'], () => soggetti.dettaglio(id));

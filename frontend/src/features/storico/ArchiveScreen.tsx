@@ -24,7 +24,7 @@ export function ArchiveScreen({ id }: Props) {
   const [text, setText] = useState('');
   const scheda = useScheda('storico');
   if (!scheda) return <LoadingState />;
-  const filter = { kind: 'storico', testo: text.trim(), dove: [], ovunque: true } as const;
+  const filter = { testo: text.trim(), dove: [], ovunque: true } as const;
   return (
     <>
       <PageHeader

@@ -1,19 +1,18 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { give } from '../../bridge/commands';
 import { explain } from '../../bridge/errors';
 import type { Scheda, SchedaLetta } from '../../bridge/types';
-import { goTo, href } from '../../lib/route';
+import { goTo, useOpened } from '../../lib/route';
 import { ActionDialog } from '../../record/ActionDialog';
-import { useLinkTo } from '../../record/areas';
 import { actionOf, useScheda, withForm } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { newRecord, openedRecord, records } from '../../record/queries';
 import { RecordFacts } from '../../record/RecordFacts';
+import { RecordHead } from '../../record/RecordHead';
 import { RecordHistory } from '../../record/RecordHistory';
+import { RecordLink } from '../../record/RecordLink';
 import { decode, pickUnder, text, type Values } from '../../record/values';
-import { Badge, type Tone } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
 import { Failure } from '../../ui/Failure';
@@ -36,28 +35,27 @@ export function AssessmentDetail({ id }: Props) {
 type ReadingProps = { scheda: Scheda; record: SchedaLetta };
 
 function Reading({ scheda, record }: ReadingProps) {
-  const [asking, setAsking] = useState<string>();
-  const linkTo = useLinkTo();
+  const [asking, setAsking] = useOpened('azione');
   const values = decode(record.visto);
   const state = text(values, 'stato');
   const filled = useQuery(compiled(record.id, values));
   const may = (action: string) => record.puo.find(({ azione }) => azione === action)?.permesso;
   const draft = state === 'bozza';
   const link = (kind: string, path: string, label: string) =>
-    text(values, path) !== '' && <a href={href(linkTo(kind, text(values, path)))}>{label}</a>;
+    text(values, path) !== '' && (
+      <RecordLink kind={kind} id={text(values, path)}>
+        {label}
+      </RecordLink>
+    );
   return (
     <div className="ui-stack">
-      <div className="ui-actions">
-        <h2>{record.titolo}</h2>
-        <Badge label={record.letto.stato ?? ''} tone={toneOf(state)} />
-        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
-      </div>
+      <RecordHead scheda={scheda} record={record} />
       <div className="ui-actions">
         {link('soggetto', 'soggetto', record.letto.soggetto ?? '')}
         {link('pic', 'pic', 'Il caso')}
         {link(KIND, 'sostituisce', 'Quella che sostituisce')}
         {link(KIND, 'sostituita_da', 'Quella che ne ha preso il posto')}
-        <Others of={record.id} known={text(values, 'sostituita_da')} />
+        <Others scheda={scheda} of={record.id} known={text(values, 'sostituita_da')} />
       </div>
       <div className="ui-actions">
         {draft && (
@@ -73,7 +71,7 @@ function Reading({ scheda, record }: ReadingProps) {
       {filled.data && filled.data.punteggi.length > 0 && <Totals totals={filled.data.punteggi} missing={filled.data.mancano.length} />}
       <RecordFacts scheda={withForm(scheda, filled.data?.parti ?? [])} record={record} except={ELSEWHERE} />
       <RecordHistory record={record} />
-      {asking !== undefined && <ActionDialog scheda={scheda} record={record} action={asking} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && <ActionDialog scheda={scheda} record={record} action={asking} onClose={() => setAsking()} />}
     </div>
   );
 }
@@ -81,18 +79,17 @@ function Reading({ scheda, record }: ReadingProps) {
 /** What is shown above already, or by its name in the scale. */
 const ELSEWHERE = ['soggetto', 'pic', 'sostituisce', 'sostituita_da', 'stato', 'punteggi.*', 'fasce.*'];
 
-type OthersProps = { of: string; known: string };
+type OthersProps = { scheda: Scheda; of: string; known: string };
 
 /** Those that were begun in the place of one and have not taken it: drafts, and who came second. */
-function Others({ of, known }: OthersProps) {
-  const linkTo = useLinkTo();
-  const begun = useInfiniteQuery(records({ kind: KIND, testo: '', dove: [{ campi: ['sostituisce'], valori: [of] }], ovunque: true }));
+function Others({ scheda, of, known }: OthersProps) {
+  const begun = useInfiniteQuery(records(scheda, { testo: '', dove: [{ campi: ['sostituisce'], valori: [of] }], ovunque: true }));
   return (begun.data?.rows ?? [])
     .filter(({ id }) => id !== known)
     .map(({ id, dettaglio }) => (
-      <a key={id} href={href(linkTo(KIND, id))}>
+      <RecordLink key={id} kind={KIND} id={id}>
         Cominciata al suo posto: {dettaglio}
-      </a>
+      </RecordLink>
     ));
 }
 
@@ -126,18 +123,4 @@ function Replace({ scheda, record, values }: ReplaceProps) {
 
 function reasonOf(permesso: { si: boolean; perche: string } | undefined): string | undefined {
   return permesso && !permesso.si ? permesso.perche : undefined;
-}
-
-/** How a state looks; the words say it too. */
-function toneOf(state: string): Tone {
-  switch (state) {
-    case 'bozza':
-      return 'warn';
-    case 'completata':
-      return 'info';
-    case 'validata':
-      return 'success';
-    default:
-      return 'neutral';
-  }
 }

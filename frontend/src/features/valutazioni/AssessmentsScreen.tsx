@@ -18,9 +18,6 @@ import { AREA, KIND, SCALES } from './actions';
 import { AssessmentDetail } from './AssessmentDetail';
 import { scalesInUse } from './queries';
 
-/** What the rows name. */
-const KINDS = ['modello', 'soggetto'];
-
 type Props = { id?: string | undefined };
 
 /** The assessments of the service in use, and the one that is open. */
@@ -36,16 +33,16 @@ export function AssessmentsScreen({ id }: Props) {
     { campi: ['modello'], valori: scale === '' ? [] : [scale] },
     { campi: ['stato'], valori: state === '' ? [] : [state] },
   ];
-  const filter = { kind: KIND, testo: words.trim(), dove: chosen.filter(({ valori }) => valori.length > 0), ovunque: false };
+  const filter = { testo: words.trim(), dove: chosen.filter(({ valori }) => valori.length > 0), ovunque: false };
   const filtered = words.trim() !== '' || filter.dove.length > 0;
   return (
     <>
       <PageHeader
         title="Valutazioni"
-        details={<RecordCount scheda={scheda} filter={filter} kinds={KINDS} />}
+        details={<RecordCount scheda={scheda} filter={filter} />}
         actions={
           <>
-            <ExportRecords scheda={scheda} filter={filter} kinds={KINDS} />
+            <ExportRecords scheda={scheda} filter={filter} />
             <Button label="Scale" icon="list" onPress={() => goTo([AREA, SCALES])} />
           </>
         }
@@ -71,7 +68,7 @@ export function AssessmentsScreen({ id }: Props) {
               label="Valutazioni"
               scheda={scheda}
               filter={filter}
-              kinds={KINDS}
+             
               narrow={id !== undefined}
               selected={id}
               onOpen={(row) => goTo(linkTo(KIND, row.id))}

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 
 import { give } from '../../bridge/commands';
@@ -10,11 +10,11 @@ import { useLinkTo } from '../../record/areas';
 import { actionOf, useScheda, withForm } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
 import { oneRecord } from '../../record/queries';
+import { FormFailure } from '../../record/FormFailure';
 import { RecordForm } from '../../record/RecordForm';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
-import { Failure } from '../../ui/Failure';
 import { focusAt } from '../../ui/Field';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
@@ -38,6 +38,7 @@ type FormProps = { scheda: Scheda; record: SchedaLetta };
 
 function Form({ scheda, record }: FormProps) {
   const linkTo = useLinkTo();
+  const client = useQueryClient();
   const form = useActionForm(scheda, record, FILL_IN);
   const complete = useAct(COMPLETE, actionOf(scheda, COMPLETE).detto);
   const [asking, setAsking] = useState(false);
@@ -51,6 +52,23 @@ function Form({ scheda, record }: FormProps) {
   const items = parti.flatMap(({ campi }) => campi);
   const may = record.puo.find(({ azione }) => azione === FILL_IN)?.permesso;
   const done = () => replaceWith(linkTo(KIND, record.id));
+  const finish = () => {
+    setAsking(true);
+    // What is missing on the screen may still be of the answers before the last.
+    void client.query(compiled(record.id, form.values)).then(
+      ({ mancano: [first] }) => {
+        if (first !== undefined) {
+          focusAt(first);
+          return;
+        }
+        give(complete, form.given, () => {
+          form.draft.discard();
+          done();
+        });
+      },
+      () => undefined, // the page says why it cannot be read
+    );
+  };
   const failure = form.act.error ?? complete.error;
   return (
     <>
@@ -68,14 +86,12 @@ function Form({ scheda, record }: FormProps) {
         aria-label={record.titolo}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!form.act.isPending) form.save(done);
+          form.save(done);
         }}
       >
         <Resumed draft={form.draft} />
         {may && !may.si && <Banner tone="warn">{may.perche}</Banner>}
-        {failure && (
-          <Failure {...explain(failure)} {...(isConflict(failure) && { actions: <Button label="Rileggi, tieni quello che ho scritto" onPress={form.reread} /> })} />
-        )}
+        <FormFailure error={failure} actions={isConflict(failure) && <Button label="Rileggi, tieni quello che ho scritto" onPress={form.reread} />} />
         <RecordForm
           scheda={whole}
           fields={[...form.asked, ...items.map(({ path }) => path)]}
@@ -99,6 +115,7 @@ function Form({ scheda, record }: FormProps) {
         )}
         <div className="scores-foot">
           <Totals totals={punteggi} missing={mancano.length} />
+          <span className="ui-muted">{record.letto.soggetto}</span>
           <div className="ui-actions">
             <Button label="Chiudi" variant="plain" onPress={() => goTo(linkTo(KIND, record.id))} />
             <Button label="Salva bozza" type="submit" busy={form.act.isPending} disabledReason={may && !may.si ? may.perche : undefined} />
@@ -107,18 +124,7 @@ function Form({ scheda, record }: FormProps) {
               variant="primary"
               busy={complete.isPending}
               disabledReason={may && !may.si ? may.perche : undefined}
-              onPress={() => {
-                setAsking(true);
-                const [first] = mancano;
-                if (first !== undefined) {
-                  focusAt(first);
-                  return;
-                }
-                give(complete, form.given, () => {
-                  form.draft.discard();
-                  done();
-                });
-              }}
+              onPress={finish}
             />
           </div>
         </div>

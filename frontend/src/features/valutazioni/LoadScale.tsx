@@ -55,7 +55,7 @@ type ReadProps = { name: string; text: string };
 function Read({ name, text }: ReadProps) {
   const view = useQuery(readScale(text));
   const scheda = useScheda(KIND);
-  const create = useCommand(() => modelli.carica(text), 'Caricata: attivala perché si possa usare');
+  const create = useCommand((leave) => modelli.carica(leave, text), { said: 'Caricata: attivala perché si possa usare' });
   const linkTo = useLinkTo();
   if (view.isError) return <Failure {...explain(view.error)} />;
   if (!view.data || !scheda) return null;

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
 import type { SchedaLetta, Scheda } from '../../bridge/types';
-import { goTo } from '../../lib/route';
+import { goTo, useOpened } from '../../lib/route';
 import { ActionDialog } from '../../record/ActionDialog';
 import { actionOf, useScheda } from '../../record/catalogue';
 import { ExportRecords } from '../../record/ExportButton';
 import { newRecord, openedRecord, type RecordFilter } from '../../record/queries';
 import { RecordFacts } from '../../record/RecordFacts';
+import { RecordHistory } from '../../record/RecordHistory';
+import { RecordMarks } from '../../record/RecordMarks';
 import { RecordTable } from '../../record/RecordTable';
 import { text, decode } from '../../record/values';
-import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
@@ -24,7 +24,7 @@ import { OfferScale } from './OfferScale';
 import { tried } from './queries';
 import { TryScale } from './TryScale';
 
-const EVERY: RecordFilter = { kind: SCALE, testo: '', dove: [], ovunque: true };
+const EVERY: RecordFilter = { testo: '', dove: [], ovunque: true };
 
 type Props = { id?: string | undefined };
 
@@ -77,14 +77,13 @@ function ScaleDetail({ id, scheda }: DetailProps) {
 type ReadingProps = { scheda: Scheda; record: SchedaLetta };
 
 function Reading({ scheda, record }: ReadingProps) {
-  const [asking, setAsking] = useState<string>();
+  const [asking, setAsking] = useOpened('azione');
   const stato = text(decode(record.visto), 'stato');
   return (
     <div className="ui-stack">
       <div className="ui-actions">
         <h2>{record.titolo}</h2>
-        <Badge label={record.letto.stato ?? ''} tone={stato === 'attivo' ? 'success' : stato === 'bozza' ? 'warn' : 'neutral'} />
-        {record.daInviare && <Badge label="Da inviare" tone="warn" />}
+        <RecordMarks scheda={scheda} record={record} />
       </div>
       <div className="ui-actions">
         {record.puo
@@ -98,7 +97,8 @@ function Reading({ scheda, record }: ReadingProps) {
       <Panel title="Com’è da compilare">
         <TryScale read={(values) => tried(record.id, values)} />
       </Panel>
-      {asking !== undefined && <ActionDialog scheda={scheda} record={record} action={asking} onClose={() => setAsking(undefined)} />}
+      <RecordHistory record={record} />
+      {asking !== undefined && <ActionDialog scheda={scheda} record={record} action={asking} onClose={() => setAsking()} />}
     </div>
   );
 }

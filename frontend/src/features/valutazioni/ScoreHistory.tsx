@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { explain } from '../../bridge/errors';
 import type { SchedaLetta } from '../../bridge/types';
 import { formatDate } from '../../lib/date';
-import { href } from '../../lib/route';
-import { useLinkTo } from '../../record/areas';
+import { useAddress } from '../../record/areas';
 import { decode, text } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { ErrorState } from '../../ui/ErrorState';
@@ -21,7 +20,7 @@ type Props = { record: SchedaLetta };
 export function ScoreHistory({ record }: Props) {
   const person = record.kind === 'soggetto' ? record.id : text(decode(record.visto), 'soggetto');
   const view = useQuery(course(person));
-  const linkTo = useLinkTo();
+  const address = useAddress();
   if (view.isPending) return <LoadingState />;
   if (view.isError) return <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />;
   const { leggi, scale } = view.data;
@@ -47,7 +46,7 @@ export function ScoreHistory({ record }: Props) {
                 items={[...righe].reverse().map((riga) => ({
                   id: riga.id,
                   label: `${formatDate(riga.data)}${riga.noto ? `: ${riga.valore}${max > 0 ? ` di ${max}` : ''}` : ''}`,
-                  href: href(linkTo(KIND, riga.id)),
+                  href: address(KIND, riga.id),
                   detail: (
                     <>
                       {riga.fascia} {!riga.conta && <Badge label={riga.statoTesto} />}

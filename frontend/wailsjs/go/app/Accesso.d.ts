@@ -4,6 +4,10 @@ import {app} from '../models';
 
 export function Adesso():Promise<string>;
 
+export function Annulla():Promise<void>;
+
+export function ApriPortale():Promise<void>;
+
 export function Blocca():Promise<app.StatoAccesso>;
 
 export function CambiaPassword(arg1:string,arg2:string,arg3:string):Promise<app.StatoAccesso>;

@@ -6,6 +6,14 @@ export function Adesso() {
   return window['go']['app']['Accesso']['Adesso']();
 }
 
+export function Annulla() {
+  return window['go']['app']['Accesso']['Annulla']();
+}
+
+export function ApriPortale() {
+  return window['go']['app']['Accesso']['ApriPortale']();
+}
+
 export function Blocca() {
   return window['go']['app']['Accesso']['Blocca']();
 }

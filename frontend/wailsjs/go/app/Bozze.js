@@ -6,6 +6,10 @@ export function Consegnate() {
   return window['go']['app']['Bozze']['Consegnate']();
 }
 
+export function Elenco() {
+  return window['go']['app']['Bozze']['Elenco']();
+}
+
 export function Elimina(arg1) {
   return window['go']['app']['Bozze']['Elimina'](arg1);
 }

@@ -6,4 +6,6 @@ export function BloccoMinuti(arg1:number):Promise<app.Impostazioni>;
 
 export function CambiaCentrale(arg1:string):Promise<app.Impostazioni>;
 
+export function CambiaProxy(arg1:app.ProxyDato):Promise<app.Impostazioni>;
+
 export function Leggi():Promise<app.Impostazioni>;

@@ -10,6 +10,10 @@ export function CambiaCentrale(arg1) {
   return window['go']['app']['Configurazione']['CambiaCentrale'](arg1);
 }
 
+export function CambiaProxy(arg1) {
+  return window['go']['app']['Configurazione']['CambiaProxy'](arg1);
+}
+
 export function Leggi() {
   return window['go']['app']['Configurazione']['Leggi']();
 }

@@ -6,7 +6,13 @@ export function Colleghi():Promise<Array<app.Collega>>;
 
 export function Leggi():Promise<app.HomeVista>;
 
+export function MostraNotifica(arg1:string):Promise<void>;
+
+export function MostraSezione(arg1:string,arg2:boolean):Promise<void>;
+
 export function NascondiNotifica(arg1:string):Promise<void>;
+
+export function Nascoste():Promise<Array<app.Notifica>>;
 
 export function Preclusi():Promise<Record<string, string>>;
 
@@ -14,6 +20,6 @@ export function Preferito(arg1:string,arg2:string,arg3:string,arg4:boolean):Prom
 
 export function PrendiInCarico(arg1:string,arg2:Record<string, string>):Promise<void>;
 
-export function SalvaSezioni(arg1:Array<app.Sezione>):Promise<void>;
+export function SpostaSezione(arg1:string,arg2:number):Promise<void>;
 
 export function Testata():Promise<app.Testata>;

@@ -10,8 +10,20 @@ export function Leggi() {
   return window['go']['app']['Home']['Leggi']();
 }
 
+export function MostraNotifica(arg1) {
+  return window['go']['app']['Home']['MostraNotifica'](arg1);
+}
+
+export function MostraSezione(arg1, arg2) {
+  return window['go']['app']['Home']['MostraSezione'](arg1, arg2);
+}
+
 export function NascondiNotifica(arg1) {
   return window['go']['app']['Home']['NascondiNotifica'](arg1);
+}
+
+export function Nascoste() {
+  return window['go']['app']['Home']['Nascoste']();
 }
 
 export function Preclusi() {
@@ -26,8 +38,8 @@ export function PrendiInCarico(arg1, arg2) {
   return window['go']['app']['Home']['PrendiInCarico'](arg1, arg2);
 }
 
-export function SalvaSezioni(arg1) {
-  return window['go']['app']['Home']['SalvaSezioni'](arg1);
+export function SpostaSezione(arg1, arg2) {
+  return window['go']['app']['Home']['SpostaSezione'](arg1, arg2);
 }
 
 export function Testata() {

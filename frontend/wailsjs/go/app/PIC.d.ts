@@ -3,5 +3,3 @@
 import {app} from '../models';
 
 export function Dettaglio(arg1:string):Promise<app.PICVista>;
-
-export function Elenco(arg1:app.FiltroSchede):Promise<app.PaginaPIC>;

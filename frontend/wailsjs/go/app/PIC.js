@@ -5,7 +5,3 @@
 export function Dettaglio(arg1) {
   return window['go']['app']['PIC']['Dettaglio'](arg1);
 }
-
-export function Elenco(arg1) {
-  return window['go']['app']['PIC']['Elenco'](arg1);
-}

@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Elenco():Promise<Array<app.DaRiconciliare>>;
 
+export function InAttesa():Promise<Array<app.DaInviare>>;
+
 export function Lascia(arg1:string):Promise<void>;
 
 export function Ora():Promise<void>;

@@ -6,6 +6,10 @@ export function Elenco() {
   return window['go']['app']['Riconcilia']['Elenco']();
 }
 
+export function InAttesa() {
+  return window['go']['app']['Riconcilia']['InAttesa']();
+}
+
 export function Lascia(arg1) {
   return window['go']['app']['Riconcilia']['Lascia'](arg1);
 }

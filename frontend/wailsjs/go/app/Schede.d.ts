@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Agisci(arg1:string,arg2:string,arg3:Record<string, string>,arg4:Record<string, string>):Promise<void>;
 
+export function Annulla(arg1:string):Promise<void>;
+
 export function Apri(arg1:string):Promise<app.SchedaLetta>;
 
 export function Candidati(arg1:string,arg2:string,arg3:string,arg4:Record<string, string>,arg5:string):Promise<Array<app.Candidato>>;
@@ -21,5 +23,7 @@ export function Esporta(arg1:app.FiltroSchede):Promise<app.Esportata>;
 export function Leggi(arg1:string):Promise<app.SchedaLetta>;
 
 export function Nuova(arg1:string,arg2:Record<string, string>):Promise<app.Possibile>;
+
+export function Rimedio(arg1:string):Promise<app.Rimedio>;
 
 export function Storia(arg1:string,arg2:number):Promise<app.Storia>;

@@ -6,6 +6,10 @@ export function Agisci(arg1, arg2, arg3, arg4) {
   return window['go']['app']['Schede']['Agisci'](arg1, arg2, arg3, arg4);
 }
 
+export function Annulla(arg1) {
+  return window['go']['app']['Schede']['Annulla'](arg1);
+}
+
 export function Apri(arg1) {
   return window['go']['app']['Schede']['Apri'](arg1);
 }
@@ -40,6 +44,10 @@ export function Leggi(arg1) {
 
 export function Nuova(arg1, arg2) {
   return window['go']['app']['Schede']['Nuova'](arg1, arg2);
+}
+
+export function Rimedio(arg1) {
+  return window['go']['app']['Schede']['Rimedio'](arg1);
 }
 
 export function Storia(arg1, arg2) {

@@ -8,8 +8,6 @@ export function Dettaglio(arg1:string):Promise<app.Soggetto>;
 
 export function Doppioni(arg1:Record<string, string>):Promise<Array<app.RigaScheda>>;
 
-export function Elenco(arg1:app.FiltroSchede):Promise<app.PaginaSoggetti>;
-
 export function Luoghi(arg1:string,arg2:string):Promise<Array<app.Luogo>>;
 
 export function VerificaCF(arg1:Record<string, string>):Promise<app.VerificaCF>;

@@ -14,10 +14,6 @@ export function Doppioni(arg1) {
   return window['go']['app']['Soggetti']['Doppioni'](arg1);
 }
 
-export function Elenco(arg1) {
-  return window['go']['app']['Soggetti']['Elenco'](arg1);
-}
-
 export function Luoghi(arg1, arg2) {
   return window['go']['app']['Soggetti']['Luoghi'](arg1, arg2);
 }

@@ -1,0 +1,56 @@
+import { fireEvent, render } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+
+import { useKeys } from './useKeys';
+
+function Page({ list = false, open = false }) {
+  useKeys();
+  return (
+    <>
+      <div role="search">
+        <input aria-label="tutto" />
+      </div>
+      <main>{list && <input type="search" aria-label="elenco" />}</main>
+      {open && <div role="dialog" />}
+    </>
+  );
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+it('goes back and forward with Alt and an arrow, and with the buttons of a mouse', () => {
+  const go = vi.spyOn(window.history, 'go').mockReturnValue();
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: 'ArrowLeft', altKey: true });
+  fireEvent.keyDown(document.body, { key: 'ArrowRight', altKey: true });
+  fireEvent.mouseDown(document.body, { button: 3 });
+  fireEvent.mouseUp(document.body, { button: 3 });
+  fireEvent.mouseUp(document.body, { button: 4 });
+  fireEvent.mouseUp(document.body, { button: 0 });
+  expect(go.mock.calls).toEqual([[-1], [1], [-1], [1]]);
+});
+
+it('does not leave a page from under an open dialog', () => {
+  const go = vi.spyOn(window.history, 'go').mockReturnValue();
+  render(<Page open />);
+  fireEvent.keyDown(document.body, { key: 'ArrowLeft', altKey: true });
+  expect(go).not.toHaveBeenCalled();
+});
+
+it('searches in the list with Ctrl+F or, where there is none, in everything', () => {
+  const { rerender } = render(<Page list />);
+  fireEvent.keyDown(document.body, { key: 'f', ctrlKey: true });
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('elenco');
+  rerender(<Page />);
+  fireEvent.keyDown(document.body, { key: 'F', ctrlKey: true });
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('tutto');
+});
+
+it('prints with Ctrl+P', () => {
+  const print = vi.fn();
+  vi.stubGlobal('print', print);
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: 'p', ctrlKey: true });
+  expect(print).toHaveBeenCalledTimes(1);
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+
+/**
+ * What keys and the buttons of a mouse do in any window: a step back and forward,
+ * searching in what is shown, printing it. A window without a browser's frame has
+ * none of it by itself, or has it in one system and not in another.
+ */
+export function useKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+      if (altKey && !ctrlKey && !metaKey && (key === 'ArrowLeft' || key === 'ArrowRight')) {
+        event.preventDefault();
+        step(key === 'ArrowLeft' ? -1 : 1);
+      } else if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'f') {
+        event.preventDefault();
+        search();
+      } else if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'p') {
+        event.preventDefault();
+        window.print();
+      }
+    };
+    // The fourth and the fifth button of a mouse.
+    const onButton = (event: MouseEvent) => {
+      if (event.button !== 3 && event.button !== 4) return;
+      event.preventDefault();
+      if (event.type === 'mouseup') step(event.button === 3 ? -1 : 1);
+    };
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('mousedown', onButton);
+    window.addEventListener('mouseup', onButton);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('mousedown', onButton);
+      window.removeEventListener('mouseup', onButton);
+    };
+  }, []);
+}
+
+function step(by: -1 | 1): void {
+  // What is open over the screen is answered or closed first.
+  if (document.querySelector('[role=dialog], [role=alertdialog]')) return;
+  window.history.go(by);
+}
+
+/** Goes to where one searches in what is shown or, where that is not, in everything. */
+function search(): void {
+  const field = document.querySelector<HTMLInputElement>('[role=dialog] input[type=search], main input[type=search]') ?? document.querySelector<HTMLInputElement>('[role=search] input');
+  field?.focus();
+  field?.select();
+}

@@ -1,0 +1,28 @@
+import './interventi.css';
+
+import type { Area } from '../../record/areas';
+import { RelatedRecords } from '../../record/RelatedRecords';
+import { AREA, BEGIN, DELIVERIES, DELIVERY, KIND, MONTH, NEW, RENEW, RENEWAL } from './actions';
+import { DeliveriesScreen } from './DeliveriesScreen';
+import { guide } from './guide';
+import { InterventionsScreen } from './InterventionsScreen';
+import { MonthScreen } from './MonthScreen';
+import { NewIntervention } from './NewIntervention';
+
+export const interventi: Area = {
+  id: AREA,
+  label: 'Interventi',
+  about: 'Prestazioni, contributi, strutture e affidi, e quello che si eroga',
+  icon: 'interventi',
+  screen: ([first, second, third]) => {
+    if (first === NEW && second !== undefined && third !== undefined) return <NewIntervention key={third} action={BEGIN} about={{ [second]: third }} />;
+    if (first === RENEWAL && second !== undefined) return <NewIntervention key={second} action={RENEW} about={{ rinnova: second }} />;
+    if (first === DELIVERIES) return second === MONTH ? <MonthScreen month={third} /> : <DeliveriesScreen id={second} />;
+    return <InterventionsScreen id={first} />;
+  },
+  kinds: [KIND, DELIVERY],
+  at: (id, kind) => (kind === DELIVERY ? [DELIVERIES, id] : [id]),
+  offers: ['soggetto', 'pic', 'segnalazione'].map((on) => ({ on, action: BEGIN, field: on, at: (id) => [NEW, on, id] })),
+  sections: ['soggetto', 'pic', 'segnalazione'].map((on) => ({ on, draw: ({ record }) => <RelatedRecords record={record} kind={KIND} /> })),
+  guide,
+};

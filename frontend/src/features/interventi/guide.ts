@@ -1,0 +1,26 @@
+import type { Guide } from '../../record/areas';
+
+/** What one reads beside the area, in the order in which it is needed. */
+export const guide: Guide = [
+  {
+    title: 'Proporre un intervento',
+    text: 'Si comincia dal caso, dalla scheda del soggetto o da una segnalazione, con «Nuovo intervento»: persona, area e caso ci sono già. Scegli il tipo (con prestazione, economico, in struttura, affido, generico): il programma chiede solo quello che serve a quel tipo.',
+  },
+  {
+    title: 'Autorizzare',
+    text: 'La proposta arriva agli amministrativi e ai referenti del servizio, che la autorizzano con importo e atto, o la respingono scrivendo perché. Chi l’ha proposta riceve una notifica; una proposta respinta si corregge e si ripropone.',
+  },
+  {
+    title: 'Attivare, sospendere, chiudere',
+    text: 'Un intervento autorizzato si attiva dal giorno in cui comincia davvero. Si sospende e si riprende, e si chiude con il motivo. «Rinnova» ne prepara uno nuovo, con gli stessi dati, dal giorno dopo la fine. Con lo stato «In scadenza o scaduti» l’elenco mostra quelli che finiscono entro trenta giorni, e quelli finiti che nessuno ha chiuso.',
+  },
+  {
+    title: 'Erogazioni',
+    text: '«Registra erogazione» scrive che cosa è stato fatto e in che periodo. Se lasci vuoti gli importi li calcola il programma: quantità per tariffa, e all’ente quello che gli altri non pagano. Le quote devono fare la spesa al centesimo.',
+  },
+  {
+    title: 'Un mese alla volta',
+    text: '«Erogazioni del mese» elenca gli interventi attivi: scrivi accanto a ciascuno quante ore, pasti o giorni, e registra tutto insieme.',
+  },
+  { title: 'Liquidare', text: 'In «Erogazioni» gli amministrativi trovano quello che è da liquidare. Un’erogazione liquidata non si cambia più; una sbagliata si annulla con il motivo, finché non è liquidata.' },
+];

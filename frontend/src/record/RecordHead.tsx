@@ -1,0 +1,18 @@
+import type { Scheda, SchedaLetta } from '../bridge/types';
+import { Contested } from './Contested';
+import { RecordMarks } from './RecordMarks';
+
+type Props = { scheda: Scheda; record: SchedaLetta };
+
+/** What a record is called and how it stands, at the head of its page. */
+export function RecordHead({ scheda, record }: Props) {
+  return (
+    <>
+      <div className="ui-actions ui-detail-head">
+        <h2>{record.titolo}</h2>
+        <RecordMarks scheda={scheda} record={record} />
+      </div>
+      <Contested record={record} />
+    </>
+  );
+}

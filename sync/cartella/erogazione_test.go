@@ -1,0 +1,58 @@
+package cartella
+
+import "testing"
+
+// TestMoneyDoesNotComeRound: more than a machine counts is no sum that anybody bears,
+// although it comes round to a little.
+func TestMoneyDoesNotComeRound(t *testing.T) {
+	const most = "9223372036854775807"
+	w := town(t)
+	as := actor(RuoloReferente, "lodi")
+	done := mutation(AzioneErogazioneRegistra, birth(t, "fatta", KindErogazione, "lodi",
+		`{"intervento":"i1","dal":"2026-02-01","al":"2026-02-28","stato":"registrata","importo":98,"quota_ente":`+most+`,"quota_utente":`+most+`,"quota_ssn":100}`))
+	if got := refusedAt(as, w, done); got != "quota_ente" {
+		t.Errorf("98 cents of which two bear everything: %q", got)
+	}
+	place := mutation(AzioneInterventoProponi, birth(t, "nuovo", KindIntervento, "lodi",
+		`{"tipo":"struttura","prestazione":"rsa","struttura":"RSA","soggetto":"s1","area":"anziani","dal":"2026-04-01","stato":"proposto","retta":98,"retta_ente":`+most+`,"retta_utente":`+most+`,"retta_ssn":100}`))
+	if got := refusedAt(as, w, place); got != "retta_ente" {
+		t.Errorf("a fee of 98 cents of which two bear everything: %q", got)
+	}
+}
+
+// TestNothingIsToldOfWhatIsRenewedUnseen: whoever goes on with an intervention that
+// they do not see is told the same whatever they say of it, and what one is told of
+// an intervention that there is not.
+func TestNothingIsToldOfWhatIsRenewedUnseen(t *testing.T) {
+	w := town(t)
+	w["i9"] = rec(t, "i9", KindIntervento, "self", intervention("attivo", `"attivo_dal":"2026-02-01"`))
+	as := actor(RuoloAssistenteSociale, "lodi")
+	for _, id := range []string{"i9", "nessuno"} {
+		for _, tipo := range []string{"prestazione", "economico"} {
+			m := mutation(AzioneInterventoRinnova, birth(t, "nuovo", KindIntervento, "lodi",
+				`{"rinnova":"`+id+`","tipo":"`+tipo+`","prestazione":"sad","area":"anziani","dal":"2026-07-01","stato":"proposto"}`))
+			if d := Decide(as, now, w, m); d.Outcome != Refused || d.Error.Code != CodeNonAccessibile || d.Error.Field != "" {
+				t.Errorf("of %s, said to be %s: %s %v", id, tipo, d.Outcome, d.Error)
+			}
+		}
+	}
+}
+
+// TestWhoIsNotNamedBearsNothing: once a cost is borne, no form has somebody else bear
+// of it by the tariff, neither where it is noted nor where it is put right.
+func TestWhoIsNotNamedBearsNothing(t *testing.T) {
+	w := town(t)
+	as := actor(RuoloAmministrativo, "lodi")
+	said := rec(t, "e9", KindErogazione, "lodi", `{"intervento":"i1","dal":"2026-02-01","quantita":10,"importo":20000,"quota_ente":20000}`)
+	for _, action := range []Action{AzioneErogazioneRegistra, AzioneErogazioneModifica} {
+		got, err := Proposte(as, now, w, action, said)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []Path{"quota_utente", "quota_ssn", "quota_altri"} {
+			if got[p] != nil && string(got[p]) != "null" {
+				t.Errorf("%s proposes %s for %s", action, got[p], p)
+			}
+		}
+	}
+}
