@@ -68,9 +68,6 @@ func Parse(s string) (Codice, error) {
 		}
 	}
 	var err *Errore
-	if è := estraneo(s); è != "" {
-		return Codice{}, errore(CampoCodice, 0, "Questo sembra "+è+": va in «Altri codici e documenti»")
-	}
 	switch {
 	case len(s) == 11:
 		err = controllaProvvisorio(s)
@@ -82,6 +79,9 @@ func Parse(s string) (Codice, error) {
 		err = controllaPersonale(s)
 	}
 	if err != nil {
+		if è := estraneo(s); è != "" {
+			err = errore(CampoCodice, 0, "Questo sembra "+è+": va in «Altri codici e documenti»")
+		}
 		return Codice{}, err
 	}
 	return Codice{s}, nil

@@ -3,6 +3,7 @@ package codicefiscale
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // dispari gives the value of a character in an odd position (1-based), first
@@ -53,7 +54,7 @@ func lettera(b byte) bool { return 'A' <= b && b <= 'Z' }
 func compatta(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
+		case unicode.IsSpace(r), r >= utf8.RuneSelf && unicode.Is(unicode.Cf, r):
 			return -1
 		case 'a' <= r && r <= 'z':
 			return r - 'a' + 'A'
