@@ -44,7 +44,7 @@ type writer struct {
 	readRecord, readChildren, insert, update       *sql.Stmt
 	readScope, insertScope, updateScope            *sql.Stmt
 	readPlaces, insertPlace, movePlace, readScopes *sql.Stmt
-	writeTouched, readChanges                      *sql.Stmt
+	insertTouched, writeTouched, readChanges       *sql.Stmt
 	readNumber, findNumbers                        *sql.Stmt
 	readNumbers, insertNumber                      *sql.Stmt
 }
@@ -88,6 +88,7 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, 0, ?)"},
 		{&w.movePlace, "UPDATE feed SET version = ?3, gone = ?4, since = ?5 WHERE scope = ?1 AND version = ?2"},
 		{&w.readScopes, "SELECT s.name FROM records r JOIN feed f ON f.record = r.n JOIN scopes s ON s.n = f.scope WHERE r.id = ? AND f.gone = 0 ORDER BY s.name"},
+		{&w.insertTouched, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)"},
 		{&w.writeTouched, "INSERT INTO touched (record, at, wrote) SELECT CAST(key AS INTEGER), ?2, value FROM json_each(?1)"},
 		{&w.findNumbers, "SELECT r.id, r.n FROM json_each(?) e JOIN records r ON r.id = e.value"},
 		{&w.readNumbers, "SELECT (SELECT max(n) FROM numbers WHERE kind = ?1 AND servizio = ?2 AND year = ?3), iif(?3 <= jump_year, jump, 0) FROM meta"},
@@ -335,17 +336,31 @@ func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e l
 			return v, err
 		}
 	}
-	history, err := json.Marshal(touched)
-	if err != nil {
-		return v, fmt.Errorf("encode history: %w", err)
-	}
-	if err := w.exec(ctx, w.writeTouched, string(history), w.head); err != nil {
+	if err := w.remember(ctx, touched); err != nil {
 		return v, fmt.Errorf("write history: %w", err)
 	}
 	return v, nil
 }
 
-// few is up to how many records are better looked for one by one.
+// remember writes that the mutation at the head touched records, by their numbers:
+// true where it wrote them.
+func (w *writer) remember(ctx context.Context, touched map[int64]bool) error {
+	if len(touched) <= few {
+		for n, wrote := range touched {
+			if err := w.exec(ctx, w.insertTouched, n, w.head, wrote); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	list, err := json.Marshal(touched)
+	if err != nil {
+		return err
+	}
+	return w.exec(ctx, w.writeTouched, string(list), w.head)
+}
+
+// few is up to how many records are better looked for, or written, one by one.
 const few = 8
 
 // meet finds the numbers of a mutation's records at once: to ask for each of the
