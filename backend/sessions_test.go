@@ -45,7 +45,7 @@ func TestCommandsEndSessions(t *testing.T) {
 		}
 		_ = resp.Body.Close() // there is none after an upgrade
 		t.Cleanup(func() { _ = conn.Close() })
-		if err := conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","protocol":5,"device":"`+device+`","plain":true,"credit":1000000}`)); err != nil {
+		if err := conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","protocol":6,"device":"`+device+`","plain":true,"credit":1000000}`)); err != nil {
 			t.Fatal(err)
 		}
 		if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {

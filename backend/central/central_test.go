@@ -242,7 +242,7 @@ func TestHealth(t *testing.T) {
 		Ora        time.Time
 	}
 	b.must(json.Unmarshal(a.body, &got))
-	if got.Programma != "siz-icaro" || got.Protocollo != 5 || !got.Ora.Equal(b.clock.Now()) {
+	if got.Programma != "siz-icaro" || got.Protocollo != 6 || !got.Ora.Equal(b.clock.Now()) {
 		t.Errorf("health %+v", got)
 	}
 	if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Cache-Control") != "no-store" {
@@ -335,7 +335,7 @@ func TestPasswordMustChange(t *testing.T) {
 	}
 	b.want("renew when expired", b.call("POST", "/v1/session/renew", s.Token, ""), 403, cartella.CodePasswordDaCambiare)
 	c := b.dial(s.Token)
-	c.send(`{"type":"hello","protocol":5,"device":"` + s.Device + `","credit":1000000,"plain":true}`)
+	c.send(`{"type":"hello","protocol":6,"device":"` + s.Device + `","credit":1000000,"plain":true}`)
 	c.until("welcome")
 }
 
@@ -365,7 +365,7 @@ func TestDisabled(t *testing.T) {
 	b := newBench(t)
 	s, _ := b.signIn("anna.ferrari", password, "")
 	c := b.dial(s.Token)
-	c.send(`{"type":"hello","protocol":5,"device":"` + s.Device + `","credit":1000000,"plain":true}`)
+	c.send(`{"type":"hello","protocol":6,"device":"` + s.Device + `","credit":1000000,"plain":true}`)
 	c.until("welcome")
 	b.must(b.directory.SetEnabled(t.Context(), "anna.ferrari", false))
 	c.ended()
@@ -384,7 +384,7 @@ func TestRevokedDevice(t *testing.T) {
 		if c == d {
 			device = other.Device
 		}
-		c.send(`{"type":"hello","protocol":5,"device":"` + device + `","credit":1000000,"plain":true}`)
+		c.send(`{"type":"hello","protocol":6,"device":"` + device + `","credit":1000000,"plain":true}`)
 		c.until("welcome")
 	}
 	b.must(b.ids.RevokeDevice(t.Context(), cartella.DeviceID(s.Device)))

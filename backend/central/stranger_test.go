@@ -118,9 +118,9 @@ func TestStranger(t *testing.T) {
 	s, a := b.signIn("anna.ferrari", password, "")
 	b.want("sign in", a, 200, "")
 	c := b.dial(s.Token)
-	c.send(`{"type":"hello","protocol":5,"device":"` + s.Device + `","plain":true,"credit":1048576,"program":"estraneo 1"}`)
+	c.send(`{"type":"hello","protocol":6,"device":"` + s.Device + `","plain":true,"credit":1048576,"program":"estraneo 1"}`)
 	welcome := c.until("welcome")
-	if welcome["protocol"] != 5.0 || welcome["epoch"] == "" || welcome["last"] != 0.0 {
+	if welcome["protocol"] != 6.0 || welcome["epoch"] == "" || welcome["last"] != 0.0 {
 		t.Errorf("welcome %v", welcome)
 	}
 	items := c.feed("ambito")
@@ -131,11 +131,11 @@ func TestStranger(t *testing.T) {
 	// A colleague's replica, and one of another Comune.
 	marco, _ := b.signIn("marco.bianchi", password, "")
 	m := b.dial(marco.Token)
-	m.send(`{"type":"hello","protocol":5,"device":"` + marco.Device + `","plain":true,"credit":1048576}`)
+	m.send(`{"type":"hello","protocol":6,"device":"` + marco.Device + `","plain":true,"credit":1048576}`)
 	m.feed("servizio:comune-e648")
 	luca, _ := b.signIn("luca.fontana", password, "")
 	l := b.dial(luca.Token)
-	l.send(`{"type":"hello","protocol":5,"device":"` + luca.Device + `","plain":true,"credit":1048576}`)
+	l.send(`{"type":"hello","protocol":6,"device":"` + luca.Device + `","plain":true,"credit":1048576}`)
 	l.feed("servizio:comune-c816")
 
 	irma := newID(t)
@@ -179,14 +179,14 @@ func TestStranger(t *testing.T) {
 	cursors, err := json.Marshal(m.cursors)
 	b.must(err)
 	m = b.dial(marco.Token)
-	m.send(`{"type":"hello","protocol":5,"device":"` + marco.Device + `","epoch":"` + welcome["epoch"].(string) + `","cursors":` + string(cursors) + `,"plain":true,"credit":1048576}`)
+	m.send(`{"type":"hello","protocol":6,"device":"` + marco.Device + `","epoch":"` + welcome["epoch"].(string) + `","cursors":` + string(cursors) + `,"plain":true,"credit":1048576}`)
 	resumed := m.feed("servizio:comune-e648")
 	if len(resumed) != 1 || resumed[irma]["body"].(map[string]any)["nome"] != "Irma Rosa" {
 		t.Errorf("resuming brings %v, want the changed person alone", resumed)
 	}
 	c.leave()
 	c = b.dial(s.Token)
-	c.send(`{"type":"hello","protocol":5,"device":"` + s.Device + `","plain":true,"credit":1048576,"oldest":1,"last":2}`)
+	c.send(`{"type":"hello","protocol":6,"device":"` + s.Device + `","plain":true,"credit":1048576,"oldest":1,"last":2}`)
 	if w := c.until("welcome"); w["last"] != 2.0 {
 		t.Errorf("welcome back %v, want last 2", w)
 	}
@@ -206,10 +206,10 @@ func TestStrangerBreaksTheProtocol(t *testing.T) {
 	for name, text := range map[string]string{
 		"not JSON":         "ciao",
 		"unknown type":     `{"type":"cancella"}`,
-		"no type":          `{"protocol":5}`,
+		"no type":          `{"protocol":6}`,
 		"push before":      `{"type":"push","mutations":[]}`,
 		"other protocol":   `{"type":"hello","protocol":99,"device":"D","credit":1}`,
-		"another's device": `{"type":"hello","protocol":5,"device":"D-altrui","credit":1}`,
+		"another's device": `{"type":"hello","protocol":6,"device":"D-altrui","credit":1}`,
 		"deep":             strings.Repeat("[", 100_000),
 	} {
 		t.Run(name, func(t *testing.T) {

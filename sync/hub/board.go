@@ -154,10 +154,16 @@ func (m *message) read(ctx context.Context, log ledger.Ledger, room ledger.Limit
 			break
 		}
 	}
+	var back []cartella.Record
 	for i, it := range merged.feed.Items {
-		if o, made := ones[it.ID]; made && len(it.In) > 0 && o.sum == wire.BodySum(it.Body) {
-			merged.feed.Items[i] = it.Echo(o.seq)
+		rec := cartella.Record{ID: it.ID, Kind: it.Kind, Servizio: it.Servizio, Body: it.Body}
+		if o, made := ones[it.ID]; made && len(it.In) > 0 && o.sum == sumOf(rec) {
+			merged.feed.Items[i] = it.Echo(o.seq, o.edit)
+			back = append(back, rec)
 		}
+	}
+	if len(back) > 0 {
+		merged.feed.Sum = wire.OwnSum(back)
 	}
 	// Where it says nothing the hint was of something already sent.
 	m.feed, m.says = merged.feed, len(merged.feed.Cursors) > 0

@@ -60,5 +60,5 @@ func (p *pump) sendDigests(ctx context.Context) error {
 		return err
 	}
 	p.s.spend(frame.Size())
-	return p.s.conn.Send(ctx, out)
+	return p.s.say(ctx, out)
 }

@@ -10,9 +10,12 @@ import (
 	"siz-icaro/sync/ledger"
 )
 
-// foreseen is a record as its author's replica makes it too, if it has was: what it
-// was made of, nothing for a new one.
-type foreseen struct{ rec, was cartella.Record }
+// foreseen is a record as its author's replica makes it too by an edit of its mutation,
+// if it has was: what it was made of, nothing for a new one.
+type foreseen struct {
+	rec, was cartella.Record
+	edit     int
+}
 
 // effect is what mutation m of actor does to the ledger that tx shows, at now
 // by the central clock, and which of the records it writes are what its author's
@@ -74,7 +77,8 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 	for _, write := range w.out {
 		if body, ok := decided[write.Record.ID]; ok && body == string(write.Record.Body) {
 			was, _ := tx.Record(write.Record.ID)
-			made = append(made, foreseen{write.Record, was})
+			edit := slices.IndexFunc(m.Edits, func(e cartella.Edit) bool { return e.ID == write.Record.ID })
+			made = append(made, foreseen{write.Record, was, edit})
 		}
 	}
 	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, made, nil

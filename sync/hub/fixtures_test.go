@@ -153,6 +153,10 @@ type replica struct {
 	head    map[cartella.Scope]bool
 	got     []wire.Message
 	failure error
+	// own are the records of the edits of each mutation that was made here, sums those
+	// of the messages that brought any of them back.
+	own  map[cartella.Seq][]cartella.ID
+	sums []string
 }
 
 func (c *centre) connect(u cartella.OperatoreID, d cartella.DeviceID, change ...func(*wire.Hello)) *replica {
@@ -206,6 +210,10 @@ func (r *replica) take(m wire.Message) {
 		return
 	}
 	for _, it := range f.Items {
+		if it.Own > 0 {
+			it.ID = r.own[it.Own][it.Edit]
+			r.sums = append(r.sums, f.Sum)
+		}
 		if r.in[it.ID] == nil {
 			r.in[it.ID] = map[cartella.Scope]bool{}
 		}
@@ -242,6 +250,12 @@ func (r *replica) settle() {
 // mutation is the device's next one.
 func (r *replica) mutation(action cartella.Action, edits ...cartella.Edit) cartella.Mutation {
 	r.seq++
+	if r.own == nil {
+		r.own = map[cartella.Seq][]cartella.ID{}
+	}
+	for _, e := range edits {
+		r.own[r.seq] = append(r.own[r.seq], e.ID)
+	}
 	return cartella.Mutation{Device: r.d, Seq: r.seq, Author: r.u, Action: action, At: today, Edits: edits}
 }
 

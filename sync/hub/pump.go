@@ -232,7 +232,7 @@ func (p *pump) refresh(ctx context.Context) (changed bool, err error) {
 			p.feeds[scope] = &follow{scope: scope, dirty: true, announce: true, start: true, need: p.needOf(scope)}
 		}
 	}
-	return true, p.s.conn.Send(ctx, wire.Scopes{Actor: actor, Scopes: granted})
+	return true, p.s.say(ctx, wire.Scopes{Actor: actor, Scopes: granted})
 }
 
 // send reads one message's worth of what is dirty and sends it, unless the profiles

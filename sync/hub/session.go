@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -49,13 +50,21 @@ type session struct {
 	landed cartella.Seq
 	// sent is up to where it has been sent all of its scopes.
 	sent cartella.Version
+
+	// form is how the replica is sent messages, from its hello on.
+	form wire.Form
 }
 
-// own is what the session's mutation of a seq made of a record.
+// own is what an edit of the session's mutation of a seq made of a record.
 type own struct {
-	seq cartella.Seq
-	sum string
+	seq  cartella.Seq
+	edit int
+	sum  bodySum
 }
+
+type bodySum [sha256.Size]byte
+
+func sumOf(rec cartella.Record) bodySum { return sha256.Sum256(rec.Body) }
 
 // maxOwn bounds what is remembered so: what is more comes back whole.
 const maxOwn = 2000
@@ -72,7 +81,7 @@ type news struct {
 }
 
 func newSession(h *Hub, conn wire.Conn, who Identity, end context.CancelCauseFunc) *session {
-	return &session{hub: h, conn: conn, who: who, end: end, signal: make(chan struct{}, 1)}
+	return &session{hub: h, conn: conn, who: who, end: end, signal: make(chan struct{}, 1), form: wire.Form{Plain: true}}
 }
 
 // wake makes the pump look at the news.
@@ -120,10 +129,10 @@ func (s *session) foresaw(seq cartella.Seq, made []foreseen) {
 	for _, f := range made {
 		before, known := s.own[f.rec.ID]
 		switch {
-		case f.was.Version > s.sent && !(known && before.sum == wire.BodySum(f.was.Body)):
+		case f.was.Version > s.sent && !(known && before.sum == sumOf(f.was)):
 			delete(s.own, f.rec.ID)
 		case known || len(s.own) < maxOwn:
-			s.own[f.rec.ID] = own{seq, wire.BodySum(f.rec.Body)}
+			s.own[f.rec.ID] = own{seq, f.edit, sumOf(f.rec)}
 		}
 	}
 }
@@ -243,7 +252,8 @@ func (s *session) greet(ctx context.Context) (*pump, error) {
 	if hello.Epoch != epoch {
 		hello.Cursors, hello.Ahead = nil, nil // places in the order of another life
 	}
-	p := newPump(s, wire.Form{Plain: hello.Plain, Dict: hello.Dict.Common()}, actor, hello.Cursors, hello.Ahead)
+	s.form = wire.Form{Plain: hello.Plain, Dict: hello.Dict.Common()}
+	p := newPump(s, s.form, actor, hello.Cursors, hello.Ahead)
 	s.pages(hello.Page)
 	s.echo = hello.Echo
 	welcome := wire.Welcome{
@@ -253,7 +263,16 @@ func (s *session) greet(ctx context.Context) (*pump, error) {
 	if welcome.Records, err = p.far(ctx); err != nil {
 		return nil, fmt.Errorf("hello: %w", err)
 	}
-	return p, s.conn.Send(ctx, welcome)
+	return p, s.say(ctx, welcome)
+}
+
+// say sends a message that is no feed.
+func (s *session) say(ctx context.Context, m wire.Message) error {
+	frame, err := s.form.Text(m)
+	if err != nil {
+		return err
+	}
+	return s.conn.Send(ctx, frame)
 }
 
 // resume says which mutation the device's next one follows on. After a restore
@@ -315,7 +334,7 @@ func (s *session) part(ctx context.Context, m wire.Part) (*wire.Push, error) {
 	if err != nil || push != nil {
 		return push, err
 	}
-	return nil, s.conn.Send(ctx, wire.Got{Piece: piece})
+	return nil, s.say(ctx, wire.Got{Piece: piece})
 }
 
 // push judges mutations and answers with their verdicts.
@@ -335,7 +354,7 @@ func (s *session) push(ctx context.Context, batch []cartella.Mutation) error {
 		s.hub.board.move()
 		s.tell(func(n *news) { n.committed = true })
 		for _, m := range split(verdicts) {
-			if err := s.conn.Send(ctx, m); err != nil {
+			if err := s.say(ctx, m); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,13 @@ import (
 	"siz-icaro/sync/wire"
 )
 
+// back adds to a message what a mutation of the desk made, by its place in that alone.
+func back(f wire.Feed, made cartella.Record, v cartella.Version, seq cartella.Seq, edit int) wire.Feed {
+	f.Items = append(f.Items, item(made, v, "servizio:casale").Echo(seq, edit))
+	f.Sum = wire.OwnSum([]cartella.Record{made})
+	return f
+}
+
 // TestOnesOwnIsTakenFromWhatWasMade: of two changes the first comes back without its
 // body while the second is still on its way.
 func TestOnesOwnIsTakenFromWhatWasMade(t *testing.T) {
@@ -25,16 +32,15 @@ func TestOnesOwnIsTakenFromWhatWasMade(t *testing.T) {
 		d.do(cartella.AzioneSoggettoModifica, rename("ada", "Adele", "Adelina"))
 		receive[wire.Push](t, c)
 
-		first := item(soggetto(t, "ada", casale, "Adele"), 2, "servizio:casale").Echo(1)
 		send(t, c, verdict(1, cartella.Accepted, 2))
-		send(t, c, feed(actor(casale), 2, first))
+		send(t, c, back(feed(actor(casale), 2), soggetto(t, "ada", casale, "Adele"), 2, 1, 0))
 		d.wants("ada", "Adelina")
 		rec, ok, err := d.store.Confirmed(t.Context(), idOf("ada"))
 		if want := soggetto(t, "ada", casale, "Adele"); err != nil || !ok || string(rec.Body) != string(want.Body) || rec.Version != 2 {
 			t.Errorf("confirmed is %d %s, %v; want %s", rec.Version, rec.Body, err, want.Body)
 		}
 		send(t, c, verdict(2, cartella.Accepted, 3))
-		send(t, c, feed(actor(casale), 3, item(soggetto(t, "ada", casale, "Adelina"), 3, "servizio:casale").Echo(2)))
+		send(t, c, back(feed(actor(casale), 3), soggetto(t, "ada", casale, "Adelina"), 3, 2, 0))
 		d.wants("ada", "Adelina")
 		d.pending(0)
 		if err := d.Close(); err != nil {
@@ -46,19 +52,17 @@ func TestOnesOwnIsTakenFromWhatWasMade(t *testing.T) {
 // TestWhatWasDecidedOtherwiseIsAskedForWhole: nothing of the message lands, and the
 // next connection goes on from before it and does without what the desk has made.
 func TestWhatWasDecidedOtherwiseIsAskedForWhole(t *testing.T) {
-	for name, echoed := range map[string]func(t *testing.T) wire.Item{
-		"another body": func(t *testing.T) wire.Item {
-			return item(soggetto(t, "ada", casale, "Adelaide"), 2, "servizio:casale").Echo(1)
-		},
-		"another mutation": func(t *testing.T) wire.Item {
-			return item(soggetto(t, "ada", casale, "Ada"), 2, "servizio:casale").Echo(7)
-		},
-		"a record not known": func(t *testing.T) wire.Item {
-			return item(soggetto(t, "eva", casale, "Eva"), 2, "servizio:casale").Echo(1)
-		},
-		"another service": func(t *testing.T) wire.Item {
-			return item(soggetto(t, "ada", codogno, "Adele"), 2, "servizio:casale").Echo(1)
-		},
+	for name, tc := range map[string]struct {
+		made cartella.Record
+		seq  cartella.Seq
+		edit int
+	}{
+		"another body":     {soggetto(t, "ada", casale, "Adelaide"), 1, 0},
+		"another record":   {soggetto(t, "eva", casale, "Adele"), 1, 0},
+		"another service":  {soggetto(t, "ada", codogno, "Adele"), 1, 0},
+		"another mutation": {soggetto(t, "ada", casale, "Adele"), 7, 0},
+		"another edit":     {soggetto(t, "ada", casale, "Adele"), 1, 1},
+		"one before all":   {soggetto(t, "ada", casale, "Adele"), 1, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -71,7 +75,7 @@ func TestWhatWasDecidedOtherwiseIsAskedForWhole(t *testing.T) {
 				receive[wire.Push](t, c)
 				send(t, c, verdict(1, cartella.Accepted, 2))
 				other := item(soggetto(t, "ida", casale, "Ida"), 3, "servizio:casale")
-				send(t, c, feed(actor(casale), 3, other, echoed(t)))
+				send(t, c, back(feed(actor(casale), 3, other), tc.made, 2, tc.seq, tc.edit))
 
 				if d.wants("ida", ""); t.Failed() {
 					return

@@ -158,6 +158,20 @@ func (p *provisional) derive(ctx context.Context, store Store, actor cartella.At
 	return changed, nil
 }
 
+// shows reports whether the view of a record is what the live mutation of a seq made of
+// it, and none since.
+func (p *provisional) shows(id cartella.ID, seq cartella.Seq) bool {
+	if _, shown := p.views[id]; !shown || p.by[id][seq] == nil {
+		return false
+	}
+	for later, e := range p.by[id] {
+		if later > seq && slices.ContainsFunc(e.mutation.Edits, func(edit cartella.Edit) bool { return edit.ID == id }) {
+			return false
+		}
+	}
+	return true
+}
+
 // after is what the confirmed records are right after the live mutations that are
 // named, by record.
 func (p *provisional) after(ctx context.Context, store Store, actor cartella.Attore, now time.Time, named map[cartella.ID]cartella.Seq) (map[cartella.ID]cartella.Record, error) {

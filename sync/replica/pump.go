@@ -115,6 +115,9 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 			}
 			continue
 		}
+		if feed, err = s.r.completed(ctx, feed); err != nil {
+			return err
+		}
 		g := gather(feed)
 		size := f.size
 	more:
@@ -171,11 +174,11 @@ func gather(f wire.Feed) gathering {
 }
 
 // join adds a small feed message, unless it concerns a record that the batch
-// already does, for each batch says one thing about a record, or begins a
-// reading, which a batch does before anything else.
+// already does, for each batch says one thing about a record, begins a
+// reading, which a batch does before anything else, or is to be completed first.
 func (g *gathering) join(f wire.Feed) bool {
 	b := &g.batch
-	if len(f.Start) > 0 || g.early != (len(f.Cursors) == 0) || len(b.Items)+len(f.Items) > landItems {
+	if len(f.Start) > 0 || comesBack(f) || g.early != (len(f.Cursors) == 0) || len(b.Items)+len(f.Items) > landItems {
 		return false
 	}
 	if g.ids == nil {
@@ -229,10 +232,6 @@ func (s *session) handle(ctx context.Context, m wire.Message) error {
 func (r *Replica) follow(ctx context.Context, b Batch, early bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var err error
-	if b.Items, err = r.completed(ctx, b.Items); err != nil {
-		return err
-	}
 	for _, s := range b.Reread {
 		delete(r.head, s)
 	}

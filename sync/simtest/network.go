@@ -141,14 +141,29 @@ type spy struct {
 }
 
 func (s *spy) Send(ctx context.Context, m wire.Message) error {
-	frame, ok := m.(wire.Frame)
-	if !ok {
-		return s.Conn.Send(ctx, m)
+	if frame, ok := m.(wire.Frame); ok {
+		said, err := frame.Message()
+		if err != nil {
+			return err
+		}
+		if f, ok := said.(wire.Feed); ok {
+			if err := s.look(ctx, f); err != nil {
+				return err
+			}
+		}
 	}
-	f, err := frame.Feed()
-	if err != nil {
-		return err
+	return s.Conn.Send(ctx, m)
+}
+
+func (s *spy) SendChained(ctx context.Context, f wire.Feed, d wire.Dict) (int, error) {
+	if err := s.look(ctx, f); err != nil {
+		return 0, err
 	}
+	return s.Conn.SendChained(ctx, f, d)
+}
+
+// look sees to it that what leaves is theirs to whom it goes.
+func (s *spy) look(ctx context.Context, f wire.Feed) error {
 	actor, err := s.w.dir.Actor(ctx, s.who)
 	if err != nil {
 		return err
@@ -161,5 +176,5 @@ func (s *spy) Send(ctx context.Context, m wire.Message) error {
 			}
 		}
 	}
-	return s.Conn.Send(ctx, m)
+	return nil
 }

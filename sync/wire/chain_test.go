@@ -61,6 +61,30 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// BenchmarkChain is what a message of a first sync costs to pack on lines that carry
+// little, by how many records it holds.
+func BenchmarkChain(b *testing.B) {
+	feeds := bulk(b)
+	for _, n := range []int{5, 150} {
+		b.Run(fmt.Sprint(n, "-records"), func(b *testing.B) {
+			b.ReportAllocs()
+			var c chain
+			size, records := 0, 0
+			for i := 0; b.Loop(); i++ {
+				f := feeds[i*n/2000%len(feeds)]
+				at := i * n % (2000 - n)
+				f.Items = f.Items[at : at+n]
+				frame, err := c.pack(f, Newest)
+				if err != nil {
+					b.Fatal(err)
+				}
+				size, records = size+len(frame), records+n
+			}
+			b.ReportMetric(float64(size)/float64(records), "B/record")
+		})
+	}
+}
+
 // TestABrokenChain: a frame that does not follow on what was read is no message.
 func TestABrokenChain(t *testing.T) {
 	var out chain

@@ -115,6 +115,7 @@ var schemas = map[int]string{
 	3: "28804e6812efd2b8", // got, welcome.held, hello.page, credit.page
 	4: "6d5fd5275b8542ad", // hello.dict, welcome.dict, welcome.records
 	5: "7a69738b2f34db5d", // hello.echo, item.own, item.sum; hello.ahead
+	6: "64c3aff403cf6774", // item.edit, feed.sum; columns
 }
 
 func TestSchemaForcesAVersion(t *testing.T) {
@@ -124,7 +125,7 @@ func TestSchemaForcesAVersion(t *testing.T) {
 		describe(&b, reflect.TypeOf(m), 0)
 		b.WriteByte('\n')
 	}
-	fmt.Fprint(&b, layout, MaxText, MaxPacked, MaxUnpacked, MaxPush, MaxItems)
+	fmt.Fprint(&b, layout, layoutChained, layoutText, layoutPart, MaxText, MaxPacked, MaxUnpacked, MaxPush, MaxItems)
 	sum := sha256.Sum256([]byte(b.String()))
 	if got := hex.EncodeToString(sum[:8]); got != schemas[Protocol] {
 		t.Errorf("the messages' schema is %s, protocol %d had %q:\n%s", got, Protocol, schemas[Protocol], b.String())

@@ -69,22 +69,22 @@ func (e *CloseError) Error() string {
 	return fmt.Sprintf("peer closed the connection: %d %s", e.Code, e.Reason)
 }
 
-// Form is how a feed message is sent: as plain text, or packed against a dictionary.
+// Form is how messages are sent: as plain text, or packed against a dictionary.
 type Form struct {
 	Plain bool
 	Dict  Dict
 }
 
-// Frame is a feed message as it goes on the wire, made once for however many it is
-// sent to.
+// Frame is a message as it goes on the wire, made once for however many it is sent to.
 type Frame struct {
-	form Form
-	data []byte
+	of     Type
+	binary bool
+	data   []byte
 }
 
-// Frame makes the frame of f.
+// Frame makes the frame of a feed.
 func (form Form) Frame(f Feed) (_ Frame, err error) {
-	frame := Frame{form: form}
+	frame := Frame{of: TypeFeed, binary: !form.Plain}
 	if form.Plain {
 		frame.data, err = Encode(f)
 	} else {
@@ -93,23 +93,40 @@ func (form Form) Frame(f Feed) (_ Frame, err error) {
 	return frame, err
 }
 
+// leastPacked is how long the text of a message is that is packed: of a shorter one
+// nothing is saved.
+const leastPacked = 100
+
+// Text makes the frame of any other message.
+func (form Form) Text(m Message) (Frame, error) {
+	text, err := Encode(m)
+	if err != nil {
+		return Frame{}, err
+	}
+	frame := Frame{of: m.messageType(), data: text}
+	if form.Plain || len(text) < leastPacked {
+		return frame, nil
+	}
+	if packed := packText(text, form.Dict); len(packed) < len(text) {
+		frame.binary, frame.data = true, packed
+	}
+	return frame, nil
+}
+
 // Size is how many bytes it is on the wire, which is what credit counts.
 func (f Frame) Size() int { return len(f.data) }
 
-// Feed reads back what it was made of.
-func (f Frame) Feed() (Feed, error) {
-	m, _, err := decodeFrame(f.data, !f.form.Plain, nil)
-	if err != nil {
-		return Feed{}, err
-	}
-	return m.(Feed), nil
+// Message reads back what it was made of.
+func (f Frame) Message() (Message, error) {
+	m, _, err := decodeFrame(f.data, f.binary, nil)
+	return m, err
 }
 
 // encodeFrame is the frame of a message, binary or text.
 func encodeFrame(m Message) (frame []byte, binary bool, err error) {
 	switch m := m.(type) {
 	case Frame:
-		return m.data, !m.form.Plain, nil
+		return m.data, m.binary, nil
 	case Packed:
 		return m.data, true, nil
 	case Part:
@@ -125,8 +142,8 @@ func decodeFrame(frame []byte, packed bool, c *chain) (m Message, size int, err 
 	switch {
 	case !packed:
 		m, err = Decode(frame)
-	case len(frame) > 0 && frame[0] == layoutPush:
-		m, err = UnpackPush(frame)
+	case len(frame) > 0 && frame[0] == layoutText:
+		m, err = unpackText(frame)
 	case len(frame) > 0 && frame[0] == layoutPart:
 		m, err = decodePart(frame)
 	case len(frame) > 0 && frame[0] == layoutChained:

@@ -53,9 +53,9 @@ func TestADictionaryNobodyKnows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Behind the layout's byte: four of zstd's own, one that says what follows, the
-	// window's, and the number of the dictionary in one.
-	at := 1 + 4 + 1 + 1
+	// Behind the layout's byte and how many UUIDs there are, none: four of zstd's own, one
+	// that says what follows, the window's, and the number of the dictionary in one.
+	at := 2 + 4 + 1 + 1
 	if frame[at] != byte(Newest) {
 		t.Fatalf("the dictionary's number is not where it was: % x", frame[:at+2])
 	}

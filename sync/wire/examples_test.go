@@ -55,10 +55,11 @@ func exampleFeed() Feed {
 		Items: []Item{
 			{ID: "pic-1", Version: 43, Kind: cartella.KindPIC, Servizio: "comune-e648", Body: json.RawMessage(`{"note":"<b> & \"c\" – è","stato":"in_carico"}`), In: []cartella.Scope{"servizio:comune-e648", "servizio:self"}},
 			{ID: "pic-2", Version: 44, Out: []cartella.Scope{"servizio:comune-e648"}},
-			{ID: "pic-3", Version: 45, Kind: cartella.KindPIC, Servizio: "comune-e648", In: []cartella.Scope{"servizio:comune-e648"}, Own: 9, Sum: "000102030405060708090a0b0c0d0e0f"},
+			{Version: 45, In: []cartella.Scope{"servizio:comune-e648"}, Own: 9, Edit: 1},
 		},
 		Cursors: map[cartella.Scope]cartella.Version{"servizio:comune-e648": 45, "servizio:self": 45},
 		Start:   []cartella.Scope{"servizio:self"},
 		Head:    []cartella.Scope{"servizio:comune-e648", "servizio:self"},
+		Sum:     "000102030405060708090a0b0c0d0e0f",
 	}
 }

@@ -17,7 +17,8 @@ import (
 //	3  pushes are packed, and go in parts that survive a cut: got, welcome.held; hello.page, credit.page
 //	4  dictionaries: hello.dict, welcome.dict; welcome.records
 //	5  what a device made itself comes back without its body: hello.echo, item.own, item.sum; what is needed first comes ahead of its place: hello.ahead
-const Protocol = 5
+//	6  what a device made itself comes back by its place in its mutation alone: item.edit, feed.sum; a packed feed is in columns, its UUIDs apart; other messages are packed too
+const Protocol = 6
 
 // Frame sizes and times that both ends rely on. A reader refuses what is
 // larger, before allocating for it.
@@ -151,11 +152,14 @@ type Feed struct {
 	Start []cartella.Scope `json:"start,omitempty"`
 	// Head lists the scopes that this message brings to their end.
 	Head []cartella.Scope `json:"head,omitempty"`
+	// Sum, there where an item is the replica's own, is by what it knows whether all that
+	// are so are as it has made them; see [OwnSum].
+	Sum string `json:"sum,omitempty"`
 }
 
 // Item is one record of a feed, or one that left.
 type Item struct {
-	ID       cartella.ID         `json:"id"`
+	ID       cartella.ID         `json:"id,omitempty"`
 	Version  cartella.Version    `json:"version"`
 	Kind     cartella.Kind       `json:"kind,omitempty"`
 	Servizio cartella.ServizioID `json:"servizio,omitempty"`
@@ -164,26 +168,33 @@ type Item struct {
 	// Without In there is no body.
 	In  []cartella.Scope `json:"in,omitempty"`
 	Out []cartella.Scope `json:"out,omitempty"`
-	// Own, where not zero, is there instead of a body: the record is what the
-	// replica's mutation of that seq, pushed over this connection, makes of it. Sum is
-	// by what it knows whether its own is the same.
-	Own cartella.Seq `json:"own,omitempty"`
-	Sum string       `json:"sum,omitempty"`
+	// Own, where not zero, is there instead of an id, a kind, a servizio and a body: the
+	// record is the one of that Edit, counted from 0, of the replica's mutation of that
+	// seq, pushed over this connection, and as that mutation leaves it.
+	Own  cartella.Seq `json:"own,omitempty"`
+	Edit int          `json:"edit,omitempty"`
 }
 
-// Echo is the item without its body, for who has made that by their mutation of seq.
-func (it Item) Echo(seq cartella.Seq) Item {
-	it.Own, it.Sum, it.Body = seq, BodySum(it.Body), nil
-	return it
+// Echo is the item as it goes to who has made it, by an edit of their mutation of seq.
+func (it Item) Echo(seq cartella.Seq, edit int) Item {
+	return Item{Version: it.Version, In: it.In, Out: it.Out, Own: seq, Edit: edit}
 }
 
-// BodySum are the first 16 bytes of the SHA-256 of a body, as hexadecimal digits.
-func BodySum(body json.RawMessage) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:bodySumBytes])
+// OwnSum are the first 16 bytes of the SHA-256 of the records that a message brings
+// back to who has made them, as hexadecimal digits: of each its id, kind, servizio and
+// body, each followed by a zero byte, in the order of the message.
+func OwnSum(own []cartella.Record) string {
+	sum := sha256.New()
+	for _, rec := range own {
+		for _, part := range [][]byte{[]byte(rec.ID), []byte(rec.Kind), []byte(rec.Servizio), rec.Body} {
+			sum.Write(part)
+			sum.Write([]byte{0})
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:ownSumBytes])
 }
 
-const bodySumBytes = 16
+const ownSumBytes = 16
 
 // Verdicts answers pushes, in order of seq.
 type Verdicts struct {
@@ -221,7 +232,7 @@ func (Reread) messageType() Type   { return TypeReread }
 func (Welcome) messageType() Type  { return TypeWelcome }
 func (Scopes) messageType() Type   { return TypeScopes }
 func (Feed) messageType() Type     { return TypeFeed }
-func (Frame) messageType() Type    { return TypeFeed }
+func (f Frame) messageType() Type  { return f.of }
 func (Verdicts) messageType() Type { return TypeVerdicts }
 func (Digests) messageType() Type  { return TypeDigests }
 func (Error) messageType() Type    { return TypeError }

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"pgregory.net/rapid"
 
 	"siz-icaro/backend/demo"
@@ -31,11 +32,26 @@ func TestPackReturnsWhatWasPacked(t *testing.T) {
 			}
 			return s
 		})
+		uuids := rapid.Map(rapid.IntRange(0, 7), func(n int) string { return fmt.Sprintf("019ab00%d-fa%02d-7abc-8def-0123456789ab", n, n) })
 		in := Feed{Cursors: rapid.MapOfN(scope, rapid.Map(rapid.Uint64(), func(v uint64) cartella.Version { return cartella.Version(v) }), 0, 4).Draw(t, "cursors"),
 			Start: scopes.Draw(t, "start"), Head: scopes.Draw(t, "head")}
 		for i := range rapid.IntRange(0, 20).Draw(t, "items") {
-			it := Item{ID: cartella.ID(fmt.Sprintf("id-%d", i)), Version: cartella.Version(rapid.Uint64().Draw(t, "version")), In: scopes.Draw(t, "in"), Out: scopes.Draw(t, "out")}
-			if body := rapid.StringMatching(`[a-zè" ]{0,40}`).Draw(t, "body"); body != "" {
+			it := Item{Version: cartella.Version(rapid.Uint64().Draw(t, "version")), In: scopes.Draw(t, "in"), Out: scopes.Draw(t, "out")}
+			if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
+				it.Own, it.Edit = cartella.Seq(rapid.Uint64Min(1).Draw(t, "seq")), rapid.IntRange(0, cartella.MaxEdits-1).Draw(t, "edit")
+				in.Sum = "000102030405060708090a0b0c0d0e0f"
+				in.Items = append(in.Items, it)
+				continue
+			}
+			if it.ID = cartella.ID(fmt.Sprintf("id-%d", i)); rapid.Bool().Draw(t, "minted") {
+				it.ID = cartella.ID(uuids.Draw(t, "id"))
+			}
+			// What is nearly a UUID, or one that stands otherwise, is text as any other.
+			body := rapid.StringMatching(`[a-zè" ]{0,40}`).Draw(t, "body")
+			for _, id := range rapid.SliceOfN(uuids, 0, 3).Draw(t, "mentioned") {
+				body += rapid.SampledFrom([]string{`"` + id + `"`, `{"` + id + `":{}}`, id, `"` + id[1:] + `"`, `"` + strings.ToUpper(id) + `"`, `"x` + id + `"`}).Draw(t, "as")
+			}
+			if body != "" {
 				it.Kind, it.Servizio, it.Body = cartella.KindPIC, "a", json.RawMessage(body)
 			}
 			in.Items = append(in.Items, it)
@@ -52,7 +68,12 @@ func TestPackReturnsWhatWasPacked(t *testing.T) {
 }
 
 // wrap compresses content as Pack would, whatever it is.
-func wrap(content []byte) []byte { return long.EncodeAll(content, []byte{layout}) }
+func wrap(content []byte) []byte { return wrapWith(nil, content) }
+
+func wrapWith(uuids, content []byte) []byte {
+	n := len(uuids) / uuidBytes
+	return long.EncodeAll(content, append(binary.AppendUvarint([]byte{layout}, uint64(n)), uuids[:n*uuidBytes]...))
+}
 
 func TestUnpackRefuses(t *testing.T) {
 	numbers := func(n ...uint64) []byte {
@@ -66,6 +87,23 @@ func TestUnpackRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plain, err := lay(exampleFeed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mentioning, err := lay(mentions(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// One record whose body is nothing but mentions of itself: short until they are put
+	// back.
+	swelling := func(n int) []byte {
+		out := numbers(1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, uint64(n), uint64(n+1), refNext)
+		return append(append(out, bytes.Repeat([]byte{refKnown}, n)...), bytes.Repeat([]byte{aside}, n)...)
+	}
+	if f, err := Unpack(wrapWith(make([]byte, uuidBytes), swelling(3))); err != nil || len(f.Items[0].Body) != 3*uuidText {
+		t.Errorf("a body of three UUIDs reads as %+v, %v", f, err)
+	}
 	for name, tc := range map[string]struct {
 		frame []byte
 		want  cartella.Code
@@ -75,6 +113,10 @@ func TestUnpackRefuses(t *testing.T) {
 		"not compressed":       {[]byte{layout, 1, 2, 3}, cartella.CodeMalformato},
 		"cut":                  {good[:len(good)-3], cartella.CodeMalformato},
 		"empty":                {wrap(nil), cartella.CodeMalformato},
+		"UUIDs by the million": {[]byte{layout, 0xff, 0xff, 0x7f, 1, 2, 3}, cartella.CodeMalformato},
+		"a UUID not mentioned": {wrapWith(make([]byte, uuidBytes), plain.content), cartella.CodeMalformato},
+		"a UUID not there":     {wrap(mentioning.content), cartella.CodeMalformato},
+		"bodies of one UUID":   {wrapWith(make([]byte, uuidBytes), swelling(MaxUnpacked/uuidText+1)), cartella.CodeMalformato},
 		"a count of millions":  {wrap(numbers(1 << 40)), cartella.CodeMalformato},
 		"a string too long":    {wrap(numbers(1, 1<<50)), cartella.CodeMalformato},
 		"a name out of range":  {wrap(numbers(1, 0, 1, 1, 9)), cartella.CodeMalformato},
@@ -85,6 +127,16 @@ func TestUnpackRefuses(t *testing.T) {
 		if _, err := Unpack(tc.frame); cartella.CodeOf(err) != tc.want {
 			t.Errorf("%s: Unpack = %v, want %s", name, err, tc.want)
 		}
+	}
+}
+
+// mentions is a feed of a record that names another a number of times.
+func mentions(n int) Feed {
+	const a, b = "019ab000-fa00-7abc-8def-0123456789ab", "019ab000-fa00-7abc-8def-0123456789ff"
+	body := `{"altri":[` + strings.TrimSuffix(strings.Repeat(`"`+b+`",`, n), ",") + `],"pic":"` + a + `"}`
+	return Feed{
+		Items:   []Item{{ID: a, Version: 1, Kind: cartella.KindDiario, Servizio: "a", Body: json.RawMessage(body), In: []cartella.Scope{"servizio:a"}}},
+		Cursors: map[cartella.Scope]cartella.Version{"servizio:a": 1},
 	}
 }
 
@@ -153,21 +205,25 @@ func TestUnpackKeepsNothing(t *testing.T) {
 }
 
 func FuzzUnpack(f *testing.F) {
-	for _, feed := range []Feed{{}, exampleFeed()} {
+	for _, feed := range []Feed{{}, exampleFeed(), mentions(3)} {
 		frame, err := Pack(feed, Newest)
 		if err != nil {
 			f.Fatal(err)
 		}
-		content, err := decompress(frame[1:], MaxUnpacked)
+		uuids, packed, err := apart(frame)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(content)
+		content, err := decompress(packed, MaxUnpacked)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(uuids, content)
 	}
 	// The fuzzer mutates what is inside the compression: it would hardly get
 	// through it.
-	f.Fuzz(func(t *testing.T, content []byte) {
-		feed, err := Unpack(wrap(content))
+	f.Fuzz(func(t *testing.T, uuids, content []byte) {
+		feed, err := Unpack(wrapWith(uuids, content))
 		if err != nil {
 			if c := cartella.CodeOf(err); c != cartella.CodeMalformato && c != cartella.CodeTroppoGrande {
 				t.Fatalf("Unpack = %v", err)
@@ -183,7 +239,7 @@ func FuzzUnpack(f *testing.F) {
 // bulk is a first sync of 50,000 people as demo data invent them, each with a note that
 // is one of their diary entries, in messages of 2,000, none of which holds a person
 // twice.
-func bulk(b *testing.B) []Feed {
+func bulk(b testing.TB) []Feed {
 	invented, err := demo.Generate(demo.Config{Now: exampleTime, Seed: 1, Soggetti: 5000, PIC: 500, Storico: 1, Segnalazioni: 1})
 	if err != nil {
 		b.Fatal(err)
@@ -224,6 +280,40 @@ func bulk(b *testing.B) []Feed {
 		out = append(out, f)
 	}
 	return out
+}
+
+// TestFirstSyncBytes: what a first sync takes where the line carries much, beside the
+// same records as one bare stream of zstd.
+func TestFirstSyncBytes(t *testing.T) {
+	var bare bytes.Buffer
+	w, err := zstd.NewWriter(&bare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size, records := 0, 0
+	for _, f := range bulk(t)[:2] { // all of them are different people
+		frame, err := Pack(f, Newest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size, records = size+len(frame), records+len(f.Items)
+		for _, it := range f.Items {
+			raw, err := cartella.Marshal(cartella.Record{ID: it.ID, Kind: it.Kind, Servizio: it.Servizio, Version: it.Version, Body: it.Body})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write(append(raw, '\n')); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("a record takes %.1f bytes, %.1f in a bare stream", float64(size)/float64(records), float64(bare.Len())/float64(records))
+	if size > bare.Len()*105/100 || size > records*130 {
+		t.Errorf("%d records take %d bytes, %d in a bare stream", records, size, bare.Len())
+	}
 }
 
 func BenchmarkPack(b *testing.B) {

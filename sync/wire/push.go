@@ -13,10 +13,10 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-// The first byte of a binary frame says what follows it: a feed in layout, a push
-// that was packed, or a piece of one.
+// The first byte of a binary frame says what follows it: a feed in layout, the text of
+// a message that was packed, or a piece of a push that was.
 const (
-	layoutPush byte = 2
+	layoutText byte = 2
 	layoutPart byte = 3
 )
 
@@ -77,7 +77,7 @@ func (k *Packer) Push(p Push) (Packed, error) {
 			panic(err) // the options are constants
 		}
 	}
-	out := enc.EncodeAll(text, append(make([]byte, 0, len(text)/3+64), layoutPush))
+	out := enc.EncodeAll(text, append(make([]byte, 0, len(text)/3+64), layoutText))
 	whole := Piece{Sum: SumOf(out), Bytes: len(out)}
 	if n := len(p.Mutations); n > 0 {
 		whole.From, whole.To = p.Mutations[0].Seq, p.Mutations[n-1].Seq
@@ -98,21 +98,36 @@ func (p Packed) Part(at, most int) Part {
 // UnpackPush reads the content of the binary frame of a push. Its errors are
 // *cartella.Error of CodeMalformato or CodeTroppoGrande.
 func UnpackPush(content []byte) (Push, error) {
-	if len(content) == 0 || content[0] != layoutPush {
-		return Push{}, malformed(errors.New("no packed push"))
+	m, err := unpackText(content)
+	if err != nil {
+		return Push{}, err
+	}
+	push, ok := m.(Push)
+	if !ok {
+		return Push{}, malformed(errors.New("what was packed is no push"))
+	}
+	return push, nil
+}
+
+// packText is the frame of a message's text.
+func packText(text []byte, d Dict) []byte {
+	enc := long
+	if len(text) <= short {
+		enc = shorts[d]
+	}
+	return enc.EncodeAll(text, append(make([]byte, 0, len(text)/3+64), layoutText))
+}
+
+// unpackText reads a message whose text was packed.
+func unpackText(content []byte) (Message, error) {
+	if len(content) == 0 || content[0] != layoutText {
+		return nil, malformed(errors.New("no packed message"))
 	}
 	text, err := decompress(content[1:], MaxText)
 	if err != nil {
-		return Push{}, err
+		return nil, err
 	}
-	if typ, err := typeOf(text); err != nil || typ != TypePush {
-		return Push{}, malformed(errors.New("what was packed is no push"))
-	}
-	m, err := decodePush(text)
-	if err != nil {
-		return Push{}, err
-	}
-	return m.(Push), nil
+	return Decode(text)
 }
 
 // SumOf is the Sum of a packed push.

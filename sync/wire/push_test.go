@@ -113,7 +113,7 @@ func FuzzUnpackPush(f *testing.F) {
 		}
 		f.Add(part)
 	}
-	f.Add([]byte{layoutPush})
+	f.Add([]byte{layoutText})
 	f.Add([]byte{layoutPart})
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		m, _, err := decodeFrame(frame, true, &chain{})
