@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"siz-icaro/sync/cartella"
 	"siz-icaro/sync/wire"
@@ -87,4 +88,33 @@ func TestTheBoardIsOfNow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTheBoardsMarkNeverGoesBack: one mover is overtaken by another, which has seen the
+// ledger move later. What was looked up before that would do no more for who was told.
+func TestTheBoardsMarkNeverGoesBack(t *testing.T) {
+	ledger := newMemory(t, time.Now)
+	b := &board{log: ledger}
+	look := func(told bool) cartella.Version {
+		t.Helper()
+		head, err := b.now(t.Context(), told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return head
+	}
+	b.move()
+	first := look(true)
+	ledger.head++
+	if got := look(true); got != first {
+		t.Errorf("nothing was told, and the head is looked up anew: %d, was %d", got, first)
+	}
+	overtaking := b.moved.Add(2) // the later mover, which was quicker
+	b.move()
+	if got := b.moved.Load(); got != overtaking {
+		t.Errorf("the mark is %d, was %d", got, overtaking)
+	}
+	if got := look(true); got != first+1 {
+		t.Errorf("who was told that it moved has the head %d, want %d", got, first+1)
+	}
 }
