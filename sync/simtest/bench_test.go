@@ -341,14 +341,19 @@ func BenchmarkSaveInSync(b *testing.B) {
 	report(b, "ours", ours)
 }
 
-// note writes about a citizen.
-func (o *office) note(b *testing.B, id cartella.ID, i int) {
+// note writes about a citizen, and says what.
+func (o *office) note(b *testing.B, id cartella.ID, i int) cartella.Mutation {
 	rec, ok, err := o.store.View(b.Context(), id)
 	if err != nil || !ok {
 		b.Fatal(id, ok, err)
 	}
-	if err := o.engine.Do(b.Context(), cartella.AzioneSoggettoModifica, edit(rec, map[cartella.Path]any{"domicilio": fmt.Sprint("via ", i)})); err != nil {
+	e := edit(rec, map[cartella.Path]any{"domicilio": fmt.Sprint("via ", i)})
+	if err := o.engine.Do(b.Context(), cartella.AzioneSoggettoModifica, e); err != nil {
 		b.Fatal(err)
+	}
+	return cartella.Mutation{
+		Device: "pc-" + cartella.DeviceID(o.who), Seq: cartella.Seq(i + 1), Author: o.who, Action: cartella.AzioneSoggettoModifica,
+		At: time.Now().UTC().Truncate(time.Millisecond), Edits: []cartella.Edit{e},
 	}
 }
 
@@ -419,7 +424,9 @@ func bareBytes(b *testing.B, o *office) int {
 
 // BenchmarkDeliver is 1,000 edits made offline, from the start of the program
 // until all have their verdicts and have landed, beside the same records and
-// mutations written to a bare SQLite in as many transactions as there are pushes.
+// mutations written to a bare SQLite in as many transactions as there are pushes. Its
+// bytes, greetings and what comes back included, stand beside the mutations as one bare
+// stream of zstd.
 func BenchmarkDeliver(b *testing.B) {
 	c := newChain(b)
 	all := c.load(1000)
@@ -427,21 +434,28 @@ func BenchmarkDeliver(b *testing.B) {
 	o.agree()
 	url := o.url
 	var floor, ours []time.Duration
+	var carried, squeezed int
 	for b.Loop() {
 		c.close(o)
 		o.url = "ws://127.0.0.1:1"
 		o.start()
+		var documents []any
 		for i := range 1000 {
-			o.note(b, cartella.ID(fmt.Sprintf("s%06d", i)), len(ours)*1000+i)
+			documents = append(documents, o.note(b, cartella.ID(fmt.Sprintf("s%06d", i)), len(ours)*1000+i))
 		}
+		squeezed += squeeze(b, documents)
 		o.kill()
 		floor = append(floor, bareSQLite(b, all))
 		o.url = url
+		before := int(c.carried.Load())
 		ours = append(ours, took(func() {
 			c.open(o)
 			o.agree()
 		}))
+		carried += int(c.carried.Load()) - before
 	}
+	b.ReportMetric(float64(carried/len(ours)), "ours-B")
+	b.ReportMetric(float64(squeezed/len(ours)), "floor-B")
 	slices.Sort(floor)
 	slices.Sort(ours)
 	b.ReportMetric(ms(floor[len(floor)/2]), "floor-ms/1000-edits")

@@ -50,6 +50,27 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestIdleLine: a connection on which nothing is said takes less than 1 kbit/s.
+func TestIdleLine(t *testing.T) {
+	config := selfSigned(t)
+	synctest.Test(t, func(t *testing.T) {
+		v := newVillage(t, "anna.ferrari", 1)
+		defer v.close()
+		line := &wiretest.Worst{Rate: 125_000, Delay: 150 * time.Millisecond}
+		d := v.laptop(line, config)
+		d.start()
+		v.await("all of it", d.level)
+		time.Sleep(time.Minute) // the bubble's time, for what is said once
+		before := line.Up() + line.Down()
+		time.Sleep(time.Hour)
+		bits := 8 * float64(line.Up()+line.Down()-before) / time.Hour.Seconds()
+		t.Logf("an idle connection takes %.0f bit/s", bits)
+		if bits > 1000 {
+			t.Errorf("an idle connection takes %.0f bit/s", bits)
+		}
+	})
+}
+
 var lowest = flag.Bool("lowest", false, "TestLowestLine looks for less than what is promised")
 
 // promised is what a line two seconds late must carry in a second for each job to be
