@@ -44,6 +44,8 @@ type VoceICS struct {
 	Giornate int    `json:"giornate"`
 	Ripete   string `json:"ripete"` // as people read it
 	Esito    string `json:"esito" ts_type:"'nuovo' | 'aggiornato' | 'annullato'"`
+	// Lasciato is what of it is not taken, as the end of a sentence; "" for nothing.
+	Lasciato string `json:"lasciato"`
 }
 
 type ScartoICS struct {
@@ -243,7 +245,7 @@ func (s *sessione) importa(contenuto string, keep bool) (out Importazione, err e
 			out.Scarti = append(out.Scarti, ScartoICS{e.Titolo, "il file ne contiene troppi: esportalo in più parti"})
 			continue
 		}
-		what, err := s.prendiEvento(e, keep)
+		what, err := s.prendiEvento(&e, keep)
 		if err != nil {
 			out.Scarti = append(out.Scarti, ScartoICS{voceICS(e, "").cosa(), perche(err)})
 			continue
@@ -264,7 +266,7 @@ func perche(err error) string {
 }
 
 func voceICS(e ics.Evento, esito string) VoceICS {
-	out := VoceICS{Titolo: cmp.Or(e.Titolo, senzaTitolo), Inizio: istante(e.Inizio), Esito: esito}
+	out := VoceICS{Titolo: cmp.Or(e.Titolo, senzaTitolo), Inizio: istante(e.Inizio), Esito: esito, Lasciato: strings.Join(e.Lasciato, "; ")}
 	if e.Intere {
 		out.Giornate = calendario.GiornateIntere(e.Inizio, e.Fine, roma())
 	}
@@ -280,8 +282,8 @@ const senzaTitolo = "(senza titolo)"
 
 // prendiEvento takes one appointment of a file, or says what it would do with it: one
 // that the agenda has is changed where the file has a newer version.
-func (s *sessione) prendiEvento(e ics.Evento, keep bool) (esito string, err error) {
-	values, err := campiDi(e)
+func (s *sessione) prendiEvento(e *ics.Evento, keep bool) (esito string, err error) {
+	values, err := campiDi(*e)
 	if err != nil {
 		return "", err
 	}
@@ -345,7 +347,7 @@ func (s *sessione) prendiEvento(e ics.Evento, keep bool) (esito string, err erro
 
 // prendiGiorno changes one day of a series that the agenda has, as a file has it that
 // knows of that day alone; done is false where there is no such series here.
-func (s *sessione) prendiGiorno(e ics.Evento, keep bool) (esito string, done bool, err error) {
+func (s *sessione) prendiGiorno(e *ics.Evento, keep bool) (esito string, done bool, err error) {
 	known, there, err := s.conUID(e.DellaSerie)
 	if err != nil || !there {
 		return "", err != nil, err
@@ -371,6 +373,9 @@ func (s *sessione) prendiGiorno(e ics.Evento, keep bool) (esito string, done boo
 	}
 	if len(c.wanted) == 0 {
 		return "", true, &cartella.Error{Code: cartella.CodeEsisteGia, Message: "In agenda c'è già, com'è nel file."}
+	}
+	if e.Promemoria > 0 && e.Promemoria != whole.Promemoria {
+		e.Lasciato = append(e.Lasciato, "il promemoria, che nella serie è un altro")
 	}
 	if keep {
 		_, err = c.questo()

@@ -73,6 +73,12 @@ func TestImport(t *testing.T) {
 	if again, err := agenda.ImportaICS(base64.StdEncoding.EncodeToString([]byte(off))); err != nil || len(again.Voci) != 1 || again.Voci[0].Esito != "annullato" {
 		t.Errorf("called off: %+v, %v", again, err)
 	}
+	// What the agenda has no room for is said of the appointment that it is about.
+	many := strings.Replace(strings.Replace(off, "STATUS:CANCELLED", "STATUS:CONFIRMED", 1), "UID:google-1@", "UID:google-1-bis@", 1)
+	many = strings.Replace(many, "END:VEVENT", "BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT30M\nEND:VALARM\nBEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-P1D\nEND:VALARM\nEND:VEVENT", 1)
+	if seen, err := agenda.LeggiICS(base64.StdEncoding.EncodeToString([]byte(many))); err != nil || len(seen.Voci) != 1 || seen.Voci[0].Lasciato != "il promemoria 1 giorno prima" {
+		t.Errorf("two reminders: %+v, %v", seen, err)
+	}
 	// What is sent of one day of a series changes that day.
 	one := "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:google-2@google.com\nRECURRENCE-ID;TZID=Europe/Rome:20261109T093000\n" +
 		"SUMMARY:Supervisione\nATTENDEE:mailto:ada@x.example\nDTSTART:20261109T140000Z\nDTEND:20261109T150000Z\nEND:VEVENT\nEND:VCALENDAR\n"

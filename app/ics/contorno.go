@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/emersion/go-ical"
@@ -62,13 +63,84 @@ func contorno(props ical.Props, unreadable []string, known string) string {
 		}
 	}
 	put("Collegamento", links...)
-	put("Categorie", tutti(props, ical.PropCategories)...)
 	put("Commento", tutti(props, ical.PropComment)...)
+	for _, said := range [][2]string{
+		{"Categorie", strings.Join(tutti(props, ical.PropCategories), ", ")}, {"Posizione", posizione(props, known)},
+		{"Priorità", priorita(props)}, {"Stato", provvisorio(props)}, {"Disponibilità", disponibile(props)}, {"Tempo di viaggio", viaggio(props)},
+	} {
+		// A word of these may well stand in the text, and mean something else there.
+		if said[1] != "" {
+			lines = append(lines, said[0]+": "+said[1])
+		}
+	}
 	for i := range props[ical.PropAttach] {
 		p := &props[ical.PropAttach][i]
 		put("Allegato che non è stato importato", cmp.Or(p.Params.Get("FILENAME"), p.Params.Get("X-FILENAME"), p.Params.Get("X-APPLE-FILENAME"), documento(p), "senza nome"))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// posizione is where it is on the map, with what Apple calls that place.
+func posizione(props ical.Props, known string) string {
+	var parts []string
+	if p := props.Get("X-APPLE-STRUCTURED-LOCATION"); p != nil {
+		for _, text := range []string{p.Params.Get("X-TITLE"), p.Params.Get("X-ADDRESS")} {
+			text = strings.Join(strings.Fields(strings.ReplaceAll(text, `\n`, " ")), " ")
+			if text != "" && !strings.Contains(strings.Join(strings.Fields(known), " "), text) {
+				parts = append(parts, text)
+			}
+		}
+		if at, ok := strings.CutPrefix(p.Value, "geo:"); ok && props.Get(ical.PropGeo) == nil {
+			parts = append(parts, strings.Replace(at, ",", " ", 1))
+		}
+	}
+	if at := testo(props.Get(ical.PropGeo)); at != "" {
+		parts = append(parts, strings.Replace(at, ";", " ", 1))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// priorita is how urgent it is, where that is not as ever: 1 to 4 are high, 6 to 9 low
+// (RFC 5545, 3.8.1.9).
+func priorita(props ical.Props) string {
+	switch n, _ := strconv.Atoi(testo(props.Get(ical.PropPriority))); {
+	case n >= 1 && n <= 4:
+		return "alta"
+	case n >= 6 && n <= 9:
+		return "bassa"
+	}
+	return ""
+}
+
+func provvisorio(props ical.Props) string {
+	if strings.EqualFold(testo(props.Get(ical.PropStatus)), "TENTATIVE") || strings.EqualFold(testo(props.Get("X-MICROSOFT-CDO-BUSYSTATUS")), "TENTATIVE") {
+		return "da confermare"
+	}
+	return ""
+}
+
+// disponibile is whether one can be asked for something else meanwhile, where that is
+// not as with any appointment.
+func disponibile(props ical.Props) string {
+	switch strings.ToUpper(testo(props.Get("X-MICROSOFT-CDO-BUSYSTATUS"))) {
+	case "OOF":
+		return "fuori sede"
+	case "WORKINGELSEWHERE":
+		return "al lavoro altrove"
+	}
+	if strings.EqualFold(testo(props.Get(ical.PropTransparency)), "TRANSPARENT") {
+		return "libero"
+	}
+	return ""
+}
+
+// viaggio is how long it takes to go there, as Apple has it.
+func viaggio(props ical.Props) string {
+	d, ok := durata(testo(props.Get("X-APPLE-TRAVEL-DURATION")))
+	if !ok || d.meno || d.esatta() <= 0 {
+		return ""
+	}
+	return lungo(d.esatta())
 }
 
 // tutti are the texts of all properties of a name.

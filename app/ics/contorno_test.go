@@ -20,6 +20,14 @@ func TestAround(t *testing.T) {
 		{"an invitation", "ORGANIZER:mailto:tribunale@giustizia.example\nATTENDEE;RSVP=TRUE:mailto:anna@comune.example\n", "Organizza: tribunale@giustizia.example\nInvitati: anna@comune.example"},
 		{"a meeting on the network", "LOCATION:https://teams.example/1\nX-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.example/1\nURL:https://cal.example/2\nX-GOOGLE-CONFERENCE:https://cal.example/2\n", "Collegamento: https://cal.example/2"},
 		{"documents", "ATTACH;FMTTYPE=application/pdf;FILENAME=relazione.pdf:https://disco.example/9\nATTACH;ENCODING=BASE64;VALUE=BINARY:AAAA\nCATEGORIES:Minori,Scuola\n", "Categorie: Minori,Scuola\nAllegato che non è stato importato: relazione.pdf\nAllegato che non è stato importato: senza nome"},
+		{
+			"how it stands in another agenda", "DESCRIPTION:Priorità alta alla scuola\nCATEGORIES:scuola\nPRIORITY:1\nSTATUS:TENTATIVE\nTRANSP:TRANSPARENT\nX-APPLE-TRAVEL-DURATION;VALUE=DURATION:PT1H15M\n",
+			"Priorità alta alla scuola\n\nCategorie: scuola\nPriorità: alta\nStato: da confermare\nDisponibilità: libero\nTempo di viaggio: 1 ora e 15 minuti",
+		},
+		{"as with any", "PRIORITY:5\nTRANSP:OPAQUE\nSTATUS:CONFIRMED\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY\n", ""},
+		{"away", "PRIORITY:9\nX-MICROSOFT-CDO-BUSYSTATUS:OOF\n", "Priorità: bassa\nDisponibilità: fuori sede"},
+		{"on the map", "GEO:45.3138;9.5034\n", "Posizione: 45.3138 9.5034"},
+		{"on Apple's map", "LOCATION:Municipio\nX-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-ADDRESS=\"Piazza Broletto 1\\nLodi\";X-TITLE=Municipio:geo:45.3138,9.5034\n", "Posizione: Piazza Broletto 1 Lodi, 45.3138 9.5034"},
 		{"one that nobody can read", "ATTENDEE;CN=\"Bassi\" Ugo\":mailto:ugo@x.example\nATTENDEE:mailto:ada@x.example\n", "Invitati: ada@x.example, uno che nel file non si legge"},
 	} {
 		list, left, err := Leggi([]byte(begin+tt.lines+end), roma(t))
@@ -73,6 +81,15 @@ func TestPrivate(t *testing.T) {
 		if err != nil || len(list) != 0 || len(left) != 1 || !strings.Contains(left[0].Perche, "privato") {
 			t.Errorf("%s: %+v, %+v, %v", class, list, left, err)
 		}
+	}
+	for _, more := range []string{"CLASS:X-SEGRETO", "X-CALENDARSERVER-ACCESS:RESTRICTED"} {
+		if list, left, _ := Leggi([]byte(strings.Replace(text, "CLASS:PRIVATE", more, 1)), roma(t)); len(list) != 0 || len(left) != 1 {
+			t.Errorf("%s: %+v, %+v", more, list, left)
+		}
+	}
+	whole := strings.Replace(strings.Replace(text, "CLASS:PRIVATE\n", "", 1), "BEGIN:VEVENT", "X-CALENDARSERVER-ACCESS:PRIVATE\nBEGIN:VEVENT", 1)
+	if list, left, _ := Leggi([]byte(whole), roma(t)); len(list) != 0 || len(left) != 1 {
+		t.Errorf("a calendar of its author's alone: %+v, %+v", list, left)
 	}
 	if list, _, _ := Leggi([]byte(strings.Replace(text, "PRIVATE", "PUBLIC", 1)), roma(t)); len(list) != 1 {
 		t.Errorf("public: %+v", list)

@@ -45,6 +45,9 @@ type Evento struct {
 	Annullato bool
 	// Promemoria is how many minutes before it one is reminded, zero for not at all.
 	Promemoria int
+	// Lasciato is what of it the agenda has no room for, and no note says: each as the
+	// end of the sentence "non si importa …".
+	Lasciato []string
 }
 
 // Giorno is what is otherwise with one of a series. What is zero is as in the series.

@@ -152,8 +152,10 @@ func (b *blocco) pezzo(z zone) (p pezzo, err error) {
 	if more := contorno(props, unreadable, p.Luogo+"\n"+p.Note); more != "" {
 		p.Note = strings.TrimSpace(p.Note + "\n\n" + more)
 	}
-	switch class := strings.ToUpper(testo(props.Get(ical.PropClass))); class {
-	case "PRIVATE", "CONFIDENTIAL":
+	// What a class means that nobody knows, its author's own included, is PRIVATE (RFC
+	// 5545, 3.8.1.3).
+	class := cmp.Or(testo(props.Get(ical.PropClass)), testo(props.Get("X-CALENDARSERVER-ACCESS")), "PUBLIC")
+	if !strings.EqualFold(class, "PUBLIC") || z.privato {
 		return p, perche("è segnato come privato, e in agenda lo leggerebbero i colleghi del servizio: se può stare in agenda, toglici il segno nell'altro programma ed esportalo di nuovo")
 	}
 	p.Sequenza, _ = strconv.Atoi(testo(props.Get(ical.PropSequence)))
@@ -228,7 +230,15 @@ func (b *blocco) pezzo(z zone) (p pezzo, err error) {
 		sum := sha256.Sum256([]byte(cmp.Or(p.UID, strings.Join(b.linee, "\n"))))
 		p.UID = "siz-icaro-" + hex.EncodeToString(sum[:16])
 	}
-	p.Promemoria = b.promemoria(z, p.Inizio)
+	var others []string
+	if p.Promemoria, others = b.promemoria(z, p.Inizio); len(others) > 0 {
+		p.Lasciato = append(p.Lasciato, lasciati(others))
+	}
+	for _, name := range unreadable {
+		if name != ical.PropAttendee { // told with the others
+			p.Lasciato = append(p.Lasciato, "una riga «"+name+"» che non si legge")
+		}
+	}
 	return p, nil
 }
 
@@ -362,30 +372,6 @@ func durata(s string) (lunghezza, bool) {
 	return out, true
 }
 
-// maxPromemoria is the largest reminder that is taken, in minutes.
-const maxPromemoria = 28 * 24 * 60
-
-// promemoria is how many minutes before its beginning the first reminder is.
-func (b *blocco) promemoria(z zone, begin time.Time) int {
-	for _, alarm := range b.dentro {
-		props, _ := alarm.legge()
-		trigger := props.Get(ical.PropTrigger)
-		if alarm.nome != "VALARM" || trigger == nil || strings.EqualFold(trigger.Params.Get("RELATED"), "END") {
-			continue
-		}
-		var before time.Duration
-		if d, ok := durata(testo(trigger)); ok && d.meno {
-			before = d.esatta()
-		} else if at, err := z.quando(trigger); err == nil && !at.giorno {
-			before = begin.Sub(at.istante())
-		}
-		if minutes := int(before / time.Minute); minutes > 0 && minutes <= maxPromemoria {
-			return minutes
-		}
-	}
-	return 0
-}
-
 // unisci makes appointments of what a file says under one UID: the newest of each,
 // with what is otherwise on single days.
 func unisci(pieces []pezzo) (out []Evento, scarti []Scarto) {
@@ -514,6 +500,7 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 		day := giornoNome(*o.quale, loc, current.Intere)
 		if !o.seguenti {
 			current.Giorni[day] = otherwise(o.Evento, *current, serie, day)
+			current.lascia(o.Evento, day)
 			continue
 		}
 		if o.Annullato {
@@ -606,6 +593,20 @@ func otherwise(o, e Evento, serie calendario.Serie, day string) Giorno {
 		g.Inizio, g.Fine = o.Inizio, o.Fine
 	}
 	return g
+}
+
+// lascia says of a series what is not taken of one of its days.
+func (e *Evento) lascia(o Evento, day string) {
+	left := o.Lasciato
+	if o.Promemoria > 0 && o.Promemoria != e.Promemoria {
+		left = append(slices.Clip(left), "il promemoria "+lungo(time.Duration(o.Promemoria)*time.Minute)+" prima")
+	}
+	for _, what := range left {
+		if slices.Contains(e.Lasciato, what) {
+			continue // as on the other days
+		}
+		e.Lasciato = append(e.Lasciato, what+" del "+giornata(day).Format("02/01/2006"))
+	}
 }
 
 // giornoNome is the day by which a moment names one of a series.

@@ -58,6 +58,9 @@ func dump(t testing.TB, data []byte) string {
 				fmt.Fprintf(&out, "  %s: %q\n", said[0], said[1])
 			}
 		}
+		for _, what := range e.Lasciato {
+			fmt.Fprintf(&out, "  lasciato: %s\n", what)
+		}
 		if e.Regola != "" {
 			fmt.Fprintf(&out, "  regola %s", e.Regola)
 			if !e.Fino.IsZero() {
@@ -138,6 +141,19 @@ func TestFoldedWithinALetter(t *testing.T) {
 	list, _, err = Leggi([]byte(strings.Replace(text, "perch\xc3\r\n \xa9 \xf0\x9f\r\n \x98\r\n\t\x80", "perch\xe9", 1)), roma(t))
 	if err != nil || len(list) != 1 || list[0].Titolo != "perché" {
 		t.Errorf("in the code page of Windows: %+v, %v", list, err)
+	}
+}
+
+// TestQuotedPrintable: vCalendar 1.0 writes letters and line ends as figures.
+func TestQuotedPrintable(t *testing.T) {
+	text := "BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Comunit=C3=A0 =\r\nalloggio\r\n" +
+		"LOCATION;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Citt=E0\r\nDESCRIPTION;ENCODING=QUOTED-PRINTABLE:Riga uno=0D=0A=\r\nriga due, =\r\nNOTA: fine\r\nDTSTART:20261110T090000Z\r\nDTEND:20261110T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	list, left, err := Leggi([]byte(text), roma(t))
+	if err != nil || len(left) > 0 || len(list) != 1 {
+		t.Fatalf("%+v, %v, %v", list, left, err)
+	}
+	if e := list[0]; e.Titolo != "Comunità alloggio" || e.Luogo != "Città" || e.Note != "Riga uno\nriga due, NOTA: fine" {
+		t.Errorf("%+v", e)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"mime/quotedprintable"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -22,10 +24,12 @@ type blocco struct {
 // foglio is what stands between BEGIN:VCALENDAR and its END.
 type foglio struct {
 	metodo string
-	zone   []*blocco
-	eventi []*blocco
-	altri  []*blocco
-	intero bool
+	// privato says that all of it is its author's alone.
+	privato bool
+	zone    []*blocco
+	eventi  []*blocco
+	altri   []*blocco
+	intero  bool
 }
 
 // ErrNonCalendario is a file that holds no calendar.
@@ -67,6 +71,8 @@ func fogli(data []byte) ([]*foglio, error) {
 			last.linee = append(last.linee, line)
 		case strings.HasPrefix(strings.ToUpper(line), "METHOD:"):
 			sheet.metodo = value
+		case name == "X-CALENDARSERVER-ACCESS": // as Apple's server keeps a calendar from others
+			sheet.privato = value != "PUBLIC"
 		}
 	}
 	if len(out) == 0 {
@@ -95,6 +101,9 @@ func linee(data []byte) []string {
 	var out [][]byte
 	for line := range bytes.SplitSeq(data, []byte("\n")) {
 		switch {
+		case len(out) > 0 && bytes.HasSuffix(out[len(out)-1], []byte("=")) && stampabile(out[len(out)-1]):
+			last := &out[len(out)-1]
+			*last = append((*last)[:len(*last)-1], line...)
 		case len(line) == 0:
 		case (line[0] == ' ' || line[0] == '\t') && len(out) > 0:
 			out[len(out)-1] = append(out[len(out)-1], line[1:]...)
@@ -110,6 +119,13 @@ func linee(data []byte) []string {
 		text[i] = testoDi(line)
 	}
 	return text
+}
+
+// stampabile reports whether the text of a line is quoted-printable, as that of
+// vCalendar 1.0 is: one that goes on ends with a sign of equality.
+func stampabile(line []byte) bool {
+	params, _, ok := bytes.Cut(line, []byte(":"))
+	return ok && bytes.Contains(bytes.ToUpper(params), []byte(";ENCODING=QUOTED-PRINTABLE"))
 }
 
 // proprieta reports whether a line begins as a property does.
@@ -208,9 +224,15 @@ func testo(p *ical.Prop) string {
 	if p == nil {
 		return ""
 	}
+	value := p.Value
+	if strings.EqualFold(p.Params.Get(ical.ParamEncoding), "QUOTED-PRINTABLE") {
+		if plain, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(value))); err == nil {
+			value = strings.ReplaceAll(testoDi(plain), "\r\n", "\n")
+		}
+	}
 	var out strings.Builder
 	escaped := false
-	for _, r := range p.Value {
+	for _, r := range value {
 		switch {
 		case escaped && (r == 'n' || r == 'N'):
 			out.WriteByte('\n')

@@ -52,6 +52,8 @@ func (o orologio) muro(at time.Time) time.Time { return at.UTC().Add(o.avanti(at
 // zone are the clocks that a calendar may name.
 type zone struct {
 	ambito *time.Location
+	// privato says that the calendar is its author's alone.
+	privato bool
 	// sue are those that it explains itself, by their name.
 	sue     map[string]orologio
 	windows map[string]string
@@ -59,7 +61,7 @@ type zone struct {
 }
 
 func (f *foglio) orologi(ambito *time.Location) zone {
-	z := zone{ambito: ambito, sue: map[string]orologio{}, lette: map[string]orologio{}, windows: map[string]string{}}
+	z := zone{ambito: ambito, privato: f.privato, sue: map[string]orologio{}, lette: map[string]orologio{}, windows: map[string]string{}}
 	for name, iana := range diWindows() {
 		z.windows[strings.ToLower(name)] = iana
 	}

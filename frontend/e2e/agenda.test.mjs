@@ -224,4 +224,40 @@ test('l’agenda', async (t) => {
     assert.equal(await dialog.getByLabel('Dalle').inputValue(), '15:00');
     await dialog.getByRole('button', { name: 'Annulla' }).click();
   });
+  await step('importa il calendario di un altro programma, e legge che cosa resta fuori', async () => {
+    const day = saturday.replaceAll('-', '');
+    const pick = async (name, text) => {
+      await page.getByLabel('Calendario da importare').setInputFiles({ name, mimeType: 'text/calendar', buffer: Buffer.from(text) });
+      return page.getByRole('dialog', { name: `Importare da «${name}»?` });
+    };
+    const event = (uid, ...lines) => ['BEGIN:VEVENT', `UID:${uid}`, ...lines, 'END:VEVENT'];
+    const alarm = (trigger) => ['BEGIN:VALARM', 'ACTION:DISPLAY', `TRIGGER:${trigger}`, 'END:VALARM'];
+    const calendar = [
+      'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Prova//IT',
+      ...event('prova-1@x.example', 'SUMMARY:Incontro con la scuola', `DTSTART:${day}T110000Z`, `DTEND:${day}T120000Z`, 'LOCATION:Via Fanfulla 3', 'ATTENDEE;CN=Sara Neri:mailto:sara@scuola.example', ...alarm('-PT30M'), ...alarm('-P1D')),
+      ...event('prova-2@x.example', 'SUMMARY:Supervisione', `DTSTART;VALUE=DATE:${day}`, 'RRULE:FREQ=MONTHLY;COUNT=3'),
+      ...event('prova-3@x.example', 'SUMMARY:Visita medica', `DTSTART:${day}T130000Z`, `DTEND:${day}T140000Z`, 'CLASS:PRIVATE'),
+      'END:VCALENDAR', '',
+    ].join('\r\n');
+    let asked = await pick('scuola.ics', calendar);
+    await asked.getByText('Entrano in agenda 2 appuntamenti:').waitFor();
+    await asked.getByText('Non si importa: il promemoria 1 giorno prima.').waitFor();
+    await asked.getByText(/Visita medica.*: è segnato come privato/).waitFor();
+    await assertHolds(page, 'agenda-importa', { pictured: true });
+    await asked.getByRole('button', { name: 'Importa nella mia agenda' }).dblclick();
+    const done = page.getByRole('dialog', { name: 'Importato' });
+    await done.getByText('Sono entrati in agenda 2 appuntamenti:').waitFor();
+    await assertHolds(page, 'agenda-importato', { pictured: true });
+    await done.getByRole('button', { name: 'Chiudi', exact: true }).last().click();
+    await visit(page, 'Incontro con la scuola').waitFor();
+    assert.equal(await visit(page, 'Incontro con la scuola').count(), 1);
+    // Again, and what is no calendar.
+    asked = await pick('scuola.ics', calendar);
+    await asked.getByText('Nessun appuntamento del file entra in agenda.').waitFor();
+    await asked.getByRole('button', { name: 'Annulla' }).click();
+    asked = await pick('relazione.docx', 'PK e altro');
+    await asked.getByText(/non è un calendario/).waitFor();
+    await assertHolds(page, 'agenda-non-calendario', { pictured: true });
+    await asked.getByRole('button', { name: 'Annulla' }).click();
+  });
 });

@@ -198,6 +198,7 @@ export namespace app {
 	    giornate: number;
 	    ripete: string;
 	    esito: 'nuovo' | 'aggiornato' | 'annullato';
+	    lasciato: string;
 	}
 	export interface Importazione {
 	    voci: VoceICS[];

@@ -19,10 +19,10 @@ const OUTCOMES = { nuovo: '', aggiornato: 'aggiornato', annullato: 'annullato' }
 
 /** What a calendar of another program holds, before it is taken into one's own agenda. */
 export function ImportCalendar({ file, onClose }: Props) {
-  const look = useQuery({ ...read(['agenda', 'ics', file.name, file.size, file.lastModified], [], async () => agenda.leggiICS(await contentOf(file))), gcTime: 0 });
+  const look = useQuery({ ...read(['agenda', 'ics', file.name, file.size, file.lastModified], [], () => lookInto(file)), gcTime: 0 });
   const take = useImportCalendar();
   const [taken, setTaken] = useState<Importazione>();
-  const found = taken ?? look.data;
+  const found = taken ?? look.data?.found;
   const error = take.error ?? look.error;
   return (
     <Dialog
@@ -40,7 +40,7 @@ export function ImportCalendar({ file, onClose }: Props) {
               variant="primary"
               busy={take.isPending}
               disabledReason={found && found.voci.length > 0 ? undefined : 'Non c’è niente da importare.'}
-              onPress={() => void contentOf(file).then((content) => give(take, content, setTaken))}
+              onPress={() => look.data && give(take, look.data.content, setTaken)}
             />
             <Button label="Annulla" onPress={onClose} />
           </>
@@ -60,10 +60,11 @@ function Found({ voci, scarti, done }: Importazione & { done: boolean }) {
       <p>{sentence(voci.length, done)}</p>
       {voci.length > 0 && (
         <ul>
-          {voci.map(({ titolo, inizio, giornate, ripete, esito }, at) => (
+          {voci.map(({ titolo, inizio, giornate, ripete, esito, lasciato }, at) => (
             // Two may say the same.
             <li key={`${String(at)} ${titolo}`}>
               {[titolo, giornate > 0 ? formatDate(inizio) : formatDateTime(inizio), ripete, OUTCOMES[esito]].filter((part) => part !== '').join(', ')}
+              {lasciato !== '' && <div className="ui-muted">Non si importa: {lasciato}.</div>}
             </li>
           ))}
         </ul>
@@ -91,6 +92,12 @@ function sentence(count: number, done: boolean): string {
   if (count === 0) return 'Nessun appuntamento del file entra in agenda.';
   if (count === 1) return done ? 'È entrato in agenda un appuntamento:' : 'Entra in agenda un appuntamento:';
   return done ? `Sono entrati in agenda ${String(count)} appuntamenti:` : `Entrano in agenda ${String(count)} appuntamenti:`;
+}
+
+/** What a file holds, with itself: what is taken is what was shown, whatever becomes of the file meanwhile. */
+async function lookInto(file: File): Promise<{ content: string; found: Importazione }> {
+  const content = await contentOf(file);
+  return { content, found: await agenda.leggiICS(content) };
 }
 
 /** A file as the program takes it. */
