@@ -2,7 +2,6 @@ package foglio
 
 import (
 	"archive/zip"
-	"bufio"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -41,11 +40,12 @@ type workbook struct {
 	// others are the other sheets that are shown.
 	others []string
 
-	in    io.ReadCloser
-	count *counting
-	dec   *xml.Decoder
-	row   int
-	cells []Cell
+	in      io.ReadCloser
+	count   *counting
+	sheetIn *markup
+	row     int
+	cells   []Cell
+	cellIn  cellIn
 }
 
 // block is where cells are one: from which row to which, and the first column, from 0.
@@ -266,26 +266,26 @@ func (w *workbook) readShared(f *zip.File) error {
 		return err
 	}
 	defer func() { _ = r.Close() }() // only read
-	dec := xml.NewDecoder(bufio.NewReaderSize(r, 64<<10))
+	in := newMarkup(r)
 	inText, phonetic := false, false
 	for {
-		token, err := dec.RawToken()
+		kind, err := in.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			switch token.Name.Local {
+		switch kind {
+		case begins:
+			switch string(in.name) {
 			case "t":
 				inText = !phonetic
 			case "rPh":
 				phonetic = true
 			}
-		case xml.EndElement:
-			switch token.Name.Local {
+		case endsHere:
+			switch string(in.name) {
 			case "t":
 				inText = false
 			case "rPh":
@@ -293,9 +293,9 @@ func (w *workbook) readShared(f *zip.File) error {
 			case "si":
 				w.ends = append(w.ends, len(w.shared))
 			}
-		case xml.CharData:
+		case characters:
 			if inText {
-				w.shared = append(w.shared, token...)
+				w.shared = append(w.shared, in.text...)
 			}
 			if len(w.shared) > maxStrings {
 				return unreadable("Il foglio ha più di 256 MB di testo: dividilo in più file.")
@@ -336,7 +336,7 @@ func (w *workbook) rewind() error {
 	}
 	w.in, w.count, w.row = in, &counting{r: in}, 0
 	w.open, w.ahead = w.open[:0], 0
-	w.dec = xml.NewDecoder(bufio.NewReaderSize(w.count, 64<<10))
+	w.sheetIn = newMarkup(w.count)
 	return nil
 }
 
@@ -344,7 +344,7 @@ var errBroken = Unreadable("Il foglio è danneggiato e si interrompe: aprilo, sa
 
 func (w *workbook) next() ([]Cell, int, error) {
 	for {
-		token, err := w.dec.RawToken()
+		kind, err := w.sheetIn.next()
 		if errors.Is(err, io.EOF) {
 			if !w.whole {
 				w.whole = true
@@ -355,18 +355,21 @@ func (w *workbook) next() ([]Cell, int, error) {
 		if err != nil {
 			return nil, 0, errBroken
 		}
-		start, ok := token.(xml.StartElement)
-		if ok && start.Name.Local == "mergeCell" && !w.whole {
-			w.merge(attr(start, "ref"))
-		}
-		if !ok || start.Name.Local != "row" {
+		if kind != begins {
 			continue
 		}
-		w.row++
-		if n, err := strconv.Atoi(attr(start, "r")); err == nil && n >= w.row {
-			w.row = n
+		switch string(w.sheetIn.name) {
+		case "mergeCell":
+			if !w.whole {
+				w.merge(string(w.sheetIn.attr("ref")))
+			}
+		case "row":
+			w.row++
+			if n, err := strconv.Atoi(string(w.sheetIn.attr("r"))); err == nil && n >= w.row {
+				w.row = n
+			}
+			return w.readRow()
 		}
-		return w.readRow()
 	}
 }
 
@@ -375,26 +378,21 @@ const maxColumns = 16_384
 
 func (w *workbook) readRow() ([]Cell, int, error) {
 	w.cells = w.cells[:0]
-	var c struct {
-		kind, style string
-		value       []byte
-		column      int
-		// formula and valued say whether there is one, and a value.
-		formula, valued bool
-	}
+	c := &w.cellIn
 	inValue, phonetic := false, false
 	for {
-		token, err := w.dec.RawToken()
+		kind, err := w.sheetIn.next()
 		if err != nil {
 			return nil, 0, errBroken
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			switch token.Name.Local {
+		in := w.sheetIn
+		switch kind {
+		case begins:
+			switch string(in.name) {
 			case "c":
-				c.kind, c.style, c.value, c.column = attr(token, "t"), attr(token, "s"), c.value[:0], len(w.cells)
+				c.kind, c.style, c.value, c.column = append(c.kind[:0], in.attr("t")...), append(c.style[:0], in.attr("s")...), c.value[:0], len(w.cells)
 				c.formula, c.valued = false, false
-				if n := columnOf(attr(token, "r")); n >= c.column && n < maxColumns {
+				if n := columnOf(in.attr("r")); n >= c.column && n < maxColumns {
 					c.column = n
 				}
 			case "f":
@@ -404,12 +402,12 @@ func (w *workbook) readRow() ([]Cell, int, error) {
 			case "rPh":
 				phonetic = true
 			}
-		case xml.CharData:
+		case characters:
 			if inValue {
-				c.value = append(c.value, token...)
+				c.value = append(c.value, in.text...)
 			}
-		case xml.EndElement:
-			switch token.Name.Local {
+		case endsHere:
+			switch string(in.name) {
 			case "v", "t":
 				inValue = false
 			case "rPh":
@@ -422,13 +420,21 @@ func (w *workbook) readRow() ([]Cell, int, error) {
 					w.cells = append(w.cells, Cell{Bad: "La formula nella cella non è mai stata calcolata: apri il file con il foglio di calcolo, salvalo e riprova."})
 					continue
 				}
-				w.cells = append(w.cells, w.cell(c.kind, c.style, string(c.value)))
+				w.cells = append(w.cells, w.cell(string(c.kind), string(c.style), string(c.value)))
 			case "row":
 				w.part()
 				return w.cells, w.row, nil
 			}
 		}
 	}
+}
+
+// cellIn is a cell as the sheet has it.
+type cellIn struct {
+	kind, style, value []byte
+	column             int
+	// formula and valued say whether there is one, and a value.
+	formula, valued bool
 }
 
 // merge takes up cells that are one over several rows.
@@ -519,17 +525,9 @@ func (w *workbook) day(n float64) (string, bool) {
 	return w.from.AddDate(0, 0, days).Format(time.DateOnly), true
 }
 
-func attr(e xml.StartElement, name string) string {
-	i := slices.IndexFunc(e.Attr, func(a xml.Attr) bool { return a.Name.Local == name && a.Name.Space == "" })
-	if i < 0 {
-		return ""
-	}
-	return e.Attr[i].Value
-}
-
 // columnOf is the index of the column that a reference like "AB12" names, -1 for
 // none.
-func columnOf(ref string) int {
+func columnOf[T string | []byte](ref T) int {
 	n := 0
 	for i := 0; i < len(ref) && ref[i] >= 'A' && ref[i] <= 'Z' && n < maxColumns; i++ {
 		n = n*26 + int(ref[i]-'A') + 1
