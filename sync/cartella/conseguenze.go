@@ -98,7 +98,7 @@ func (f *Fatto) Numera(p Path) {
 	}
 	var body json.RawMessage
 	if body, f.err = encode(t); f.err == nil {
-		f.E, f.Record.Body, f.Record.parsed = Corpo(t), body, &parsed{body, t, nil}
+		f.E, f.Record.Body, f.Record.parsed = Corpo(t), body, &parsed{body: body, t: t}
 	}
 }
 

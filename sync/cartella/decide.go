@@ -228,24 +228,11 @@ func (d *decider) edit(rule *Azione, e Edit) (Record, []Conflict, *Error) {
 }
 
 func (d *decider) create(rule *Azione, e Edit, current Record, exists bool) (Record, []Conflict, *Error) {
-	value, failed := parse(e.Create)
-	if failed != nil {
-		return Record{}, nil, malformed(failed)
+	p, wrong := d.body(e)
+	if wrong != nil {
+		return Record{}, nil, wrong
 	}
-	body, failed := encode(value)
-	if failed != nil {
-		return Record{}, nil, malformed(failed)
-	}
-	t, noObject := objectOf(value)
-	if noObject != nil {
-		return Record{}, nil, malformed(noObject)
-	}
-	if SchedaDi(e.Kind).con(t, d).pulisci(t) {
-		if body, failed = encode(t); failed != nil {
-			return Record{}, nil, malformed(failed)
-		}
-	}
-	rec := Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: body, parsed: &parsed{body, t, nil}}
+	t, rec := p.t, Record{ID: e.ID, Kind: e.Kind, Servizio: e.Servizio, Body: p.body, parsed: p}
 	if !ID(e.Servizio).Valid() {
 		return Record{}, nil, refuse(CodeMalformato, "", "La scheda non ha un servizio.")
 	}
@@ -269,6 +256,31 @@ func (d *decider) create(rule *Azione, e Edit, current Record, exists bool) (Rec
 		return Record{}, nil, refuse(CodeEsisteGia, "", "Esiste già una scheda con questo identificativo.")
 	}
 	return rec, nil, nil
+}
+
+// body is that of a new record, canonical and clean, with what it says.
+func (d *decider) body(e Edit) (*parsed, *Error) {
+	if e.compilata.of(e.Create) && e.compilata.pulito == e.Kind {
+		return e.compilata, nil
+	}
+	value, failed := parse(e.Create)
+	if failed != nil {
+		return nil, malformed(failed)
+	}
+	body, failed := encode(value)
+	if failed != nil {
+		return nil, malformed(failed)
+	}
+	t, noObject := objectOf(value)
+	if noObject != nil {
+		return nil, malformed(noObject)
+	}
+	if SchedaDi(e.Kind).con(t, d).pulisci(t) {
+		if body, failed = encode(t); failed != nil {
+			return nil, malformed(failed)
+		}
+	}
+	return &parsed{body: body, t: t}, nil
 }
 
 // same reports whether what an author creates is there already, as they made it:
@@ -418,7 +430,7 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		return Record{}, nil, malformed(err)
 	}
 	rec := current
-	rec.Body, rec.parsed = body, &parsed{body, t, nil}
+	rec.Body, rec.parsed = body, &parsed{body: body, t: t}
 	if len(conflicts) > 0 {
 		return rec, conflicts, nil
 	}

@@ -331,7 +331,7 @@ func rewritten(rec Record, t tree) (Record, *Error) {
 	if err != nil {
 		return rec, malformed(err)
 	}
-	rec.Body, rec.parsed = body, &parsed{body, t, nil}
+	rec.Body, rec.parsed = body, &parsed{body: body, t: t}
 	return rec, nil
 }
 

@@ -34,6 +34,10 @@ type Edit struct {
 	Create json.RawMessage `json:"create,omitempty"`
 	// Set holds what changes, field by field.
 	Set map[Path]Change `json:"set,omitempty"`
+
+	// compilata is what Create says, where this program has just written it with
+	// [Compila]: it is not taken apart again. What came from elsewhere has none.
+	compilata *parsed
 }
 
 // Change is the whole merge: it applies where the field still holds Was or
@@ -91,7 +95,11 @@ type Decision struct {
 
 // Creation is the edit that creates r.
 func Creation(r Record) Edit {
-	return Edit{ID: r.ID, Kind: r.Kind, Servizio: r.Servizio, Create: r.Body}
+	e := Edit{ID: r.ID, Kind: r.Kind, Servizio: r.Servizio, Create: r.Body}
+	if r.parsed.of(r.Body) && r.parsed.pulito == r.Kind {
+		e.compilata = r.parsed
+	}
+	return e
 }
 
 // Difference is the edit that turns before into after, one change a field.

@@ -204,7 +204,7 @@ func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
 	}
 	t := clone(stood)
 	act := Atto{Chi: d.actor, Quando: d.now, Scritta: d.m.At, Su: d.m.Edits[0].ID, Reader: d}
-	rec.parsed = &parsed{rec.Body, t, nil} // what is set is read by what comes behind
+	rec.parsed = &parsed{body: rec.Body, t: t} // what is set is read by what comes behind
 	for _, p := range slices.Sorted(maps.Keys(rule.Fissi)) {
 		v := rule.Fissi[p]
 		if v.Tutti != nil {

@@ -7,6 +7,9 @@ type parsed struct {
 	body json.RawMessage // the one it was made of
 	t    tree
 	err  error // why it is no object; t is empty then
+	// pulito is the kind for which [Compila] made the body of t: it is canonical, and
+	// clean as the fields of that kind keep it; empty where nobody knows.
+	pulito Kind
 }
 
 // Parsed is r with its body taken apart beside it, so that whoever asks several
@@ -16,7 +19,7 @@ type parsed struct {
 func (r Record) Parsed() Record {
 	if !r.parsed.of(r.Body) {
 		t, err := parseObject(r.Body)
-		r.parsed = &parsed{r.Body, t, err}
+		r.parsed = &parsed{body: r.Body, t: t, err: err}
 	}
 	return r
 }

@@ -1,9 +1,12 @@
 package cartella
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestParsedFollowsTheBody: a record that is copied and given another body, as
@@ -49,5 +52,65 @@ func TestTooLongIsNamed(t *testing.T) {
 	d := Decide(actor(RuoloAssistenteSociale, "lodi"), now, town(t), mutation(AzionePreferenzeImposta, setting("pr1", KindPreferenze, home)))
 	if d.Outcome != Refused || d.Error.Code != CodeTroppoGrande {
 		t.Errorf("Decide = %s, %v, want %s", d.Outcome, d.Error, CodeTroppoGrande)
+	}
+}
+
+// TestCompiled: what this program has just written is decided as what it is in bytes
+// alone, whoever makes it and whatever is in it, and is not taken apart again.
+func TestCompiled(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		kind   Kind
+		body   map[string]any
+		direct bool
+	}{
+		{"a person", KindSoggetto, map[string]any{"cognome": "D’Amico", "nome": "Ada", "data_nascita": "1980-03-03", "senza_fissa_dimora": true}, true},
+		{"cleaned on the way", KindSoggetto, map[string]any{"cognome": "Rossi\u200b", "nome": "Ada", "note": "riga\v due "}, true},
+		{"what no person has", KindSoggetto, map[string]any{"cognome": "Rossi", "nome": "Ada", "statura": "alta"}, true},
+		{"a wrong value", KindSoggetto, map[string]any{"cognome": "Rossi", "nome": "Ada", "data_nascita": "domani"}, true},
+		{"no text", KindSoggetto, map[string]any{"cognome": "Rossi", "nome": "Ada", "data_nascita": "\xff"}, false},
+		{"nothing", KindSoggetto, map[string]any{"cognome": "Rossi", "nome": "Ada", "note": nil}, false},
+		{"a number of Go's", KindSoggetto, map[string]any{"cognome": "Rossi", "nome": 3}, false},
+		{"an object", KindSoggetto, map[string]any{"cognome": "Rossi", "nome": "Ada", "servizi": map[string]any{}}, false},
+		{"an amount", KindStorico, map[string]any{"cognome": "Rossi", "nome": "Ada", "importo_centesimi": json.Number("1250")}, true},
+	} {
+		rec, err := Compila("0192d3a4-0000-8000-8000-000000000001", tt.kind, "lodi", tt.body)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		own := Creation(rec)
+		if direct := own.compilata != nil; direct != tt.direct {
+			t.Errorf("%s: taken over %v, want %v", tt.name, direct, tt.direct)
+		}
+		bare := own
+		bare.compilata = nil
+		for _, actor := range []Attore{{Sistema: true}, {Operatore: "u1", Profili: map[ServizioID]Ruolo{"lodi": RuoloAssistenteSociale}}} {
+			decide := func(e Edit) Decision {
+				d := Decide(actor, time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), world{}, Mutation{Device: Centrale, Seq: 1, Author: actor.Operatore, Action: AzioneImporta, Edits: []Edit{e}})
+				for i := range d.Records {
+					d.Records[i] = d.Records[i].Bare()
+				}
+				return d
+			}
+			if got, want := decide(own), decide(bare); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %+v, and from its bytes %+v", tt.name, got, want)
+			}
+		}
+	}
+	rec, err := Compila("0192d3a4-0000-8000-8000-000000000001", KindSoggetto, "lodi", map[string]any{"cognome": "Rossi", "nome": "Ada"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := Creation(rec)
+	other.Create = json.RawMessage(`{"cognome":"Bianchi","nome":"Ada"}`)
+	d := &decider{}
+	if p, wrong := d.body(other); wrong != nil || p.t["cognome"] != "Bianchi" {
+		t.Errorf("another body in its place is read as %v, %v", p, wrong)
+	}
+	other = Creation(rec)
+	other.Kind = KindStorico
+	if p, wrong := d.body(other); wrong != nil || p.pulito != "" {
+		t.Errorf("another kind takes over what was cleaned for this one: %v, %v", p, wrong)
 	}
 }

@@ -32,7 +32,7 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 		if err != nil {
 			return err
 		}
-		rec.Body, rec.parsed = body, &parsed{body, t, nil}
+		rec.Body, rec.parsed = body, &parsed{body: body, t: t}
 		out[p], err = encode(v)
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -162,11 +163,33 @@ func Pulita(rec Record) (Record, error) {
 // Compila is a record of what was read for its fields, clean as they keep it. The
 // values are those of JSON, and are its own from then on.
 func Compila(id ID, kind Kind, servizio ServizioID, campi map[string]any) (Record, error) {
-	if s := SchedaDi(kind); s != nil {
+	s := SchedaDi(kind)
+	if s != nil {
 		s.pulisci(campi)
 	}
 	body, err := encode(campi)
-	return Record{ID: id, Kind: kind, Servizio: servizio, Body: body}, err
+	rec := Record{ID: id, Kind: kind, Servizio: servizio, Body: body}
+	if err == nil && s != nil && s.DaModello == nil && piana(campi) {
+		rec.parsed = &parsed{body: body, t: campi, pulito: kind}
+	}
+	return rec, err
+}
+
+// piana reports whether a body is of values alone that come out of JSON as they went
+// in: texts of whole letters, numbers and truths.
+func piana(t tree) bool {
+	for _, v := range t {
+		switch v := v.(type) {
+		case string:
+			if !utf8.ValidString(v) {
+				return false
+			}
+		case json.Number, bool:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Ordina is what was typed into a field as it is kept: clean, and an instant in UTC.
