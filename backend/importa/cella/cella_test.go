@@ -320,3 +320,46 @@ func FuzzCella(f *testing.F) {
 		SaysNothing(s)
 	})
 }
+
+// TestSpellings: further spellings of offices, with what is read; "" is refused.
+func TestSpellings(t *testing.T) {
+	for written, want := range map[string]string{
+		"Tavazzano c/Villavesco": "Tavazzano con Villavesco", "SALERANO S/LAMBRO": "Salerano sul Lambro", "Salerano s/L": "Salerano sul Lambro", "Salerano s/L.": "Salerano sul Lambro",
+		"LO - Lodi": "Lodi", "(LO) Codogno": "Codogno", "Residente a Lodi": "Lodi", "res. Codogno": "Codogno", "LODI CAP 26900": "Lodi", "Codogno (C.A.P. 26845)": "Codogno",
+		"IT-26900 Lodi": "Lodi", "C. di Codogno": "Codogno", "COM. DI CODOGNO": "Codogno", "Camairago (ora Castelgerundo)": "Castelgerundo", "Camairago, oggi Castelgerundo": "Castelgerundo",
+		"Milano (ora Milano)": "Milano",
+		"Lodi (ora Milano)":   "", "Lodi, ora Codogno": "", "Milano (ora Roma)": "", "Lodi (ora chissà)": "", "c/o Lodi": "", "dom. a Lodi": "",
+	} {
+		c, err := ReadComune(written, "")
+		if got := c.Nome; got != want || (err == nil) != (want != "") || c.Beside != "" {
+			t.Errorf("%q is read as %q beside %q, %v; want %q", written, got, c.Beside, err, want)
+		}
+	}
+	today, err := codicefiscale.NuovaData(2026, 11, 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for written, want := range map[string]string{
+		`03\03\1980`: "1980-03-03", "03_03_1980": "1980-03-03", "03⁄03⁄1980": "1980-03-03", "3–3–1980": "1980-03-03", "Mar 3 1980": "1980-03-03", "Mar 3, 1980": "1980-03-03",
+		"mar 4 marzo 1980": "1980-03-04", "mar 3 marzo 1980": "",
+	} {
+		d, err := Date(written, Years(120, 0, today), nil)
+		if (err == nil) != (want != "") || err == nil && d.String() != want {
+			t.Errorf("%q is read as %v, %v; want %q", written, d, err, want)
+		}
+	}
+	for written, want := range map[string]int64{"300,00 €.": 30000, "12,50 Eur.": 1250, "€. 12": 1200} {
+		if n, err := Amount(written, false, nil); err != nil || n != want {
+			t.Errorf("%q is read as %d, %v; want %d", written, n, err, want)
+		}
+	}
+	for written, want := range map[string]string{
+		"tel. 0371 123456 cell. 333 1234567": "[{0371 123456 } {333 1234567 }]", "0371 123456 333 1234567": "[{0371 123456 } {333 1234567 }]", "0371123456 +393331234567": "[{0371123456 } {+393331234567 }]",
+		"333–1234567": "[{333-1234567 }]", "’3331234567": "[{3331234567 }]", "0371 123456, casa 0371 654321": "[{0371 123456 } {0371 654321 }]",
+		"3.33124E9": "[]", "333 12345678 33 1234567": "[]", "0371 123456 0371 654321 0371": "[]",
+	} {
+		if found, _ := Phones(written); fmt.Sprint(found) != want {
+			t.Errorf("%q is read as %v, want %s", written, found, want)
+		}
+	}
+}

@@ -55,7 +55,18 @@ const (
 // Comune of the Ambito and another is refused, since who a person is shown to hangs
 // on it.
 func ReadComune(s, cap string) (Comune, error) {
-	s = provinceOf.ReplaceAllString(strings.TrimSpace(norm.NFC.String(s)), " ($1)")
+	s = unadorned(provinceOf.ReplaceAllString(strings.TrimSpace(norm.NFC.String(s)), " ($1)"))
+	if at := today.FindStringSubmatchIndex(s); at != nil {
+		// Of two names that agree the one of today says it.
+		was, err1 := ReadComune(s[:at[0]], cap)
+		now, err2 := ReadComune(s[at[2]:at[3]], cap)
+		if err1 == nil && err2 == nil && was.Ambito == now.Ambito && was.Nome == now.Nome {
+			return was, nil
+		}
+		if err1 == nil || err2 == nil {
+			return Comune{}, errComuneTwo
+		}
+	}
 	w := place(s)
 	w.takes(cap)
 	c, err := w.comune()

@@ -112,9 +112,10 @@ func date(s string, within Span, column *Column) (none codicefiscale.Data, _ err
 	if n, rest, ok := number(s); ok && (rest == "" || strings.Trim(rest, "0") == "." && len(rest) > 1) {
 		return digitsAlone(n, s[:len(s)-len(rest)], within)
 	}
-	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("/-.,'’", r) })
+	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("/-.,'’\\_⁄–", r) })
 	if len(words) > 1 {
-		if on, said := weekday(words[0]); said {
+		// "Mar 3 1980" has no Tuesday in it: a day has three parts besides.
+		if on, said := weekday(words[0]); said && !(len(words) == 3 && month(words[0]) > 0) {
 			d, err := date(strings.Join(words[1:], " "), within, column)
 			if err == nil && time.Date(d.Anno(), time.Month(d.Mese()), d.Giorno(), 0, 0, 0, 0, time.UTC).Weekday() != on {
 				return none, errWeekday

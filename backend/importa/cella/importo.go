@@ -93,7 +93,7 @@ func Amount(s string, exact bool, column *Column) (int64, error) {
 // withoutEuro takes the name of the currency off either end; false where there is
 // something else than a number besides.
 func withoutEuro(s string) (string, bool) {
-	for _, name := range []string{"€", "EURO", "EUR"} {
+	for _, name := range []string{"€.", "EUR.", "€", "EURO", "EUR"} {
 		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
 			s = strings.TrimLeft(s[len(name):], " .:")
 			break

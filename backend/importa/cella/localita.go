@@ -11,10 +11,41 @@ var (
 	locality   = regexp.MustCompile(`(?i)(?:^|[\s,;(/–-])((?:frazione|fraz|frz|fr\.|localit(?:à|a'|a` + "`" + `|a’|a)|loc|cascina|casc|c\.na|quartiere|rione)(?:\.\s*|\s+|$))`)
 	provinceOf = regexp.MustCompile(`(?i)[\s,(-]+prov(?:incia|\.)?\s*(?:di\s+)?(lodi|milano|lo|mi)\)?\s*$`)
 	inItaly    = regexp.MustCompile(`[\s,(-]+(?:ITALIA|ITALY)\)?$|[\s,-]+(?:CITTÀ|CITTA'?|CAPOLUOGO|CENTRO)$`)
-	capDash    = regexp.MustCompile(`^I-?\s?(\d{5})\s*-?\s*|^(\d{5})\s*-\s*`)
+	capDash    = regexp.MustCompile(`^IT?-?\s?(\d{5})\s*-?\s*|^(\d{5})\s*-\s*`)
+	// stroke shortens a small word: "s/Lambro", "c/Villavesco", and not "c/o".
+	stroke = regexp.MustCompile(`(?i)(\s)([sc])/\s*([a-z]{2,}|[a-z]\b\.?)`)
+	// livesIn says that somebody lives in what follows; comuneOf and postal are words
+	// that say nothing more than what they stand before.
+	livesIn  = regexp.MustCompile(`(?i)^\s*(?:residente|resid|res)(?:\.\s*|\s+)(?:(?:a|in)\s+)?`)
+	comuneOf = regexp.MustCompile(`(?i)^\s*(?:comune|com|c)(?:\.\s*|\s+)(?:di\s+)`)
+	postal   = regexp.MustCompile(`(?i)\bc\.?a\.?p\.?\s*:?\s*(\d{5})\b`)
+	// today is what a Comune that was is part of: "(ora Castelgerundo)".
+	today = regexp.MustCompile(`(?i)[\s,(]+(?:ora|oggi|adesso)\s+([^()]+)\)?\s*$`)
+	// siglaFirst is the province before the name.
+	siglaFirst = regexp.MustCompile(`(?i)^\s*(?:\((lo|mi)\)|(lo|mi)\s*[-–])\s*(.+)$`)
 	separators = regexp.MustCompile(`[,;/()\[\]–]|-`)
 	within     = regexp.MustCompile(`(?i)\s(?:di|nel comune di|comune di)\s+`)
 )
+
+// unadorned is a place without the words around it that say nothing of which it is.
+func unadorned(s string) string {
+	s = comuneOf.ReplaceAllString(livesIn.ReplaceAllString(s, ""), "")
+	s = postal.ReplaceAllString(s, "$1")
+	if at := siglaFirst.FindStringSubmatch(s); at != nil {
+		s = at[3] + " (" + strings.ToUpper(at[1]+at[2]) + ")"
+	}
+	return stroke.ReplaceAllStringFunc(s, func(m string) string {
+		at := stroke.FindStringSubmatch(m)
+		if strings.EqualFold(at[2], "c") && strings.EqualFold(strings.TrimSuffix(at[3], "."), "o") {
+			return m // presso
+		}
+		word := map[string]string{"s": "sul ", "c": "con "}[strings.ToLower(at[2])]
+		if len(at[3]) == 1 {
+			return at[1] + word + at[3] + "."
+		}
+		return at[1] + word + at[3]
+	})
+}
 
 // sharedCAP is the postal code of Castiglione d'Adda and of what was Camairago: it
 // tells neither.

@@ -22,18 +22,27 @@ const (
 var (
 	phoneLabel = regexp.MustCompile(`(?i)^\s*(?:telefono|tel|cellulare|cell|fisso|casa|abitazione|mobile|numero|num|n)\b\s*[.:°]*\s*`)
 	phoneBody  = regexp.MustCompile(`^\+?[0-9(][0-9 ./()-]*`)
-	apart      = regexp.MustCompile(`\s*(?:[;,|\n]|\s[/–-]\s|\s[eo]\s)\s*`)
+	// labelWithin is a label after a number, of which the next one is; scientific is how
+	// spreadsheets shorten a long number.
+	labelWithin = regexp.MustCompile(`(?i)(\d)[\s,.-]*\b((?:telefono|tel|cellulare|cell|fisso|casa|abitazione|mobile)\b[\s.:]*\d)`)
+	scientific  = regexp.MustCompile(`(?i)\de\+?\d`)
+	dashes      = strings.NewReplacer("–", "-", "—", "-", "‑", "-", "−", "-")
+	apart       = regexp.MustCompile(`\s*(?:[;,|\n]|\s[/–-]\s|\s[eo]\s)\s*`)
 )
 
 // Phones reads a cell that has one telephone or several.
 func Phones(s string) ([]Phone, error) {
-	if strings.Contains(strings.ToUpper(s), "E+") {
+	if scientific.MatchString(s) {
 		return nil, errScientific
 	}
+	s = dashes.Replace(s)
+	s = labelWithin.ReplaceAllString(s, "$1; $2")
 	var found []Phone
 	parts := apart.Split(s, -1)
 	if len(parts) == 1 {
 		if a, b, ok := cutEither(s); ok && count(a) >= 8 && count(b) >= 8 {
+			parts = []string{a, b}
+		} else if a, b, ok := cutAtBlank(s); ok {
 			parts = []string{a, b}
 		}
 	}
@@ -65,6 +74,39 @@ func cutEither(s string) (a, b string, ok bool) {
 	}
 	i := strings.IndexAny(s, "/-")
 	return s[:i], s[i+1:], true
+}
+
+// cutAtBlank parts two numbers with nothing but a blank between them, where that can
+// be done in one way alone: each begins as one of Italy does, and is as long.
+func cutAtBlank(s string) (a, b string, ok bool) {
+	if count(s) <= 15 || strings.Trim(s, "0123456789+ ./-") != "" {
+		return "", "", false
+	}
+	for i := range len(s) {
+		if s[i] != ' ' || !whole(s[:i]) || !whole(s[i+1:]) {
+			continue
+		}
+		if ok {
+			return "", "", false
+		}
+		a, b, ok = s[:i], s[i+1:], true
+	}
+	return a, b, ok
+}
+
+// whole reports whether a text may be one telephone of Italy.
+func whole(s string) bool {
+	s = strings.TrimSpace(s)
+	n := count(s)
+	switch {
+	case strings.HasPrefix(s, "+39"):
+		return n >= 10 && n <= 13
+	case strings.HasPrefix(s, "0039"):
+		return n >= 12 && n <= 15
+	case strings.HasPrefix(s, "0"):
+		return n >= 8 && n <= 11
+	}
+	return strings.HasPrefix(s, "3") && (n == 9 || n == 10)
 }
 
 func count(s string) (n int) {
@@ -108,7 +150,7 @@ func phone(s string) (p Phone, _ error) {
 
 // note is what is said beside a number, without the signs around it.
 func note(s string) string {
-	s = strings.Trim(s, " .,:;()-–/[]")
+	s = strings.Trim(s, " .,:;()-–/[]'’‘\"")
 	if phoneLabel.ReplaceAllString(s, "") == "" {
 		return "" // of what sort it is
 	}

@@ -430,3 +430,22 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+// TestEndOfDOS: the sign at the end of a file of DOS is no row.
+func TestEndOfDOS(t *testing.T) {
+	for _, end := range []string{"\x1a", "\r\n\x1a", "\r\n\x1a\r\n", "\r\n\x1a\x1a\x1a"} {
+		text := "cognome;nome\r\nRossi;Ada" + end
+		table, err := Open(strings.NewReader(text), Options{Known: func(name string) bool { return name == "cognome" || name == "nome" }})
+		if err != nil {
+			t.Errorf("%q: %v", end, err)
+			continue
+		}
+		row, err := table.Next()
+		if err != nil || row.Cells[1].Text != "Ada" || row.Cells[1].Bad != "" {
+			t.Errorf("%q: %+v, %v", end, row, err)
+		}
+		if row, err := table.Next(); !errors.Is(err, io.EOF) {
+			t.Errorf("%q is a row: %+v, %v", end, row, err)
+		}
+	}
+}

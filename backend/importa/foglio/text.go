@@ -19,6 +19,9 @@ const (
 	maxLines = 2_000
 )
 
+// dosEnd is what programs of DOS write at the end of a file.
+const dosEnd = "\x1a"
+
 // text is a table in a text file.
 type text struct {
 	file  File
@@ -143,6 +146,7 @@ func (t *text) next() ([]Cell, int, error) {
 	if err != nil {
 		return nil, t.row, err
 	}
+	line = strings.TrimRight(line, dosEnd)
 	t.cells = t.cells[:0]
 	if strings.IndexByte(line, '"') < 0 {
 		for more := true; more; {
