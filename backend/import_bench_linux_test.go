@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/codicefiscale"
 )
 
 // BenchmarkImporta is the real program with a registry of 100,000 people: from a text
@@ -25,8 +27,15 @@ func BenchmarkImporta(b *testing.B) {
 	full := withComuni(b)
 	measured(b, "import", "anagrafe", text, "--data", full)
 	var bodies [][]byte
-	for _, body := range people(b, full) {
+	var comuni []cartella.ServizioID
+	for _, c := range codicefiscale.ComuniAmbito() {
+		comuni = append(comuni, cartella.ServizioID("comune-"+strings.ToLower(string(c.Belfiore))))
+	}
+	for _, body := range peopleOf(b, full, comuni...) {
 		bodies = append(bodies, []byte(body))
+	}
+	if len(bodies) != rows {
+		b.Fatalf("%d people of %d rows are there", len(bodies), rows)
 	}
 	for _, tt := range []struct {
 		name, file string

@@ -78,6 +78,12 @@ func withComuni(t testing.TB) string {
 // people are the bodies of the soggetti of Lodi, by id.
 func people(t testing.TB, data string) map[cartella.ID]string {
 	t.Helper()
+	return peopleOf(t, data, "comune-e648")
+}
+
+// peopleOf are the bodies of the soggetti of services, by id.
+func peopleOf(t testing.TB, data string, services ...cartella.ServizioID) map[cartella.ID]string {
+	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(data, ledgerFile), sqlite.Config{Poll: -1})
 	if err != nil {
 		t.Fatal(err)
@@ -88,17 +94,19 @@ func people(t testing.TB, data string) map[cartella.ID]string {
 		}
 	}()
 	out := map[cartella.ID]string{}
-	for after, head := cartella.Version(0), false; !head; {
-		page, err := db.Feed(t.Context(), cartella.ScopeServizio("comune-e648"), after, peoplePage)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range page.Entries {
-			if e.Kind == cartella.KindSoggetto {
-				out[e.ID] = string(e.Body)
+	for _, id := range services {
+		for after, head := cartella.Version(0), false; !head; {
+			page, err := db.Feed(t.Context(), cartella.ScopeServizio(id), after, peoplePage)
+			if err != nil {
+				t.Fatal(err)
 			}
+			for _, e := range page.Entries {
+				if e.Kind == cartella.KindSoggetto {
+					out[e.ID] = string(e.Body)
+				}
+			}
+			after, head = page.Cursor, page.Head
 		}
-		after, head = page.Cursor, page.Head
 	}
 	return out
 }
