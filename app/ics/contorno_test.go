@@ -78,7 +78,7 @@ func TestPrivate(t *testing.T) {
 	text := "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261110T090000Z\nDTEND:20261110T100000Z\nSUMMARY:Visita medica\nCLASS:PRIVATE\nEND:VEVENT\nEND:VCALENDAR\n"
 	for _, class := range []string{"PRIVATE", "CONFIDENTIAL", "private"} {
 		list, left, err := Leggi([]byte(strings.Replace(text, "PRIVATE", class, 1)), roma(t))
-		if err != nil || len(list) != 0 || len(left) != 1 || !strings.Contains(left[0].Perche, "privato") {
+		if err != nil || len(list) != 0 || len(left) != 1 || !strings.Contains(left[0].Perche, "privato") || left[0].Cosa != "Visita medica, 10/11/2026 10:00" {
 			t.Errorf("%s: %+v, %+v, %v", class, list, left, err)
 		}
 	}

@@ -63,7 +63,7 @@ func Leggi(data []byte, ambito *time.Location) (eventi []Evento, scarti []Scarto
 	for _, sheet := range sheets {
 		z := sheet.orologi(ambito)
 		for _, other := range sheet.altri {
-			scarti = append(scarti, Scarto{cosa(other), altroTipo(other.nome)})
+			scarti = append(scarti, Scarto{cosa(other, z), altroTipo(other.nome)})
 		}
 		for _, b := range sheet.eventi {
 			p, err := b.pezzo(z)
@@ -71,7 +71,7 @@ func Leggi(data []byte, ambito *time.Location) (eventi []Evento, scarti []Scarto
 				err = perche("il file si interrompe a metà di questo appuntamento")
 			}
 			if err != nil {
-				scarti = append(scarti, Scarto{cosa(b), err.Error()})
+				scarti = append(scarti, Scarto{cosa(b, z), err.Error()})
 				if props, _ := b.legge(); props.Get(ical.PropRecurrenceID) != nil {
 					broken[testo(props.Get(ical.PropUID))] = true
 				}
@@ -111,12 +111,15 @@ func altroTipo(name string) string {
 	return "non è un appuntamento (" + name + ")"
 }
 
-// cosa is what one calls a component in a list.
-func cosa(b *blocco) string {
+// cosa is what one calls a component in a list, by the clock of who reads it.
+func cosa(b *blocco, z zone) string {
 	props, _ := b.legge()
 	title := cmp.Or(testo(props.Get(ical.PropSummary)), "(senza titolo)")
 	if p := props.Get(ical.PropDateTimeStart); p != nil {
 		if at, ok := orario(p.Value); ok {
+			if m, err := z.quando(p); err == nil && !at.giorno {
+				at.wall = m.istante().In(z.ambito)
+			}
 			title += at.wall.Format(", 02/01/2006")
 			if !at.giorno {
 				title += at.wall.Format(" 15:04")
@@ -427,7 +430,7 @@ func (p pezzo) cosa() string {
 	if p.Intere {
 		layout = ", 02/01/2006"
 	}
-	return cmp.Or(p.Titolo, "(senza titolo)") + p.orol.muro(p.Inizio).Format(layout)
+	return cmp.Or(p.Titolo, "(senza titolo)") + p.Inizio.In(p.di.ambito).Format(layout)
 }
 
 // serie makes an appointment of its whole and of what is otherwise on single days; of

@@ -40,7 +40,9 @@ export function ImportCalendar({ file, onClose }: Props) {
               variant="primary"
               busy={take.isPending}
               disabledReason={found && found.voci.length > 0 ? undefined : 'Non c’è niente da importare.'}
-              onPress={() => look.data && give(take, look.data.content, setTaken)}
+              onPress={() => {
+                if (look.data) give(take, look.data.content, setTaken);
+              }}
             />
             <Button label="Annulla" onPress={onClose} />
           </>
