@@ -29,19 +29,27 @@ func (x *Agenda) Periodo(f FiltroAgenda) (out []Appuntamento, err error) {
 	if err != nil {
 		return nil, err
 	}
+	from, to, people, err := s.chiesto(f)
+	if err != nil {
+		return nil, err
+	}
+	return s.periodo(from, to, people)
+}
+
+// chiesto is the stretch that a filter asks for, and whose; nil is everybody's.
+func (s *sessione) chiesto(f FiltroAgenda) (from, to time.Time, people []string, err error) {
 	from, err1 := parseIstante(f.Dal)
 	to, err2 := parseIstante(f.Al)
 	if err1 != nil || err2 != nil || !to.After(from) || to.Sub(from) > maxPeriodo {
-		return nil, &cartella.Error{Code: cartella.CodeNonValido, Field: "dal", Message: "Il periodo dell'agenda non è valido."}
+		return from, to, nil, &cartella.Error{Code: cartella.CodeNonValido, Field: "dal", Message: "Il periodo dell'agenda non è valido."}
 	}
-	people := f.Operatori
-	if len(people) == 0 {
-		people = []string{string(s.io())}
+	switch {
+	case f.Tutti:
+		return from, to, nil, nil
+	case len(f.Operatori) == 0:
+		return from, to, []string{string(s.io())}, nil
 	}
-	if f.Tutti {
-		people = nil
-	}
-	return s.periodo(from, to, people)
+	return from, to, f.Operatori, nil
 }
 
 // periodo lists what has some of its time between two instants; people nil means

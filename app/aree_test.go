@@ -19,9 +19,9 @@ func TestWhoWorksWithAKind(t *testing.T) {
 		t.Fatalf("an assistente sociale does not work with %v, %v", got, err)
 	}
 	want := map[cartella.Ruolo][]string{
-		cartella.RuoloAmministrativo: {"modello", "valutazione"},
-		cartella.RuoloAmministratore: {"appuntamento", "erogazione", "intervento", "pic", "segnalazione", "soggetto", "valutazione"},
-		cartella.RuoloConsultazione:  {"appuntamento", "erogazione", "intervento", "modello", "pic", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloAmministrativo: {"modello", "pai", "valutazione"},
+		cartella.RuoloAmministratore: {"appuntamento", "erogazione", "intervento", "pai", "pic", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloConsultazione:  {"appuntamento", "erogazione", "intervento", "modello", "pai", "pic", "segnalazione", "soggetto", "valutazione"},
 	}
 	for _, ruolo := range cartella.Ruoli() {
 		closed := preclusi(ruolo)

@@ -84,7 +84,23 @@ func newAmbito(t *testing.T) *ambito {
 		}
 		d.land(record(t, id, cartella.KindIntervento, of.servizio, v))
 	}
+	for id, of := range map[cartella.ID]struct {
+		servizio cartella.ServizioID
+		who, pic cartella.ID
+	}{"x1": {"self", "s1", "p1"}, "x2": {"self", "s2", "p2"}, "x3": {"b2", "s3", "p3"}} {
+		d.land(record(t, id, cartella.KindPAI, of.servizio, progetto(of.who, of.pic, "attivo")))
+	}
 	return x
+}
+
+// progetto is a PAI at work, or in whichever state.
+func progetto(who, pic cartella.ID, stato string) cartella.PAI {
+	return cartella.PAI{
+		Tipo: "anziani", Soggetto: who, PIC: pic, Area: "adulti", Responsabile: "op-marco", RedattoIl: "2026-11-01", Bisogno: "Vive sola.", Versione: 1, Stato: stato,
+		Obiettivi:    map[string]cartella.ObiettivoPAI{"o1": {Testo: "Uscire di casa", Termine: "breve"}},
+		VerificaOgni: 6, VerificaUnita: "mesi", CondivisoIl: "2026-11-02", AttivoDal: "2026-11-02", ProssimaVerifica: "2026-11-30",
+		Firme: map[string]cartella.FirmaPAI{"f1": {Nome: "Galli", Qualita: "persona", Esito: "carta", Il: "2026-11-02"}},
+	}
 }
 
 // nate are the fields without which a record of a kind is none, and which a form
@@ -107,8 +123,12 @@ func nate(kind cartella.Kind) map[string]any {
 			"modello": "m1", "soggetto": "s1", "pic": "p1", "compilatore": anna, "risposte.bagno": "a", "punteggi.*": nil, "fasce.*": nil,
 			"sostituisce": nil, "sostituita_da": nil, "soggetto_nome": nil, "validata_da": nil, "validata_il": nil,
 		},
+		cartella.KindPAI: {
+			"soggetto": "s1", "pic": "p1", "responsabile": "op-marco", "redatto_il": "2026-11-01", "sostituisce": nil, "sostituito_da": nil, "versione": 1, "verificato_il": nil,
+			"beneficiari.*.soggetto": nil, "obiettivi.*.esito": nil, "obiettivi.*.nota": nil, // how a goal goes is said of one that is there
+		},
 		cartella.KindIntervento: {
-			"soggetto": "s1", "pic": "p1", "segnalazione": nil, "rinnova": nil, "proposto_da": anna, "autorizzato_da": nil,
+			"soggetto": "s1", "pic": "p1", "pai": nil, "segnalazione": nil, "rinnova": nil, "proposto_da": anna, "autorizzato_da": nil,
 			"retta_utente": nil, "retta_ssn": nil, "retta_altri": nil, // the service bears it all
 		},
 		cartella.KindErogazione: {
@@ -301,6 +321,10 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		}
 		if a.Nome == cartella.AzioneInterventoRinnova {
 			given["rinnova"] = "i1"
+		}
+		if a.Nome == cartella.AzionePAIRivedi {
+			given["sostituisce"] = "x1"
+			delete(given, "versione")
 		}
 		if k.Kind == cartella.KindPIC {
 			given["stato"] = []string{"in_carico", "assegnata", "aperta"}[rng.IntN(3)]
@@ -498,6 +522,11 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 		cartella.KindSegnalazione: {"riguarda": "persona", "soggetto": "s1", "registrata_da": anna},
 		cartella.KindDiario:       {"pic": "p1", "autore": anna, "riservata": true}, cartella.KindAppuntamento: {"organizzatore": anna}, cartella.KindSoggetto: {"cf": nil},
 		cartella.KindValutazione: {"modello": "m1", "soggetto": valutato}, cartella.KindIntervento: {"soggetto": valutato},
+		cartella.KindPAI: map[cartella.Action]map[string]any{
+			cartella.AzionePAICrea: {"pic": "p1"}, cartella.AzionePAIRivedi: {"sostituisce": "x1"}, // which say whose it is
+			cartella.AzionePAIModifica: {"pic": "p1", "soggetto": "s1", "responsabile": "op-marco"},
+			cartella.AzionePAIAggiorna: {"pic": "p1", "soggetto": "s1", "verificato_il": nil},
+		}[a.Nome],
 		cartella.KindErogazione: {"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil},
 	}[k.Kind]
 	for p, v := range base {
@@ -537,6 +566,8 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 			stands["stato"] = "registrata"
 		} else if k.Kind == cartella.KindAppuntamento {
 			stands["stato"] = "pianificata"
+		} else if k.Kind == cartella.KindPAI {
+			stands["stato"] = "attivo"
 		}
 		stands[string(c.Path)] = nil
 		id = string(x.posa(k.Kind, "self", x.modulo("", 0).Corpo(k.Kind, stands)))

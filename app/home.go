@@ -24,6 +24,7 @@ var sezioni = []Sezione{
 	{ID: "notifiche", Titolo: "Notifiche", Visibile: true},
 	{ID: "bozze", Titolo: "Bozze", Visibile: true},
 	{ID: "oggi", Titolo: "Agenda di oggi", Visibile: true},
+	{ID: "scadenze", Titolo: "PAI da verificare", Visibile: true},
 	{ID: "preferiti", Titolo: "Preferiti", Visibile: true},
 	{ID: "cronologia", Titolo: "Cronologia", Visibile: true},
 	{ID: "stato", Titolo: "Riconciliazione", Visibile: true},
@@ -146,7 +147,10 @@ func (x *Home) Leggi() (out HomeVista, err error) {
 	now := s.now().In(roma())
 	start := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, roma())
 	out.Giorno = oggi(now)
-	out.Oggi, err = s.periodo(start, start.AddDate(0, 0, 1), []string{string(s.io())})
+	if out.Oggi, err = s.periodo(start, start.AddDate(0, 0, 1), []string{string(s.io())}); err != nil {
+		return out, err
+	}
+	out.Scadenze, err = s.scadenze("", oggi(now.AddDate(0, 0, preavviso)), []string{string(s.io())})
 	return out, err
 }
 
@@ -481,6 +485,7 @@ const maxPromemoria = 28 * 24 * time.Hour
 // begun, each once: also of what became due while the program was locked or the
 // computer slept. The notification names the hour and nobody. Nobody is reminded of
 // one with a person who has died: that it is still planned is said where it is shown.
+// In the morning it notifies of what is due that day.
 func (s *sessione) remind(_ context.Context, now time.Time) error {
 	if s.app.cfg.Avvisi == nil {
 		return nil
@@ -510,7 +515,7 @@ func (s *sessione) remind(_ context.Context, now time.Time) error {
 		}
 		s.app.cfg.Avvisi.Notify("SIZ-ICARO", "Hai un appuntamento "+day+at+".")
 	}
-	return nil
+	return s.ricordaScadenze(now)
 }
 
 // promemoria is a reminder as it was shown: an appointment that is moved has

@@ -108,8 +108,9 @@ type HomeVista struct {
 	Notifiche  []Notifica     `json:"notifiche"`
 	Preferiti  []Collegamento `json:"preferiti"`
 	Cronologia []Collegamento `json:"cronologia"`
-	Giorno     string         `json:"giorno"`  // today, as YYYY-MM-DD
-	Oggi       []Appuntamento `json:"oggi"`    // of today
+	Giorno     string         `json:"giorno"` // today, as YYYY-MM-DD
+	Oggi       []Appuntamento `json:"oggi"`   // of today
+	Scadenze   []Scadenza     `json:"scadenze"`
 	Sezioni    []Sezione      `json:"sezioni"` // in the operator's order
 }
 
@@ -121,7 +122,7 @@ type Testata struct {
 
 // Sezione is a block of the home: the left bar shows, hides and orders them.
 type Sezione struct {
-	ID       string `json:"id"` // notifiche, bozze, oggi, preferiti, cronologia, stato
+	ID       string `json:"id"` // notifiche, bozze, oggi, scadenze, preferiti, cronologia, stato
 	Titolo   string `json:"titolo"`
 	Visibile bool   `json:"visibile"`
 }

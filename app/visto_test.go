@@ -153,6 +153,18 @@ func mosse(t *testing.T) map[string]mossa {
 		Intervento: "i1", Soggetto: "s1", PIC: "p1", Prestazione: "sadh", Dal: day, Al: day, Quantita: 2, Importo: 4000, QuotaEnte: 4000, Stato: "registrata", RegistrataDa: "op-elena",
 	}))
 	wholly := map[string]any{"intervento": "i1", "quota_utente": nil, "quota_ssn": nil, "quota_altri": nil} // the service bears it all
+	// A project in the case, in one of its states.
+	planned := func(stato string) []cartella.Record {
+		v := progetto("s1", "p1", stato)
+		v.Responsabile = "op-elena"
+		if stato == "bozza" || stato == "proposto" {
+			v.Firme, v.CondivisoIl, v.AttivoDal, v.ProssimaVerifica = nil, "", "", ""
+		}
+		return append(caso(nil), self("x1", cartella.KindPAI, v))
+	}
+	goes := func(action cartella.Action, stato string, given map[string]any) mossa {
+		return mossa{action, planned(stato), acts("x1", action, given), nil}
+	}
 	// The day on which it is authorised is the rule's to write.
 	dated := func(p cartella.Path) bool { return p == "autorizzato_il" }
 	completed := assessed(func(v *cartella.Valutazione) { v.Stato, v.Punteggi = "completata", map[string]int64{"totale": 1} })
@@ -297,6 +309,18 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Agisci valutazione.annulla":  {cartella.AzioneValutazioneAnnulla, completed, acts("v1", cartella.AzioneValutazioneAnnulla, nil), nil},
 		// A step from a state that is none to step from is refused as such.
 		"Schede.Crea valutazione.sostituisci": {cartella.AzioneValutazioneSostituisci, completed, makes(cartella.AzioneValutazioneSostituisci, map[string]any{"sostituisce": "v1"}), closing},
+		"Schede.Crea pai.crea":                {cartella.AzionePAICrea, caso(nil), makes(cartella.AzionePAICrea, map[string]any{"pic": "p1", "soggetto": "s1", "responsabile": anna}), nil},
+		"Schede.Crea pai.rivedi":              {cartella.AzionePAIRivedi, planned("attivo"), makes(cartella.AzionePAIRivedi, map[string]any{"sostituisce": "x1", "responsabile": anna}), nil},
+		"Schede.Agisci pai.modifica":          goes(cartella.AzionePAIModifica, "bozza", map[string]any{"responsabile": anna}),
+		"Schede.Agisci pai.proponi":           {cartella.AzionePAIProponi, planned("bozza"), acts("x1", cartella.AzionePAIProponi, nil), func(p cartella.Path) bool { return p == "proposto_il" }},
+		"Schede.Agisci pai.condividi":         goes(cartella.AzionePAICondividi, "proposto", nil),
+		"Schede.Agisci pai.firma":             goes(cartella.AzionePAIFirma, "attivo", nil),
+		"Schede.Agisci pai.attiva":            goes(cartella.AzionePAIAttiva, "condiviso", nil),
+		"Schede.Agisci pai.comincia":          goes(cartella.AzionePAIComincia, "attivo", nil),
+		"Schede.Agisci pai.verifica":          goes(cartella.AzionePAIVerifica, "in_verifica", nil),
+		"Schede.Agisci pai.aggiorna":          goes(cartella.AzionePAIAggiorna, "attivo", map[string]any{"responsabile": anna}),
+		"Schede.Agisci pai.chiudi":            goes(cartella.AzionePAIChiudi, "attivo", nil),
+		"Schede.Agisci pai.annulla":           goes(cartella.AzionePAIAnnulla, "proposto", nil),
 		"Schede.Crea intervento.proponi":      {cartella.AzioneInterventoProponi, caso(nil), makes(cartella.AzioneInterventoProponi, map[string]any{"soggetto": "s1", "pic": "p1"}), nil},
 		"Schede.Crea intervento.rinnova":      {cartella.AzioneInterventoRinnova, helped("attivo", going), makes(cartella.AzioneInterventoRinnova, map[string]any{"rinnova": "i1"}), nil},
 		"Schede.Agisci intervento.modifica":   {cartella.AzioneInterventoModifica, helped("proposto", nil), acts("i1", cartella.AzioneInterventoModifica, nil), nil},

@@ -67,6 +67,8 @@ type Campo struct {
 	// beside it that begin with what the record named has under the same name.
 	Scritto Path   `json:"scritto,omitempty"`
 	Porta   []Path `json:"-"`
+	// Chiama has what stands in it be what an entry of its collection is called.
+	Chiama bool `json:"chiama,omitempty"`
 	// DiOggi marks one of Porta that is a fact of the record named, which is read there
 	// as long as that can be. The others are what was said at the time, as a number to
 	// call, and stay as they are.

@@ -84,6 +84,8 @@ func town(t testing.TB) world {
 		rec(t, "v2", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s1","pic":"p1","data":"2026-02-01","stato":"completata","compilatore":"u2","risposte":{"bagno":"a","cibo":"b","eta":80},"punteggi":{"totale":1},"fasce":{"totale":"dipendenza"}}`),
 		// A report about Ada that stands at SELF.
 		rec(t, "g1", KindSegnalazione, "lodi", report("inviata", `"presso":"self","inviata_da":"u2","inviata_il":"2026-03-09"`)),
+		// A project in the case, at work.
+		rec(t, "pai1", KindPAI, "lodi", project("attivo", `"condiviso_il":"2026-02-01","attivo_dal":"2026-02-01","prossima_verifica":"2026-03-12"`, `"firme":{"f1":{"nome":"Bianchi Ada","qualita":"persona","esito":"carta","il":"2026-02-01"}}`)),
 		// An intervention in the case, which goes on, and what was done of it.
 		rec(t, "i1", KindIntervento, "lodi", intervention("attivo", `"attivo_dal":"2026-02-01"`)),
 		rec(t, "e1", KindErogazione, "lodi", `{"intervento":"i1","soggetto":"s1","pic":"p1","prestazione":"sad","dal":"2026-02-01","al":"2026-02-28","quantita":10,"importo":20000,"quota_ente":15000,"quota_utente":5000,"stato":"registrata","registrata_da":"u1"}`),
@@ -112,6 +114,15 @@ func intervention(stato string, more ...string) string {
 	return "{" + strings.Join(append([]string{
 		`"tipo":"prestazione","prestazione":"sad","soggetto":"s1","pic":"p1","area":"anziani","dal":"2026-02-01","proposto_da":"u2","proposto_il":"2026-01-20"`,
 		`"quantita":10,"unita":"ora","ogni":"settimana","tariffa":2000,"quota_utente":500`,
+		`"stato":"` + stato + `"`,
+	}, more...), ",") + "}"
+}
+
+// project is the body of what was planned with Ada, of which u2 answers.
+func project(stato string, more ...string) string {
+	return "{" + strings.Join(append([]string{
+		`"tipo":"anziani","soggetto":"s1","pic":"p1","area":"anziani","responsabile":"u2","redatto_il":"2026-01-20","bisogno":"Vive sola e cade.","versione":1`,
+		`"obiettivi":{"o1":{"testo":"Uscire di casa","termine":"breve"},"o2":{"testo":"Restare a casa","termine":"lungo"}},"verifica_ogni":6,"verifica_unita":"mesi"`,
 		`"stato":"` + stato + `"`,
 	}, more...), ",") + "}"
 }

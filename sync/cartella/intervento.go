@@ -35,6 +35,7 @@ type Intervento struct {
 	Soggetto          ID          `json:"soggetto"`
 	PIC               ID          `json:"pic,omitempty"`
 	Segnalazione      ID          `json:"segnalazione,omitempty"`
+	PAI               ID          `json:"pai,omitempty"`
 	Area              string      `json:"area"`
 	Dal               string      `json:"dal"`
 	Al                string      `json:"al,omitempty"`
@@ -197,6 +198,7 @@ func intervento() Scheda {
 				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, ComeRadice: true, Obbligatorio: true, Etichetta: "Soggetto", Indice: dalNome},
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Etichetta: "Presa in carico", Indice: seleziona},
 				{Path: "segnalazione", Tipo: Rif, Di: KindSegnalazione, Fra: Presenti, DiCui: "soggetto", Etichetta: "Segnalazione da cui nasce", Indice: seleziona},
+				{Path: "pai", Tipo: Rif, Di: KindPAI, DiCui: "soggetto", Etichetta: "PAI di cui fa parte", Indice: seleziona},
 				{Path: "area", Tipo: Scelta, Voci: AreePIC(), Obbligatorio: true, Etichetta: "Area", Indice: seleziona},
 				{Path: "dal", Tipo: Data, Obbligatorio: true, Etichetta: "Dal (previsto)", Indice: perTempo},
 				{Path: "al", Tipo: Data, Aiuto: "Se resta vuoto: senza scadenza", Etichetta: "Al", Indice: seleziona},
@@ -277,10 +279,10 @@ func intervento() Scheda {
 		Azioni: []Azione{
 			{Nome: AzioneInterventoProponi, Etichetta: "Nuovo intervento", Detto: "Intervento proposto", Verbo: "ha proposto l'intervento", Crea: true, Ruoli: sociali,
 				A: []string{"proposto"}, Fissi: con(nasce, map[Path]Valore{"rinnova": nessuno}),
-				Propone: map[Path]Valore{"attivazione": sempre("prima"), "soggetto": diPartenza("soggetto"), "area": diPartenza("area")}},
+				Propone: map[Path]Valore{"attivazione": sempre("prima"), "pic": delPAI, "soggetto": diPartenza("soggetto"), "area": diPartenza("area")}},
 			{Nome: AzioneInterventoRinnova, Etichetta: "Rinnova", Detto: "Rinnovo proposto", Verbo: "ha proposto il rinnovo dell'intervento", Crea: true, Ruoli: sociali,
 				A: []string{"proposto"}, Fissi: con(nasce, map[Path]Valore{
-					"attivazione": sempre("rinnovo"), "tipo": delRinnovato("tipo"), "soggetto": delRinnovato("soggetto"), "pic": delRinnovato("pic"), "segnalazione": nessuno,
+					"attivazione": sempre("rinnovo"), "tipo": delRinnovato("tipo"), "soggetto": delRinnovato("soggetto"), "pic": delRinnovato("pic"), "pai": delRinnovato("pai"), "segnalazione": nessuno,
 				}),
 				Propone: proposte(map[Path]Valore{"dal": dopoIlRinnovato}, delRinnovato,
 					"prestazione", "descrizione", "area", "fonte", "progetto", "erogatore", "quantita", "unita", "ogni", "tariffa", "quota_utente", "concesso", "periodicita", "rate",
@@ -318,12 +320,20 @@ func intervento() Scheda {
 
 var autorizzano = []Ruolo{RuoloReferente, RuoloAmministrativo}
 
-// diPartenza is what an intervention takes from where it begins: the case, else the
-// report. A report calls the area its category.
+// delPAI: what is part of a project is part of its case.
+var delPAI = uno("del PAI", func(a Atto, rec Record) any {
+	project, _ := a.Record(ID(rec.Text("pai")))
+	return testuale(project.Text("pic"))
+})
+
+// diPartenza is what an intervention takes from where it begins: the case, the
+// project, else the report. A report calls the area its category.
 func diPartenza(p Path) Valore {
-	return uno("del caso o della segnalazione", func(a Atto, rec Record) any {
-		if pic, ok := a.Record(ID(rec.Text("pic"))); ok {
-			return testuale(pic.Text(p))
+	return uno("del caso, del PAI o della segnalazione", func(a Atto, rec Record) any {
+		for _, from := range []Path{"pic", "pai"} {
+			if begun, ok := a.Record(ID(rec.Text(from))); ok {
+				return testuale(begun.Text(p))
+			}
 		}
 		report, _ := a.Record(ID(rec.Text("segnalazione")))
 		if p == "area" {

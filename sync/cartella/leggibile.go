@@ -255,9 +255,13 @@ func EtichettaPiena(rec Record, p Path, r Reader) string {
 	return label + " (" + called + ")"
 }
 
+// chiamataAlPiu is how many characters of a text an entry is called by.
+const chiamataAlPiu = 80
+
 // Nomi are what the entries of the collections of rec are called, by key: the
 // record for which the key or, where the field says so, its value stands, as it is
-// called today; the name written beside it where there is no such record.
+// called today; the name written beside it where there is no such record; or what the
+// field of theirs says that calls them.
 func Nomi(rec Record, r Reader) map[string]string {
 	out := map[string]string{}
 	t, err := rec.object()
@@ -267,11 +271,15 @@ func Nomi(rec Record, r Reader) map[string]string {
 	}
 	for c := range s.tutti {
 		collection, _, keyed := strings.Cut(string(c.Path), ".*")
-		if !keyed || c.Di == "" {
+		if !keyed || c.Di == "" && !c.Chiama {
 			continue
 		}
 		for _, key := range keys(t, Path(collection)) {
 			at := func(p Path) Path { return Path(strings.Replace(string(p), "*", key, 1)) }
+			if c.Chiama {
+				out[key] = clip(text(t, at(c.Path)), chiamataAlPiu)
+				continue
+			}
 			id, written := ID(key), ""
 			if c.PerValore {
 				id, written = ID(text(t, at(c.Path))), text(t, at(c.Scritto))

@@ -65,6 +65,8 @@ type Scheda struct {
 	// Insiemi are the scopes of a record; nil is those of the services that it is
 	// for.
 	Insiemi func(Luogo) []Scope
+	// Scadenza has one of its days stand in the agenda; nil is none.
+	Scadenza *Scadenza
 	// Regole are what concerns more than one field, or what a type cannot say.
 	Regole func(Corpo) []*Error
 	// Deriva is a record with the fields that follow from the records beside which it
@@ -87,6 +89,19 @@ type Scheda struct {
 	raggio []Path
 	// dura says that a field is the end of one.
 	dura bool
+}
+
+// Scadenza is a day by which somebody has to do something about a record. It stands
+// in their agenda as long as it is the record's: nothing is copied, so that a day that
+// is moved is moved there too.
+type Scadenza struct {
+	// Giorno is the field with the day, Di that with the operator.
+	Giorno, Di Path
+	// Se says of which records it is.
+	Se Condizione
+	// Nome is what is to be done, Avviso the sentence by which one is reminded of it,
+	// which names nobody.
+	Nome, Avviso string
 }
 
 // Nome is what a thing is called.
@@ -199,7 +214,7 @@ var registri struct {
 // answers are shown. This is the register of kinds: one line for each.
 func delRegistro() []func() Scheda {
 	return []func() Scheda{
-		soggetto, presaInCarico, segnalazione, intervento, erogazione, appuntamento, diario, nucleo, storico, operatore, servizio,
+		soggetto, presaInCarico, segnalazione, pai, intervento, erogazione, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
 	}
 }

@@ -64,10 +64,11 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 	}
 	if len(m.Edits) > 0 {
 		id := string(m.Edits[0].ID)
-		recs[id] = st.intervened(st.assessed(recs[id], u, m.Action), u, m.Action)
+		recs[id] = st.projected(st.intervened(st.assessed(recs[id], u, m.Action), u, m.Action), m.Action)
 		for _, e := range m.Edits[1:] {
-			if r := recs[string(e.ID)]; m.Action == "valutazione.completa" && len(e.Set) > 0 && r != nil {
-				recs[string(e.ID)] = absent(r, "sostituita_da", id)
+			by, takes := successions[m.Action]
+			if r := recs[string(e.ID)]; takes && len(e.Set) > 0 && r != nil {
+				recs[string(e.ID)] = absent(r, by.by, id)
 			}
 		}
 		recs[id] = set(recs[id], u, m.Action)

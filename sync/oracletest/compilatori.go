@@ -243,7 +243,7 @@ func (w *world) finishes(u string) *draft {
 		e.change(r, "risposte."+name, v)
 	}
 	d := &draft{action: "valutazione.completa", edits: []*edit{e}}
-	if old := w.state.records[r.text("sostituisce")]; w.state.replaceable(u, old) {
+	if old := w.state.records[r.text("sostituisce")]; w.state.replaceable(u, successions["valutazione.completa"], old) {
 		ends := editing(old).change(old, "stato", "superata")
 		if w.chance(2) {
 			ends.change(old, "sostituita_da", r.id)

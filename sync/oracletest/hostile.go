@@ -95,7 +95,7 @@ func (w *world) anyID() string {
 	}
 	k := one(w, cartella.KindSoggetto, cartella.KindSoggetto, cartella.KindPIC, cartella.KindPIC, cartella.KindPIC, cartella.KindStorico,
 		cartella.KindDiario, cartella.KindNucleo, cartella.KindAppuntamento, cartella.KindSegnalazione, cartella.KindOperatore, cartella.KindServizio,
-		cartella.KindIntervento, cartella.KindErogazione)
+		cartella.KindIntervento, cartella.KindErogazione, cartella.KindPAI)
 	if id, ok := pick(w, w.ids(k)); ok {
 		return id
 	}
@@ -121,7 +121,7 @@ func (w *world) wrongReference(_ string, d *draft) {
 	for _, p := range map[cartella.Kind][]string{
 		cartella.KindDiario: {"pic"}, cartella.KindNucleo: {"intestatario", "componenti.c9.soggetto"}, cartella.KindPIC: {"soggetto", "segnalazione"},
 		cartella.KindAppuntamento: {"pic", "soggetto"}, cartella.KindSegnalazione: {"soggetto", "nucleo", "riferimenti.c9.soggetto"},
-		cartella.KindIntervento: {"pic", "soggetto", "segnalazione", "rinnova"}, cartella.KindErogazione: {"intervento", "pic", "soggetto"},
+		cartella.KindIntervento: {"pic", "soggetto", "segnalazione", "rinnova", "pai"}, cartella.KindPAI: {"pic", "soggetto", "sostituisce", "beneficiari.b9.soggetto"}, cartella.KindErogazione: {"intervento", "pic", "soggetto"},
 	}[e.kind] {
 		if w.chance(2) {
 			e.put(r, p, w.anyID())
@@ -148,6 +148,8 @@ func (w *world) wrongPerson(_ string, d *draft) {
 		e.put(r, "partecipanti."+w.anyPerson(), w.anyService())
 	case cartella.KindSegnalazione:
 		e.put(r, one(w, "assegnata_a", "registrata_da"), w.anyPerson())
+	case cartella.KindPAI:
+		e.put(r, "responsabile", w.anyPerson())
 	case cartella.KindDiario:
 		e.put(r, "visibile_a."+w.anyPerson(), w.anyService())
 	}
@@ -203,6 +205,8 @@ func (w *world) wrongDay(_ string, d *draft) {
 		e.put(r, "inizio", w.instant(time.Duration(far)*24*time.Hour))
 	case cartella.KindIntervento:
 		e.put(r, one(w, "dal", "al", "attivo_dal", "sospeso_dal", "chiuso_il", "autorizzato_il", "provvedimento_il"), w.days(far))
+	case cartella.KindPAI:
+		e.put(r, one(w, "redatto_il", "condiviso_il", "attivo_dal", "chiuso_il", "verificato_il", "prossima_verifica", "firme.f1.il", "verifiche.v1.il"), w.days(far))
 	case cartella.KindErogazione:
 		e.put(r, one(w, "dal", "al", "liquidata_il"), w.days(far))
 	}
@@ -222,6 +226,8 @@ func (w *world) wrongState(u string, d *draft) {
 		e.put(r, "stato", one(w, planned...))
 	case cartella.KindIntervento:
 		e.put(r, "stato", one(w, cartella.StatiIntervento().Codici()...))
+	case cartella.KindPAI:
+		e.put(r, "stato", one(w, cartella.StatiPAI().Codici()...))
 	case cartella.KindErogazione:
 		e.put(r, "stato", one(w, cartella.StatiErogazione().Codici()...))
 	case cartella.KindDiario:
@@ -285,7 +291,7 @@ func (w *world) smuggle(u string, d *draft) {
 		d.edits = append(d.edits, editing(r).change(r, p, v))
 	default:
 		r, ok := pick(w, w.all(nil, cartella.KindPIC, cartella.KindSegnalazione, cartella.KindDiario, cartella.KindOperatore, cartella.KindServizio, cartella.KindPreferenze, cartella.KindNotifica,
-			cartella.KindIntervento, cartella.KindErogazione))
+			cartella.KindIntervento, cartella.KindErogazione, cartella.KindPAI))
 		if !ok {
 			return
 		}
@@ -318,6 +324,10 @@ func (w *world) anyValue(k cartella.Kind) (string, any) {
 	case cartella.KindIntervento:
 		return one(w, pair{"numero", "2026/000001"}, pair{"soggetto", w.anyID()}, pair{"pic", w.anyID()}, pair{"rinnova", w.anyID()}, pair{"stato", "attivo"},
 			pair{"concesso", 100_000}, pair{"autorizzato_da", w.anyPerson()}, pair{"proposto_da", w.anyPerson()}, pair{"attivo_dal", w.days(-1)}).pair()
+	case cartella.KindPAI:
+		return one(w, pair{"pic", w.anyID()}, pair{"soggetto", w.anyID()}, pair{"stato", one(w, "attivo", "superato")}, pair{"responsabile", w.anyPerson()}, pair{"versione", 7},
+			pair{"sostituito_da", w.anyID()}, pair{"firme.f9.esito", "carta"}, pair{"firme", nil}, pair{"obiettivi", nil}, pair{"obiettivi.o1.testo", "riscritto"}, pair{"obiettivi.o1.esito", "raggiunto"},
+			pair{"verifiche.v1.emerso", "riscritto"}, pair{"azienda", "x"}).pair()
 	case cartella.KindErogazione:
 		return one(w, pair{"intervento", w.anyID()}, pair{"soggetto", w.anyID()}, pair{"prestazione", "sad"}, pair{"importo", 1}, pair{"stato", "liquidata"},
 			pair{"liquidata_da", w.anyPerson()}, pair{"registrata_da", w.anyPerson()}).pair()

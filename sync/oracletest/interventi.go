@@ -54,7 +54,7 @@ var (
 	shares    = []string{"quota_ente", "quota_utente", "quota_ssn", "quota_altri"}
 	// goesOnWith are the fields in which a renewal is as what it renews, doneOf those in
 	// which what is done is as its intervention.
-	goesOnWith = []string{"tipo", "soggetto", "pic"}
+	goesOnWith = []string{"tipo", "soggetto", "pic", "pai"}
 	doneOf     = []string{"soggetto", "pic", "prestazione"}
 	// must is what an intervention, or what was done of it, has in a state.
 	must = map[string][]string{
@@ -143,6 +143,9 @@ func (t *trial) interventionField(r *record, path string, v any) string {
 			return why
 		}
 		return unless(at(from) == r.servizio && concerns(from, r.text("soggetto")), "its report is elsewhere, or about another")
+	case "intervento.pai":
+		of := t.was.of(cartella.KindPAI, value)
+		return unless(v == nil, t.reference(cartella.KindPAI, value)+unless(of.text("soggetto") == r.text("soggetto"), "its project is another's"))
 	case "intervento.rinnova", "erogazione.intervento":
 		of := t.was.of(cartella.KindIntervento, value)
 		if why := t.reference(cartella.KindIntervento, value); why != "" {
@@ -358,6 +361,9 @@ func (w *world) proposes(u string) *draft {
 		return at(r) == s && concerns(r, body["soggetto"].(string)) && w.state.sees(u, r)
 	}, cartella.KindSegnalazione)); ok {
 		body["segnalazione"] = from.id
+	}
+	if p, ok := pick(w, w.all(func(r *record) bool { return r.text("soggetto") == body["soggetto"] && w.state.sees(u, r) }, cartella.KindPAI)); ok && w.chance(2) {
+		body["pai"] = p.id
 	}
 	body["stato"] = "proposto"
 	if w.chance(2) {

@@ -42,6 +42,7 @@ var (
 
 func rules() map[cartella.Action]rule {
 	out := interventionRules()
+	maps.Copy(out, projectRules())
 	maps.Copy(out, map[cartella.Action]rule{
 		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
 		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
@@ -160,7 +161,7 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 			}
 		}
 		before, after := st.records[string(e.ID)], is.records[string(e.ID)]
-		if why := cmp.Or(t.whole(after), t.sound(after)); why != "" {
+		if why := cmp.Or(t.whole(after), t.sound(after), t.agreeable(after)); why != "" {
 			return fmt.Sprintf("%s as it is left: %s", e.ID, why)
 		}
 		fields := changed(before, after)
@@ -292,8 +293,8 @@ func (t *trial) further(e cartella.Edit) string {
 		}
 		return unless(t.may(next.servizio), "its author has no such role in "+next.servizio)
 	}
-	if t.m.Action == "valutazione.completa" && e.Kind == cartella.KindValutazione {
-		return t.superseded(e)
+	if by, takes := successions[t.m.Action]; takes && e.Kind == by.kind {
+		return t.superseded(by, e)
 	}
 	return "an edit of a " + string(e.Kind) + " is smuggled along"
 }
@@ -310,6 +311,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	}
 	if isIntervention(r) {
 		return t.interventionField(r, path, v)
+	}
+	if r.kind == cartella.KindPAI {
+		return t.projectField(before, r, path, v)
 	}
 	if v == nil && (r.kind != cartella.KindPIC || !strings.HasPrefix(path, "condivisa.")) {
 		return unless(r.kind != cartella.KindSoggetto || !strings.HasPrefix(path, "condiviso.") && !strings.HasPrefix(path, "servizi."), "nobody sets this")
@@ -444,6 +448,9 @@ func (t *trial) birth(r *record) string {
 	if isIntervention(r) {
 		return t.begun(r) + t.place(r)
 	}
+	if r.kind == cartella.KindPAI {
+		return t.drafted(r) + t.place(r)
+	}
 	if r.kind == cartella.KindPIC {
 		resp := r.text("responsabile")
 		switch r.text("stato") {
@@ -478,7 +485,7 @@ func (t *trial) place(r *record) string {
 	if p := t.is.parent(r); p != nil && !slices.Contains(t.is.reach(p), r.servizio) {
 		return "its service is not where what it belongs to is"
 	}
-	if (r.kind == cartella.KindAppuntamento || r.kind == cartella.KindValutazione || isIntervention(r)) && r.text("pic") != "" && r.text("soggetto") != "" {
+	if (r.kind == cartella.KindAppuntamento || r.kind == cartella.KindValutazione || r.kind == cartella.KindPAI || isIntervention(r)) && r.text("pic") != "" && r.text("soggetto") != "" {
 		return unless(t.is.of(cartella.KindPIC, r.text("pic")).text("soggetto") == r.text("soggetto"), "it is about another than the case's person")
 	}
 	return ""

@@ -63,7 +63,7 @@ func (st *state) grants(u string) []string {
 // something that is none.
 func (st *state) parent(r *record) *record {
 	switch r.kind {
-	case cartella.KindDiario:
+	case cartella.KindDiario, cartella.KindPAI:
 		return st.of(cartella.KindPIC, r.text("pic"))
 	case cartella.KindNucleo:
 		return st.of(cartella.KindSoggetto, r.text("intestatario"))
@@ -97,7 +97,7 @@ func (st *state) reach(r *record) []string {
 		}
 	case cartella.KindSegnalazione:
 		out = append(out, at(r))
-	case cartella.KindNucleo, cartella.KindDiario:
+	case cartella.KindNucleo, cartella.KindDiario, cartella.KindPAI:
 		if p := st.parent(r); p != nil {
 			return st.reach(p)
 		}
@@ -159,7 +159,7 @@ func (st *state) scopes(r *record) []string {
 				out = append(out, "riservato:"+s+":"+u)
 			}
 		}
-	case cartella.KindValutazione:
+	case cartella.KindValutazione, cartella.KindPAI:
 		for _, s := range reach {
 			out = append(out, "sociale:"+s)
 		}

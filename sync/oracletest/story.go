@@ -120,6 +120,9 @@ func (w *world) imports(n int) {
 		if s != storico && w.chance(2) {
 			edits = append(edits, w.underWay(pic))
 		}
+		if s != storico && w.chance(2) {
+			edits = append(edits, w.agreedOn(pic))
+		}
 		if w.chance(4) {
 			id := w.mint(cartella.KindStorico)
 			edits = append(edits, &edit{id: id, kind: cartella.KindStorico, servizio: storico, create: object{

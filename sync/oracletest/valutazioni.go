@@ -309,24 +309,39 @@ func (t *trial) whole(r *record) string {
 	return ""
 }
 
-// replaceable reports whether u may have another take the place of an assessment,
-// as it stands.
-func (st *state) replaceable(u string, old *record) bool {
-	return old != nil && old.kind == cartella.KindValutazione && slices.Contains([]string{"completata", "validata"}, old.text("stato")) && st.sees(u, old) &&
+// succession is an action by which what is done takes the place of what it names.
+type succession struct {
+	kind cartella.Kind
+	// from are the states of what makes place, to the one that it is in then, by the
+	// field in which it names what took it.
+	from   []string
+	to, by string
+}
+
+var successions = map[cartella.Action]succession{
+	"valutazione.completa": {cartella.KindValutazione, []string{"completata", "validata"}, "superata", "sostituita_da"},
+	"pai.attiva":           {cartella.KindPAI, atWork, "superato", "sostituito_da"},
+}
+
+// replaceable reports whether u may have another take the place of a record, as it
+// stands.
+func (st *state) replaceable(u string, by succession, old *record) bool {
+	return old != nil && old.kind == by.kind && slices.Contains(by.from, old.text("stato")) && st.sees(u, old) &&
 		slices.ContainsFunc(st.reach(old), func(s string) bool { return slices.Contains(social, st.role(u, s)) })
 }
 
 // givesWay reports whether an edit of m, by which main is to take the place of
 // another, counts for nothing: that has made way already, or is not u's to change.
 func (st *state) givesWay(u string, m cartella.Mutation, e cartella.Edit, main *record) bool {
-	old := st.of(cartella.KindValutazione, string(e.ID))
-	return m.Action == "valutazione.completa" && old != nil && e.Kind == old.kind && len(e.Create) == 0 &&
-		main != nil && main.id != old.id && main.text("sostituisce") == old.id && !st.replaceable(u, old)
+	by, takes := successions[m.Action]
+	old := st.of(by.kind, string(e.ID))
+	return takes && old != nil && e.Kind == old.kind && len(e.Create) == 0 &&
+		main != nil && main.id != old.id && main.text("sostituisce") == old.id && !st.replaceable(u, by, old)
 }
 
-// superseded judges the edit of the assessment whose place another takes.
-func (t *trial) superseded(e cartella.Edit) string {
-	before := t.was.of(cartella.KindValutazione, string(e.ID))
+// superseded judges the edit of the record whose place another takes.
+func (t *trial) superseded(by succession, e cartella.Edit) string {
+	before := t.was.of(by.kind, string(e.ID))
 	switch {
 	case before == nil || len(e.Create) > 0:
 		return "it takes the place of nothing"
@@ -334,11 +349,11 @@ func (t *trial) superseded(e cartella.Edit) string {
 		return "it takes the place of another"
 	case t.was.givesWay(t.u, t.m, e, t.main):
 		return ""
-	case t.is.records[before.id].text("stato") != "superata":
+	case t.is.records[before.id].text("stato") != by.to:
 		return "what it takes the place of stays"
 	}
 	for p := range e.Set {
-		if p != "stato" && p != "sostituita_da" {
+		if p != "stato" && string(p) != by.by {
 			return "it sets " + string(p) + " of what it takes the place of"
 		}
 	}
@@ -350,10 +365,10 @@ func (t *trial) superseded(e cartella.Edit) string {
 func (t *trial) replaces() bool {
 	place := t.main.text("sostituisce")
 	switch t.m.Action {
-	case "valutazione.sostituisci":
+	case "valutazione.sostituisci", "pai.rivedi":
 		return place != ""
-	case "valutazione.completa":
-		return !t.was.replaceable(t.u, t.was.records[place]) || slices.ContainsFunc(t.m.Edits[1:], func(e cartella.Edit) bool { return string(e.ID) == place })
+	case "valutazione.completa", "pai.attiva":
+		return !t.was.replaceable(t.u, successions[t.m.Action], t.was.records[place]) || slices.ContainsFunc(t.m.Edits[1:], func(e cartella.Edit) bool { return string(e.ID) == place })
 	}
 	return true
 }

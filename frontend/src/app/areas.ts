@@ -2,6 +2,7 @@ import { agenda } from '../features/agenda/area';
 import { home } from '../features/home/area';
 import { impostazioni } from '../features/impostazioni/area';
 import { interventi } from '../features/interventi/area';
+import { pai } from '../features/pai/area';
 import { pic } from '../features/pic/area';
 import { riconcilia } from '../features/riconcilia/area';
 import { segnalazioni } from '../features/segnalazioni/area';
@@ -16,6 +17,7 @@ export const areas: readonly Area[] = [
   agenda,
   pic,
   segnalazioni,
+  pai,
   interventi,
   soggetti,
   valutazioni,

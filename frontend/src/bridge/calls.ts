@@ -16,7 +16,7 @@ import * as Valutazioni from '../../wailsjs/go/app/Valutazioni';
 import { bridged } from './program';
 
 export const accesso = bridged(Accesso, 'stato', 'adesso', 'vivo');
-export const agenda = bridged(Agenda, 'periodo', 'volta', 'prossima', 'guarda', 'di', 'leggiICS');
+export const agenda = bridged(Agenda, 'periodo', 'scadenze', 'volta', 'prossima', 'guarda', 'di', 'leggiICS');
 export const bozze = bridged(Bozze, 'elenco', 'salva', 'leggi', 'elimina', 'consegnate');
 export const configurazione = bridged(Configurazione, 'leggi');
 export const home = bridged(Home, 'leggi', 'testata', 'preclusi', 'colleghi', 'nascoste');

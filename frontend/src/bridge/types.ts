@@ -39,6 +39,7 @@ export type Punteggio = app.Punteggio;
 export type RigaScheda = app.RigaScheda;
 export type Risultato = app.Risultato;
 export type Scelta = app.Scelta;
+export type Scadenza = app.Scadenza;
 export type Scheda = app.Scheda;
 export type SchedaLetta = app.SchedaLetta;
 export type Servizio = app.Servizio;

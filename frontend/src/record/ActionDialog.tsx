@@ -9,6 +9,7 @@ import { Resumed } from '../ui/Resumed';
 import { useActionForm } from './actionForm';
 import { withRequired } from './catalogue';
 import { FormFailure } from './FormFailure';
+import type { Entries } from './CollectionInput';
 import { RecordForm, type Special } from './RecordForm';
 import { text, type Values } from './values';
 
@@ -30,11 +31,12 @@ type Props = {
   special?: Readonly<Record<string, Special | null>>;
   fresh?: (collection: string, key: string) => Values;
   stays?: (key: string, values: Values) => boolean;
+  entries?: Entries | undefined;
   wide?: boolean;
 };
 
 /** What an action asks before it is done: the fields that its author chooses. */
-export function ActionDialog({ scheda, record, action, onClose, title, button, note, fields, required, begin, special, fresh, stays, wide = false }: Props) {
+export function ActionDialog({ scheda, record, action, onClose, title, button, note, fields, required, begin, special, fresh, stays, entries, wide = false }: Props) {
   const must = required?.path;
   const marked = useMemo(() => (must === undefined ? scheda : withRequired(scheda, must)), [scheda, must]);
   const { etichetta, racconta, asks, filled, draft, act, values, set, save, reread } = useActionForm(marked, record, action, { fields, begin });
@@ -70,6 +72,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
             {...(special && { special })}
             {...(fresh && { fresh })}
             {...(stays && { stays })}
+            {...(entries && { entries })}
           />
         ) : (
           <LoadingState />

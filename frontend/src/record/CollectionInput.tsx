@@ -24,12 +24,16 @@ type Props = {
   fresh?: (collection: string, key: string) => Values;
   /** Whether an entry cannot be taken away; such stand first. */
   stays?: (key: string, values: Values) => boolean;
+  entries?: Entries;
 };
+
+/** Of what a collection holds, what is asked about where that is not all of it: then nothing is added, and nothing taken away. */
+export type Entries = (collection: string, keys: readonly string[]) => readonly string[] | undefined;
 
 const at = (pattern: string, key: string) => pattern.replace('*', key);
 
 /** What a collection holds, a line each with its fields; more can be added, and taken away. */
-export function CollectionInput({ parte, values, names, about, onChange, set, error, fresh, stays = () => false }: Props) {
+export function CollectionInput({ parte, values, names, about, onChange, set, error, fresh, stays = () => false, entries }: Props) {
   const [first] = parte.campi;
   // The key that what is being typed beneath the lines will have.
   const [spare, setSpare] = useState(newKey);
@@ -41,12 +45,15 @@ export function CollectionInput({ parte, values, names, about, onChange, set, er
   if (!first) return null;
   const { collection } = parts(first.path);
   const there = keysOf(values, collection).filter((key) => key !== spare);
-  const keys = [...there.filter((key) => stays(key, values)), ...there.filter((key) => !stays(key, values))];
+  const alone = entries?.(collection, there);
+  const keys = alone ?? [...there.filter((key) => stays(key, values)), ...there.filter((key) => !stays(key, values))];
+  const calling = parte.campi.find(({ chiama }) => chiama === true);
   const isRecord = (key: string) => named !== undefined && text(values, at(named.path, key)) !== '';
   const called = (key: string, place: number) => {
     const plain = `${parte.titolo} ${String(place + 1)}`;
     if (keyed) return names[key] ?? offered.find(({ id }) => id === key)?.titolo ?? key;
-    if (!named?.scritto) return plain;
+    if (calling) return text(values, at(calling.path, key)) || plain;
+    if (!named?.scritto) return names[key] ?? plain;
     // One who is no record is called as is typed; one who is, as they are today.
     return (isRecord(key) && names[key]) || text(values, at(named.scritto, key)) || plain;
   };
@@ -59,7 +66,7 @@ export function CollectionInput({ parte, values, names, about, onChange, set, er
         const fields = parte.campi.filter((campo) => campo !== named && !(campo.path === named?.scritto && isRecord(key)));
         return (
           <div key={key} role="group" aria-label={title} className="ui-entry">
-            {(keyed || isRecord(key)) && <div className="ui-entry-name">{title}</div>}
+            {(keyed || isRecord(key) || (!calling && names[key] !== undefined)) && <div className="ui-entry-name">{title}</div>}
             {fields.map((campo) => (
               <FieldInput
                 key={campo.path}
@@ -72,7 +79,7 @@ export function CollectionInput({ parte, values, names, about, onChange, set, er
                 error={fieldError(error, at(campo.path, key))}
               />
             ))}
-            {stays(key, values) ? (
+            {alone || stays(key, values) ? (
               <span className="ui-entry-stays" />
             ) : (
               <Button label={`Togli ${title}`} icon="close" iconOnly variant="plain" onPress={() => take(key)} />
@@ -102,7 +109,7 @@ export function CollectionInput({ parte, values, names, about, onChange, set, er
           onAdded={() => setSpare(newKey())}
         />
       )}
-      {!keyed && !named && (
+      {!keyed && !named && !alone && (
         <div className="ui-actions">
           <Button label="Aggiungi" icon="plus" onPress={() => add(newKey())} />
         </div>

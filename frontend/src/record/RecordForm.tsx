@@ -7,7 +7,7 @@ import { Button } from '../ui/Button';
 import { focusAt } from '../ui/Field';
 import { Panel } from '../ui/Panel';
 import { ChoicesInput } from './ChoicesInput';
-import { CollectionInput } from './CollectionInput';
+import { CollectionInput, type Entries } from './CollectionInput';
 import { allWrong, isOfForm, isShownAt, useStanding, wrongAt } from './faults';
 import { FieldInput, type Change } from './FieldInput';
 import { PeopleInput } from './PeopleInput';
@@ -44,6 +44,7 @@ type Props = {
   fresh?: (collection: string, key: string) => Values;
   /** Whether an entry of a collection cannot be taken away. */
   stays?: (key: string, values: Values) => boolean;
+  entries?: Entries;
   /** The field that takes the focus, where that is not the first. */
   focus?: string;
   /** What stands beneath the fields of a part, by its title. */
@@ -56,7 +57,7 @@ const NOBODY = {};
 const NOTHING: readonly string[] = [];
 
 /** The fields of a record, in the parts of its kind. */
-export function RecordForm({ scheda, fields, id, values, set, error, filled = NOTHING, names = NOBODY, special = NOBODY, fresh, stays, focus, after = NOBODY, plain = false }: Props) {
+export function RecordForm({ scheda, fields, id, values, set, error, filled = NOTHING, names = NOBODY, special = NOBODY, fresh, stays, entries, focus, after = NOBODY, plain = false }: Props) {
   const change = useLatest(set);
   const put = useCallback<Change>(
     (path, value, sought) => change.current({ [path]: value, ...(sought !== undefined && { [soughtAt(path)]: sought || undefined }) }),
@@ -102,7 +103,7 @@ export function RecordForm({ scheda, fields, id, values, set, error, filled = NO
   };
   const form = asked.map((parte) => {
     const body = isCollection(parte) ? (
-      <CollectionInput parte={parte} values={values} names={names} about={about} onChange={put} set={set} error={standing} {...(fresh && { fresh })} {...(stays && { stays })} />
+      <CollectionInput parte={parte} values={values} names={names} about={about} onChange={put} set={set} error={standing} {...(fresh && { fresh })} {...(stays && { stays })} {...(entries && { entries })} />
     ) : (
       <div className="ui-form">
         {parte.campi.map((campo) => (

@@ -35,6 +35,7 @@ const kitName = {
   menu: 'it-burger',
   more: 'it-more-items',
   note: 'it-note',
+  pai: 'it-note',
   place: 'it-map-marker',
   plus: 'it-plus',
   print: 'it-print',

@@ -170,6 +170,15 @@ export namespace app {
 	    titolo: string;
 	    visibile: boolean;
 	}
+	export interface Scadenza {
+	    kind: string;
+	    id: string;
+	    che: string;
+	    titolo: string;
+	    diChi: string;
+	    giorno: string;
+	    dopo: number;
+	}
 	export interface Notifica {
 	    id: string;
 	    tipo: string;
@@ -186,6 +195,7 @@ export namespace app {
 	    cronologia: Collegamento[];
 	    giorno: string;
 	    oggi: Appuntamento[];
+	    scadenze: Scadenza[];
 	    sezioni: Sezione[];
 	}
 	export interface ScartoICS {
@@ -369,6 +379,7 @@ export namespace app {
 	    preferito: boolean;
 	    estratto: string;
 	}
+	
 	export interface ScalaInUso {
 	    id: string;
 	    codice: string;
@@ -497,6 +508,7 @@ export namespace cartella {
 	    di?: string;
 	    per_valore?: boolean;
 	    scritto?: string;
+	    chiama?: boolean;
 	    di_cui?: string;
 	    maiuscolo?: boolean;
 	    interno?: boolean;

@@ -11,6 +11,7 @@ import { Drafts } from './Drafts';
 import { Links } from './Links';
 import { Notices } from './Notices';
 import { StateOfLine } from './StateOfLine';
+import { Due } from './Due';
 import { Today } from './Today';
 import { homeView } from './queries';
 
@@ -61,6 +62,8 @@ function Part({ section: { id, titolo }, home }: PartProps): ReactNode {
       return <Drafts title={titolo} />;
     case 'oggi':
       return <Today title={titolo} day={home.giorno} appointments={home.oggi} />;
+    case 'scadenze':
+      return <Due title={titolo} due={home.scadenze} />;
     case 'preferiti':
       return (
         <Links title={titolo} links={home.preferiti} empty="Segna con la stella ciò che apri spesso: lo ritrovi qui." />

@@ -22,7 +22,7 @@ export const interventi: Area = {
   },
   kinds: [KIND, DELIVERY],
   at: (id, kind) => (kind === DELIVERY ? [DELIVERIES, id] : [id]),
-  offers: ['soggetto', 'pic', 'segnalazione'].map((on) => ({ on, action: BEGIN, field: on, at: (id) => [NEW, on, id] })),
+  offers: ['soggetto', 'pic', 'segnalazione', 'pai'].map((on) => ({ on, action: BEGIN, field: on, at: (id) => [NEW, on, id] })),
   sections: ['soggetto', 'pic', 'segnalazione'].map((on) => ({ on, draw: ({ record }) => <RelatedRecords record={record} kind={KIND} /> })),
   guide,
 };

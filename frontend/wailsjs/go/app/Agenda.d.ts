@@ -20,4 +20,6 @@ export function Periodo(arg1:app.FiltroAgenda):Promise<Array<app.Appuntamento>>;
 
 export function Prossima(arg1:string):Promise<string>;
 
+export function Scadenze(arg1:app.FiltroAgenda):Promise<Array<app.Scadenza>>;
+
 export function Volta(arg1:string,arg2:string):Promise<app.SchedaLetta>;

@@ -38,6 +38,10 @@ export function Prossima(arg1) {
   return window['go']['app']['Agenda']['Prossima'](arg1);
 }
 
+export function Scadenze(arg1) {
+  return window['go']['app']['Agenda']['Scadenze'](arg1);
+}
+
 export function Volta(arg1, arg2) {
   return window['go']['app']['Agenda']['Volta'](arg1, arg2);
 }
