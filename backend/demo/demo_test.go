@@ -104,6 +104,7 @@ func TestWholeDemoIsAccepted(t *testing.T) {
 		cartella.KindSegnalazione: {300, 500},
 		cartella.KindIntervento:   {300, 700},
 		cartella.KindErogazione:   {500, 2_000},
+		cartella.KindPAI:          {60, 300},
 	} {
 		if got := counts[kind]; got < want[0] || got > want[1] {
 			t.Errorf("%d records of kind %s, want %d to %d", got, kind, want[0], want[1])

@@ -298,6 +298,37 @@ func TestHolidays(t *testing.T) {
 	}
 }
 
+// TestProjects: projects are in every state, those at work are to be verified after
+// they were last, some of them in these days, and what came out is said of each time.
+func TestProjects(t *testing.T) {
+	states, soon, verified := map[string]int{}, 0, 0
+	week := today.AddDate(0, 0, 7).Format(time.DateOnly)
+	for id, v := range records[cartella.PAI](t, cartella.KindPAI) {
+		states[v.Stato]++
+		verified += len(v.Verifiche)
+		if v.Stato != "attivo" && v.Stato != "in_verifica" {
+			if v.ProssimaVerifica != "" {
+				t.Errorf("%s is %s, and to be verified", id, v.Stato)
+			}
+			continue
+		}
+		if v.ProssimaVerifica <= v.VerificatoIl || v.ProssimaVerifica <= v.AttivoDal {
+			t.Errorf("%s is to be verified on %s, and was on %s", id, v.ProssimaVerifica, v.VerificatoIl)
+		}
+		if v.ProssimaVerifica <= week {
+			soon++
+		}
+	}
+	for _, state := range []string{"bozza", "proposto", "condiviso", "attivo", "in_verifica", "chiuso"} {
+		if states[state] < 3 {
+			t.Errorf("%d projects in the state %s", states[state], state)
+		}
+	}
+	if soon < 10 || verified < 30 {
+		t.Errorf("%d to be verified by %s, %d verifications", soon, week, verified)
+	}
+}
+
 // TestAssessments: people are assessed again, score by score, each time in the place
 // of the time before; some drafts lack answers still.
 func TestAssessments(t *testing.T) {
