@@ -36,6 +36,7 @@ export const TOLD = [
   ['computer', ['ottobre', 'bisestile']],
   ['valutazioni', ['bisestile', 'capodanno']],
   ['interventi', ['domenica', 'marzo']],
+  ['pai', ['domenica', 'capodanno']],
   ['agenda', Object.keys(DAYS)],
 ];
 

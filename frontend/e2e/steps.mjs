@@ -15,6 +15,7 @@ export const AREAS = {
   'soggetti/nuovo': 'Nuovo soggetto',
   segnalazioni: 'Segnalazioni/Contatti',
   'segnalazioni/nuova': 'Nuova segnalazione',
+  pai: 'PAI',
   interventi: 'Interventi',
   'interventi/erogazioni': 'Erogazioni',
   pic: 'Prese in carico (PIC)',

@@ -12,9 +12,10 @@ import '@fullcalendar/react/themes/classic/theme.css';
 import '@fullcalendar/react/themes/classic/palette.css';
 
 import { explain } from '../../bridge/errors';
-import type { Appuntamento, FiltroAgenda } from '../../bridge/types';
+import type { Appuntamento, FiltroAgenda, Scadenza } from '../../bridge/types';
 import { addDays, dayOf, formatDate, formatDateTime, formatSpan, formatTime, ZONE } from '../../lib/date';
 import { goTo } from '../../lib/route';
+import { useLinkTo } from '../../record/areas';
 import { iso } from '../../lib/instant';
 import { useScheda } from '../../record/catalogue';
 import { colleagues } from '../../record/queries';
@@ -31,7 +32,7 @@ import { useChange, type Which } from './commands';
 import { useDroppedFile } from './dropping';
 import { ExportCalendar } from './ExportCalendar';
 import { ImportCalendar } from './ImportCalendar';
-import { appointment, nextDay, period } from './queries';
+import { appointment, dueIn, nextDay, period } from './queries';
 import { NewAppointmentDialog } from './NewAppointmentDialog';
 import { letKeyboardScroll } from './scrolling';
 import { daysBetween, daysLater, halfHourFrom, hoursOf, instantAt, isLong, morningOf, pulledTo } from './time';
@@ -68,6 +69,11 @@ function visitOf({ extendedProps }: { extendedProps: Record<string, unknown> }):
   return extendedProps.visit as Appuntamento | undefined;
 }
 
+/** What is due by a day, where that is what the calendar draws. */
+function dueOf({ extendedProps }: { extendedProps: Record<string, unknown> }): Scadenza | undefined {
+  return extendedProps.due as Scadenza | undefined;
+}
+
 type Props = {
   day?: string | undefined;
   id?: string | undefined;
@@ -92,6 +98,8 @@ export function AgendaScreen({ day, id, of }: Props) {
     tutti: whose === EVERYBODY,
   };
   const view = useQuery({ ...period(filter), enabled: span !== undefined });
+  const due = useQuery({ ...dueIn(filter), enabled: span !== undefined }).data ?? [];
+  const to = useLinkTo();
   // A series opens at the next of it, where nobody says which.
   const next = useQuery({ ...nextDay(id ?? ''), enabled: id !== undefined && of === undefined });
   const which = of ?? next.data;
@@ -214,7 +222,7 @@ export function AgendaScreen({ day, id, of }: Props) {
           slotEventOverlap={false}
           dayMaxEvents
           eventDisplay="block"
-          allDaySlot={list.some(isLong)}
+          allDaySlot={list.some(isLong) || due.length > 0}
           nowIndicator
           now={clock}
           // Half an hour holds two lines, its state being one of them.
@@ -226,10 +234,12 @@ export function AgendaScreen({ day, id, of }: Props) {
           selectMirror
           editable
           eventInteractive
-          events={list.map(asEvent)}
+          events={[...list.map(asEvent), ...due.map(asDueEvent)]}
           eventContent={({ event, view: { type } }) => {
             // The hour that is being chosen is drawn too, before it is an appointment.
             const visit = visitOf(event);
+            const item = dueOf(event);
+            if (item) return <DueMark due={item} whose={whose !== ME} />;
             return visit && <Mark visit={visit} brief={type === 'dayGridMonth' || event.allDay} whose={whose !== ME} />;
           }}
           datesSet={({ start, end, startStr, endStr, view }) => {
@@ -243,6 +253,8 @@ export function AgendaScreen({ day, id, of }: Props) {
           }
           eventClick={({ event }) => {
             const visit = visitOf(event);
+            const item = dueOf(event);
+            if (item) goTo(to(item.kind, item.id));
             if (visit) goTo(['agenda', 'appuntamento', visit.id, ...(visit.giorno === '' ? [] : [visit.giorno])]);
           }}
           eventDrop={({ event, oldEvent, revert }) => pulled(event, oldEvent, revert, 'whole')}
@@ -299,6 +311,33 @@ function asEvent(visit: Appuntamento) {
     className: `agenda-event agenda-${stato}${visit.sovrapposto ? ' agenda-clash' : ''}`,
     extendedProps: { visit },
   };
+}
+
+/** What is due stands above the hours of its day; it is moved where it comes from. */
+function asDueEvent(due: Scadenza) {
+  return {
+    id: `${due.kind} ${due.id}`,
+    title: [formatDate(due.giorno), due.che, due.titolo, `di ${due.diChi}`].join(', '),
+    start: due.giorno,
+    end: addDays(due.giorno, 1),
+    allDay: true,
+    editable: false,
+    className: `agenda-event agenda-due${due.dopo > 0 ? ' agenda-late' : ''}`,
+    extendedProps: { due },
+  };
+}
+
+/** What is due, and about whom. */
+function DueMark({ due: { che, titolo, diChi, dopo }, whose }: { due: Scadenza; whose: boolean }) {
+  const late = dopo > 0 ? ', passata' : '';
+  return (
+    <div className="agenda-mark agenda-brief" title={`${che}, ${titolo}, di ${diChi}${late}`}>
+      <Sign icon="pai" says={che} />
+      <strong>{titolo}</strong>
+      {whose && ` · ${diChi}`}
+      <span className="ui-hidden">{late}</span>
+    </div>
+  );
 }
 
 /** The day after the last on which something takes any time. */

@@ -11,6 +11,10 @@ export const period = (filter: FiltroAgenda) =>
     placeholderData: keepPreviousData,
   });
 
+/** What is to be done about records by the days of a stretch. */
+export const dueIn = (filter: FiltroAgenda) =>
+  queryOptions({ ...read(['agenda', 'scadenze', filter], 'all', () => agenda.scadenze(filter)), placeholderData: keepPreviousData });
+
 /** The latest appointments of a person, the coming ones first. */
 export const appointmentsOf = (person: string) => read(['agenda', 'di', person], ['appuntamento', 'soggetto'], () => agenda.di(person));
 
