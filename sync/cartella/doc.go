@@ -17,6 +17,9 @@
 //   - Modello: a form that is data, a scale or a sheet. Valutazione: an assessment
 //     filled in by one; its answers are its risposte, what the form counts of them
 //     its punteggi.
+//   - PAI: a personal project of a case, with goals and commitments, signed, verified
+//     again and again, and changed by a revision that takes its place. Scadenza: a day
+//     by which somebody has to do something about a record; see [Scadenza].
 //   - Notifica: a notice to one operator, made by the central service.
 //   - Riconciliazione: what could not land, kept until its author decides.
 //   - Preferenze: one operator's favourites, history and home layout.
