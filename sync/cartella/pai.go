@@ -210,7 +210,7 @@ func pai() Scheda {
 			}},
 			{"Quando si verifica", []Campo{
 				{Path: "verifica_ogni", Tipo: Intero, Fino: cadenzaMassima, Etichetta: "Si verifica ogni"},
-				{Path: "verifica_unita", Tipo: Scelta, Voci: Voci{{"giorni", "giorni (un giorno)"}, {"settimane", "settimane (una settimana)"}, {"mesi", "mesi (un mese)"}, {"anni", "anni (un anno)"}}, Etichetta: "Giorni, settimane, mesi o anni"},
+				{Path: "verifica_unita", Tipo: Scelta, Voci: Voci{{"giorni", "Giorni"}, {"settimane", "Settimane"}, {"mesi", "Mesi"}, {"anni", "Anni"}}, Etichetta: "Unità della cadenza"},
 				{Path: "verificato_il", Tipo: Data, Etichetta: "Ultima verifica"},
 				{Path: "prossima_verifica", Tipo: Data, Etichetta: "Prossima verifica", Indice: seleziona},
 			}},
