@@ -164,6 +164,7 @@ test('un PAI, dalla cucina alla revisione', async (t) => {
     await anna.line.mend();
     await reconcileNow(page);
     await inPari(page);
+    await goTo(page, address);
     await open(page).getByText('La casa è in ordine.').waitFor();
     await open(page).getByText('Esce quando viene la nipote.').waitFor();
     await open(page).getByText('In parte', { exact: true }).first().waitFor();

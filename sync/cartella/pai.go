@@ -212,7 +212,7 @@ func pai() Scheda {
 				{Path: "verifica_ogni", Tipo: Intero, Fino: cadenzaMassima, Etichetta: "Si verifica ogni"},
 				{Path: "verifica_unita", Tipo: Scelta, Voci: Voci{{"giorni", "Giorni"}, {"settimane", "Settimane"}, {"mesi", "Mesi"}, {"anni", "Anni"}}, Etichetta: "Unità della cadenza"},
 				{Path: "verificato_il", Tipo: Data, Etichetta: "Ultima verifica"},
-				{Path: "prossima_verifica", Tipo: Data, Etichetta: "Prossima verifica", Indice: seleziona},
+				{Path: "prossima_verifica", Tipo: Data, Aiuto: "Se non viene dopo la verifica che registri, la fissa la cadenza", Etichetta: "Prossima verifica", Indice: seleziona},
 			}},
 			{"Verifiche", []Campo{
 				{Path: "verifiche.*.il", Tipo: Data, Giorno: Recente, Etichetta: "Verificato il"},
