@@ -107,10 +107,20 @@ func (s *sessione) tieneEsportate(files []string) error {
 // annotaEsportata notes durably, for the central register of accesses, that so many
 // records of a list leave the program.
 func (s *sessione) annotaEsportata(k *cartella.Scheda, filtro string, righe int) error {
-	_, err := s.crea(cartella.AzioneEsportazioneRegistra, Visto{
-		"elenco": string(testo(string(k.Kind))), "filtro": string(testo(filtro)), "righe": strconv.Itoa(righe),
-	})
-	if err != nil {
+	return s.annotaUscita(k, filtro, righe, "", "")
+}
+
+// annotaUscita does that also of what leaves it on paper, and of the one record that
+// this is about; both are "" otherwise.
+func (s *sessione) annotaUscita(k *cartella.Scheda, filtro string, righe int, forma string, of cartella.ID) error {
+	note := Visto{"elenco": string(testo(string(k.Kind))), "filtro": string(testo(filtro)), "righe": strconv.Itoa(righe)}
+	if forma != "" {
+		note["forma"] = string(testo(forma))
+	}
+	if of != "" {
+		note["scheda"] = string(testo(string(of)))
+	}
+	if _, err := s.crea(cartella.AzioneEsportazioneRegistra, note); err != nil {
 		return s.nonAnnotata(err)
 	}
 	return nil
@@ -119,9 +129,9 @@ func (s *sessione) annotaEsportata(k *cartella.Scheda, filtro string, righe int)
 // poco is less room, in bytes, than a note takes.
 const poco = 64 << 10
 
-// nonAnnotata says that nothing was exported because it cannot be noted.
+// nonAnnotata says that nothing left the program because it cannot be noted.
 func (s *sessione) nonAnnotata(err error) error {
-	const what = "L'elenco non è stato esportato, perché non si può annotare nel registro degli accessi: "
+	const what = "Non è uscito niente, perché non si può annotare nel registro degli accessi: "
 	code := cartella.CodeOf(err)
 	if free, unknown := s.app.cfg.Libero(s.dir); unknown == nil && free < poco {
 		code = cartella.CodeDiscoPieno // the vault does not say so by itself
@@ -130,7 +140,7 @@ func (s *sessione) nonAnnotata(err error) error {
 	case cartella.CodeDiscoPieno:
 		return &cartella.Error{Code: code, Message: what + "il disco di questo computer è pieno. " + liberaSpazio, Err: err}
 	case cartella.CodeBloccato:
-		return &cartella.Error{Code: code, Message: what + "il programma è stato bloccato. Inserisci la password ed esporta di nuovo.", Err: err}
+		return &cartella.Error{Code: code, Message: what + "il programma è stato bloccato. Inserisci la password e riprova.", Err: err}
 	case cartella.CodeNonAutorizzato, cartella.CodeNonAccessibile:
 		return &cartella.Error{Code: code, Message: what + "il tuo profilo è cambiato. Riprova quando il programma ha finito di aggiornarsi.", Err: err}
 	}

@@ -43,7 +43,17 @@ type Esportata struct {
 // central register of accesses: what cannot be noted is not done.
 func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 	defer x.app.guard(&err)
-	s, err := x.app.session()
+	return x.app.esporta(f, ".xlsx", (*lettura).foglio)
+}
+
+// EsportaCSV does the same into a text that Excel, in Italian, opens by itself.
+func (x *Schede) EsportaCSV(f FiltroSchede) (out Esportata, err error) {
+	defer x.app.guard(&err)
+	return x.app.esporta(f, ".csv", (*lettura).csv)
+}
+
+func (a *App) esporta(f FiltroSchede, ext string, write func(*lettura, *cartella.Scheda, []store.Row) ([]byte, error)) (out Esportata, err error) {
+	s, err := a.session()
 	if err != nil {
 		return out, err
 	}
@@ -51,18 +61,12 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 	if err != nil {
 		return out, err
 	}
-	if x.app.cfg.Salva == nil {
-		return out, &cartella.Error{Code: cartella.CodeInterno, Message: "Questo programma non ha una finestra in cui scegliere dove salvare."}
-	}
-	name, err := x.app.cfg.Salva(maiuscola(k.Nome.Plurale) + s.now().In(roma()).Format(" 2006-01-02 15.04.05") + ".xlsx")
-	if err != nil {
-		return out, x.app.internal("ask where to export", err)
-	}
-	if name == "" {
-		return out, nil
+	name, err := a.dove(maiuscola(k.Nome.Plurale) + s.now().In(roma()).Format(" 2006-01-02 15.04.05") + ext)
+	if err != nil || name == "" {
+		return out, err
 	}
 	// Whoever chose had time to lock the program: what is written is read now.
-	if s, err = x.app.session(); err != nil {
+	if s, err = a.session(); err != nil {
 		return out, err
 	}
 	q, err := s.query(k, f)
@@ -75,13 +79,10 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 		return out, err
 	}
 	if page.Total == 0 || page.Total > maxEsportate {
-		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: fmt.Sprintf("L'elenco ha %d righe, un foglio ne contiene da 1 a %d: cambia i filtri e riprova.", page.Total, maxEsportate)}
-	}
-	if filepath.Ext(name) == "" {
-		name += ".xlsx"
+		return out, &cartella.Error{Code: cartella.CodeNonValido, Message: fmt.Sprintf("L'elenco ha %d righe, un file ne contiene da 1 a %d: cambia i filtri e riprova.", page.Total, maxEsportate)}
 	}
 	l := s.lettura()
-	content, err := l.foglio(k, page.Rows)
+	content, err := write(l, k, page.Rows)
 	if err != nil {
 		return out, s.failed(err)
 	}
@@ -89,8 +90,58 @@ func (x *Schede) Esporta(f FiltroSchede) (out Esportata, err error) {
 		return out, err
 	}
 	// The register of this computer says that, and names nobody.
-	x.app.cfg.Log.Info("a list was exported", "kind", k.Kind, "rows", len(page.Rows), "service", s.inUso())
+	a.cfg.Log.Info("a list was exported", "kind", k.Kind, "rows", len(page.Rows), "service", s.inUso())
 	return Esportata{File: filepath.Base(name), Righe: len(page.Rows)}, nil
+}
+
+// dove asks the operator where to save a file, and proposes a name for it; "" where
+// they chose none after all.
+func (a *App) dove(proposto string) (string, error) {
+	if a.cfg.Salva == nil {
+		return "", &cartella.Error{Code: cartella.CodeInterno, Message: "Questo programma non ha una finestra in cui scegliere dove salvare."}
+	}
+	name, err := a.cfg.Salva(proposto)
+	if err != nil {
+		return "", a.internal("ask where to save", err)
+	}
+	if name != "" && filepath.Ext(name) == "" {
+		name += filepath.Ext(proposto)
+	}
+	return name, nil
+}
+
+// celle makes cells of one format: of a text, whatever it begins with, and of a
+// value in the type of its field, as far as the format has one.
+type celle interface {
+	testo(text string) any
+	valore(c *cartella.Campo, raw json.RawMessage, letto string) any
+}
+
+// colonne are the fields of a kind that a file has beside the service, in order.
+func colonne(k *cartella.Scheda) (campi []*cartella.Campo) {
+	for _, parte := range k.Parti {
+		for _, c := range parte.Campi {
+			if !c.Interno {
+				campi = append(campi, &c)
+			}
+		}
+	}
+	return campi
+}
+
+// riga are the cells of a record: its service, and what it holds in these fields.
+func (l *lettura) riga(w celle, k *cartella.Scheda, campi []*cartella.Campo, row store.Row) ([]any, error) {
+	rec := row.Parsed()
+	values, err := cartella.Valori(rec)
+	if err != nil {
+		return nil, err
+	}
+	nomi := cartella.Nomi(rec, l)
+	cells := []any{w.testo(l.nomeServizio(rec.Servizio))}
+	for _, c := range campi {
+		cells = append(cells, l.cella(w, k, rec, c, values, nomi))
+	}
+	return cells, nil
 }
 
 // foglio are records as a spreadsheet: a row each, a column for each field.
@@ -105,16 +156,11 @@ func (l *lettura) foglio(k *cartella.Scheda, rows []store.Row) (_ []byte, err er
 	if err != nil {
 		return nil, err
 	}
-	w := celle{f: f, stili: map[string]int{}}
-	var campi []*cartella.Campo
+	w := celleExcel{f: f, stili: map[string]int{}}
+	campi := colonne(k)
 	head := []any{w.testa("Servizio")}
-	for _, parte := range k.Parti {
-		for _, c := range parte.Campi {
-			if !c.Interno {
-				campi = append(campi, &c)
-				head = append(head, w.testa(c.Etichetta))
-			}
-		}
+	for _, c := range campi {
+		head = append(head, w.testa(c.Etichetta))
 	}
 	if err := errors.Join(
 		sheet.SetColWidth(1, len(head), 22),
@@ -124,15 +170,9 @@ func (l *lettura) foglio(k *cartella.Scheda, rows []store.Row) (_ []byte, err er
 		return nil, err
 	}
 	for i, row := range rows {
-		rec := row.Parsed()
-		cells := []any{w.testo(l.nomeServizio(rec.Servizio))}
-		nomi := cartella.Nomi(rec, l)
-		values, err := cartella.Valori(rec)
+		cells, err := l.riga(&w, k, campi, row)
 		if err != nil {
 			return nil, err
-		}
-		for _, c := range campi {
-			cells = append(cells, l.cella(&w, k, rec, c, values, nomi))
 		}
 		at, err := excelize.CoordinatesToCellName(1, i+2)
 		if err != nil {
@@ -172,7 +212,7 @@ func maiuscola(word string) string { return strings.ToUpper(word[:1]) + word[1:]
 
 // cella is what a record holds in a field, of the type of the field; all that a
 // collection holds there, each with whose it is.
-func (l *lettura) cella(w *celle, k *cartella.Scheda, rec cartella.Record, c *cartella.Campo, values map[cartella.Path]json.RawMessage, nomi map[string]string) any {
+func (l *lettura) cella(w celle, k *cartella.Scheda, rec cartella.Record, c *cartella.Campo, values map[cartella.Path]json.RawMessage, nomi map[string]string) any {
 	collection, field, keyed := strings.Cut(string(c.Path), "*")
 	if !keyed {
 		return w.valore(c, values[c.Path], cartella.Leggibile(rec, c.Path, values[c.Path], l))
@@ -190,14 +230,14 @@ func (l *lettura) cella(w *celle, k *cartella.Scheda, rec cartella.Record, c *ca
 	return w.testo(strings.Join(all, "; "))
 }
 
-// celle makes cells, each with the style of its type.
-type celle struct {
+// celleExcel makes cells of a spreadsheet, each with the style of its type.
+type celleExcel struct {
 	f     *excelize.File
 	stili map[string]int
 	err   error
 }
 
-func (w *celle) stile(name string, of excelize.Style) int {
+func (w *celleExcel) stile(name string, of excelize.Style) int {
 	id, known := w.stili[name]
 	if !known {
 		var err error
@@ -209,25 +249,25 @@ func (w *celle) stile(name string, of excelize.Style) int {
 	return id
 }
 
-func (w *celle) formato(format string) int {
+func (w *celleExcel) formato(format string) int {
 	return w.stile(format, excelize.Style{CustomNumFmt: &format})
 }
 
-func (w *celle) testa(text string) excelize.Cell {
+func (w *celleExcel) testa(text string) excelize.Cell {
 	return excelize.Cell{StyleID: w.stile("testa", excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}), Value: text}
 }
 
 // testo is a cell that stays text whatever it begins with, also once somebody has
 // typed into it: "=", "+", "-" and "@" begin a formula elsewhere.
-func (w *celle) testo(text string) excelize.Cell {
-	if utf8.RuneCountInString(text)*2 > maxCella {
-		text = breve(text)
-	}
-	return excelize.Cell{StyleID: w.formato("@"), Value: text}
+func (w *celleExcel) testo(text string) any {
+	return excelize.Cell{StyleID: w.formato("@"), Value: breve(text)}
 }
 
 // breve is as much of a text as a cell holds.
 func breve(text string) string {
+	if utf8.RuneCountInString(text)*2 <= maxCella {
+		return text
+	}
 	left := maxCella - utf8.RuneCountInString(seguita)
 	units := 0
 	for at, r := range text {
@@ -245,7 +285,7 @@ func breve(text string) string {
 
 // valore is a value in the type of its field, as far as a spreadsheet has one; as
 // people read it otherwise.
-func (w *celle) valore(c *cartella.Campo, raw json.RawMessage, letto string) any {
+func (w *celleExcel) valore(c *cartella.Campo, raw json.RawMessage, letto string) any {
 	if len(raw) == 0 {
 		return nil
 	}

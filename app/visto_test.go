@@ -361,6 +361,17 @@ func mosse(t *testing.T) map[string]mossa {
 			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
 			return func() error { _, err := (&Schede{d.App}).Esporta(FiltroSchede{Kind: "soggetto"}); return err }
 		}, nil},
+		"Schede.EsportaCSV": {cartella.AzioneEsportazioneRegistra, matter[:2], func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			return func() error { _, err := (&Schede{d.App}).EsportaCSV(FiltroSchede{Kind: "soggetto"}); return err }
+		}, nil},
+		"Schede.Stampa": {cartella.AzioneEsportazioneRegistra, matter[:2], straight(func(d *desk) error {
+			return (&Schede{d.App}).Stampa(Carta{Scheda: "s1"})
+		}), nil},
+		"Schede.SalvaPDF": {cartella.AzioneEsportazioneRegistra, matter[:2], func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			return func() error { _, err := (&Schede{d.App}).SalvaPDF(Carta{Scheda: "s1"}, pdf); return err }
+		}, nil},
 		"Home.Preferito": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
 			return (&Home{d.App}).Preferito("soggetto", "s1", "Bianchi Ada", true)
 		}), lastWins},

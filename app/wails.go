@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 	"sync"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
@@ -84,10 +85,26 @@ func (w *Window) Salva(nome string) (string, error) {
 	if ctx == nil {
 		return "", nil
 	}
+	ext := filepath.Ext(nome)
 	return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{
-		Title: "Esporta l'elenco", DefaultFilename: nome, CanCreateDirectories: true,
-		Filters: []runtime.FileFilter{{DisplayName: "Foglio di calcolo (*.xlsx)", Pattern: "*.xlsx"}},
+		Title: "Salva con nome", DefaultFilename: nome, CanCreateDirectories: true,
+		Filters: []runtime.FileFilter{{DisplayName: formato(ext) + " (*" + ext + ")", Pattern: "*" + ext}},
 	})
+}
+
+// formato is what a file that leaves the program is called in its dialog.
+func formato(ext string) string {
+	switch ext {
+	case ".xlsx":
+		return "Foglio di calcolo"
+	case ".csv":
+		return "Testo per Excel"
+	case ".pdf":
+		return "Documento PDF"
+	case ".ics":
+		return "Calendario"
+	}
+	return "File"
 }
 
 // Open implements Config.Apri by the system's browser.

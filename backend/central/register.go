@@ -16,7 +16,7 @@ import (
 const registerPage = 500
 
 // Register copies into the register of accesses what the log of record tells that
-// belongs there: the lists that operators took out of the program. Their computers
+// belongs there: the lists and the papers that operators took out of the program. Their computers
 // note it without a line too, and the log has it from the commit by which it
 // arrives; whoever stops in between copies it at the next start. A mutation that
 // was refused is copied like the others: the file is out all the same.
@@ -68,6 +68,15 @@ func exported(h ledger.Held) string {
 			name = k.Nome.Plurale
 		}
 		out = fmt.Sprintf("%s, righe %d, %s", name, v.Righe, v.Filtro)
+		switch v.Forma {
+		case cartella.FormaPDF:
+			out += ", salvato in PDF"
+		case cartella.FormaStampa:
+			out += ", stampato"
+		}
+		if v.Scheda != "" {
+			out += ", scheda " + string(v.Scheda)
+		}
 	}
 	out += ", " + cartella.IstanteLeggibile(h.Mutation.At.UTC().Format("2006-01-02T15:04:05Z07:00"))
 	if h.Verdict.Outcome != cartella.Accepted && h.Verdict.Error != nil {

@@ -19,7 +19,7 @@ import (
 func export(t *testing.T, device cartella.DeviceID, seq cartella.Seq, by cartella.OperatoreID) cartella.Mutation {
 	t.Helper()
 	rec, err := cartella.New(cartella.NewID(), cartella.KindEsportazione, "self", cartella.Esportazione{
-		Operatore: by, Il: "2026-11-23T10:30:00Z", Elenco: cartella.KindPIC, Filtro: "di SELF;\n\x1b[2Jcon un testo cercato", Righe: 37,
+		Operatore: by, Il: "2026-11-23T10:30:00Z", Elenco: cartella.KindPIC, Filtro: "di SELF;\n\x1b[2Jcon un testo cercato", Righe: 37, Forma: cartella.FormaStampa, Scheda: "p1",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestExportsAreInTheRegister(t *testing.T) {
 		}
 		return out
 	}
-	const what = "prese in carico, righe 37, di SELF;  [2Jcon un testo cercato, 23/11/2026 11:30"
+	const what = "prese in carico, righe 37, di SELF;  [2Jcon un testo cercato, stampato, scheda p1, 23/11/2026 11:30"
 	first := []cartella.Mutation{export(t, "pc-1", 1, "op-anna"), export(t, "respinto", 1, "op-ugo")}
 	judged(t, b.ledger, first...)
 	want := []string{"op-anna pc-1/1: " + what, "op-ugo respinto/1: " + what + ", respinta: non_autorizzato"}

@@ -479,7 +479,7 @@ func (w *world) exports(u string) *draft {
 		return nil
 	}
 	return &draft{action: "esportazione.registra", edits: []*edit{{id: w.mint(cartella.KindEsportazione), kind: cartella.KindEsportazione, servizio: s, create: object{
-		"operatore": u, "il": w.instant(-time.Duration(w.rng.IntN(99)) * time.Hour), "elenco": one(w, "pic", "storico"), "filtro": "tutto", "righe": w.rng.IntN(99),
+		"operatore": u, "il": w.instant(-time.Duration(w.rng.IntN(99)) * time.Hour), "elenco": one(w, "pic", "storico"), "filtro": "tutto", "righe": w.rng.IntN(99), "forma": one(w, "", "pdf", "stampa"), "scheda": one(w, "", "p1"),
 	}}}}
 }
 

@@ -85,6 +85,25 @@ export namespace app {
 	    io: boolean;
 	    porta: Record<string, string>;
 	}
+	export interface Condizione {
+	    campi: string[];
+	    valori: string[];
+	}
+	export interface FiltroSchede {
+	    kind: string;
+	    testo: string;
+	    dove: Condizione[];
+	    ovunque: boolean;
+	    giorno: string;
+	    da: number;
+	    quanti: number;
+	}
+	export interface Carta {
+	    scheda: string;
+	    filtro: FiltroSchede;
+	    dal: string;
+	    al: string;
+	}
 	export interface Collega {
 	    id: string;
 	    nome: string;
@@ -100,10 +119,7 @@ export namespace app {
 	    dettaglio: string;
 	    preferito: boolean;
 	}
-	export interface Condizione {
-	    campi: string[];
-	    valori: string[];
-	}
+	
 	
 	export interface TestoScritto {
 	    etichetta: string;
@@ -156,15 +172,7 @@ export namespace app {
 	    operatori: string[];
 	    tutti: boolean;
 	}
-	export interface FiltroSchede {
-	    kind: string;
-	    testo: string;
-	    dove: Condizione[];
-	    ovunque: boolean;
-	    giorno: string;
-	    da: number;
-	    quanti: number;
-	}
+	
 	export interface Sezione {
 	    id: string;
 	    titolo: string;

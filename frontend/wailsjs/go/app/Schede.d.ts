@@ -20,10 +20,16 @@ export function Elenco(arg1:app.FiltroSchede):Promise<app.PaginaSchede>;
 
 export function Esporta(arg1:app.FiltroSchede):Promise<app.Esportata>;
 
+export function EsportaCSV(arg1:app.FiltroSchede):Promise<app.Esportata>;
+
 export function Leggi(arg1:string):Promise<app.SchedaLetta>;
 
 export function Nuova(arg1:string,arg2:Record<string, string>):Promise<app.Possibile>;
 
 export function Rimedio(arg1:string):Promise<app.Rimedio>;
+
+export function SalvaPDF(arg1:app.Carta,arg2:string):Promise<app.Esportata>;
+
+export function Stampa(arg1:app.Carta):Promise<void>;
 
 export function Storia(arg1:string,arg2:number):Promise<app.Storia>;

@@ -38,6 +38,10 @@ export function Esporta(arg1) {
   return window['go']['app']['Schede']['Esporta'](arg1);
 }
 
+export function EsportaCSV(arg1) {
+  return window['go']['app']['Schede']['EsportaCSV'](arg1);
+}
+
 export function Leggi(arg1) {
   return window['go']['app']['Schede']['Leggi'](arg1);
 }
@@ -48,6 +52,14 @@ export function Nuova(arg1, arg2) {
 
 export function Rimedio(arg1) {
   return window['go']['app']['Schede']['Rimedio'](arg1);
+}
+
+export function SalvaPDF(arg1, arg2) {
+  return window['go']['app']['Schede']['SalvaPDF'](arg1, arg2);
+}
+
+export function Stampa(arg1) {
+  return window['go']['app']['Schede']['Stampa'](arg1);
 }
 
 export function Storia(arg1, arg2) {
