@@ -1,5 +1,5 @@
 // What the frontend holds itself to, beyond types: who may import whom
-// (app > features > people | central > record > bridge | ui > lib), accessibility, no promise left alone.
+// (app > features > people | central > record > print | bridge | ui > lib), accessibility, no promise left alone.
 import { readdirSync } from 'node:fs';
 
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
@@ -13,11 +13,12 @@ const layers = {
   lib: [],
   ui: ['lib'],
   bridge: ['lib'],
-  record: ['bridge', 'ui', 'lib'],
+  print: ['lib'],
+  record: ['print', 'bridge', 'ui', 'lib'],
   people: ['record', 'bridge', 'ui', 'lib'],
   central: ['bridge', 'ui', 'lib'],
-  features: ['people', 'central', 'record', 'bridge', 'ui', 'lib'],
-  app: ['features', 'people', 'central', 'record', 'bridge', 'ui', 'lib'],
+  features: ['people', 'central', 'record', 'print', 'bridge', 'ui', 'lib'],
+  app: ['features', 'people', 'central', 'record', 'print', 'bridge', 'ui', 'lib'],
 };
 
 const folders = (path) => readdirSync(path, { withFileTypes: true }).filter((d) => d.isDirectory()).map((d) => d.name);

@@ -77,6 +77,8 @@ export default defineConfig({
     // and eighty that the kit's icons would otherwise become.
     rolldownOptions: { output: { codeSplitting: false } },
   },
+  // What draws papers is a file of its own, which no start of the program reads.
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

@@ -37,6 +37,7 @@ export const TOLD = [
   ['valutazioni', ['bisestile', 'capodanno']],
   ['interventi', ['domenica', 'marzo']],
   ['pai', ['domenica', 'capodanno']],
+  ['carta', ['domenica', 'ottobre']],
   ['agenda', Object.keys(DAYS)],
 ];
 

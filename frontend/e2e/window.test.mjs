@@ -82,8 +82,8 @@ test('il programma installato, in una finestra vera', async (t) => {
     await press('Down', 'Return');
     await window.changes(WORK, home);
     const list = await window.look(WORK);
-    // Past the star of the area, its guide and the export.
-    await press('Tab', 'Tab', 'Tab', 'Tab', 'Return');
+    // Past the star of the area, its guide, the print and the export.
+    await press('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Return');
     await window.changes(WORK, list);
     await type(surname);
     await press('Tab');
@@ -109,7 +109,10 @@ test('il programma installato, in una finestra vera', async (t) => {
   });
   await step('Ctrl+P apre la stampa del sistema, che si chiude senza stampare', async () => {
     const before = await countWindows();
+    const shown = await window.look(WORK);
     await press('ctrl+p');
+    await window.changes(WORK, shown);
+    await press('Return');
     await until(async () => (await countWindows()) > before, 'the dialog of the system');
     await press('Escape');
     await until(async () => (await countWindows()) === before, 'the dialog to be gone');

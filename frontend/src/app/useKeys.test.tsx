@@ -1,6 +1,7 @@
 import { fireEvent, render } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 
+import { PAPER } from '../record/PaperButton';
 import { useKeys } from './useKeys';
 
 function Page({ list = false, open = false }) {
@@ -46,7 +47,37 @@ it('searches in the list with Ctrl+F or, where there is none, in everything', ()
   expect(document.activeElement?.getAttribute('aria-label')).toBe('tutto');
 });
 
-it('prints with Ctrl+P', () => {
+it('prints with Ctrl+P what is open as its button does, before the list beside it', () => {
+  const [print, record, list] = [vi.fn(), vi.fn(), vi.fn()];
+  vi.stubGlobal('print', print);
+  function Papers({ open }: { open: boolean }) {
+    useKeys();
+    return (
+      <main>
+        <span {...{ [PAPER]: '' }}>
+          <button onClick={list}>Elenco</button>
+        </span>
+        {open && (
+          <section className="ui-split-detail">
+            <span {...{ [PAPER]: '' }}>
+              <button onClick={record}>Scheda</button>
+            </span>
+          </section>
+        )}
+      </main>
+    );
+  }
+  const { rerender } = render(<Papers open />);
+  fireEvent.keyDown(document.body, { key: 'p', ctrlKey: true });
+  expect([record, list].map((pressed) => pressed.mock.calls.length)).toEqual([1, 0]);
+  rerender(<Papers open={false} />);
+  fireEvent.keyDown(document.body, { key: 'p', ctrlKey: true });
+  expect([record, list].map((pressed) => pressed.mock.calls.length)).toEqual([1, 1]);
+  expect(print).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});
+
+it('prints with Ctrl+P a screen that is no record and no list, as it stands', () => {
   const print = vi.fn();
   vi.stubGlobal('print', print);
   render(<Page />);

@@ -1,5 +1,8 @@
 import { useEffect } from 'react';
 
+import { printScreen } from '../print/draw';
+import { PAPER } from '../record/PaperButton';
+
 /**
  * What keys and the buttons of a mouse do in any window: a step back and forward,
  * searching in what is shown, printing it. A window without a browser's frame has
@@ -17,7 +20,7 @@ export function useKeys(): void {
         search();
       } else if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'p') {
         event.preventDefault();
-        window.print();
+        print();
       }
     };
     // The fourth and the fifth button of a mouse.
@@ -48,4 +51,15 @@ function search(): void {
   const field = document.querySelector<HTMLInputElement>('[role=dialog] input[type=search], main input[type=search]') ?? document.querySelector<HTMLInputElement>('[role=search] input');
   field?.focus();
   field?.select();
+}
+
+/**
+ * Prints what is shown: as its own button does, the open record before the list. A
+ * screen that is no record and no list is printed as it stands.
+ */
+function print(): void {
+  if (document.querySelector('[role=dialog], [role=alertdialog]')) return;
+  const button = document.querySelector<HTMLElement>(`.ui-split-detail [${PAPER}] button`) ?? document.querySelector<HTMLElement>(`main [${PAPER}] button`);
+  if (button) button.click();
+  else printScreen();
 }

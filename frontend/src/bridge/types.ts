@@ -16,6 +16,7 @@ export type Campo = cartella.Campo;
 export type CampoCambiato = app.CampoCambiato;
 export type CampoInConflitto = app.CampoInConflitto;
 export type Candidato = app.Candidato;
+export type Carta = app.Carta;
 export type Collegamento = app.Collegamento;
 export type Condizione = app.Condizione;
 export type DaInviare = app.DaInviare;

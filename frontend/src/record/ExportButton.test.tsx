@@ -28,6 +28,18 @@ it('writes the list as it is filtered, once its author has read that it is not p
   expect(screen.queryByRole('alertdialog')).toBeNull();
 });
 
+it('writes it as a text where that is asked for', async () => {
+  const [Esporta, EsportaCSV] = [vi.fn(), vi.fn(() => Promise.resolve({ file: 'Pratiche.csv', righe: 3 }))];
+  vi.stubGlobal('go', { app: { Schede: { Esporta, EsportaCSV } } });
+  draw(<ExportButton scheda={kindOf([])} filter={filter} total={3} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Esporta' }));
+  await userEvent.click(screen.getByRole('radio', { name: 'Testo (CSV)' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Scegli dove salvare' }));
+  await screen.findByText('Esportato in «Pratiche.csv».');
+  expect(EsportaCSV).toHaveBeenCalledExactlyOnceWith({ ...filter, kind: 'pratica', giorno: '', da: 0, quanti: 0 });
+  expect(Esporta).not.toHaveBeenCalled();
+});
+
 it('says why nothing was written, and takes no choice for no answer', async () => {
   answering(() => Promise.reject(Object.assign(new Error('x'), { code: 'non_valido', field: '', message: 'Il file non si scrive in quella cartella.' })));
   draw(<ExportButton scheda={kindOf([])} filter={filter} total={1} />);

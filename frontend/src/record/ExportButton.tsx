@@ -9,7 +9,16 @@ import { formatNumber } from '../lib/number';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
+import { RadioGroup } from '../ui/RadioGroup';
+import { PrintRecords } from './PaperButton';
 import { asked, records, type RecordFilter } from './queries';
+
+type Format = 'excel' | 'csv';
+
+const FORMATS = [
+  { value: 'excel', label: 'Foglio di calcolo (Excel)' },
+  { value: 'csv', label: 'Testo (CSV)' },
+] as const satisfies readonly { value: Format; label: string }[];
 
 type Props = {
   scheda: Scheda;
@@ -18,12 +27,19 @@ type Props = {
   total: number;
 };
 
-/** Writes a list as it is filtered into a spreadsheet, once its author has read what that means. */
+/** Writes a list as it is filtered into a file of data, once its author has read what that means. */
 export function ExportButton({ scheda, filter, total }: Props) {
   const { nome } = scheda;
   const [open, setOpen] = useState(false);
   const [file, setFile] = useState('');
-  const run = useCommand((leave) => schede.esporta(leave, { ...asked(scheda, filter), da: 0, quanti: 0 }), { said: false });
+  const [format, setFormat] = useState<Format>('excel');
+  const run = useCommand(
+    (leave) => {
+      const list = { ...asked(scheda, filter), da: 0, quanti: 0 };
+      return format === 'excel' ? schede.esporta(leave, list) : schede.esportaCSV(leave, list);
+    },
+    { said: false },
+  );
   const ask = () => {
     setFile('');
     run.reset();
@@ -57,10 +73,13 @@ export function ExportButton({ scheda, filter, total }: Props) {
           <div className="ui-stack">
             {run.error && <Failure {...explain(run.error)} />}
             {file === '' ? (
-              <p>
-                L’elenco, come è filtrato ora, diventa un foglio di calcolo con una colonna per ogni campo. Chi lo esporta, quale elenco e quante righe
-                restano scritti nel registro degli accessi, anche senza linea.
-              </p>
+              <>
+                <p>
+                  L’elenco, come è filtrato ora, diventa un file con una colonna per ogni campo. Chi lo esporta, quale elenco e quante righe restano
+                  scritti nel registro degli accessi, anche senza linea.
+                </p>
+                <RadioGroup label="Formato" value={format} onChange={(value) => setFormat(value as Format)} options={FORMATS} />
+              </>
             ) : (
               <p role="status">{`Esportato in «${file}».`}</p>
             )}
@@ -77,8 +96,14 @@ export function ExportButton({ scheda, filter, total }: Props) {
 
 type RecordsProps = { scheda: Scheda; filter: RecordFilter };
 
-/** The same of a list that `RecordTable` draws of the same filter; nothing until it is there. */
+/** What takes a list out of the program that `RecordTable` draws of the same filter; nothing until it is there. */
 export function ExportRecords({ scheda, filter }: RecordsProps) {
   const list = useInfiniteQuery(records(scheda, filter));
-  return list.data && <ExportButton scheda={scheda} filter={filter} total={list.data.total} />;
+  if (!list.data) return null;
+  return (
+    <>
+      <PrintRecords scheda={scheda} filter={filter} />
+      <ExportButton scheda={scheda} filter={filter} total={list.data.total} />
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 import type { Scheda, SchedaLetta } from '../bridge/types';
 import { Contested } from './Contested';
+import { PrintRecord } from './PaperButton';
 import { RecordMarks } from './RecordMarks';
 
 type Props = { scheda: Scheda; record: SchedaLetta };
@@ -11,6 +12,7 @@ export function RecordHead({ scheda, record }: Props) {
       <div className="ui-actions ui-detail-head">
         <h2>{record.titolo}</h2>
         <RecordMarks scheda={scheda} record={record} />
+        <PrintRecord scheda={scheda} record={record} />
       </div>
       <Contested record={record} />
     </>

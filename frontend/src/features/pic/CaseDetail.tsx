@@ -9,6 +9,7 @@ import { useScheda } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
 import { Contested } from '../../record/Contested';
 import { Offers } from '../../record/Offers';
+import { PrintRecord } from '../../record/PaperButton';
 import { RecordTexts } from '../../record/RecordFacts';
 import { RecordHistory } from '../../record/RecordHistory';
 import { RecordLink } from '../../record/RecordLink';
@@ -64,6 +65,7 @@ function Reading({ pic, scheda }: ReadingProps) {
         </h2>
         <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
         <RecordMarks scheda={scheda} record={record} />
+        <PrintRecord scheda={scheda} record={record} />
       </div>
       <Contested record={record} />
       {take.error && <Failure {...explain(take.error)} />}

@@ -7,6 +7,9 @@ import { actionOf, useScheda } from '../../record/catalogue';
 import { useCreateRecord } from '../../record/commands';
 import { ExportButton } from '../../record/ExportButton';
 import { FormFailure } from '../../record/FormFailure';
+import { PaperButton } from '../../record/PaperButton';
+import { listTold } from '../../record/papers';
+import type { RecordFilter } from '../../record/queries';
 import { RecordForm } from '../../record/RecordForm';
 import { decode, pickUnder, type Values } from '../../record/values';
 import { Badge } from '../../ui/Badge';
@@ -15,6 +18,7 @@ import { FormBar } from '../../ui/FormBar';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
 import { Resumed } from '../../ui/Resumed';
+import { diaryContent } from './diaryContent';
 
 type Props = { pic: PIC };
 type VoceDiario = PIC['diario'][number];
@@ -33,13 +37,26 @@ export function Diary({ pic }: Props) {
   }
   const done = () => setOpen();
   const called = pic.scheda.titolo;
+  const filter: RecordFilter = { testo: '', dove: [{ campi: ['pic'], valori: [pic.scheda.id] }], ovunque: true };
   return (
     <Panel
       title="Diario"
       details={<Badge label={String(pic.diario.length)} />}
       actions={
         <div className="ui-actions">
-          {scheda && <ExportButton scheda={scheda} filter={{ testo: '', dove: [{ campi: ['pic'], valori: [pic.scheda.id] }], ovunque: true }} total={pic.diario.length} />}
+          {scheda && (
+            <>
+              <PaperButton
+                title="Stampa il diario"
+                label="Stampa il diario"
+                between
+                disabledReason={pic.diario.length === 0 ? 'Non c’è niente da stampare: il diario è vuoto.' : undefined}
+                content={(period) => diaryContent(pic, period)}
+                told={(period) => listTold(scheda, filter, { about: pic.scheda.id, ...period })}
+              />
+              <ExportButton scheda={scheda} filter={filter} total={pic.diario.length} />
+            </>
+          )}
           {open !== WRITING && <Button label="Scrivi nel diario" disabledReason={si ? undefined : perche} onPress={() => setOpen(WRITING)} />}
         </div>
       }

@@ -19,6 +19,10 @@ export const guide: Guide = [
     text: 'Si scrive anche senza linea, e quello che scrivi resta in bozza finché non salvi. Una voce salvata non si modifica più. Una voce riservata la leggono chi la scrive e i colleghi che indichi.',
   },
   {
+    title: 'Stampare',
+    text: '«Stampa», o Ctrl+P, stampa la scheda del caso o la salva in PDF; «Stampa il diario» fa lo stesso delle voci fra due date. Resta scritto nel registro degli accessi chi l’ha fatto e quando.',
+  },
+  {
     title: 'Condividere',
     text: '«Condividi» fa vedere il caso e il suo diario a un altro servizio fino alla data che scegli. Le voci riservate no. Si può interrompere prima.',
   },

@@ -6,6 +6,7 @@ import { useOpened } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
 import { Contested } from '../../record/Contested';
 import { Offers } from '../../record/Offers';
+import { PrintRecord } from '../../record/PaperButton';
 import { RecordTexts } from '../../record/RecordFacts';
 import { RecordHistory } from '../../record/RecordHistory';
 import { RecordMarks } from '../../record/RecordMarks';
@@ -48,6 +49,7 @@ function Reading({ person: view, onEdit }: ReadingProps) {
         <h2>{record.titolo}</h2>
         <FavouriteButton favourite={record.preferita} busy={favourite.isPending} onToggle={() => favourite.mutate(record)} />
         {scheda && <RecordMarks scheda={scheda} record={record} />}
+        {scheda && <PrintRecord scheda={scheda} record={record} />}
       </div>
       <Contested record={record} />
       <div className="ui-actions">

@@ -6,6 +6,7 @@ import { goTo } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
 import { openedRecord } from '../../record/queries';
 import { ExportRecords } from '../../record/ExportButton';
+import { PrintRecord } from '../../record/PaperButton';
 import { RecordCount } from '../../record/RecordCount';
 import { RecordFacts } from '../../record/RecordFacts';
 import { RecordTable } from '../../record/RecordTable';
@@ -75,7 +76,10 @@ function Detail({ id }: DetailProps) {
   if (view.isError) return <ErrorState {...explain(view.error)} onRetry={() => void view.refetch()} />;
   return (
     <div className="ui-stack">
-      <h2>{view.data.titolo}</h2>
+      <div className="ui-actions ui-detail-head">
+        <h2>{view.data.titolo}</h2>
+        <PrintRecord scheda={scheda} record={view.data} />
+      </div>
       <RecordFacts scheda={scheda} record={view.data} />
     </div>
   );
