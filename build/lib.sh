@@ -18,7 +18,7 @@ die() { printf 'build: %s\n' "$*" >&2; exit 1; }
 # Debian packages, by what they are for.
 PACKAGES_BUILD=(gcc libc6-dev pkg-config git ca-certificates curl libwebkit2gtk-4.1-dev libgtk-3-dev)
 PACKAGES_HEADLESS=(xvfb dbus gnome-keyring xdotool imagemagick)
-PACKAGES_TEST=(chromium poppler-utils)
+PACKAGES_TEST=(chromium poppler-utils libxml2-utils)
 PACKAGES_WINDOW=(openbox wmctrl x11-utils)
 PACKAGES_INSTALLERS=(nsis p7zip-full desktop-file-utils file systemd)
 

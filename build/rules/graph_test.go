@@ -94,6 +94,7 @@ var graph = map[string]node{
 	"app/oslock":  {inTests: []string{"app/bustest"}},
 	"app/route":   {imports: []string{"sync/cartella/...", "sync/wire"}, inTests: []string{"app/bustest"}},
 	"app/ics":     {imports: []string{"sync/cartella/calendario"}},
+	"app/siuss":   {inTests: []string{"sync/cartella/codicefiscale"}},
 	"app": {
 		imports: []string{"sync/cartella/...", "sync/durable", "sync/wire", "sync/journal", "sync/replica/...", "app/..."},
 		inTests: []string{"sync/journal/journaltest", "sync/wire/wiretest"},
