@@ -90,6 +90,12 @@ func newAmbito(t *testing.T) *ambito {
 	}{"x1": {"self", "s1", "p1"}, "x2": {"self", "s2", "p2"}, "x3": {"b2", "s3", "p3"}} {
 		d.land(record(t, id, cartella.KindPAI, of.servizio, progetto(of.who, of.pic, "attivo")))
 	}
+	for _, id := range []cartella.ID{"e1", "e2"} {
+		d.land(record(t, id, cartella.KindErogazione, "self", cartella.Erogazione{
+			Intervento: "i1", Soggetto: "s1", PIC: "p1", Prestazione: "sad", Dal: "2026-09-01", Al: "2026-09-30", Stato: "liquidata", LiquidataIl: "2026-10-01", RegistrataDa: anna,
+		}))
+	}
+	d.land(record(t, "f1", cartella.KindInvioSIUSS, "self", fileSIUSS("f1")), record(t, "f2", cartella.KindInvioSIUSS, "b2", fileSIUSS("f2")))
 	return x
 }
 
@@ -131,6 +137,8 @@ func nate(kind cartella.Kind) map[string]any {
 			"soggetto": "s1", "pic": "p1", "pai": nil, "segnalazione": nil, "rinnova": nil, "proposto_da": anna, "autorizzato_da": nil,
 			"retta_utente": nil, "retta_ssn": nil, "retta_altri": nil, // the service bears it all
 		},
+		cartella.KindServizio:   {"siuss_codici.*": nil, "siuss_mezzi.*": nil},
+		cartella.KindInvioSIUSS: {"inviato_da": anna, "revoca": nil, "righe.*": nil},
 		cartella.KindErogazione: {
 			"intervento": "i1", "soggetto": "s1", "pic": "p1", "prestazione": "sad", "registrata_da": anna, "liquidata_da": nil,
 			"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil,
@@ -226,7 +234,11 @@ func semplice(id cartella.ID, kind cartella.Kind, seen, form, proposed Visto) ca
 		if now == "null" {
 			now = ""
 		}
-		if _, known := cartella.SchedaDi(kind).Campo(cartella.Path(p)); !known || now != seen[p] {
+		c, known := cartella.SchedaDi(kind).Campo(cartella.Path(p))
+		if known && seen[p] == "" && string(c.Ordina(grezzo(now))) == "null" {
+			continue // what nobody sees is nothing
+		}
+		if !known || now != seen[p] {
 			e.Set[cartella.Path(p)] = cartella.Change{Was: grezzo(seen[p]), Now: grezzo(now)}
 		}
 	}
@@ -325,6 +337,9 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		if a.Nome == cartella.AzionePAIRivedi {
 			given["sostituisce"] = "x1"
 			delete(given, "versione")
+		}
+		if a.Nome == cartella.AzioneInvioSIUSSRevoca {
+			given["revoca"] = "f1"
 		}
 		if k.Kind == cartella.KindPIC {
 			given["stato"] = []string{"in_carico", "assegnata", "aperta"}[rng.IntN(3)]

@@ -167,6 +167,8 @@ func mosse(t *testing.T) map[string]mossa {
 	}
 	// The day on which it is authorised is the rule's to write.
 	dated := func(p cartella.Path) bool { return p == "autorizzato_il" }
+	// What has been told of is refused, whatever its author saw, and the day goes with it.
+	esclusa := func(p cartella.Path) bool { return p == "siuss" || p == "siuss_il" }
 	completed := assessed(func(v *cartella.Valutazione) { v.Stato, v.Punteggi = "completata", map[string]int64{"totale": 1} })
 	whole := func(v Visto) Visto { return v }
 	// What the agenda gives back of an appointment that is dragged.
@@ -339,7 +341,28 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Crea erogazione.registra":   {cartella.AzioneErogazioneRegistra, helped("attivo", going), makes(cartella.AzioneErogazioneRegistra, wholly), nil},
 		"Schede.Agisci erogazione.modifica": {cartella.AzioneErogazioneModifica, done, acts("e1", cartella.AzioneErogazioneModifica, map[string]any{"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil}), nil},
 		"Schede.Agisci erogazione.liquida":  {cartella.AzioneErogazioneLiquida, done, acts("e1", cartella.AzioneErogazioneLiquida, nil), nil},
-		"Schede.Agisci erogazione.annulla":  {cartella.AzioneErogazioneAnnulla, done, acts("e1", cartella.AzioneErogazioneAnnulla, nil), nil},
+		"Schede.Agisci intervento.siuss":    {cartella.AzioneInterventoSIUSS, helped("attivo", going), acts("i1", cartella.AzioneInterventoSIUSS, nil), nil},
+		"Schede.Agisci servizio.siuss": {cartella.AzioneServizioSIUSS, []cartella.Record{settings, diSIUSS()[0]}, acts("self", cartella.AzioneServizioSIUSS, map[string]any{
+			"siuss_ente": "A1", "siuss_sede": "H501", "siuss_codici.*": nil, "siuss_codici.sad": "A9.99", "siuss_mezzi.*": nil, "siuss_mezzi.sad": "2",
+		}), nil},
+		"Siuss.Esporta": {cartella.AzioneInvioSIUSSRegistra, append(diSIUSS(), settings), func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			x := &Siuss{d.App}
+			seen, err := x.Controlla(ilMese)
+			if err != nil || seen.Pronte != 1 {
+				t.Fatalf("%+v, %v", seen, err)
+			}
+			return func() error { _, err := x.Esporta(ilMese, chiTrasmette, seen.Visto); return err }
+		}, esclusa},
+		"Siuss.Revoca": {cartella.AzioneInvioSIUSSRevoca, append(inviato(t), settings), func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			return func() error { _, err := (&Siuss{d.App}).Revoca("f1", []string{"e1"}); return err }
+		}, esclusa},
+		"Siuss.Salva": {cartella.AzioneEsportazioneRegistra, append(inviato(t), settings), func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			return func() error { _, err := (&Siuss{d.App}).Salva("f1"); return err }
+		}, nil},
+		"Schede.Agisci erogazione.annulla": {cartella.AzioneErogazioneAnnulla, done, acts("e1", cartella.AzioneErogazioneAnnulla, nil), nil},
 		"Riconcilia.Risolvi": {cartella.AzioneRiconciliaRisolvi, matter, func(t *testing.T, d *desk) func() error {
 			x := &Riconcilia{d.App}
 			list, err := x.Elenco()
@@ -407,6 +430,7 @@ var leggono = []string{
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.VerificaCF",
+	"Siuss.Contenuto", "Siuss.Controlla",
 	"Valutazioni.Andamento", "Valutazioni.InUso",
 }
 
@@ -469,8 +493,8 @@ func TestEveryActionSaysWhatItsAuthorSaw(t *testing.T) {
 func (m mossa) at(t *testing.T) *desk {
 	t.Helper()
 	d := newDesk(t)
-	d.land(m.there...)
 	d.land(record(t, "self", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Servizio SELF", Tipo: "area", Attivo: true}))
+	d.land(m.there...)
 	d.land(operatrice(t), record(t, "b2", cartella.KindServizio, "ambito", cartella.Servizio{Nome: "Area minori", Tipo: "area", Attivo: true}))
 	return d
 }

@@ -18,6 +18,7 @@ export const AREAS = {
   pai: 'PAI',
   interventi: 'Interventi',
   'interventi/erogazioni': 'Erogazioni',
+  'interventi/siuss': 'Esporta per SIUSS',
   pic: 'Prese in carico (PIC)',
   agenda: 'Agenda',
   valutazioni: 'Valutazioni',

@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -58,6 +59,8 @@ type Azione struct {
 	// see Anche.
 	noto Path
 	cede bool
+	// altrimenti is the refusal where it is not as Se says, see Anche.
+	altrimenti string
 }
 
 // Dove says who goes on with a record that may have gone to another service.
@@ -96,7 +99,7 @@ func (a *Azione) riguarda(rec Record) *Error {
 		return malformed(err)
 	}
 	if !a.Se.vale(t) {
-		return refuse(CodeStatoNonAmmesso, a.Se.Campo, "Non è possibile nello stato attuale.")
+		return refuse(CodeStatoNonAmmesso, a.Se.Campo, cmp.Or(a.altrimenti, "Non è possibile nello stato attuale."))
 	}
 	return nil
 }
@@ -110,6 +113,10 @@ type Anche struct {
 	Fissi   map[Path]Valore
 	Propone map[Path]Valore
 	Propria Path
+	// Se says which records it is for at all. Altrimenti is what the author is told of
+	// another, whatever they saw of it: nothing is merged, and the whole is refused.
+	Se         *Condizione
+	Altrimenti string
 	// Racconto is what a creation tells of the action, nil for nothing.
 	Racconto *Racconto
 	// Noto names the field of the action's own record that must name this one: it

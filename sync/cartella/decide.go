@@ -175,7 +175,7 @@ func (d *decider) further(a *Azione, e Edit) (*Azione, bool) {
 func (also Anche) regola(a *Azione) *Azione {
 	return &Azione{
 		Nome: a.Nome, kind: SchedaDi(also.Kind), Crea: also.Crea, Campi: also.Campi,
-		Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi, Da: also.Da, A: also.A, cede: also.Cede,
+		Ruoli: a.Ruoli, Propria: also.Propria, Fissi: also.Fissi, Da: also.Da, A: also.A, Se: also.Se, altrimenti: also.Altrimenti, cede: also.Cede,
 	}
 }
 
@@ -218,7 +218,7 @@ func (d *decider) edit(rule *Azione, e Edit) (Record, []Conflict, *Error) {
 	if err := d.permit(rule, current); err != nil {
 		return Record{}, nil, err
 	}
-	if ch, sets := e.Set[rule.soloSe()]; !sets || bytes.Equal(present(ch.Was), current.Field(rule.soloSe())) {
+	if ch, sets := e.Set[rule.soloSe()]; !sets || rule.altrimenti != "" || bytes.Equal(present(ch.Was), current.Field(rule.soloSe())) {
 		// What its author saw otherwise is the merge's question.
 		if err := rule.riguarda(current); err != nil {
 			return Record{}, nil, err

@@ -36,6 +36,9 @@ type Erogazione struct {
 	LiquidataIl  string      `json:"liquidata_il,omitempty"`
 	Liquidazione string      `json:"liquidazione,omitempty"`
 	Motivo       string      `json:"motivo_annullo,omitempty"`
+	SIUSS        string      `json:"siuss,omitempty"`
+	SIUSSInvio   ID          `json:"siuss_invio,omitempty"`
+	SIUSSIl      string      `json:"siuss_il,omitempty"`
 }
 
 // StatiErogazione are the states of what was done.
@@ -47,7 +50,7 @@ func StatiErogazione() Voci {
 var quote = []Path{"quota_ente", "quota_utente", "quota_ssn", "quota_altri"}
 
 func erogazione() Scheda {
-	dopo := []Path{"liquidata_da", "liquidata_il", "liquidazione", "motivo_annullo"}
+	dopo := []Path{"liquidata_da", "liquidata_il", "liquidazione", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
 	nasce := map[Path]Valore{"registrata_da": chiAgisce, "soggetto": dellIntervento("soggetto"), "pic": dellIntervento("pic"), "prestazione": dellIntervento("prestazione")}
 	for _, p := range dopo {
 		nasce[p] = nessuno
@@ -90,6 +93,11 @@ func erogazione() Scheda {
 				{Path: "liquidata_il", Tipo: Data, Giorno: Passato, Etichetta: "Liquidata il"},
 				{Path: "liquidazione", Max: 120, Aiuto: "Numero e data dell'atto", Etichetta: "Atto di liquidazione", Indice: cercaNumero},
 				{Path: "motivo_annullo", Tipo: Paragrafi, Max: 1_000, Etichetta: "Motivo dell'annullamento", Indice: cercaTesto},
+			}},
+			{"SIUSS", []Campo{
+				{Path: "siuss", Tipo: Scelta, Voci: StatiSIUSS(), Etichetta: "Per SIUSS", Indice: seleziona},
+				{Path: "siuss_il", Tipo: Data, Giorno: Passato, Etichetta: "Per SIUSS il"},
+				{Path: "siuss_invio", Tipo: Rif, Di: KindInvioSIUSS, Etichetta: "Invio SIUSS", Indice: seleziona},
 			}},
 		},
 		Azioni: []Azione{

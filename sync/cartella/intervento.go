@@ -3,6 +3,7 @@ package cartella
 import (
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"siz-icaro/sync/cartella/codicefiscale"
@@ -23,6 +24,7 @@ const (
 	AzioneInterventoRiprendi  Action = "intervento.riprendi"
 	AzioneInterventoChiudi    Action = "intervento.chiudi"
 	AzioneInterventoAnnulla   Action = "intervento.annulla"
+	AzioneInterventoSIUSS     Action = "intervento.siuss"
 )
 
 // Intervento is the body of an intervention: what a service does for a citizen, in
@@ -82,6 +84,10 @@ type Intervento struct {
 	ChiusoIl          string      `json:"chiuso_il,omitempty"`
 	MotivoChiusura    string      `json:"motivo_chiusura,omitempty"`
 	NoteChiusura      string      `json:"note_chiusura,omitempty"`
+	SIUSSProtocollo   string      `json:"siuss_protocollo,omitempty"`
+	SIUSSMezzi        string      `json:"siuss_mezzi,omitempty"`
+	SIUSSDSU          string      `json:"siuss_dsu,omitempty"`
+	SIUSSDSUIl        string      `json:"siuss_dsu_il,omitempty"`
 }
 
 // StatiIntervento are the states of an intervention.
@@ -170,8 +176,9 @@ func intervento() Scheda {
 		"numero", "stato", "proposto_da", "proposto_il", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "attivo_dal",
 		"sospeso_dal", "motivo_sospensione", "chiuso_il", "motivo_chiusura", "note_chiusura",
 	}
+	perSIUSS := []Path{"siuss_protocollo", "siuss_mezzi", "siuss_dsu", "siuss_dsu_il"}
 	nasce := map[Path]Valore{"proposto_da": chiAgisce, "proposto_il": ilGiornoStesso}
-	for _, p := range andamento {
+	for _, p := range slices.Concat(andamento, perSIUSS) {
 		if p != "stato" && nasce[p].Di == nil {
 			nasce[p] = nessuno
 		}
@@ -259,6 +266,12 @@ func intervento() Scheda {
 				{Path: "motivo_chiusura", Tipo: Scelta, Voci: MotiviFineIntervento(), Etichetta: "Motivo della chiusura", Indice: seleziona},
 				{Path: "note_chiusura", Tipo: Paragrafi, Max: 2_000, Etichetta: "Note sulla chiusura", Indice: cercaTesto},
 			}},
+			{"SIUSS", []Campo{
+				{Path: "siuss_protocollo", Max: 32, Aiuto: "Se resta vuoto: il numero dell'intervento", Etichetta: "Protocollo della domanda", Indice: cercaNumero},
+				{Path: "siuss_mezzi", Tipo: Scelta, Voci: ProveMezzi(), Aiuto: "Se resta vuota: quella che il servizio ha scritto per la prestazione", Etichetta: "Prova dei mezzi"},
+				{Path: "siuss_dsu", Max: 30, Esempio: "INPS-ISEE-2026-01234567A-00", Etichetta: "Protocollo della DSU", Indice: cercaNumero},
+				{Path: "siuss_dsu_il", Tipo: Data, Giorno: Passato, Etichetta: "DSU del"},
+			}},
 		},
 		Calcolate: []Colonna{
 			{Path: "misura", Etichetta: "Quanto", Frase: "{quantita} {unita} {ogni}{concesso} {periodicita}{retta} {retta_ogni}"},
@@ -314,6 +327,8 @@ func intervento() Scheda {
 				Campi:   []Path{"stato", "chiuso_il", "motivo_chiusura", "note_chiusura"}, Da: []string{"autorizzato", "attivo", "sospeso"}, A: []string{"chiuso"}},
 			{Nome: AzioneInterventoAnnulla, Etichetta: "Annulla la proposta", Detto: "Annullato", Verbo: "ha annullato la proposta di intervento", Ruoli: sociali,
 				Campi: []Path{"stato"}, Da: []string{"proposto", "respinto"}, A: []string{"annullato"}},
+			{Nome: AzioneInterventoSIUSS, Etichetta: "Dati per SIUSS", Verbo: "ha scritto i dati per SIUSS dell'intervento", Ruoli: conAmm,
+				Campi: perSIUSS, Se: &Condizione{"stato", []string{"autorizzato", "attivo", "sospeso", "chiuso"}}},
 		},
 	}
 }

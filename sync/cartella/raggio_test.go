@@ -99,6 +99,7 @@ func TestPermissions(t *testing.T) {
 	born := map[Kind]string{
 		KindDiario: `{"pic":"p1","autore":"u1"}`, KindValutazione: `{"soggetto":"s1","pic":"p1","modello":"m1"}`, KindNucleo: `{"intestatario":"s1"}`,
 		KindEsportazione: `{"operatore":"u1"}`, KindIntervento: `{"soggetto":"s1","pic":"p1"}`, KindErogazione: `{"intervento":"i1","soggetto":"s1","pic":"p1"}`, KindPAI: `{"soggetto":"s1","pic":"p1"}`,
+		KindInvioSIUSS: `{"inviato_da":"u1"}`,
 	}
 	var b strings.Builder
 	for _, action := range Actions() {

@@ -214,7 +214,7 @@ var registri struct {
 // answers are shown. This is the register of kinds: one line for each.
 func delRegistro() []func() Scheda {
 	return []func() Scheda{
-		soggetto, presaInCarico, segnalazione, pai, intervento, erogazione, appuntamento, diario, nucleo, storico, operatore, servizio,
+		soggetto, presaInCarico, segnalazione, pai, intervento, erogazione, invioSIUSS, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
 	}
 }

@@ -71,6 +71,7 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 				recs[string(e.ID)] = absent(r, by.by, id)
 			}
 		}
+		sent(recs, u, m)
 		recs[id] = set(recs[id], u, m.Action)
 		for _, e := range m.Edits {
 			r := recs[string(e.ID)]

@@ -121,7 +121,8 @@ func (w *world) wrongReference(_ string, d *draft) {
 	for _, p := range map[cartella.Kind][]string{
 		cartella.KindDiario: {"pic"}, cartella.KindNucleo: {"intestatario", "componenti.c9.soggetto"}, cartella.KindPIC: {"soggetto", "segnalazione"},
 		cartella.KindAppuntamento: {"pic", "soggetto"}, cartella.KindSegnalazione: {"soggetto", "nucleo", "riferimenti.c9.soggetto"},
-		cartella.KindIntervento: {"pic", "soggetto", "segnalazione", "rinnova", "pai"}, cartella.KindPAI: {"pic", "soggetto", "sostituisce", "beneficiari.b9.soggetto"}, cartella.KindErogazione: {"intervento", "pic", "soggetto"},
+		cartella.KindIntervento: {"pic", "soggetto", "segnalazione", "rinnova", "pai"}, cartella.KindPAI: {"pic", "soggetto", "sostituisce", "beneficiari.b9.soggetto"}, cartella.KindErogazione: {"intervento", "pic", "soggetto", "siuss_invio"},
+		cartella.KindInvioSIUSS: {"revoca"},
 	}[e.kind] {
 		if w.chance(2) {
 			e.put(r, p, w.anyID())
@@ -183,7 +184,7 @@ func (w *world) wrongShare(_ string, d *draft) {
 func (w *world) wrongAuthor(u string, d *draft) {
 	e, r := w.some(d)
 	p, ok := map[cartella.Kind]string{cartella.KindDiario: "autore", cartella.KindPIC: "aperta_da", cartella.KindAppuntamento: "organizzatore", cartella.KindEsportazione: "operatore",
-		cartella.KindIntervento: one(w, "proposto_da", "autorizzato_da"), cartella.KindErogazione: one(w, "registrata_da", "liquidata_da")}[e.kind]
+		cartella.KindIntervento: one(w, "proposto_da", "autorizzato_da"), cartella.KindErogazione: one(w, "registrata_da", "liquidata_da"), cartella.KindInvioSIUSS: "inviato_da"}[e.kind]
 	if !ok || w.chance(5) {
 		d.author = w.anyPerson()
 		return
@@ -208,7 +209,9 @@ func (w *world) wrongDay(_ string, d *draft) {
 	case cartella.KindPAI:
 		e.put(r, one(w, "redatto_il", "condiviso_il", "attivo_dal", "chiuso_il", "verificato_il", "prossima_verifica", "firme.f1.il", "verifiche.v1.il"), w.days(far))
 	case cartella.KindErogazione:
-		e.put(r, one(w, "dal", "al", "liquidata_il"), w.days(far))
+		e.put(r, one(w, "dal", "al", "liquidata_il", "siuss_il"), w.days(far))
+	case cartella.KindInvioSIUSS:
+		e.put(r, "inviato_il", w.instant(time.Duration(far)*24*time.Hour))
 	}
 }
 
@@ -229,7 +232,9 @@ func (w *world) wrongState(u string, d *draft) {
 	case cartella.KindPAI:
 		e.put(r, "stato", one(w, cartella.StatiPAI().Codici()...))
 	case cartella.KindErogazione:
-		e.put(r, "stato", one(w, cartella.StatiErogazione().Codici()...))
+		e.put(r, one(w, "stato", "siuss"), one(w, append(cartella.StatiErogazione().Codici(), cartella.StatiSIUSS().Codici()...)...))
+	case cartella.KindInvioSIUSS:
+		e.put(r, "operazione", one(w, cartella.OperazioniSIUSS().Codici()...))
 	case cartella.KindDiario:
 		e.put(r, "tipo", one(w, cartella.TipiDiario().Codici()...))
 	}

@@ -49,8 +49,9 @@ var (
 	// done of it.
 	later = []string{
 		"numero", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "attivo_dal", "sospeso_dal", "motivo_sospensione", "chiuso_il", "motivo_chiusura", "note_chiusura",
+		"siuss_protocollo", "siuss_mezzi", "siuss_dsu", "siuss_dsu_il",
 	}
-	paidLater = []string{"liquidata_da", "liquidata_il", "liquidazione", "motivo_annullo"}
+	paidLater = []string{"liquidata_da", "liquidata_il", "liquidazione", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
 	shares    = []string{"quota_ente", "quota_utente", "quota_ssn", "quota_altri"}
 	// goesOnWith are the fields in which a renewal is as what it renews, doneOf those in
 	// which what is done is as its intervention.
@@ -160,7 +161,8 @@ func (t *trial) interventionField(r *record, path string, v any) string {
 		return unless(r.kind == cartella.KindErogazione || t.m.Action == "intervento.rinnova", "it goes on with no other")
 	case "intervento.proposto_da", "intervento.autorizzato_da", "erogazione.registrata_da", "erogazione.liquidata_da":
 		return unless(value == t.u, "it is another")
-	case "intervento.attivo_dal", "intervento.sospeso_dal", "intervento.chiuso_il", "intervento.provvedimento_il", "erogazione.liquidata_il":
+	case "intervento.attivo_dal", "intervento.sospeso_dal", "intervento.chiuso_il", "intervento.provvedimento_il", "intervento.siuss_dsu_il", "erogazione.liquidata_il",
+		"erogazione.siuss_il":
 		return unless(value <= day(t.now.Add(24*time.Hour)), "it has not come yet")
 	case "erogazione.dal":
 		return unless(value <= day(t.now.Add(24*time.Hour)) && value >= day(t.now.AddDate(-10, 0, 0)), "it is too far from today")
@@ -176,6 +178,9 @@ func concerns(report *record, who string) bool {
 
 // sound judges an intervention, or what was done of one, as it is left.
 func (t *trial) sound(r *record) string {
+	if r.kind == cartella.KindInvioSIUSS {
+		return file(r)
+	}
 	if !isIntervention(r) {
 		return ""
 	}
@@ -414,7 +419,7 @@ func (w *world) rewrites(e *edit, r *record, body object) *edit {
 // carriesOn makes some step of an intervention, or of what was done of one.
 func (w *world) carriesOn(u string) *draft {
 	steps := []func(string) *draft{
-		w.renews, w.does, w.pays, w.miscounted,
+		w.renews, w.does, w.pays, w.miscounted, w.tellsINPS, w.takesBack, w.writesForINPS,
 		w.stepOf("intervento.modifica", social, func(e *edit, r *record) {
 			w.rewrites(e, r, w.newIntervention(r.id, one(w, types...)))
 		}, "proposto"),

@@ -43,6 +43,7 @@ var (
 func rules() map[cartella.Action]rule {
 	out := interventionRules()
 	maps.Copy(out, projectRules())
+	maps.Copy(out, siussRules())
 	maps.Copy(out, map[cartella.Action]rule{
 		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
 		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
@@ -296,6 +297,9 @@ func (t *trial) further(e cartella.Edit) string {
 	if by, takes := successions[t.m.Action]; takes && e.Kind == by.kind {
 		return t.superseded(by, e)
 	}
+	if _, tells := tells[t.m.Action]; tells && e.Kind == cartella.KindErogazione {
+		return t.marked(e)
+	}
 	return "an edit of a " + string(e.Kind) + " is smuggled along"
 }
 
@@ -314,6 +318,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	}
 	if r.kind == cartella.KindPAI {
 		return t.projectField(before, r, path, v)
+	}
+	if r.kind == cartella.KindInvioSIUSS {
+		return t.fileField(r, path, v)
 	}
 	if v == nil && (r.kind != cartella.KindPIC || !strings.HasPrefix(path, "condivisa.")) {
 		return unless(r.kind != cartella.KindSoggetto || !strings.HasPrefix(path, "condiviso.") && !strings.HasPrefix(path, "servizi."), "nobody sets this")

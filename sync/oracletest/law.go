@@ -118,7 +118,7 @@ func (st *state) scopes(r *record) []string {
 	reach := st.reach(r)
 	var out []string
 	switch r.kind {
-	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione:
+	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS:
 		for _, s := range reach {
 			out = append(out, "servizio:"+s)
 		}

@@ -119,7 +119,47 @@ export namespace app {
 	    dettaglio: string;
 	    preferito: boolean;
 	}
-	
+	export interface Condizione {
+	    campi: string[];
+	    valori: string[];
+	}
+	export interface EnteSIUSS {
+	    codice: string;
+	    denominazione: string;
+	    sede: string;
+	    cfOperatore: string;
+	    manca: string[];
+	}
+	export interface PrestazioneINPS {
+	    prestazione: string;
+	    nome: string;
+	    codice: string;
+	    mezzi: string;
+	    quante: number;
+	}
+	export interface MancanzaSIUSS {
+	    kind: string;
+	    id: string;
+	    titolo: string;
+	    dettaglio: string;
+	    manca: string[];
+	    ferma: number;
+	}
+	export interface ControlloSIUSS {
+	    pronte: number;
+	    beneficiari: number;
+	    importo: string;
+	    oltre: number;
+	    ferme: number;
+	    daPagare: number;
+	    giaInviate: number;
+	    mancanze: MancanzaSIUSS[];
+	    avvisi: MancanzaSIUSS[];
+	    codici: PrestazioneINPS[];
+	    ente: EnteSIUSS;
+	    visto: string;
+	    puo: Permesso;
+	}
 	
 	export interface TestoScritto {
 	    etichetta: string;
@@ -143,6 +183,7 @@ export namespace app {
 	    testi: TestoScritto[];
 	    riprova: Permesso;
 	}
+	
 	export interface ErroreCampo {
 	    field: string;
 	    message: string;
@@ -172,7 +213,19 @@ export namespace app {
 	    operatori: string[];
 	    tutti: boolean;
 	}
-	
+	export interface FiltroSIUSS {
+	    dal: string;
+	    al: string;
+	}
+	export interface FiltroSchede {
+	    kind: string;
+	    testo: string;
+	    dove: Condizione[];
+	    ovunque: boolean;
+	    giorno: string;
+	    da: number;
+	    quanti: number;
+	}
 	export interface Sezione {
 	    id: string;
 	    titolo: string;
@@ -256,6 +309,7 @@ export namespace app {
 	    nota: string;
 	    cap: string;
 	}
+	
 	export interface ModelloLetto {
 	    codice: string;
 	    versione: string;
@@ -365,6 +419,7 @@ export namespace app {
 	}
 	
 	
+	
 	export interface ProxyDato {
 	    modo: '' | 'nessuno' | 'indirizzo';
 	    indirizzo: string;
@@ -374,6 +429,14 @@ export namespace app {
 	
 	
 	
+	export interface RigaSIUSS {
+	    id: string;
+	    chi: string;
+	    prestazione: string;
+	    quando: string;
+	    importo: string;
+	    stato: 'inviata' | 'revocata' | 'altrove';
+	}
 	
 	
 	export interface Rimedio {

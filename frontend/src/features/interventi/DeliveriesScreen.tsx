@@ -24,7 +24,7 @@ import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
-import { AREA, DELIVERIES, DELIVERY, KIND, MONTH } from './actions';
+import { AREA, DELIVERIES, DELIVERY, KIND, MONTH, SENDING, SIUSS } from './actions';
 
 type Props = { id?: string | undefined };
 
@@ -52,6 +52,7 @@ export function DeliveriesScreen({ id }: Props) {
         actions={
           <>
             <ExportRecords scheda={scheda} filter={filter} />
+            <Button label="Esporta per SIUSS" onPress={() => goTo([AREA, SIUSS])} />
             <Button label="Erogazioni del mese" variant="primary" onPress={() => goTo([AREA, DELIVERIES, MONTH])} />
           </>
         }
@@ -105,8 +106,13 @@ function DeliveryDetail({ id }: { id: string }) {
         <RecordLink kind="soggetto" id={text(values, 'soggetto')}>
           Scheda di {record.titolo}
         </RecordLink>
+        {text(values, 'siuss_invio') !== '' && (
+          <RecordLink kind={SENDING} id={text(values, 'siuss_invio')}>
+            Invio SIUSS
+          </RecordLink>
+        )}
       </p>
-      <RecordFacts scheda={scheda} record={record} except={['intervento', 'soggetto', 'pic', 'stato']} />
+      <RecordFacts scheda={scheda} record={record} except={['intervento', 'soggetto', 'pic', 'stato', 'siuss_invio']} />
       <RecordHistory record={record} />
       {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen()} />}
     </div>

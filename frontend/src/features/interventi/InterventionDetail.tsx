@@ -34,9 +34,10 @@ export function InterventionDetail({ id }: Props) {
 /** What is offered in each state, the first as what one mostly does; the rule says who may. */
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   proposto: ['autorizza', 'respingi', 'modifica', 'annulla'],
-  autorizzato: ['attiva', 'aggiorna', 'chiudi'],
-  attivo: ['aggiorna', 'sospendi', 'chiudi'],
-  sospeso: ['riprendi', 'aggiorna', 'chiudi'],
+  autorizzato: ['attiva', 'aggiorna', 'chiudi', 'siuss'],
+  attivo: ['aggiorna', 'sospendi', 'chiudi', 'siuss'],
+  sospeso: ['riprendi', 'aggiorna', 'chiudi', 'siuss'],
+  chiuso: ['siuss'],
   respinto: ['riproponi', 'annulla'],
 };
 

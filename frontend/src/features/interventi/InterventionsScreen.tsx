@@ -16,7 +16,7 @@ import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
-import { AREA, DELIVERIES, KIND } from './actions';
+import { AREA, DELIVERIES, KIND, SIUSS } from './actions';
 import { InterventionDetail } from './InterventionDetail';
 
 type Props = { id?: string | undefined };
@@ -55,6 +55,7 @@ export function InterventionsScreen({ id }: Props) {
         actions={
           <>
             <ExportRecords scheda={scheda} filter={filter} />
+            <Button label="Esporta per SIUSS" onPress={() => goTo([AREA, SIUSS])} />
             <Button label="Erogazioni" icon="list" onPress={() => goTo([AREA, DELIVERIES])} />
           </>
         }

@@ -23,4 +23,16 @@ export const guide: Guide = [
     text: '«Erogazioni del mese» elenca gli interventi attivi: scrivi accanto a ciascuno quante ore, pasti o giorni, e registra tutto insieme.',
   },
   { title: 'Liquidare', text: 'In «Erogazioni» gli amministrativi trovano quello che è da liquidare. Un’erogazione liquidata non si cambia più; una sbagliata si annulla con il motivo, finché non è liquidata.' },
+  {
+    title: 'Esportare per SIUSS',
+    text: 'Referenti e amministrativi dicono all’INPS che cosa il servizio ha erogato. «Esporta per SIUSS» controlla le erogazioni liquidate di un periodo, anche senza linea, e dice scheda per scheda che cosa manca: un clic porta dove si completa. Nel file entra solo quello che è completo. I codici dell’ente e delle prestazioni si scrivono una volta in «Codici per SIUSS», la DSU di una persona nell’intervento, con «Dati per SIUSS».',
+  },
+  {
+    title: 'Caricare il file sul portale',
+    text: 'Il file va caricato sul portale dell’INPS, alla voce SIUSS: «Trasmissione flussi», poi «Upload file PS-PSA-SINA». Fallo quando l’invio non è più «da inviare»: se un collega ha esportato le stesse erogazioni senza linea, vale il primo, e il secondo è avvisato in «Da riconciliare». Il file non ha la parte SINA: la valutazione delle persone con disabilità si inserisce sul portale.',
+  },
+  {
+    title: 'Revocare un invio',
+    text: 'Ogni file resta conservato con quello che diceva. Se era sbagliato, aprilo fra gli invii, scegli le erogazioni e «Revoca»: nasce il file di cancellazione da caricare sul portale. Poi correggi i dati ed esporta di nuovo.',
+  },
 ];
