@@ -90,12 +90,9 @@ func newAmbito(t *testing.T) *ambito {
 	}{"x1": {"self", "s1", "p1"}, "x2": {"self", "s2", "p2"}, "x3": {"b2", "s3", "p3"}} {
 		d.land(record(t, id, cartella.KindPAI, of.servizio, progetto(of.who, of.pic, "attivo")))
 	}
-	for _, id := range []cartella.ID{"e1", "e2"} {
-		d.land(record(t, id, cartella.KindErogazione, "self", cartella.Erogazione{
-			Intervento: "i1", Soggetto: "s1", PIC: "p1", Prestazione: "sad", Dal: "2026-09-01", Al: "2026-09-30", Stato: "liquidata", LiquidataIl: "2026-10-01", RegistrataDa: anna,
-		}))
+	for id, servizio := range map[cartella.ID]cartella.ServizioID{"f1": "self", "f2": "b2", "f3": "self"} {
+		d.land(record(t, id, cartella.KindInvioSIUSS, servizio, fileSIUSS(string(id))))
 	}
-	d.land(record(t, "f1", cartella.KindInvioSIUSS, "self", fileSIUSS("f1")), record(t, "f2", cartella.KindInvioSIUSS, "b2", fileSIUSS("f2")))
 	return x
 }
 
@@ -138,7 +135,7 @@ func nate(kind cartella.Kind) map[string]any {
 			"retta_utente": nil, "retta_ssn": nil, "retta_altri": nil, // the service bears it all
 		},
 		cartella.KindServizio:   {"siuss_codici.*": nil, "siuss_mezzi.*": nil},
-		cartella.KindInvioSIUSS: {"inviato_da": anna, "revoca": nil, "righe.*": nil},
+		cartella.KindInvioSIUSS: {"inviato_da": anna, "revoca": nil},
 		cartella.KindErogazione: {
 			"intervento": "i1", "soggetto": "s1", "pic": "p1", "prestazione": "sad", "registrata_da": anna, "liquidata_da": nil,
 			"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil,

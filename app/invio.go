@@ -29,7 +29,7 @@ func (x *Siuss) Esporta(f FiltroSIUSS, cfOperatore, visto string) (out Esportata
 	if err != nil {
 		return out, err
 	}
-	prepare := func(s *sessione) (*invioSIUSS, error) {
+	prepare := func(s *sessione, id cartella.ID) (*invioSIUSS, error) {
 		check, ready, err := s.perSIUSS(f)
 		switch {
 		case err != nil:
@@ -42,7 +42,7 @@ func (x *Siuss) Esporta(f FiltroSIUSS, cfOperatore, visto string) (out Esportata
 			return nil, &cartella.Error{Code: cartella.CodeNonValido, Message: "Nessuna erogazione è pronta: completa quello che manca, o scegli un altro periodo."}
 		}
 		people, righe := raccolti(ready)
-		return s.nuovoInvio(cartella.AzioneInvioSIUSSRegistra, cartella.InvioSIUSS{
+		return s.nuovoInvio(id, cartella.AzioneInvioSIUSSRegistra, cartella.InvioSIUSS{
 			Dal: f.Dal, Al: f.Al, Ente: check.Ente.Codice, Denominazione: check.Ente.Denominazione, Sede: check.Ente.Sede,
 			CFOperatore: strings.ToUpper(strings.Join(strings.Fields(cfOperatore), "")), Righe: righe,
 		}, people)
@@ -58,7 +58,7 @@ func (x *Siuss) Revoca(id string, erogazioni []string) (out Esportata, err error
 	if err != nil {
 		return out, err
 	}
-	return x.scrive(s, func(s *sessione) (*invioSIUSS, error) {
+	return x.scrive(s, func(s *sessione, made cartella.ID) (*invioSIUSS, error) {
 		was, f, err := s.invio(id)
 		if err != nil {
 			return nil, err
@@ -79,7 +79,7 @@ func (x *Siuss) Revoca(id string, erogazioni []string) (out Esportata, err error
 			return nil, &cartella.Error{Code: cartella.CodeNonValido, Message: "Scegli almeno un'erogazione da revocare."}
 		}
 		people, righe := raccolti(gone)
-		return s.nuovoInvio(cartella.AzioneInvioSIUSSRevoca, cartella.InvioSIUSS{
+		return s.nuovoInvio(made, cartella.AzioneInvioSIUSSRevoca, cartella.InvioSIUSS{
 			Dal: was.Dal, Al: was.Al, Ente: was.Ente, Denominazione: was.Denominazione, Sede: was.Sede, CFOperatore: was.CFOperatore, Righe: righe, Revoca: cartella.ID(id),
 		}, people)
 	})
@@ -92,7 +92,7 @@ func (x *Siuss) Salva(id string) (out Esportata, err error) {
 	if err != nil {
 		return out, err
 	}
-	return x.scrive(s, func(s *sessione) (*invioSIUSS, error) {
+	return x.scrive(s, func(s *sessione, _ cartella.ID) (*invioSIUSS, error) {
 		was, f, err := s.invio(id)
 		if err != nil {
 			return nil, err
@@ -141,13 +141,15 @@ type invioSIUSS struct {
 	edits   []cartella.Edit
 }
 
-// scrive asks for a name and writes the file that prepare makes: as it is then, for
+// scrive asks for a name and writes the file that prepare makes, which is to be kept
+// under that id if it is new: as it is then, for
 // whoever chose had time to lock the program, and others to change what is in it.
-func (x *Siuss) scrive(s *sessione, prepare func(*sessione) (*invioSIUSS, error)) (out Esportata, err error) {
+func (x *Siuss) scrive(s *sessione, prepare func(*sessione, cartella.ID) (*invioSIUSS, error)) (out Esportata, err error) {
 	if x.app.cfg.Salva == nil {
 		return out, &cartella.Error{Code: cartella.CodeInterno, Message: "Questo programma non ha una finestra in cui scegliere dove salvare."}
 	}
-	file, err := prepare(s)
+	id := cartella.NewID()
+	file, err := prepare(s, id)
 	if err != nil {
 		return out, err
 	}
@@ -161,7 +163,7 @@ func (x *Siuss) scrive(s *sessione, prepare func(*sessione) (*invioSIUSS, error)
 	if s, err = x.app.session(); err != nil {
 		return out, err
 	}
-	if file, err = prepare(s); err != nil {
+	if file, err = prepare(s, id); err != nil {
 		return out, err
 	}
 	if filepath.Ext(name) == "" {
@@ -183,8 +185,7 @@ func (x *Siuss) scrive(s *sessione, prepare func(*sessione) (*invioSIUSS, error)
 
 // nuovoInvio is the file that tells of people, and the record that keeps it as v
 // begins, with the erogazioni in it marked.
-func (s *sessione) nuovoInvio(action cartella.Action, v cartella.InvioSIUSS, people []siuss.Beneficiario) (*invioSIUSS, error) {
-	id := cartella.NewID()
+func (s *sessione) nuovoInvio(id cartella.ID, action cartella.Action, v cartella.InvioSIUSS, people []siuss.Beneficiario) (*invioSIUSS, error) {
 	v.InviatoDa, v.InviatoIl = s.io(), istante(s.now())
 	stato := "inviata"
 	v.Operazione = "inserimento"

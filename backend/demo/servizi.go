@@ -101,11 +101,25 @@ var abitanti = map[codicefiscale.Belfiore]int{
 	"L125": 930, "L469": 1480, "L572": 1700, "L977": 1850, "M158": 7350,
 }
 
-type corpoServizio struct {
-	Nome   string `json:"nome"`
-	Tipo   string `json:"tipo"`
-	Comune string `json:"comune,omitempty"`
-	Attivo bool   `json:"attivo"`
+// codiciINPS are what the Comune di Lodi has written of what it gives most; the rest
+// nobody has written yet. They are invented.
+var codiciINPS = map[string]string{
+	"sad": "A2.01", "sadh": "A2.02", "educativa": "A2.03", "educativa_scolastica": "A2.04", "pasti": "A2.05", "trasporto": "A2.06", "visite_protette": "A2.07",
+	"contributo": "A1.01", "contributo_straordinario": "A1.02", "affitto": "A1.03", "utenze": "A1.04",
+	"rsa": "A3.01", "cdd": "A3.02", "cse": "A3.03", "comunita_minori": "A3.04", "cdi": "A3.05", "affido_etero": "A4.01", "affido_parenti": "A4.02",
+}
+
+// mezziINPS are how the means of a person count for those: what is given at home is
+// asked for with an ISEE.
+func mezziINPS() map[string]string {
+	out := map[string]string{}
+	for what := range codiciINPS {
+		out[what] = "4"
+	}
+	for _, what := range []string{"sad", "sadh", "pasti", "rsa", "contributo"} {
+		out[what] = cartella.ProveMezzi()[0].Codice
+	}
+	return out
 }
 
 func (g *generator) servizi() error {
@@ -119,14 +133,18 @@ func (g *generator) servizi() error {
 		{Self, "Servizio SELF", "area"},
 		{MisuraB2, "Servizio Misura B2", "area"},
 	} {
-		if err := g.add(cartella.ID(s.id), cartella.KindServizio, ServizioAmbito, corpoServizio{Nome: s.nome, Tipo: s.tipo, Attivo: true}); err != nil {
+		if err := g.add(cartella.ID(s.id), cartella.KindServizio, ServizioAmbito, cartella.Servizio{Nome: s.nome, Tipo: s.tipo, Attivo: true}); err != nil {
 			return err
 		}
 	}
 	for _, c := range codicefiscale.ComuniAmbito() {
 		own := comune{Comune: c, servizio: cartella.ServizioID("comune-" + strings.ToLower(string(c.Belfiore))), abitanti: abitanti[c.Belfiore]}
 		g.comuni = append(g.comuni, own)
-		body := corpoServizio{Nome: "Comune di " + c.Nome, Tipo: "comune", Comune: string(c.Belfiore), Attivo: true}
+		body := cartella.Servizio{Nome: "Comune di " + c.Nome, Tipo: "comune", Comune: string(c.Belfiore), Attivo: true}
+		if c.Nome == "Lodi" {
+			body.SIUSSEnte, body.SIUSSDenominazione, body.SIUSSSede = string(c.Belfiore), body.Nome, string(c.Belfiore)
+			body.SIUSSCodici, body.SIUSSMezzi = codiciINPS, mezziINPS()
+		}
 		if err := g.add(cartella.ID(own.servizio), cartella.KindServizio, ServizioAmbito, body); err != nil {
 			return err
 		}

@@ -97,7 +97,7 @@ func invioSIUSS() Scheda {
 			{"File", []Campo{
 				{Path: "impronta", Tipo: Codice, Max: 64, Obbligatorio: true, Esempio: esempioImpronta, Etichetta: "Impronta del file (SHA-256)"},
 				{Path: "file", Tipo: Codice, Max: MaxFileSIUSS, Obbligatorio: true, Interno: true, Etichetta: "File"},
-				{Path: "righe.*", Tipo: Intero, Fino: MaxInvioSIUSS, Di: KindErogazione, Interno: true, Etichetta: "Posto nel file"},
+				{Path: "righe.*", Tipo: Intero, Fino: MaxInvioSIUSS, Interno: true, Etichetta: "Posto nel file"},
 			}},
 		},
 		Azioni: []Azione{

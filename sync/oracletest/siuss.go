@@ -81,8 +81,7 @@ func (t *trial) marked(e cartella.Edit) string {
 // fileField judges a field of a file.
 func (t *trial) fileField(r *record, path string, v any) string {
 	value, _ := v.(string)
-	collection, key, _ := strings.Cut(path, ".")
-	switch collection {
+	switch path {
 	case "operazione":
 		return unless(value == tells[t.m.Action].does, "the action does another thing")
 	case "inviato_da":
@@ -96,8 +95,6 @@ func (t *trial) fileField(r *record, path string, v any) string {
 			return "it takes nothing back"
 		}
 		return t.reference(cartella.KindInvioSIUSS, value) + unless(of == nil || of.servizio == r.servizio, "it takes back what another service told")
-	case "righe":
-		return t.reference(cartella.KindErogazione, key)
 	}
 	return ""
 }
