@@ -108,7 +108,7 @@ func invioSIUSS() Scheda {
 				Fissi:   con(nasce, map[Path]Valore{"operazione": sempre("cancellazione")}),
 				Propone: map[Path]Valore{"inviato_il": adesso}, Anche: segna("revocata", giaRevocata, "inviata")},
 		},
-		Colonne:  []Path{"nome", "operazione", "dal", "al", "beneficiari", "prestazioni", "importo", "inviato_da", "inviato_il"},
+		Colonne:  []Path{"nome", "operazione", "dal", "al", "prestazioni", "importo", "inviato_il"},
 		PerTempo: true,
 		Regole:   regoleInvioSIUSS,
 	}

@@ -419,7 +419,7 @@ func (w *world) rewrites(e *edit, r *record, body object) *edit {
 // carriesOn makes some step of an intervention, or of what was done of one.
 func (w *world) carriesOn(u string) *draft {
 	steps := []func(string) *draft{
-		w.renews, w.does, w.pays, w.miscounted, w.tellsINPS, w.takesBack, w.writesForINPS,
+		w.renews, w.does, w.pays, w.miscounted, w.writesForINPS,
 		w.stepOf("intervento.modifica", social, func(e *edit, r *record) {
 			w.rewrites(e, r, w.newIntervention(r.id, one(w, types...)))
 		}, "proposto"),

@@ -135,7 +135,7 @@ func (w *world) file(u string, action cartella.Action, takes *record, which func
 		return r.text("stato") == "liquidata" && which(r) && w.state.sees(u, r) && len(w.where(u, offices, w.state.reach(r))) > 0
 	}, cartella.KindErogazione)
 	first, ok := pick(w, paid)
-	if !ok || !w.chance(2) {
+	if !ok {
 		return nil
 	}
 	id := w.mint(cartella.KindInvioSIUSS)
