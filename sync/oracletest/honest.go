@@ -16,7 +16,8 @@ func (w *world) honest(u string) *draft {
 			w.prepares, w.reworks, w.activates, w.retires, w.assesses, w.assesses, w.fillsIn, w.finishes, w.finishes, w.finishes, w.validates, w.validates, w.supersedes, w.annuls, w.offers,
 			w.notes, w.shares, w.shares, w.shares, w.closes, w.reopens, w.writes, w.writes, w.writes, w.writes,
 			w.receives, w.receives, w.receives, w.mends, w.completes, w.identifies, w.refers, w.refers, w.withdraws, w.looks, w.turnsDown,
-			w.handsOver, w.concludes, w.resumes, w.proposes, w.proposes, w.carriesOn, w.carriesOn, w.carriesOn, w.carriesOn, w.pays, w.pays, w.tellsINPS, w.tellsINPS, w.takesBack, w.takesBack,
+			w.handsOver, w.concludes, w.resumes, w.proposes, w.proposes, w.carriesOn, w.carriesOn, w.carriesOn, w.carriesOn,
+			w.does, w.does, w.does, w.miscounted, w.pays, w.pays, w.pays, w.pays, w.tellsINPS, w.tellsINPS, w.tellsINPS, w.takesBack, w.takesBack, w.takesBack, w.takesBack, w.takesBack,
 			w.plans, w.projects, w.projects, w.projects, w.projects, w.takesPlace,
 			w.meets, w.meets, w.moves, w.repeats, w.divides, w.reports, w.mistakes, w.prefers, w.exports, w.resolves)
 		if d := do(u); d != nil {
