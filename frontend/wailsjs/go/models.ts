@@ -119,10 +119,7 @@ export namespace app {
 	    dettaglio: string;
 	    preferito: boolean;
 	}
-	export interface Condizione {
-	    campi: string[];
-	    valori: string[];
-	}
+	
 	export interface EnteSIUSS {
 	    codice: string;
 	    denominazione: string;
@@ -217,15 +214,7 @@ export namespace app {
 	    dal: string;
 	    al: string;
 	}
-	export interface FiltroSchede {
-	    kind: string;
-	    testo: string;
-	    dove: Condizione[];
-	    ovunque: boolean;
-	    giorno: string;
-	    da: number;
-	    quanti: number;
-	}
+	
 	export interface Sezione {
 	    id: string;
 	    titolo: string;
