@@ -38,6 +38,7 @@ export const TOLD = [
   ['interventi', ['domenica', 'marzo']],
   ['pai', ['domenica', 'capodanno']],
   ['carta', ['domenica', 'ottobre']],
+  ['siuss', ['domenica']],
   ['agenda', Object.keys(DAYS)],
 ];
 
