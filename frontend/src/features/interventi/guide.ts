@@ -12,7 +12,7 @@ export const guide: Guide = [
   },
   {
     title: 'Attivare, sospendere, chiudere',
-    text: 'Un intervento autorizzato si attiva dal giorno in cui comincia davvero. Si sospende e si riprende, e si chiude con il motivo. «Rinnova» ne prepara uno nuovo, con gli stessi dati, dal giorno dopo la fine. Con lo stato «In scadenza o scaduti» l’elenco mostra quelli che finiscono entro trenta giorni, e quelli finiti che nessuno ha chiuso.',
+    text: 'Un intervento autorizzato si attiva dal giorno in cui comincia davvero. Si sospende e si riprende, e si chiude con il motivo. «Rinnova» ne prepara uno nuovo, con gli stessi dati, dal giorno dopo la fine. «In scadenza o scaduti» mostra quelli che finiscono entro trenta giorni o sono finiti.',
   },
   {
     title: 'Erogazioni',
@@ -25,11 +25,15 @@ export const guide: Guide = [
   { title: 'Liquidare', text: 'In «Erogazioni» gli amministrativi trovano quello che è da liquidare. Un’erogazione liquidata non si cambia più; una sbagliata si annulla con il motivo, finché non è liquidata.' },
   {
     title: 'Esportare per SIUSS',
-    text: 'Referenti e amministrativi dicono all’INPS che cosa il servizio ha erogato. «Esporta per SIUSS» controlla le erogazioni liquidate di un periodo, anche senza linea, e dice scheda per scheda che cosa manca: un clic porta dove si completa. Nel file entra solo quello che è completo. I codici dell’ente e delle prestazioni si scrivono una volta in «Codici per SIUSS», la DSU di una persona nell’intervento, con «Dati per SIUSS».',
+    text: 'Lo fanno referenti e amministrativi, anche senza linea. «Esporta per SIUSS» controlla le erogazioni liquidate di un periodo e dice scheda per scheda che cosa manca: un clic porta dove si completa. Nel file entra solo quello che è completo.',
+  },
+  {
+    title: 'I codici per SIUSS',
+    text: 'I codici dell’ente e delle prestazioni si scrivono una volta per servizio in «Codici per SIUSS»; la DSU e il protocollo di una persona nel suo intervento, con «Dati per SIUSS».',
   },
   {
     title: 'Caricare il file sul portale',
-    text: 'Il file va caricato sul portale dell’INPS, alla voce SIUSS: «Trasmissione flussi», poi «Upload file PS-PSA-SINA». Fallo quando l’invio non è più «da inviare»: se un collega ha esportato le stesse erogazioni senza linea, vale il primo, e il secondo è avvisato in «Da riconciliare». Il file non ha la parte SINA: la valutazione delle persone con disabilità si inserisce sul portale.',
+    text: 'Sul portale dell’INPS, SIUSS: «Trasmissione flussi», «Upload file PS-PSA-SINA», quando l’invio non è più «da inviare»: se un collega ha esportato le stesse erogazioni vale il primo, e il secondo lo legge in «Da riconciliare». La parte SINA non c’è: si inserisce sul portale.',
   },
   {
     title: 'Revocare un invio',
