@@ -349,6 +349,9 @@ func (s *sessione) scritti(e cartella.Edit) []TestoScritto {
 	called := s.conScritto(e)
 	var out []TestoScritto
 	for _, p := range slices.Sorted(maps.Keys(set)) {
+		if field, known := cartella.CampoDi(rec, p, s); known && field.Interno {
+			continue
+		}
 		if text := cartella.Leggibile(rec, p, set[p].Now, s); text != "" {
 			out = append(out, TestoScritto{cartella.EtichettaPiena(called, p, s), text})
 		}

@@ -250,6 +250,15 @@ func TestTwoTellINPS(t *testing.T) {
 	if got.Outcome != cartella.Refused || !strings.Contains(got.Error.Message, "non caricarlo") || len(got.Records) > 0 {
 		t.Errorf("the second is told %+v", got)
 	}
+	written := d.corrente.scritti(ours.Edits[0])
+	if len(written) == 0 {
+		t.Error("nothing is told of the file")
+	}
+	for _, w := range written {
+		if strings.HasPrefix(w.Etichetta, "File") || strings.HasPrefix(w.Etichetta, "Posto nel file") {
+			t.Errorf("what no screen shows is told as written: %s", w.Etichetta)
+		}
+	}
 	for _, rec := range diSIUSS() {
 		central[rec.ID] = rec
 	}
