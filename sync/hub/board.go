@@ -60,7 +60,7 @@ type message struct {
 	// reached is how far each of the asks gets, in their order. A message may be
 	// full before it comes to the last of them.
 	reached []reached
-	// bodies is how many bytes of bodies it carries.
+	// bodies is how many bytes of bodies it carries, without those that its reader has.
 	bodies int
 }
 
@@ -148,7 +148,6 @@ func (m *message) read(ctx context.Context, log ledger.Ledger, room ledger.Limit
 		for _, e := range page.Entries {
 			room.Records--
 			room.Bytes -= len(e.Body)
-			m.bodies += len(e.Body)
 		}
 		if room.Records <= 0 || room.Bytes <= 0 {
 			break
@@ -164,6 +163,9 @@ func (m *message) read(ctx context.Context, log ledger.Ledger, room ledger.Limit
 	}
 	if len(back) > 0 {
 		merged.feed.Sum = wire.OwnSum(back)
+	}
+	for _, it := range merged.feed.Items {
+		m.bodies += len(it.Body)
 	}
 	// Where it says nothing the hint was of something already sent.
 	m.feed, m.says = merged.feed, len(merged.feed.Cursors) > 0

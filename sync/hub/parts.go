@@ -36,6 +36,20 @@ type held struct {
 // add takes a part in. It returns the push once that is whole, and before that what
 // has come of it.
 func (p *parts) add(device cartella.DeviceID, part wire.Part, now time.Time) (*wire.Push, wire.Piece, error) {
+	h, err := p.take(device, part, now)
+	if err != nil || h.Bytes < part.Of {
+		return nil, h.Piece, err
+	}
+	if wire.SumOf(h.data) != h.Sum {
+		return nil, wire.Piece{}, protocolError(errors.New("the parts do not have their sum"))
+	}
+	push, err := wire.UnpackPush(h.data)
+	return &push, h.Piece, err
+}
+
+// take returns what has come of a push with a part, and keeps it until it is whole.
+// Nobody waits for its being unpacked.
+func (p *parts) take(device cartella.DeviceID, part wire.Part, now time.Time) (held, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.of[device]
@@ -46,7 +60,7 @@ func (p *parts) add(device cartella.DeviceID, part wire.Part, now time.Time) (*w
 	}
 	switch {
 	case part.Bytes > h.Bytes:
-		return nil, wire.Piece{}, &cartella.Error{
+		return held{}, &cartella.Error{
 			Code: cartella.CodeSequenza, Message: "Una parte di quello che si invia non è arrivata.",
 			Err: fmt.Errorf("a part at %d after %d bytes", part.Bytes, h.Bytes),
 		}
@@ -63,14 +77,10 @@ func (p *parts) add(device cartella.DeviceID, part wire.Part, now time.Time) (*w
 	p.of[device] = h
 	if h.Bytes < part.Of {
 		p.makeRoom(device, now)
-		return nil, h.Piece, nil
+	} else {
+		p.drop(device)
 	}
-	p.drop(device)
-	if wire.SumOf(h.data) != h.Sum {
-		return nil, wire.Piece{}, protocolError(errors.New("the parts do not have their sum"))
-	}
-	push, err := wire.UnpackPush(h.data)
-	return &push, h.Piece, err
+	return *h, nil
 }
 
 // from is what has come of the push that goes on with seq; nil where nothing has.

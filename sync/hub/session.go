@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -214,7 +215,7 @@ func (s *session) run(ctx context.Context) error {
 		s.hub.join(s)
 		defer s.hub.leave(s)
 		s.hub.subscribe(s, p.scopes())
-		pumping.Go(func() { s.end(p.run(ctx)) })
+		pumping.Go(func() { s.end(s.guarded(ctx, p.run)) })
 		s.end(s.receive(ctx))
 	}
 	pumping.Wait()
@@ -225,6 +226,18 @@ func (s *session) run(ctx context.Context) error {
 		return nil
 	}
 	return cause
+}
+
+// guarded runs what a session does by itself. A defect in it ends that session, and
+// neither its device's journal nor any other session with it.
+func (s *session) guarded(ctx context.Context, run func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.hub.cfg.Log.Error("a session panicked", "device", s.who.Device, "stack", string(debug.Stack()))
+			err = errors.New("a session panicked")
+		}
+	}()
+	return run(ctx)
 }
 
 // greet reads the hello, settles where the device's sequence goes on, and

@@ -49,6 +49,9 @@ func TestPackReturnsWhatWasPacked(t *testing.T) {
 			// What is nearly a UUID, or one that stands otherwise, is text as any other.
 			body := rapid.StringMatching(`[a-zè" ]{0,40}`).Draw(t, "body")
 			for _, id := range rapid.SliceOfN(uuids, 0, 3).Draw(t, "mentioned") {
+				if at := rapid.IntRange(0, 2*uuidText).Draw(t, "at"); at < uuidText {
+					id = id[:at] + rapid.StringMatching(`[0-9a-f"è-]`).Draw(t, "instead") + id[at+1:]
+				}
 				body += rapid.SampledFrom([]string{`"` + id + `"`, `{"` + id + `":{}}`, id, `"` + id[1:] + `"`, `"` + strings.ToUpper(id) + `"`, `"x` + id + `"`}).Draw(t, "as")
 			}
 			if body != "" {
@@ -65,6 +68,23 @@ func TestPackReturnsWhatWasPacked(t *testing.T) {
 			t.Fatalf("Unpack = %+v, %v, want %+v", out, err, in)
 		}
 	})
+}
+
+// TestWhatIsNearlyAUUID goes as any other text.
+func TestWhatIsNearlyAUUID(t *testing.T) {
+	const is = "019ab001-fa01-7abc-8def-0123456789ab"
+	for at := range len(is) {
+		for _, instead := range []string{"-", "0", "g", "F", " ", "\\n"} {
+			in := Feed{Items: []Item{{Version: 1, ID: "x", Kind: cartella.KindPIC, Servizio: "a", Body: json.RawMessage(`{"note":"` + is[:at] + instead + is[at+1:] + `"}`)}}, Cursors: map[cartella.Scope]cartella.Version{}}
+			frame, err := Pack(in, Newest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out, err := Unpack(frame); err != nil || !reflect.DeepEqual(out, in) {
+				t.Errorf("%s comes as %+v, %v", in.Items[0].Body, out, err)
+			}
+		}
+	}
 }
 
 // wrap compresses content as Pack would, whatever it is.

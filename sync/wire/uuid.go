@@ -23,8 +23,8 @@ func uuidOf(text []byte) (u uuid, ok bool) {
 	}
 	at := 0
 	for i := range u {
-		if text[at] == '-' {
-			at++
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			at++ // the dash
 		}
 		high, low := digit(text[at]), digit(text[at+1])
 		if high|low > 0x0f {

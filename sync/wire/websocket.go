@@ -303,6 +303,15 @@ func (s *socket) Receive(ctx context.Context) (Message, int, error) {
 	if err == nil && s.hub && typ == websocket.BinaryMessage && len(data) > 0 && (data[0] == layout || data[0] == layoutChained) {
 		err = malformed(errors.New("a feed from a replica"))
 	}
+	// Of what a replica sends a push alone comes packed: nothing small becomes large
+	// here that costs its sender nothing.
+	if err == nil && s.hub && typ == websocket.BinaryMessage && len(data) > 0 && data[0] == layoutText {
+		push, err := UnpackPush(data)
+		if err != nil {
+			return nil, len(data), err
+		}
+		return push, len(data), nil
+	}
 	if err == nil {
 		return decodeFrame(data, typ == websocket.BinaryMessage, &s.fed)
 	}
