@@ -414,7 +414,7 @@ func (s *session) resume(w wire.Welcome) error {
 	if err != nil {
 		return fmt.Errorf("pack what is sent: %w", err)
 	}
-	if whole := packed.Whole(); whole.Same(*w.Held) && w.Held.Bytes < whole.Bytes {
+	if whole := packed.Whole(); whole.Same(*w.Held) && w.Held.Bytes >= 0 && w.Held.Bytes < whole.Bytes {
 		s.up = &upload{packed, w.Held.Bytes}
 		s.r.travel.inParts(whole, w.Held.Bytes)
 	}

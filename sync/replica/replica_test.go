@@ -305,6 +305,35 @@ func TestProfileStaysTaken(t *testing.T) {
 	})
 }
 
+// A service that opens its diaries to amministrativi, or closes them, is followed as
+// a change of profile is, and for good.
+func TestOpenedAndClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.run()
+		closed := actor(casale)
+		closed.Profili[casale] = cartella.RuoloAmministrativo
+		open := closed
+		open.Aperti = []cartella.ServizioID{casale}
+		for _, want := range []cartella.Attore{open, closed, open} {
+			c, _ := d.answer(wire.Welcome{Actor: want})
+			synctest.Wait()
+			if got := d.Actor(); !got.Equal(want) {
+				t.Errorf("the operator is %+v, want %+v", got, want)
+			}
+			c.Close(wire.CloseGoingAway, "")
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.open()
+		if got := d.Actor(); !got.Equal(open) {
+			t.Errorf("after a restart the operator is %+v, want %+v", got, open)
+		}
+		d.Close()
+	})
+}
+
 // What a welcome says about the profiles and cannot write down is not in force:
 // the next one says it again, and then what is shown follows.
 func TestProfileTakenWhileTheDiskFails(t *testing.T) {

@@ -246,7 +246,7 @@ func (r *Replica) become(ctx context.Context, actor cartella.Attore, scopes []ca
 	if actor.Operatore != r.outbox.self.Actor.Operatore {
 		return &cartella.Error{Code: cartella.CodeNonAutenticato, Message: "La sessione è di un altro operatore."}
 	}
-	changed := !maps.Equal(actor.Profili, r.outbox.self.Actor.Profili)
+	changed := !actor.Equal(r.outbox.self.Actor)
 	if changed {
 		// A journal that does not take it, on a full disk, does not keep it from
 		// being followed: the next welcome says it again.
