@@ -45,6 +45,22 @@ it('says nothing of a field that no screen shows, nor of one that is not asked o
   expect(words(parts)).toEqual(['Dati', 'nome', 'Ada']);
 });
 
+it('reads each entry of a collection whole, its long text too, and calls it by no key', () => {
+  const kind = kindOf([
+    parte('Obiettivi', campo('obiettivi.*.testo', 'testo', { chiama: true }), campo('obiettivi.*.termine', 'testo')),
+    parte('Verifiche', campo('verifiche.*.il', 'data'), campo('verifiche.*.emerso', 'paragrafi')),
+  ]);
+  const held = {
+    'obiettivi.k1.testo': 'Uscire di casa', 'obiettivi.k1.termine': 'Breve termine', 'obiettivi.k2.testo': 'Un lavoro', 'obiettivi.k2.termine': 'Lungo termine',
+    'verifiche.b.il': '2026-03-10', 'verifiche.b.emerso': 'Esce da solo.', 'verifiche.a.il': '2026-09-10', 'verifiche.a.emerso': 'Cerca lavoro.',
+  };
+  expect(words(recordContent(kind, letta(held, { letto: held, nomi: { k1: 'Uscire di casa', k2: 'Un lavoro' } })).parts)).toEqual([
+    'Obiettivi', 'obiettivi.*.testo (1)', 'Uscire di casa', 'obiettivi.*.termine (1)', 'Breve termine', 'obiettivi.*.testo (2)', 'Un lavoro', 'obiettivi.*.termine (2)', 'Lungo termine',
+    'Verifiche', 'verifiche.*.il (1)', '2026-03-10', 'verifiche.*.il (2)', '2026-09-10',
+    'verifiche.*.emerso (1)', 'Esce da solo.', 'verifiche.*.emerso (2)', 'Cerca lavoro.',
+  ]);
+});
+
 it('says of a list every row of its filter, with the columns of the kind', async () => {
   const rows = Array.from({ length: 450 }, (_, at) => ({ ...toy.pagina.righe[0], id: `g${at}`, letto: Object.fromEntries(scheda.colonne.map((path) => [path, `${path} ${at}`])), segno: '', daInviare: at === 7 }));
   const Elenco = vi.fn(({ da, quanti }: { da: number; quanti: number }) => Promise.resolve({ righe: rows.slice(da, da + quanti), totale: rows.length }));
