@@ -216,12 +216,14 @@ test('la home resta come la si è disposta', async (t) => {
     for (const title of [name, AREAS.agenda]) await linkOfHome(shown, 'Preferiti', title).waitFor();
   };
 
-  await step('sposta la Cronologia in alto, e nasconde l’agenda di oggi', async () => {
+  await step('sposta la Cronologia in alto, e nasconde l’agenda di oggi e le verifiche', async () => {
     await goTo(page, 'home');
-    await bar().getByLabel('Agenda di oggi', { exact: true }).click();
-    await page.getByRole('heading', { name: 'Agenda di oggi' }).waitFor({ state: 'detached' });
+    for (const hidden of ['Agenda di oggi', 'PAI da verificare']) {
+      await bar().getByLabel(hidden, { exact: true }).click();
+      await page.getByRole('heading', { name: hidden }).waitFor({ state: 'detached' });
+    }
     const up = bar().getByRole('button', { name: 'Sposta su: Cronologia' });
-    for (const before of ['Preferiti', 'Agenda di oggi', 'Bozze', 'Notifiche']) {
+    for (const before of ['Preferiti', 'PAI da verificare', 'Agenda di oggi', 'Bozze', 'Notifiche']) {
       const chooser = bar().getByRole('listitem').filter({ has: page.getByRole('checkbox') });
       const place = async (title) => (await chooser.allInnerTexts()).findIndex((text) => text.includes(title));
       await up.click();

@@ -470,7 +470,8 @@ export async function clickHour(page, day, hour) {
   const slot = page.locator(`[data-time="${hour}:00"]`).last();
   await slot.scrollIntoViewIfNeeded();
   const { y, height } = await slot.boundingBox();
-  const { x, width } = await page.locator(`[role=cell][data-date="${day}"]`).boundingBox();
+  // Above the hours of a day stands what is due on it, where something is.
+  const { x, width } = await page.locator(`[role=cell][data-date="${day}"]`).last().boundingBox();
   await page.mouse.click(x + width / 2, y + height / 2);
   return page.getByRole('dialog', { name: 'Nuovo appuntamento' });
 }
