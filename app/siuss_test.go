@@ -385,6 +385,7 @@ func TestValidOrTold(t *testing.T) {
 func TestMonths(t *testing.T) {
 	for days, want := range map[[2]string]int64{
 		{"2026-09-01", "2026-09-30"}: 1, {"2020-10-14", "2020-11-13"}: 1, {"2026-01-01", "2026-12-31"}: 12, {"2026-01-15", "2026-02-20"}: 2, {"2026-02-27", "2026-02-28"}: 1,
+		{"2026-01-31", "2026-03-02"}: 2, {"2026-01-31", "2026-02-27"}: 1, {"2024-01-31", "2024-02-29"}: 2,
 	} {
 		if got := mesi(days[0], days[1]); got != want {
 			t.Errorf("%v are %d months, want %d", days, got, want)

@@ -117,7 +117,7 @@ func mesi(dal, al string) int64 {
 		return 1
 	}
 	n := int64(1)
-	for first.AddDate(0, int(n), 0).Format(time.DateOnly) <= al {
+	for cartella.MesiDopo(first, int(n)).Format(time.DateOnly) <= al {
 		n++
 	}
 	return n

@@ -373,9 +373,9 @@ func allaCadenza(rec Record, from string) string {
 	case "settimane":
 		day = day.AddDate(0, 0, 7*n)
 	case "mesi":
-		day = mesiDopo(day, n)
+		day = MesiDopo(day, n)
 	case "anni":
-		day = mesiDopo(day, 12*n)
+		day = MesiDopo(day, 12*n)
 	default:
 		return ""
 	}
@@ -387,8 +387,8 @@ func allaCadenza(rec Record, from string) string {
 
 const cadenzaMassima = 99
 
-// mesiDopo is the same day of a later month, its last where that has no such day.
-func mesiDopo(day time.Time, months int) time.Time {
+// MesiDopo is the same day of a later month, its last where that has no such day.
+func MesiDopo(day time.Time, months int) time.Time {
 	first := time.Date(day.Year(), day.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
 	return first.AddDate(0, 0, min(day.Day(), last)-1)
