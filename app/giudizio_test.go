@@ -703,6 +703,9 @@ func TestAFormThatIsBehind(t *testing.T) {
 			if k.Kind == cartella.KindSegnalazione { // they go together
 				given["contributo_importo"], given["contributo_tipo"], given["contributo_erogante"] = nil, nil, nil
 			}
+			if k.Kind == cartella.KindServizio { // their keys are what is done, and no ids
+				given["siuss_codici.*"], given["siuss_mezzi.*"] = nil, nil
+			}
 			mine, theirs := x.modulo(first, 1).Compila(a.Nome, given), x.modulo(first, 2).Compila(a.Nome, given)
 			if k.Kind == cartella.KindAppuntamento { // the two ends go together
 				for _, form := range []Visto{mine, theirs} {
@@ -711,6 +714,9 @@ func TestAFormThatIsBehind(t *testing.T) {
 			}
 			paths := slices.Sorted(maps.Keys(mine))
 			for i, p := range paths {
+				if k.DiSe && i > 0 {
+					x = newAmbito(t) // there is one such record, and what was done to it waits
+				}
 				other := paths[(i+1)%len(paths)]
 				if strings.HasPrefix(p, "condivisa.") || strings.HasPrefix(p, "componenti.") || strings.HasPrefix(p, "riferimenti.") { // they go together too
 					other = p
@@ -735,7 +741,7 @@ func TestAFormThatIsBehind(t *testing.T) {
 						continue
 					}
 					if err != nil || string(rec.Field(cartella.Path(p))) != mine[p] || string(rec.Field(cartella.Path(field))) != now {
-						t.Errorf("%s, %s: beside a change of %s the answer is %v, and there is %s beside %s", a.Nome, p, field, err, rec.Field(cartella.Path(p)), rec.Field(cartella.Path(field)))
+						t.Errorf("%s, %s: beside a change of %s to %s the answer is %v, and there is %s beside %s", a.Nome, p, field, now, err, rec.Field(cartella.Path(p)), rec.Field(cartella.Path(field)))
 					}
 				}
 			}

@@ -142,7 +142,7 @@ func TestTicksInARow(t *testing.T) {
 	d := undesk(t)
 	x := &Home{d.App}
 	var all sync.WaitGroup
-	for _, id := range []string{"notifiche", "bozze", "oggi", "preferiti", "stato"} {
+	for _, id := range []string{"notifiche", "bozze", "oggi", "scadenze", "preferiti", "stato"} {
 		all.Go(func() {
 			if err := x.MostraSezione(id, false); err != nil {
 				t.Error(err)
@@ -150,7 +150,7 @@ func TestTicksInARow(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if err := x.SpostaSezione("cronologia", -4); err != nil {
+	if err := x.SpostaSezione("cronologia", -5); err != nil {
 		t.Fatal(err)
 	}
 	view, err := x.Leggi()

@@ -163,7 +163,14 @@ func mosse(t *testing.T) map[string]mossa {
 		return append(caso(nil), self("x1", cartella.KindPAI, v))
 	}
 	goes := func(action cartella.Action, stato string, given map[string]any) mossa {
-		return mossa{action, planned(stato), acts("x1", action, given), nil}
+		there := planned(stato)
+		// Nobody else has an entry that is made here.
+		made := func(p cartella.Path) bool {
+			collection, rest, inside := strings.Cut(string(p), ".")
+			key, _, _ := strings.Cut(rest, ".")
+			return inside && !slices.Contains(cartella.Chiavi(there[len(there)-1], collection), key)
+		}
+		return mossa{action, there, acts("x1", action, given), made}
 	}
 	// The day on which it is authorised is the rule's to write.
 	dated := func(p cartella.Path) bool { return p == "autorizzato_il" }
@@ -319,9 +326,9 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Agisci pai.firma":             goes(cartella.AzionePAIFirma, "attivo", nil),
 		"Schede.Agisci pai.attiva":            goes(cartella.AzionePAIAttiva, "condiviso", nil),
 		"Schede.Agisci pai.comincia":          goes(cartella.AzionePAIComincia, "attivo", nil),
-		"Schede.Agisci pai.verifica":          goes(cartella.AzionePAIVerifica, "in_verifica", nil),
+		"Schede.Agisci pai.verifica":          goes(cartella.AzionePAIVerifica, "in_verifica", map[string]any{"obiettivi.*.esito": nil, "obiettivi.*.nota": nil}),
 		"Schede.Agisci pai.aggiorna":          goes(cartella.AzionePAIAggiorna, "attivo", map[string]any{"responsabile": anna}),
-		"Schede.Agisci pai.chiudi":            goes(cartella.AzionePAIChiudi, "attivo", nil),
+		"Schede.Agisci pai.chiudi":            goes(cartella.AzionePAIChiudi, "attivo", map[string]any{"obiettivi.*.esito": nil, "obiettivi.*.nota": nil}),
 		"Schede.Agisci pai.annulla":           goes(cartella.AzionePAIAnnulla, "proposto", nil),
 		"Schede.Crea intervento.proponi":      {cartella.AzioneInterventoProponi, caso(nil), makes(cartella.AzioneInterventoProponi, map[string]any{"soggetto": "s1", "pic": "p1"}), nil},
 		"Schede.Crea intervento.rinnova":      {cartella.AzioneInterventoRinnova, helped("attivo", going), makes(cartella.AzioneInterventoRinnova, map[string]any{"rinnova": "i1"}), nil},
@@ -426,7 +433,7 @@ func (d *desk) parole(c cartella.Campo) string {
 // operator's own history what was opened.
 var leggono = []string{
 	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
-	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
+	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Scadenze", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.VerificaCF",
