@@ -479,9 +479,13 @@ func (w *world) exports(u string) *draft {
 	if !ok || !w.chance(4) {
 		return nil
 	}
-	return &draft{action: "esportazione.registra", edits: []*edit{{id: w.mint(cartella.KindEsportazione), kind: cartella.KindEsportazione, servizio: s, create: object{
-		"operatore": u, "il": w.instant(-time.Duration(w.rng.IntN(99)) * time.Hour), "elenco": one(w, "pic", "storico"), "filtro": "tutto", "righe": w.rng.IntN(99), "forma": one(w, "", "pdf", "stampa"), "scheda": one(w, "", "p1"),
-	}}}}
+	told := object{
+		"operatore": u, "il": w.instant(-time.Duration(w.rng.IntN(99)) * time.Hour), "elenco": one(w, "pic", "storico"), "filtro": "tutto", "righe": w.rng.IntN(99),
+	}
+	if w.chance(2) { // on paper, of one record
+		told["forma"], told["scheda"] = one(w, cartella.FormaPDF, cartella.FormaStampa), "p1"
+	}
+	return &draft{action: "esportazione.registra", edits: []*edit{{id: w.mint(cartella.KindEsportazione), kind: cartella.KindEsportazione, servizio: s, create: told}}}
 }
 
 func (w *world) resolves(u string) *draft {
