@@ -124,6 +124,27 @@ func TestTheLastWordArrives(t *testing.T) {
 	})
 }
 
+// TestOnlyAPushComesPacked from a replica: of anything else a hundred bytes would be a
+// MiB to read.
+func TestOnlyAPushComesPacked(t *testing.T) {
+	replica, hub := websockets(t)
+	for _, tc := range []struct {
+		says Message
+		want cartella.Code
+	}{{Push{}, ""}, {Credit{Bytes: 1}, cartella.CodeMalformato}} {
+		text, err := Encode(tc.says)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := replica.Send(t.Context(), Frame{data: packText(text, Newest), binary: true}); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := hub.Receive(t.Context()); (err != nil || tc.want != "") && cartella.CodeOf(err) != tc.want {
+			t.Errorf("packed, a %T is answered %v, want %q", tc.says, err, tc.want)
+		}
+	}
+}
+
 func TestCloseLetsGoOfAReceiver(t *testing.T) {
 	pairs(t, func(t *testing.T, client, server Conn) {
 		got := make(chan error, 2)
