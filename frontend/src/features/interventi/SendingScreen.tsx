@@ -161,7 +161,7 @@ function Revoke({ record, chosen }: ContentProps & { chosen: string[] }) {
           <div className="ui-stack">
             {run.error && <Failure {...explain(run.error)} />}
             {file === '' ? (
-              <p>Nasce un file di cancellazione, con quello che era stato detto allora. Caricalo sul portale dell’INPS: dopo, queste erogazioni si possono correggere ed esportare di nuovo.</p>
+              <p>Nasce un file di cancellazione, con quello che era stato detto allora. Caricalo sul portale dell’INPS: poi correggi i dati della persona o dell’intervento. Le erogazioni tornano fra quelle da esportare, e vanno nel prossimo file del loro periodo.</p>
             ) : (
               <p role="status">{`Creato «${file}».`}</p>
             )}

@@ -37,6 +37,6 @@ export const guide: Guide = [
   },
   {
     title: 'Revocare un invio',
-    text: 'Ogni file resta conservato con quello che diceva. Se era sbagliato, aprilo fra gli invii, scegli le erogazioni e «Revoca»: nasce il file di cancellazione da caricare sul portale. Poi correggi i dati ed esporta di nuovo.',
+    text: 'Ogni file resta conservato con quello che diceva. Se era sbagliato, aprilo fra gli invii, scegli le erogazioni e «Revoca»: nasce il file di cancellazione da caricare sul portale. Poi correggi i dati della persona o dell’intervento ed esporta di nuovo; un’erogazione già liquidata non si cambia più.',
   },
 ];
