@@ -41,7 +41,8 @@ const (
 	// sendPiece is the size in bytes of such a piece, which a line of 20 kbit/s
 	// carries in time.
 	sendPiece = 64 << 10
-	// closeGrace is how long Close waits for the peer to answer.
+	// closeGrace is how long Close waits for the peer to answer, and how long what is
+	// begun has to go when its context ends.
 	closeGrace = 2 * time.Second
 )
 

@@ -124,6 +124,43 @@ func TestTheLastWordArrives(t *testing.T) {
 	})
 }
 
+// TestWhatIsBegunIsSaidToItsEnd when its context ends, or the farewell after it would
+// be taken for the rest of it.
+func TestWhatIsBegunIsSaidToItsEnd(t *testing.T) {
+	for _, size := range []int{1000, 3 * sendPiece} {
+		synctest.Test(t, func(t *testing.T) {
+			near, far := net.Pipe()
+			client, server, end := onLine(t, near, far)
+			defer end()
+			begun, bye := Reread{Scope: cartella.Scope(strings.Repeat("x", size))}, Error{Code: cartella.CodeDispositivoRevocato, Message: "Revocato."}
+			ctx, cancel := context.WithCancel(t.Context())
+			var saying sync.WaitGroup
+			saying.Go(func() {
+				if err := server.Send(ctx, begun); err != nil {
+					t.Errorf("Send: %v", err)
+				}
+				if err := server.Send(ctx, begun); !errors.Is(err, context.Canceled) {
+					t.Errorf("Send when nothing more is to be said: %v", err)
+				}
+				if err := server.Send(t.Context(), bye); err != nil {
+					t.Errorf("Send of the farewell: %v", err)
+				}
+				_ = server.Close(ClosePolicy, "")
+			})
+			synctest.Wait() // nobody reads: it stands in the middle
+			cancel()
+			synctest.Wait()
+			for _, want := range []Message{begun, bye} {
+				if got, _, err := client.Receive(t.Context()); err != nil || got != want {
+					t.Errorf("Receive = %.40v, %v, want %.40v", got, err, want)
+				}
+			}
+			_ = client.Close(CloseNormal, "")
+			saying.Wait()
+		})
+	}
+}
+
 // TestOnlyAPushComesPacked from a replica: of anything else a hundred bytes would be a
 // MiB to read.
 func TestOnlyAPushComesPacked(t *testing.T) {
@@ -254,34 +291,44 @@ func TestWhatNoReaderTakesIsRefused(t *testing.T) {
 	}
 }
 
+// onLine is a connection whose ends are near and far, until end.
+func onLine(t *testing.T, near, far net.Conn) (client, server Conn, end func()) {
+	t.Helper()
+	l := wiretest.NewListener()
+	accepted, done := make(chan Conn, 1), make(chan struct{})
+	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := Upgrade(w, r)
+		if err != nil {
+			t.Errorf("Upgrade: %v", err)
+		}
+		accepted <- conn
+		<-done
+	})}
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = srv.Serve(l) })
+	l.Put(far)
+	d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return near, nil }}
+	ws, _, err := d.DialContext(t.Context(), "ws://centrale/v1/sync", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newSocket(ws, MaxPacked), <-accepted, func() {
+		close(done)
+		if err := srv.Close(); err != nil {
+			t.Error(err)
+		}
+		serving.Wait()
+	}
+}
+
 // TestASlowLineIsNotADeadOne: a message that takes minutes to arrive arrives,
 // both ways, for all that nobody can say anything else meanwhile.
 func TestASlowLineIsNotADeadOne(t *testing.T) {
 	for _, upwards := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			l := wiretest.NewListener()
-			accepted, done := make(chan Conn, 1), make(chan struct{})
-			srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				conn, err := Upgrade(w, r)
-				if err != nil {
-					t.Errorf("Upgrade: %v", err)
-				}
-				accepted <- conn
-				<-done
-			})}
-			var serving sync.WaitGroup
-			serving.Go(func() { _ = srv.Serve(l) })
 			near, far := net.Pipe()
 			const rate = 5000 // bytes a second: 40 kbit/s
-			l.Put(&wiretest.SlowLine{Conn: far, Rate: rate})
-			d := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
-				return &wiretest.SlowLine{Conn: near, Rate: rate}, nil
-			}}
-			ws, _, err := d.DialContext(t.Context(), "ws://centrale/v1/sync", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			client, server := Conn(newSocket(ws, MaxPacked)), <-accepted
+			client, server, end := onLine(t, &wiretest.SlowLine{Conn: near, Rate: rate}, &wiretest.SlowLine{Conn: far, Rate: rate})
 			from, to := client, server
 			if !upwards {
 				from, to = server, client
@@ -309,11 +356,7 @@ func TestASlowLineIsNotADeadOne(t *testing.T) {
 			_ = to.Close(CloseNormal, "")
 			others.Wait()
 			_ = from.Close(CloseNormal, "")
-			close(done)
-			if err := srv.Close(); err != nil {
-				t.Error(err)
-			}
-			serving.Wait()
+			end()
 		})
 	}
 }

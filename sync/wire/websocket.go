@@ -232,19 +232,35 @@ func (s *socket) write(ctx context.Context, typ int, data []byte) error {
 		return fmt.Errorf("send: %w", context.Cause(ctx))
 	}
 	defer func() { <-s.writing }()
-	stop := context.AfterFunc(ctx, func() { _ = s.ws.NetConn().SetWriteDeadline(time.Now()) })
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("send: %w", context.Cause(ctx))
+	}
+	// A connection that is cut in the middle of a message says nothing more: what is
+	// begun gets as long as a farewell to come to its end, so that one can follow.
+	var last atomic.Pointer[time.Time]
+	stop := context.AfterFunc(ctx, func() {
+		by := time.Now().Add(closeGrace)
+		last.Store(&by)
+		_ = s.ws.NetConn().SetWriteDeadline(by)
+	})
 	defer stop()
-	if err := s.writePieces(ctx, typ, data); err != nil {
+	next := func() error {
+		if by := last.Load(); by != nil {
+			return s.ws.SetWriteDeadline(*by)
+		}
+		return s.ws.SetWriteDeadline(time.Now().Add(SendTimeout))
+	}
+	if err := s.writePieces(typ, data, next); err != nil {
 		return fmt.Errorf("send: %w", firstCause(ctx, err))
 	}
 	return nil
 }
 
-// writePieces writes a message in pieces, each of which has its own time: on a
-// slow line what counts is that it moves.
-func (s *socket) writePieces(ctx context.Context, typ int, data []byte) error {
+// writePieces writes a message in pieces, each of which has its own time, that next
+// sets: on a slow line what counts is that it moves.
+func (s *socket) writePieces(typ int, data []byte, next func() error) error {
 	if len(data) <= sendPiece {
-		if err := s.writeBy(ctx); err != nil {
+		if err := next(); err != nil {
 			return err
 		}
 		return s.ws.WriteMessage(typ, data)
@@ -254,29 +270,17 @@ func (s *socket) writePieces(ctx context.Context, typ int, data []byte) error {
 		return err
 	}
 	for piece := range slices.Chunk(data, sendPiece) {
-		if err := s.writeBy(ctx); err != nil {
+		if err := next(); err != nil {
 			return err
 		}
 		if _, err := w.Write(piece); err != nil {
 			return err
 		}
 	}
-	if err := s.writeBy(ctx); err != nil {
+	if err := next(); err != nil {
 		return err
 	}
 	return w.Close()
-}
-
-// writeBy sets until when the next piece must have gone.
-func (s *socket) writeBy(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	deadline := time.Now().Add(SendTimeout)
-	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
-		deadline = d
-	}
-	return s.ws.SetWriteDeadline(deadline)
 }
 
 func (s *socket) Receive(ctx context.Context) (Message, int, error) {
