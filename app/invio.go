@@ -44,15 +44,16 @@ func (x *Siuss) Esporta(f FiltroSIUSS, cfOperatore, visto string) (out Esportata
 		people, righe := raccolti(ready)
 		return s.nuovoInvio(id, cartella.AzioneInvioSIUSSRegistra, cartella.InvioSIUSS{
 			Dal: f.Dal, Al: f.Al, Ente: check.Ente.Codice, Denominazione: check.Ente.Denominazione, Sede: check.Ente.Sede,
-			CFOperatore: strings.ToUpper(strings.Join(strings.Fields(cfOperatore), "")), Righe: righe,
+			CFOperatore: cfOperatore, Righe: righe,
 		}, people)
 	}
 	return x.scrive(s, prepare)
 }
 
 // Revoca writes the file by which INPS forgets what an earlier one told: of these of
-// its erogazioni, which can be told anew after that.
-func (x *Siuss) Revoca(id string, erogazioni []string) (out Esportata, err error) {
+// its erogazioni, which can be told anew after that. cfOperatore is of who takes it
+// back, and not of who told it.
+func (x *Siuss) Revoca(id string, erogazioni []string, cfOperatore string) (out Esportata, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
@@ -69,7 +70,10 @@ func (x *Siuss) Revoca(id string, erogazioni []string) (out Esportata, err error
 				continue
 			}
 			rec, here := s.Record(e.rec.ID)
-			if !here || rec.Text("siuss") != "inviata" || rec.Text("siuss_invio") != id {
+			if !here {
+				return nil, &cartella.Error{Code: cartella.CodeConflitto, Message: "Una di queste erogazioni non è più fra quelle che vedi, per esempio perché la condivisione del caso è finita: chiedi di revocarla al servizio che segue il caso."}
+			}
+			if rec.Text("siuss") != "inviata" || rec.Text("siuss_invio") != id {
 				return nil, &cartella.Error{Code: cartella.CodeConflitto, Message: "Nel frattempo una di queste erogazioni è stata revocata: guarda l'invio com'è ora, e scegli di nuovo."}
 			}
 			e.p.Operazione, e.rec = siuss.Cancellazione, rec
@@ -80,7 +84,7 @@ func (x *Siuss) Revoca(id string, erogazioni []string) (out Esportata, err error
 		}
 		people, righe := raccolti(gone)
 		return s.nuovoInvio(made, cartella.AzioneInvioSIUSSRevoca, cartella.InvioSIUSS{
-			Dal: was.Dal, Al: was.Al, Ente: was.Ente, Denominazione: was.Denominazione, Sede: was.Sede, CFOperatore: was.CFOperatore, Righe: righe, Revoca: cartella.ID(id),
+			Dal: was.Dal, Al: was.Al, Ente: was.Ente, Denominazione: was.Denominazione, Sede: was.Sede, CFOperatore: cfOperatore, Righe: righe, Revoca: cartella.ID(id),
 		}, people)
 	})
 }
@@ -103,17 +107,20 @@ func (x *Siuss) Salva(id string) (out Esportata, err error) {
 }
 
 // Contenuto is what a file told, as it was told.
-func (x *Siuss) Contenuto(id string) (out []RigaSIUSS, err error) {
+func (x *Siuss) Contenuto(id string) (out ContenutoSIUSS, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	was, f, err := s.invio(id)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	out = []RigaSIUSS{}
+	if out.CFOperatore, err = s.lettura().cfOperatore(); err != nil {
+		return out, err
+	}
+	out.Righe = []RigaSIUSS{}
 	for _, e := range tutte(f, was.Righe) {
 		r := RigaSIUSS{ID: string(e.rec.ID), Chi: e.b.Anagrafica.Cognome + " " + e.b.Anagrafica.Nome, Prestazione: e.p.Denominazione, Stato: "altrove"}
 		r.Quando = cartella.DataLeggibile(cmp.Or(e.p.Erogazione, e.p.Inizio))
@@ -123,10 +130,13 @@ func (x *Siuss) Contenuto(id string) (out []RigaSIUSS, err error) {
 		if cents, err := siuss.Centesimi(cmp.Or(e.p.Importo, e.p.Mensile)); err == nil {
 			r.Importo = cartella.Euro(cents)
 		}
-		if rec, _ := s.Record(e.rec.ID); rec.Text("siuss_invio") == id {
+		switch rec, here := s.Record(e.rec.ID); {
+		case !here:
+			r.Stato = "assente"
+		case rec.Text("siuss_invio") == id:
 			r.Stato = rec.Text("siuss")
 		}
-		out = append(out, r)
+		out.Righe = append(out.Righe, r)
 	}
 	return out, nil
 }
@@ -187,6 +197,7 @@ func (x *Siuss) scrive(s *sessione, prepare func(*sessione, cartella.ID) (*invio
 // begins, with the erogazioni in it marked.
 func (s *sessione) nuovoInvio(id cartella.ID, action cartella.Action, v cartella.InvioSIUSS, people []siuss.Beneficiario) (*invioSIUSS, error) {
 	v.InviatoDa, v.InviatoIl = s.io(), istante(s.now())
+	v.CFOperatore = strings.ToUpper(strings.Join(strings.Fields(v.CFOperatore), ""))
 	stato := "inviata"
 	v.Operazione = "inserimento"
 	if v.Revoca != "" {

@@ -35,6 +35,9 @@ type ControlloSIUSS struct {
 	Ferme      int `json:"ferme"` // lack something
 	DaPagare   int `json:"daPagare"`
 	GiaInviate int `json:"giaInviate"`
+	// Altrui are paid and not told of, and another service's to tell: their number by
+	// its name.
+	Altrui map[string]int `json:"altrui"`
 	// Mancanze are what is to be put right, a record each, those first for which most
 	// wait; Avvisi what goes all the same.
 	Mancanze []MancanzaSIUSS   `json:"mancanze"`
@@ -84,7 +87,15 @@ type RigaSIUSS struct {
 	Prestazione string `json:"prestazione"`
 	Quando      string `json:"quando"`
 	Importo     string `json:"importo"`
-	Stato       string `json:"stato" ts_type:"'inviata' | 'revocata' | 'altrove'"` // in this file, taken back since, or in a later one
+	// Stato: in this file, taken back since, in a later one, or no longer seen here.
+	Stato string `json:"stato" ts_type:"'inviata' | 'revocata' | 'altrove' | 'assente'"`
+}
+
+// ContenutoSIUSS is what a file tells, and the codice fiscale that the operator wrote
+// the last time that they told something.
+type ContenutoSIUSS struct {
+	Righe       []RigaSIUSS `json:"righe"`
+	CFOperatore string      `json:"cfOperatore"`
 }
 
 // esportabile is an erogazione that a file is to tell of.
@@ -133,17 +144,19 @@ func (s *sessione) perSIUSS(f FiltroSIUSS) (out ControlloSIUSS, ready []esportab
 			return out, nil, s.unreadable(err)
 		}
 	}
-	out.Mancanze, out.Avvisi, out.Codici = []MancanzaSIUSS{}, []MancanzaSIUSS{}, []PrestazioneINPS{}
+	out.Mancanze, out.Avvisi, out.Codici, out.Altrui = []MancanzaSIUSS{}, []MancanzaSIUSS{}, []PrestazioneINPS{}, map[string]int{}
 	done := map[string]int{}
 	for _, row := range page.Rows {
-		if row.Servizio != s.inUso() {
-			continue // it is another service's to tell
-		}
 		var e cartella.Erogazione
 		if err := row.Into(&e); err != nil {
 			return out, nil, s.unreadable(err)
 		}
 		switch {
+		case row.Servizio != s.inUso():
+			if e.Stato == "liquidata" && e.SIUSS != "inviata" {
+				out.Altrui[s.nomeServizio(row.Servizio)]++
+			}
+			continue
 		case e.SIUSS == "inviata":
 			out.GiaInviate++
 			continue
@@ -262,14 +275,21 @@ func (l *lettura) ente(servizio cartella.Servizio) (out EnteSIUSS, err error) {
 		c, _ := cartella.SchedaDi(cartella.KindServizio).Campo(p)
 		out.Manca = append(out.Manca, "«"+c.Etichetta+"»: "+d.Perche+".")
 	}
+	out.CFOperatore, err = l.cfOperatore()
+	return out, err
+}
+
+// cfOperatore is what the operator wrote as theirs the last time that they told INPS
+// something.
+func (l *lettura) cfOperatore() (string, error) {
 	page, err := l.list(store.Query{
 		Kind: cartella.KindInvioSIUSS, Servizio: l.inUso(), Order: store.ByTime, Desc: true, Limit: 1,
 		Match: []store.Match{store.Is("inviato_da", string(l.io()))},
 	})
-	if err == nil && len(page.Rows) > 0 {
-		out.CFOperatore = page.Rows[0].Text("cf_operatore")
+	if err != nil || len(page.Rows) == 0 {
+		return "", err
 	}
-	return out, err
+	return page.Rows[0].Text("cf_operatore"), nil
 }
 
 // raccolti are benefits by person, in order, and of each erogazione which of the

@@ -19,7 +19,11 @@ import (
 var ilMese = FiltroSIUSS{Dal: "2026-09-01", Al: "2026-09-30"}
 
 // chiTrasmette is the codice fiscale of somebody invented.
-const chiTrasmette = "RSSPLA80A01E648P"
+// Who tells INPS, and who takes it back.
+const (
+	chiTrasmette = "RSSPLA80A01E648P"
+	chiRevoca    = "BNCDAA40A41E648A"
+)
 
 // adaSIUSS lacks nothing.
 func adaSIUSS() cartella.Soggetto {
@@ -196,22 +200,23 @@ func TestSiuss(t *testing.T) {
 	who := adaSIUSS()
 	who.Cognome = "Neri"
 	d.land(record(t, "s1", cartella.KindSoggetto, "self", who))
-	if done, err = x.Revoca(invio, []string{"e1"}); err != nil || done.Righe != 1 {
+	if done, err = x.Revoca(invio, []string{"e1"}, "bnc daa 40a41 e648a"); err != nil || done.Righe != 1 {
 		t.Fatalf("revoked %+v, %v", done, err)
 	}
 	flow, err = siuss.Leggi(read())
-	if err != nil || flow.Prestazioni() != 1 || flow.Beneficiari[0].Anagrafica.Cognome != "Bianchi" || flow.Beneficiari[0].Prestazioni[0].Operazione != siuss.Cancellazione {
+	if err != nil || flow.Prestazioni() != 1 || flow.Beneficiari[0].Anagrafica.Cognome != "Bianchi" || flow.Beneficiari[0].Prestazioni[0].Operazione != siuss.Cancellazione || flow.Di.Ente.CFOperatore != chiRevoca {
 		t.Errorf("taken back is %+v, %v", flow, err)
 	}
 	month.Operazione = siuss.Cancellazione
 	if got := flow.Beneficiari[0].Prestazioni[0]; got != month {
 		t.Errorf("taken back is %+v, told was %+v", got, month)
 	}
-	if _, err := x.Revoca(invio, []string{"e1"}); cartella.CodeOf(err) != cartella.CodeConflitto {
+	if _, err := x.Revoca(invio, []string{"e1"}, "bnc daa 40a41 e648a"); cartella.CodeOf(err) != cartella.CodeConflitto {
 		t.Errorf("it is taken back twice: %v", err)
 	}
-	rows, err := x.Contenuto(invio)
-	if err != nil || len(rows) != 2 || rows[0].ID != "e1" || rows[0].Stato != "altrove" || rows[1].Stato != "inviata" || rows[0].Chi != "Bianchi Ada" {
+	told, err := x.Contenuto(invio)
+	rows := told.Righe
+	if err != nil || told.CFOperatore != chiRevoca || len(rows) != 2 || rows[0].ID != "e1" || rows[0].Stato != "altrove" || rows[1].Stato != "inviata" || rows[0].Chi != "Bianchi Ada" {
 		t.Errorf("the file told %+v, %v", rows, err)
 	}
 	if _, err := x.Salva(invio); err != nil || !bytes.Equal(read(), first) {
@@ -219,6 +224,25 @@ func TestSiuss(t *testing.T) {
 	}
 	seen, err = x.Controlla(ilMese)
 	if err != nil || seen.Pronte != 1 || seen.GiaInviate != 1 {
+		t.Fatalf("%+v, %v", seen, err)
+	}
+	// What was told wrongly is put right: open again, it waits to be paid, and is not told.
+	reopen := d.modulo("e1", nil, d.parole).Compila(cartella.AzioneErogazioneRiapri, nil)
+	was := d.letta("e1").Visto
+	if err := (&Schede{d.App}).Agisci("e1", string(cartella.AzioneErogazioneRiapri), was, reopen); err != nil {
+		t.Fatal(err)
+	}
+	if open, err := x.Controlla(ilMese); err != nil || open.Pronte != 0 || open.DaPagare != seen.DaPagare+1 {
+		t.Errorf("open again: %+v, %v", open, err)
+	}
+	if err := (&Schede{d.App}).Agisci("e8", string(cartella.AzioneErogazioneRiapri), d.letta("e8").Visto, reopen); cartella.CodeOf(err) != cartella.CodeStatoNonAmmesso {
+		t.Errorf("what INPS was told is opened again: %v", err)
+	}
+	pay := d.modulo("e1", nil, d.parole).Compila(cartella.AzioneErogazioneLiquida, nil)
+	if err := (&Schede{d.App}).Agisci("e1", string(cartella.AzioneErogazioneLiquida), d.letta("e1").Visto, pay); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err = x.Controlla(ilMese); err != nil || seen.Pronte != 1 {
 		t.Fatalf("%+v, %v", seen, err)
 	}
 	if done, err = x.Esporta(ilMese, chiTrasmette, seen.Visto); err != nil || done.Righe != 1 {

@@ -348,6 +348,7 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Crea erogazione.registra":   {cartella.AzioneErogazioneRegistra, helped("attivo", going), makes(cartella.AzioneErogazioneRegistra, wholly), nil},
 		"Schede.Agisci erogazione.modifica": {cartella.AzioneErogazioneModifica, done, acts("e1", cartella.AzioneErogazioneModifica, map[string]any{"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil}), nil},
 		"Schede.Agisci erogazione.liquida":  {cartella.AzioneErogazioneLiquida, done, acts("e1", cartella.AzioneErogazioneLiquida, nil), nil},
+		"Schede.Agisci erogazione.riapri": {cartella.AzioneErogazioneRiapri, diSIUSS(), acts("e1", cartella.AzioneErogazioneRiapri, nil), nil},
 		"Schede.Agisci intervento.siuss":    {cartella.AzioneInterventoSIUSS, helped("attivo", going), acts("i1", cartella.AzioneInterventoSIUSS, nil), nil},
 		"Schede.Agisci servizio.siuss": {cartella.AzioneServizioSIUSS, []cartella.Record{settings, diSIUSS()[0]}, acts("self", cartella.AzioneServizioSIUSS, map[string]any{
 			"siuss_ente": "A1", "siuss_sede": "H501", "siuss_codici.*": nil, "siuss_codici.sad": "A9.99", "siuss_mezzi.*": nil, "siuss_mezzi.sad": "2",
@@ -363,7 +364,7 @@ func mosse(t *testing.T) map[string]mossa {
 		}, esclusa},
 		"Siuss.Revoca": {cartella.AzioneInvioSIUSSRevoca, append(inviato(t), settings), func(t *testing.T, d *desk) func() error {
 			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
-			return func() error { _, err := (&Siuss{d.App}).Revoca("f1", []string{"e1"}); return err }
+			return func() error { _, err := (&Siuss{d.App}).Revoca("f1", []string{"e1"}, chiTrasmette); return err }
 		}, esclusa},
 		"Siuss.Salva": {cartella.AzioneEsportazioneRegistra, append(inviato(t), settings), func(t *testing.T, d *desk) func() error {
 			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }

@@ -84,4 +84,21 @@ test('quello che si è erogato, detto all’INPS una volta sola', async (t) => {
     await goTo(elena.page, 'interventi/siuss');
     await elena.page.getByText(/^un’erogazione di una persona/).waitFor();
   });
+  await step('Elena la riapre, per correggerla, e finché non è liquidata resta fuori', async () => {
+    await goTo(elena.page, 'interventi/siuss');
+    await elena.page.getByRole('grid', { name: 'Invii SIUSS' }).getByRole('row', { name: /Invio/ }).first().click();
+    await elena.page
+      .getByRole('listitem')
+      .filter({ hasText: 'In un invio successivo' })
+      .getByRole('link', { name: /^Erogazione di/ })
+      .click();
+    await elena.page.getByRole('button', { name: 'Riapri', exact: true }).click();
+    const form = elena.page.getByRole('dialog');
+    await form.getByLabel(/^Perché si riapre/).fill('Le ore erano otto, non dieci');
+    await assertHolds(elena.page, 'erogazione riaperta', { pictured: true });
+    await form.getByRole('button', { name: 'Riapri', exact: true }).click();
+    await elena.page.getByRole('button', { name: 'Correggi', exact: true }).waitFor();
+    await goTo(elena.page, 'interventi/siuss');
+    await elena.page.getByText(/un’erogazione da liquidare prima/).waitFor();
+  });
 });

@@ -11,6 +11,7 @@ const (
 	AzioneErogazioneRegistra Action = "erogazione.registra"
 	AzioneErogazioneModifica Action = "erogazione.modifica"
 	AzioneErogazioneLiquida  Action = "erogazione.liquida"
+	AzioneErogazioneRiapri   Action = "erogazione.riapri"
 	AzioneErogazioneAnnulla  Action = "erogazione.annulla"
 )
 
@@ -35,6 +36,8 @@ type Erogazione struct {
 	LiquidataDa  OperatoreID `json:"liquidata_da,omitempty"`
 	LiquidataIl  string      `json:"liquidata_il,omitempty"`
 	Liquidazione string      `json:"liquidazione,omitempty"`
+	RiapertaIl   string      `json:"riaperta_il,omitempty"`
+	Riapertura   string      `json:"motivo_riapertura,omitempty"`
 	Motivo       string      `json:"motivo_annullo,omitempty"`
 	SIUSS        string      `json:"siuss,omitempty"`
 	SIUSSInvio   ID          `json:"siuss_invio,omitempty"`
@@ -50,7 +53,7 @@ func StatiErogazione() Voci {
 var quote = []Path{"quota_ente", "quota_utente", "quota_ssn", "quota_altri"}
 
 func erogazione() Scheda {
-	dopo := []Path{"liquidata_da", "liquidata_il", "liquidazione", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
+	dopo := []Path{"liquidata_da", "liquidata_il", "liquidazione", "riaperta_il", "motivo_riapertura", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
 	nasce := map[Path]Valore{"registrata_da": chiAgisce, "soggetto": dellIntervento("soggetto"), "pic": dellIntervento("pic"), "prestazione": dellIntervento("prestazione")}
 	for _, p := range dopo {
 		nasce[p] = nessuno
@@ -92,6 +95,8 @@ func erogazione() Scheda {
 				{Path: "liquidata_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Liquidata da"},
 				{Path: "liquidata_il", Tipo: Data, Giorno: Passato, Etichetta: "Liquidata il"},
 				{Path: "liquidazione", Max: 120, Aiuto: "Numero e data dell'atto", Etichetta: "Atto di liquidazione", Indice: cercaNumero},
+				{Path: "riaperta_il", Tipo: Data, Etichetta: "Riaperta il"},
+				{Path: "motivo_riapertura", Tipo: Paragrafi, Max: 1_000, Etichetta: "Perché si riapre", Indice: cercaTesto},
 				{Path: "motivo_annullo", Tipo: Paragrafi, Max: 1_000, Etichetta: "Motivo dell'annullamento", Indice: cercaTesto},
 			}},
 			{"SIUSS", []Campo{
@@ -109,6 +114,11 @@ func erogazione() Scheda {
 				Propone: map[Path]Valore{"liquidata_il": oggi},
 				Campi:   []Path{"stato", "liquidata_da", "liquidata_il", "liquidazione"}, Da: []string{"registrata"}, A: []string{"liquidata"},
 				Fissi: map[Path]Valore{"liquidata_da": chiAgisce}},
+			// What INPS was told stands until INPS is told otherwise.
+			{Nome: AzioneErogazioneRiapri, Etichetta: "Riapri", Detto: "Riaperta: correggila o annullala", Verbo: "ha riaperto l'erogazione liquidata", Ruoli: autorizzano,
+				Campi: []Path{"stato", "liquidata_da", "liquidata_il", "liquidazione", "riaperta_il", "motivo_riapertura"}, Da: []string{"liquidata"}, A: []string{"registrata"},
+				Fissi: map[Path]Valore{"liquidata_da": nessuno, "liquidata_il": nessuno, "liquidazione": nessuno, "riaperta_il": ilGiornoStesso},
+				Se:    &Condizione{"siuss", []string{"", "revocata"}}},
 			{Nome: AzioneErogazioneAnnulla, Etichetta: "Annulla l'erogazione", Detto: "Annullata", Verbo: "ha annullato l'erogazione", Ruoli: conAmm,
 				Campi: []Path{"stato", "motivo_annullo"}, Da: []string{"registrata"}, A: []string{"annullata"}},
 		},
@@ -194,6 +204,9 @@ func regoleErogazione(c Corpo) (out []*Error) {
 	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
 	if c.Testo("al") < c.Testo("dal") && c.Testo("al") != "" {
 		wrong("al", "La fine viene prima dell'inizio.")
+	}
+	if c.Testo("riaperta_il") != "" && c.Testo("motivo_riapertura") == "" {
+		wrong("motivo_riapertura", "Indica perché l'erogazione si riapre.")
 	}
 	switch c.Testo("stato") {
 	case "liquidata":

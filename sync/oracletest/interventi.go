@@ -51,7 +51,7 @@ var (
 		"numero", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "attivo_dal", "sospeso_dal", "motivo_sospensione", "chiuso_il", "motivo_chiusura", "note_chiusura",
 		"siuss_protocollo", "siuss_mezzi", "siuss_dsu", "siuss_dsu_il",
 	}
-	paidLater = []string{"liquidata_da", "liquidata_il", "liquidazione", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
+	paidLater = []string{"liquidata_da", "liquidata_il", "liquidazione", "riaperta_il", "motivo_riapertura", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
 	shares    = []string{"quota_ente", "quota_utente", "quota_ssn", "quota_altri"}
 	// goesOnWith are the fields in which a renewal is as what it renews, doneOf those in
 	// which what is done is as its intervention.
@@ -91,6 +91,8 @@ func interventionRules() map[cartella.Action]rule {
 			fields: append([]string{"dal", "al", "quantita", "note", "importo"}, shares...)},
 		"erogazione.liquida": {kind: e, roles: offices, from: []string{"registrata"}, to: []string{"liquidata"},
 			fields: []string{"stato", "liquidata_da", "liquidata_il", "liquidazione"}},
+		"erogazione.riapri": {kind: e, roles: offices, from: []string{"liquidata"}, to: []string{"registrata"},
+			fields: []string{"stato", "liquidata_da", "liquidata_il", "liquidazione", "riaperta_il", "motivo_riapertura"}},
 		"erogazione.annulla": {kind: e, roles: everyone, from: []string{"registrata"}, to: []string{"annullata"}, fields: []string{"stato", "motivo_annullo"}},
 	}
 }
@@ -126,6 +128,8 @@ func (st *state) intervened(r *record, u string, action cartella.Action) *record
 		return absent(r, "registrata_da", u)
 	case "erogazione.liquida":
 		return absent(r, "liquidata_da", u)
+	case "erogazione.riapri":
+		return r.with("liquidata_da", nil).with("liquidata_il", nil).with("liquidazione", nil).with("riaperta_il", st.day)
 	}
 	return r
 }
@@ -160,7 +164,7 @@ func (t *trial) interventionField(r *record, path string, v any) string {
 		}
 		return unless(r.kind == cartella.KindErogazione || t.m.Action == "intervento.rinnova", "it goes on with no other")
 	case "intervento.proposto_da", "intervento.autorizzato_da", "erogazione.registrata_da", "erogazione.liquidata_da":
-		return unless(value == t.u, "it is another")
+		return unless(value == t.u || v == nil && t.m.Action == "erogazione.riapri", "it is another")
 	case "intervento.attivo_dal", "intervento.sospeso_dal", "intervento.chiuso_il", "intervento.provvedimento_il", "intervento.siuss_dsu_il", "erogazione.liquidata_il",
 		"erogazione.siuss_il":
 		return unless(value <= day(t.now.Add(24*time.Hour)), "it has not come yet")
@@ -195,6 +199,9 @@ func (t *trial) sound(r *record) string {
 		}
 	}
 	if r.kind == cartella.KindErogazione {
+		if r.text("riaperta_il") != "" && r.text("motivo_riapertura") == "" {
+			return "nobody knows why it is open again"
+		}
 		return unless(r.at("importo") != nil && cents(r, "importo").Cmp(sum(r, shares...)) == 0 && !negative(r, append([]string{"importo"}, shares...)...), "it does not add up")
 	}
 	tipo := r.text("tipo")
@@ -419,7 +426,7 @@ func (w *world) rewrites(e *edit, r *record, body object) *edit {
 // carriesOn makes some step of an intervention, or of what was done of one.
 func (w *world) carriesOn(u string) *draft {
 	steps := []func(string) *draft{
-		w.renews, w.does, w.pays, w.miscounted, w.writesForINPS,
+		w.renews, w.does, w.pays, w.takesUpAgain, w.miscounted, w.writesForINPS,
 		w.stepOf("intervento.modifica", social, func(e *edit, r *record) {
 			w.rewrites(e, r, w.newIntervention(r.id, one(w, types...)))
 		}, "proposto"),
@@ -517,6 +524,21 @@ func (w *world) pays(u string) *draft {
 	}
 	e := editing(r).change(r, "stato", "liquidata").change(r, "liquidata_il", w.days(-w.rng.IntN(9))).change(r, "liquidazione", mark(r.id))
 	return &draft{action: "erogazione.liquida", edits: []*edit{e}}
+}
+
+// takesUpAgain has what was paid be put right, whatever INPS was told of it.
+func (w *world) takesUpAgain(u string) *draft {
+	r, ok := w.aMatter(cartella.KindErogazione, u, offices, "liquidata")
+	if !ok || r.text("siuss") == "inviata" && !w.chance(4) {
+		return nil
+	}
+	e := editing(r).change(r, "stato", "registrata").change(r, "liquidata_il", nil).change(r, "motivo_riapertura", mark(r.id)+" "+one(w, "Uno", "Due"))
+	for _, p := range []string{"liquidata_da", "liquidazione"} {
+		if r.at(p) != nil {
+			e.change(r, p, nil)
+		}
+	}
+	return &draft{action: "erogazione.riapri", edits: []*edit{e}}
 }
 
 // miscounted puts right what was noted as done, or takes it back.

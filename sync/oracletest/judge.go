@@ -228,6 +228,9 @@ func (t *trial) subject() string {
 	if (t.m.Action == "appuntamento.modifica" || t.m.Action == "appuntamento.dividi") && before.text("stato") == "tolto" {
 		return "it was entered by mistake, and is not changed"
 	}
+	if t.m.Action == "erogazione.riapri" && before.text("siuss") == "inviata" {
+		return "INPS has been told of it"
+	}
 	where := t.was.reach(before)
 	switch t.rule.kind {
 	case cartella.KindPIC:

@@ -120,6 +120,18 @@ export namespace app {
 	    preferito: boolean;
 	}
 	
+	export interface RigaSIUSS {
+	    id: string;
+	    chi: string;
+	    prestazione: string;
+	    quando: string;
+	    importo: string;
+	    stato: 'inviata' | 'revocata' | 'altrove' | 'assente';
+	}
+	export interface ContenutoSIUSS {
+	    righe: RigaSIUSS[];
+	    cfOperatore: string;
+	}
 	export interface EnteSIUSS {
 	    codice: string;
 	    denominazione: string;
@@ -150,6 +162,7 @@ export namespace app {
 	    ferme: number;
 	    daPagare: number;
 	    giaInviate: number;
+	    altrui: Record<string, number>;
 	    mancanze: MancanzaSIUSS[];
 	    avvisi: MancanzaSIUSS[];
 	    codici: PrestazioneINPS[];
@@ -418,14 +431,7 @@ export namespace app {
 	
 	
 	
-	export interface RigaSIUSS {
-	    id: string;
-	    chi: string;
-	    prestazione: string;
-	    quando: string;
-	    importo: string;
-	    stato: 'inviata' | 'revocata' | 'altrove';
-	}
+	
 	
 	
 	export interface Rimedio {

@@ -97,7 +97,7 @@ function DeliveryDetail({ id }: { id: string }) {
     <div className="ui-stack">
       <RecordHead scheda={scheda} record={record} />
       <div className="ui-actions">
-        <RecordActions scheda={scheda} record={record} names={['erogazione.liquida', 'erogazione.modifica', 'erogazione.annulla']} onOpen={setOpen} />
+        <RecordActions scheda={scheda} record={record} names={['erogazione.liquida', 'erogazione.modifica', 'erogazione.riapri', 'erogazione.annulla']} onOpen={setOpen} />
       </div>
       <p className="ui-actions">
         <RecordLink kind={KIND} id={text(values, 'intervento')}>

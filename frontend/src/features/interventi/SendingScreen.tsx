@@ -24,6 +24,7 @@ import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
+import { TextField } from '../../ui/TextField';
 import { AREA, DELIVERY, REVOKE, SENDING, SIUSS } from './actions';
 
 type Props = { id: string };
@@ -76,7 +77,7 @@ function SaveAgain({ record }: { record: SchedaLetta }) {
   );
 }
 
-const STATES = { inviata: '', revocata: 'Revocata', altrove: 'In un invio successivo' } as const;
+const STATES = { inviata: '', revocata: 'Revocata', altrove: 'In un invio successivo', assente: 'Non è più fra le schede che vedi' } as const;
 
 type ContentProps = { record: SchedaLetta };
 
@@ -88,7 +89,7 @@ function Content({ record }: ContentProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   if (rows.isError) return <ErrorState {...explain(rows.error)} onRetry={() => void rows.refetch()} />;
   if (!rows.data) return <LoadingState />;
-  const open = told && may?.si === true ? rows.data.filter(({ stato }) => stato === 'inviata') : [];
+  const open = told && may?.si === true ? rows.data.righe.filter(({ stato }) => stato === 'inviata') : [];
   const picked = open.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const choose = (id: string, yes: boolean) => setChosen(new Set(yes ? [...chosen, id] : [...chosen].filter((one) => one !== id)));
   return (
@@ -98,21 +99,23 @@ function Content({ record }: ContentProps) {
         open.length > 0 && (
           <>
             <Button label={picked.length === open.length ? 'Nessuna' : 'Scegli tutte'} onPress={() => setChosen(new Set(picked.length === open.length ? [] : open.map(({ id }) => id)))} />
-            <Revoke record={record} chosen={picked} />
+            <Revoke record={record} chosen={picked} last={rows.data.cfOperatore} />
           </>
         )
       }
     >
       <ul className="ui-lines" aria-label="Prestazioni del file">
-        {rows.data.map((row) => {
+        {rows.data.righe.map((row) => {
           const label = `${row.chi}, ${row.prestazione}, ${row.quando}, ${row.importo}`;
           return (
             <li key={row.id}>
               {open.some(({ id }) => id === row.id) ? <Checkbox label={label} checked={chosen.has(row.id)} onChange={(yes) => choose(row.id, yes)} /> : label}{' '}
               {told && STATES[row.stato] !== '' && <Badge label={STATES[row.stato]} />}{' '}
-              <RecordLink kind={DELIVERY} id={row.id}>
-                {`Erogazione di ${row.chi}`}
-              </RecordLink>
+              {row.stato !== 'assente' && (
+                <RecordLink kind={DELIVERY} id={row.id}>
+                  {`Erogazione di ${row.chi}`}
+                </RecordLink>
+              )}
             </li>
           );
         })}
@@ -121,12 +124,13 @@ function Content({ record }: ContentProps) {
   );
 }
 
-/** Writes the file by which INPS forgets what is chosen. */
-function Revoke({ record, chosen }: ContentProps & { chosen: string[] }) {
+/** Writes the file by which INPS forgets what is chosen; last is the code that its author wrote the last time. */
+function Revoke({ record, chosen, last }: ContentProps & { chosen: string[]; last: string }) {
   const [open, setOpen] = useState(false);
   const [file, setFile] = useState('');
   const [which, setWhich] = useState<string[]>([]);
-  const run = useCommand((leave) => siuss.revoca(leave, record.id, which), { said: false });
+  const [cf, setCf] = useState<string>();
+  const run = useCommand((leave) => siuss.revoca(leave, record.id, which, cf ?? last), { said: false });
   const ask = () => {
     setWhich(chosen);
     setFile('');
@@ -160,8 +164,11 @@ function Revoke({ record, chosen }: ContentProps & { chosen: string[] }) {
         >
           <div className="ui-stack">
             {run.error && <Failure {...explain(run.error)} />}
+            {file === '' && (
+              <TextField label="Codice fiscale di chi trasmette" hint="Il tuo, quello abilitato sul portale dell’INPS" uppercase maxLength={16} value={cf ?? last} onChange={setCf} />
+            )}
             {file === '' ? (
-              <p>Nasce un file di cancellazione, con quello che era stato detto allora. Caricalo sul portale dell’INPS: poi correggi i dati della persona o dell’intervento. Le erogazioni tornano fra quelle da esportare, e vanno nel prossimo file del loro periodo.</p>
+              <p>Nasce un file di cancellazione, con quello che era stato detto allora. Caricalo sul portale dell’INPS: poi correggi i dati, anche l’erogazione con «Riapri». Le erogazioni che non annulli tornano fra quelle da esportare, e vanno nel prossimo file del loro periodo.</p>
             ) : (
               <p role="status">{`Creato «${file}».`}</p>
             )}

@@ -81,6 +81,7 @@ function Checked({ check, draft }: CheckedProps) {
     check.daPagare > 0 && `${deliveries(check.daPagare)} da liquidare prima`,
     check.giaInviate > 0 && `${deliveries(check.giaInviate)} già in un invio`,
     check.oltre > 0 && `${deliveries(check.oltre)} che vanno nel file dopo: uno ne tiene 400`,
+    ...Object.entries(check.altrui).map(([service, n]) => `${deliveries(n)} di ${service}, che le esporta da sé finché vede il caso`),
   ].filter((part) => part !== false);
   return (
     <>

@@ -22,7 +22,7 @@ export const guide: Guide = [
     title: 'Un mese alla volta',
     text: '«Erogazioni del mese» elenca gli interventi attivi: scrivi accanto a ciascuno quante ore, pasti o giorni, e registra tutto insieme.',
   },
-  { title: 'Liquidare', text: 'In «Erogazioni» gli amministrativi trovano quello che è da liquidare. Un’erogazione liquidata non si cambia più; una sbagliata si annulla con il motivo, finché non è liquidata.' },
+  { title: 'Liquidare', text: 'In «Erogazioni» gli amministrativi trovano quello che è da liquidare. Una sbagliata si corregge o si annulla con il motivo; se è già liquidata, prima la riapre chi liquida, e scrive perché. Se è già in un invio SIUSS, prima si revoca lì.' },
   {
     title: 'Esportare per SIUSS',
     text: 'Lo fanno referenti e amministrativi, anche senza linea. «Esporta per SIUSS» controlla le erogazioni liquidate di un periodo e dice scheda per scheda che cosa manca: un clic porta dove si completa. Nel file entra solo quello che è completo.',
@@ -37,6 +37,6 @@ export const guide: Guide = [
   },
   {
     title: 'Revocare un invio',
-    text: 'Ogni file resta conservato con quello che diceva. Se era sbagliato, aprilo fra gli invii, scegli le erogazioni e «Revoca»: nasce il file di cancellazione da caricare sul portale. Poi correggi i dati della persona o dell’intervento ed esporta di nuovo; un’erogazione già liquidata non si cambia più.',
+    text: 'Ogni file resta conservato con quello che diceva. Se era sbagliato, aprilo fra gli invii, scegli le erogazioni e «Revoca»: nasce il file di cancellazione da caricare sul portale. Poi correggi i dati, anche l’erogazione con «Riapri», ed esporta di nuovo; una che si annulla non torna nel file.',
   },
 ];

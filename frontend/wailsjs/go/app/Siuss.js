@@ -14,8 +14,8 @@ export function Esporta(arg1, arg2, arg3) {
   return window['go']['app']['Siuss']['Esporta'](arg1, arg2, arg3);
 }
 
-export function Revoca(arg1, arg2) {
-  return window['go']['app']['Siuss']['Revoca'](arg1, arg2);
+export function Revoca(arg1, arg2, arg3) {
+  return window['go']['app']['Siuss']['Revoca'](arg1, arg2, arg3);
 }
 
 export function Salva(arg1) {
