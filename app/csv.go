@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -48,10 +49,18 @@ func (l *lettura) csv(k *cartella.Scheda, rows []store.Row) ([]byte, error) {
 // celleCSV makes cells of a text.
 type celleCSV struct{}
 
-// testo is a cell that no spreadsheet takes for a formula: before what begins one
-// stands an apostrophe, as OWASP advises ("CSV Injection").
+// presaPerNumero is a text that Excel would read as a number, a day or an hour, and
+// show as another: 0371 as 371, 10/12 as a day of December.
+var presaPerNumero = regexp.MustCompile(`^(0\d+|\d{16,}|\+\d[\d ]*|\d+([-/.:,]\d+)+|\d+[eE]\d+)$`)
+
+// testo is a cell that no spreadsheet takes for a formula, or for a number that it is
+// not: before what begins a formula stands an apostrophe, as OWASP advises ("CSV
+// Injection"); what looks like a number stands as a formula that is that text.
 func (celleCSV) testo(text string) any {
 	text = breve(text)
+	if presaPerNumero.MatchString(text) {
+		return `="` + text + `"`
+	}
 	if strings.IndexAny(text, "=+-@\t\r\n＝＋－＠") == 0 {
 		return "'" + text
 	}

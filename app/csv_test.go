@@ -21,7 +21,7 @@ func TestEsportaCSV(t *testing.T) {
 	asked := ""
 	d.cfg.Salva = func(name string) (string, error) { asked = name; return file, nil }
 	d.land(preferenze(t), operatrice(t), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bassi", Nome: "Irma"}))
-	names := []string{"=1+1", "+39 0371", "-3", "@SOMMA(A1)", "\t=1", "Già «rotta»; \"sì\"", "-"}
+	names := []string{"=1+1", "+39 0371", "-3", "@SOMMA(A1)", "\t=1", "Già «rotta»; \"sì\"", "-", "0371", "10/12", "12345678901234567", "1e5", "2.50", "10-2/b", "26900"}
 	for i, name := range names {
 		d.land(record(t, cartella.ID(string(rune('a'+i))), k.Kind, "self", map[string]any{
 			"nome": name, "soggetto": "s1", "stato": "nuovo", "materiale": "latta", "prezzo": 123456, "comprato_il": "2026-03-01", "visto_il": "2026-07-01T10:30:00Z",
@@ -70,7 +70,7 @@ func TestEsportaCSV(t *testing.T) {
 		listed = append(listed, at(i+1, "Nome del giocattolo"))
 	}
 	slices.Sort(listed)
-	want := []string{"'=1+1", "'+39 0371", "'-3", "'@SOMMA(A1)", "'\t=1", "Già «rotta»; \"sì\"", "'-"}
+	want := []string{"'=1+1", `="+39 0371"`, `="0371"`, `="10/12"`, `="12345678901234567"`, `="1e5"`, `="2.50"`, "10-2/b", "26900", "'-3", "'@SOMMA(A1)", "'\t=1", "Già «rotta»; \"sì\"", "'-"}
 	slices.Sort(want)
 	if !slices.Equal(listed, want) {
 		t.Errorf("exported are %q, want %q", listed, want)
