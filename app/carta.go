@@ -37,7 +37,21 @@ func (x *Schede) Stampa(c Carta) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.annotaUscita(p.kind, p.filtro, p.righe, cartella.FormaStampa, p.scheda)
+	return s.annotaUscita(p.kind.Kind, p.filtro, p.righe, cartella.FormaStampa, p.scheda)
+}
+
+// paginaStampata is what a screen that is no record and no list is noted as.
+const paginaStampata cartella.Kind = "pagina"
+
+// StampaPagina notes that a screen is printed as it stands, before it is: by what it
+// is called, for what it shows is nobody's alone.
+func (x *Schede) StampaPagina(titolo string) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.annotaUscita(paginaStampata, "di "+s.nomeServizio(s.inUso())+"; pagina «"+titolo+"»", 0, cartella.FormaStampa, "")
 }
 
 // SalvaPDF writes a paper, a PDF in base 64, where the operator chooses. It is noted
@@ -74,7 +88,7 @@ func (x *Schede) SalvaPDF(c Carta, contenuto string) (out Esportata, err error) 
 	if p, err = s.carta(c); err != nil {
 		return out, err
 	}
-	if err := s.consegna(name, content, func() error { return s.annotaUscita(p.kind, p.filtro, p.righe, cartella.FormaPDF, p.scheda) }); err != nil {
+	if err := s.consegna(name, content, func() error { return s.annotaUscita(p.kind.Kind, p.filtro, p.righe, cartella.FormaPDF, p.scheda) }); err != nil {
 		return out, err
 	}
 	x.app.cfg.Log.Info("a paper was saved", "kind", p.kind.Kind, "rows", p.righe, "service", s.inUso())

@@ -73,6 +73,7 @@ func TestNoPaperOfWhatIsNotSeen(t *testing.T) {
 		"print of another's": x.Stampa(Carta{Scheda: "altrui"}),
 		"print of nothing":   x.Stampa(Carta{}),
 		"no such kind":       x.Stampa(Carta{Filtro: FiltroSchede{Kind: "segreti"}}),
+		"a page without end": x.StampaPagina(strings.Repeat("x", 1000)),
 		"no such day":        x.Stampa(Carta{Filtro: cases, Dal: "ieri"}),
 		"PDF of another's":   second(x.SalvaPDF(Carta{Scheda: "altrui"}, pdf)),
 		"no PDF":             second(x.SalvaPDF(Carta{Scheda: "p1"}, base64.StdEncoding.EncodeToString([]byte("<html>")))),

@@ -107,13 +107,13 @@ func (s *sessione) tieneEsportate(files []string) error {
 // annotaEsportata notes durably, for the central register of accesses, that so many
 // records of a list leave the program.
 func (s *sessione) annotaEsportata(k *cartella.Scheda, filtro string, righe int) error {
-	return s.annotaUscita(k, filtro, righe, "", "")
+	return s.annotaUscita(k.Kind, filtro, righe, "", "")
 }
 
 // annotaUscita does that also of what leaves it on paper, and of the one record that
 // this is about; both are "" otherwise.
-func (s *sessione) annotaUscita(k *cartella.Scheda, filtro string, righe int, forma string, of cartella.ID) error {
-	note := Visto{"elenco": string(testo(string(k.Kind))), "filtro": string(testo(filtro)), "righe": strconv.Itoa(righe)}
+func (s *sessione) annotaUscita(k cartella.Kind, filtro string, righe int, forma string, of cartella.ID) error {
+	note := Visto{"elenco": string(testo(string(k))), "filtro": string(testo(filtro)), "righe": strconv.Itoa(righe)}
 	if forma != "" {
 		note["forma"] = string(testo(forma))
 	}

@@ -20,6 +20,8 @@ type Scadenza struct {
 	DiChi  string `json:"diChi"`  // whose it is
 	Giorno string `json:"giorno"` // as YYYY-MM-DD
 	Dopo   int    `json:"dopo"`   // how many days ago it was; negative: in how many it is
+	// Deceduto says that whom it is about has died: it is to be closed, not done.
+	Deceduto bool `json:"deceduto"`
 }
 
 // preavviso is how many days before it a day by which to do something is on the home.
@@ -73,6 +75,7 @@ func (s *sessione) scadenze(from, to string, people []string) ([]Scadenza, error
 			out = append(out, Scadenza{
 				Kind: string(k.Kind), ID: string(rec.ID), Che: due.Nome, Titolo: cartella.Titolo(rec, l),
 				DiChi: l.nomeOperatore(cartella.OperatoreID(rec.Text(due.Di))), Giorno: day, Dopo: giorniDa(day, today),
+				Deceduto: l.deceduto(cartella.ID(rec.Text("soggetto"))) != "",
 			})
 		}
 	}
@@ -106,7 +109,7 @@ func giorniDa(from, to string) int {
 const mattina = 8
 
 // ricordaScadenze reminds of what is due today, each once: of several of a kind in
-// one sentence, which names nobody.
+// one sentence, which names nobody. Nobody is reminded of who has died.
 func (s *sessione) ricordaScadenze(now time.Time) error {
 	here := now.In(roma())
 	if here.Hour() < mattina {
@@ -120,7 +123,7 @@ func (s *sessione) ricordaScadenze(now time.Time) error {
 	midnight := time.Date(here.Year(), here.Month(), here.Day()+1, 0, 0, 0, 0, roma())
 	told := map[string]bool{}
 	for _, due := range list {
-		if s.app.avvisa(promemoria{s.io(), due.ID, istante(midnight)}, now) && !told[due.Kind] {
+		if !due.Deceduto && s.app.avvisa(promemoria{s.io(), due.ID, istante(midnight)}, now) && !told[due.Kind] {
 			told[due.Kind] = true
 			s.app.cfg.Avvisi.Notify("SIZ-ICARO", cartella.SchedaDi(cartella.Kind(due.Kind)).Scadenza.Avviso)
 		}

@@ -62,6 +62,14 @@ func TestDueDays(t *testing.T) {
 	remind(morning.Add(-time.Hour))
 	remind(morning, "SIZ-ICARO: Oggi è il giorno della verifica di un PAI.")
 	remind(morning.Add(time.Minute))
+	next := morning.AddDate(0, 0, 1)
+	d.land(project("x2", anna, "2026-11-26", "in_verifica"), record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada", DataDecesso: "2026-11-24"}))
+	remind(next) // of who has died
+	if v, err := (&Home{d.App}).Leggi(); err != nil || !v.Scadenze[0].Deceduto {
+		t.Errorf("of who has died: %+v, %v", v.Scadenze, err)
+	}
+	d.land(record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}))
+	remind(next, "SIZ-ICARO: Oggi è il giorno della verifica di un PAI.")
 	d.land(project("x2", anna, "2026-12-20", "in_verifica"))
 	if got := home(); got != "x1 x3" {
 		t.Errorf("the day was moved, and the home shows %q", got)

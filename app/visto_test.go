@@ -348,7 +348,7 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Crea erogazione.registra":   {cartella.AzioneErogazioneRegistra, helped("attivo", going), makes(cartella.AzioneErogazioneRegistra, wholly), nil},
 		"Schede.Agisci erogazione.modifica": {cartella.AzioneErogazioneModifica, done, acts("e1", cartella.AzioneErogazioneModifica, map[string]any{"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil}), nil},
 		"Schede.Agisci erogazione.liquida":  {cartella.AzioneErogazioneLiquida, done, acts("e1", cartella.AzioneErogazioneLiquida, nil), nil},
-		"Schede.Agisci erogazione.riapri": {cartella.AzioneErogazioneRiapri, diSIUSS(), acts("e1", cartella.AzioneErogazioneRiapri, nil), nil},
+		"Schede.Agisci erogazione.riapri":   {cartella.AzioneErogazioneRiapri, diSIUSS(), acts("e1", cartella.AzioneErogazioneRiapri, nil), nil},
 		"Schede.Agisci intervento.siuss":    {cartella.AzioneInterventoSIUSS, helped("attivo", going), acts("i1", cartella.AzioneInterventoSIUSS, nil), nil},
 		"Schede.Agisci servizio.siuss": {cartella.AzioneServizioSIUSS, []cartella.Record{settings, diSIUSS()[0]}, acts("self", cartella.AzioneServizioSIUSS, map[string]any{
 			"siuss_ente": "A1", "siuss_sede": "H501", "siuss_codici.*": nil, "siuss_codici.sad": "A9.99", "siuss_mezzi.*": nil, "siuss_mezzi.sad": "2",
@@ -398,6 +398,9 @@ func mosse(t *testing.T) map[string]mossa {
 		}, nil},
 		"Schede.Stampa": {cartella.AzioneEsportazioneRegistra, matter[:2], straight(func(d *desk) error {
 			return (&Schede{d.App}).Stampa(Carta{Scheda: "s1"})
+		}), nil},
+		"Schede.StampaPagina": {cartella.AzioneEsportazioneRegistra, matter[:1], straight(func(d *desk) error {
+			return (&Schede{d.App}).StampaPagina("Agenda")
 		}), nil},
 		"Schede.SalvaPDF": {cartella.AzioneEsportazioneRegistra, matter[:2], func(t *testing.T, d *desk) func() error {
 			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
+import { explain } from '../bridge/errors';
 import { describeLine, lastReconciled } from '../bridge/line';
 import { reconciliation } from '../bridge/reads';
 import type { Sessione } from '../bridge/types';
@@ -19,6 +20,7 @@ import { AppShell } from '../ui/AppShell';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { EmptyState } from '../ui/EmptyState';
+import { Failure } from '../ui/Failure';
 import { FavouriteButton } from '../ui/FavouriteButton';
 import { BesideTitle, PageHeader } from '../ui/PageHeader';
 import { areas } from './areas';
@@ -49,7 +51,7 @@ export function Shell({ utente, session }: Props) {
     { label: 'Blocca', about: 'Chiudere lo schermo: si riapre con la password', run: () => lock.mutate(undefined) },
   ];
   useActivity();
-  useKeys();
+  const unprinted = useKeys(area.label);
   useGuideKey(read);
 
   useEffect(() => {
@@ -125,6 +127,7 @@ export function Shell({ utente, session }: Props) {
         }
         banners={<ShellBanners session={session} />}
       >
+        {unprinted && <Failure {...explain(unprinted)} />}
         <Failsafe place={href(place)}>
           {closed === undefined ? (
             <BesideTitle value={{ of: area.label, shown: <AreaTools key={area.id} area={area} onGuide={read} /> }}>{area.screen(place.slice(1))}</BesideTitle>

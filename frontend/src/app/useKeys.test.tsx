@@ -1,13 +1,20 @@
-import { fireEvent, render } from '@testing-library/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { fireEvent, render as draw, waitFor } from '@testing-library/react';
+import type { ReactNode } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
 
+import { createQueryClient } from '../bridge/reads';
 import { PAPER } from '../record/PaperButton';
 import { useKeys } from './useKeys';
 
+const client = createQueryClient(() => undefined);
+const render = (page: ReactNode) => draw(page, { wrapper: ({ children }) => <QueryClientProvider client={client}>{children}</QueryClientProvider> });
+
 function Page({ list = false, open = false }) {
-  useKeys();
+  const unprinted = useKeys('Agenda');
   return (
     <>
+      {unprinted?.message}
       <div role="search">
         <input aria-label="tutto" />
       </div>
@@ -51,7 +58,7 @@ it('prints with Ctrl+P what is open as its button does, before the list beside i
   const [print, record, list] = [vi.fn(), vi.fn(), vi.fn()];
   vi.stubGlobal('print', print);
   function Papers({ open }: { open: boolean }) {
-    useKeys();
+    useKeys('Casi');
     return (
       <main>
         <span {...{ [PAPER]: '' }}>
@@ -77,11 +84,19 @@ it('prints with Ctrl+P what is open as its button does, before the list beside i
   vi.unstubAllGlobals();
 });
 
-it('prints with Ctrl+P a screen that is no record and no list, as it stands', () => {
+it('prints with Ctrl+P a screen that is no record and no list, as it stands, once that is noted', async () => {
   const print = vi.fn();
+  let refused = true;
+  const StampaPagina = vi.fn(() => (refused ? Promise.reject(Object.assign(new Error('Il disco è pieno.'), { code: 'disco_pieno', field: '' })) : Promise.resolve()));
   vi.stubGlobal('print', print);
-  render(<Page />);
+  vi.stubGlobal('go', { app: { Schede: { StampaPagina } } });
+  const { findByText } = render(<Page />);
   fireEvent.keyDown(document.body, { key: 'p', ctrlKey: true });
-  expect(print).toHaveBeenCalledTimes(1);
+  await findByText(/Il disco è pieno/);
+  expect(print).not.toHaveBeenCalled();
+  refused = false;
+  fireEvent.keyDown(document.body, { key: 'p', ctrlKey: true });
+  await waitFor(() => expect(print).toHaveBeenCalledTimes(1));
+  expect(StampaPagina.mock.calls).toEqual([['Agenda'], ['Agenda']]);
   vi.unstubAllGlobals();
 });

@@ -1,14 +1,26 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
+import { schede } from '../bridge/calls';
+import { useCommand } from '../bridge/commands';
+import type { Fault } from '../bridge/errors';
 import { printScreen } from '../print/draw';
 import { PAPER } from '../record/PaperButton';
 
 /**
  * What keys and the buttons of a mouse do in any window: a step back and forward,
  * searching in what is shown, printing it. A window without a browser's frame has
- * none of it by itself, or has it in one system and not in another.
+ * none of it by itself, or has it in one system and not in another. What is shown is
+ * noted by what the page is called, where it is no record and no list; what keeps it
+ * from being printed comes back.
  */
-export function useKeys(): void {
+export function useKeys(page: string): Fault | null {
+  const note = useCommand((leave, called: string) => schede.stampaPagina(leave, called), { said: false });
+  const { reset } = note;
+  useEffect(() => reset, [page, reset]);
+  const printPage = useRef(() => {});
+  useEffect(() => {
+    printPage.current = () => note.mutate(page, { onSuccess: printScreen });
+  });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
@@ -20,7 +32,7 @@ export function useKeys(): void {
         search();
       } else if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'p') {
         event.preventDefault();
-        print();
+        print(printPage.current);
       }
     };
     // The fourth and the fifth button of a mouse.
@@ -38,6 +50,7 @@ export function useKeys(): void {
       window.removeEventListener('mouseup', onButton);
     };
   }, []);
+  return note.error;
 }
 
 function step(by: -1 | 1): void {
@@ -55,11 +68,11 @@ function search(): void {
 
 /**
  * Prints what is shown: as its own button does, the open record before the list. A
- * screen that is no record and no list is printed as it stands.
+ * screen that is no record and no list is printed as it stands, by screen.
  */
-function print(): void {
+function print(screen: () => void): void {
   if (document.querySelector('[role=dialog], [role=alertdialog]')) return;
   const button = document.querySelector<HTMLElement>(`.ui-split-detail [${PAPER}] button`) ?? document.querySelector<HTMLElement>(`main [${PAPER}] button`);
   if (button) button.click();
-  else printScreen();
+  else screen();
 }

@@ -241,6 +241,7 @@ export namespace app {
 	    diChi: string;
 	    giorno: string;
 	    dopo: number;
+	    deceduto: boolean;
 	}
 	export interface Notifica {
 	    id: string;

@@ -17,12 +17,12 @@ export function Due({ title, due }: Props) {
       ) : (
         <Lines
           label={title}
-          items={due.map(({ kind, id, titolo, che, giorno, dopo }) => ({
+          items={due.map(({ kind, id, titolo, che, giorno, dopo, deceduto }) => ({
             id: `${kind} ${id}`,
             label: titolo,
             href: address(kind, id),
             before: formatDate(giorno).slice(0, 5),
-            detail: `${che}, ${formatWeekday(giorno)}`,
+            detail: `${che}, ${formatWeekday(giorno)}${deceduto ? ', persona deceduta' : ''}`,
             actions: dopo >= 0 && <Badge label={dopo === 0 ? 'Oggi' : dopo === 1 ? 'Da ieri' : `Da ${String(dopo)} giorni`} tone={dopo === 0 ? 'info' : 'warn'} />,
           }))}
         />

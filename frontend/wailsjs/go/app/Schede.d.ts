@@ -32,4 +32,6 @@ export function SalvaPDF(arg1:app.Carta,arg2:string):Promise<app.Esportata>;
 
 export function Stampa(arg1:app.Carta):Promise<void>;
 
+export function StampaPagina(arg1:string):Promise<void>;
+
 export function Storia(arg1:string,arg2:number):Promise<app.Storia>;

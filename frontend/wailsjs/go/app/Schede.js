@@ -62,6 +62,10 @@ export function Stampa(arg1) {
   return window['go']['app']['Schede']['Stampa'](arg1);
 }
 
+export function StampaPagina(arg1) {
+  return window['go']['app']['Schede']['StampaPagina'](arg1);
+}
+
 export function Storia(arg1, arg2) {
   return window['go']['app']['Schede']['Storia'](arg1, arg2);
 }
