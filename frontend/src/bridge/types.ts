@@ -22,6 +22,7 @@ export type Condizione = app.Condizione;
 export type ControlloSIUSS = app.ControlloSIUSS;
 export type DaInviare = app.DaInviare;
 export type DaRiconciliare = app.DaRiconciliare;
+export type Esportata = app.Esportata;
 export type FiltroAgenda = app.FiltroAgenda;
 export type FiltroICS = app.FiltroICS;
 export type Home = app.HomeVista;

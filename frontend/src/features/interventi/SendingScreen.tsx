@@ -13,12 +13,12 @@ import { RecordFacts } from '../../record/RecordFacts';
 import { RecordHead } from '../../record/RecordHead';
 import { RecordHistory } from '../../record/RecordHistory';
 import { RecordLink } from '../../record/RecordLink';
+import { SaveFile } from '../../record/SaveFile';
 import { decode, text } from '../../record/values';
 import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
-import { Dialog } from '../../ui/Dialog';
 import { ErrorState } from '../../ui/ErrorState';
 import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
@@ -126,58 +126,20 @@ function Content({ record }: ContentProps) {
 
 /** Writes the file by which INPS forgets what is chosen; last is the code that its author wrote the last time. */
 function Revoke({ record, chosen, last }: ContentProps & { chosen: string[]; last: string }) {
-  const [open, setOpen] = useState(false);
-  const [file, setFile] = useState('');
   const [which, setWhich] = useState<string[]>([]);
   const [cf, setCf] = useState<string>();
-  const run = useCommand((leave) => siuss.revoca(leave, record.id, which, cf ?? last), { said: false });
-  const ask = () => {
-    setWhich(chosen);
-    setFile('');
-    run.reset();
-    setOpen(true);
-  };
-  const save = () =>
-    give(run, undefined, (written) => {
-      setFile(written.file);
-      if (written.file === '') setOpen(false);
-    });
-  const many = which.length === 1 ? 'un’erogazione' : `${which.length} erogazioni`;
   return (
-    <>
-      <Button label="Revoca" disabledReason={chosen.length === 0 ? 'Scegli prima che cosa revocare.' : undefined} onPress={ask} />
-      {open && (
-        <Dialog
-          alert
-          title={`Revoca ${many}`}
-          onClose={() => setOpen(false)}
-          actions={
-            file === '' ? (
-              <>
-                <Button label="Annulla" onPress={() => setOpen(false)} />
-                <Button label="Scegli dove salvare" variant="primary" busy={run.isPending} onPress={save} />
-              </>
-            ) : (
-              <Button label="Fatto" variant="primary" onPress={() => setOpen(false)} />
-            )
-          }
-        >
-          <div className="ui-stack">
-            {run.error && <Failure {...explain(run.error)} />}
-            {file === '' && (
-              <TextField label="Codice fiscale di chi trasmette" hint="Il tuo, quello abilitato sul portale dell’INPS" uppercase maxLength={16} value={cf ?? last} onChange={setCf} />
-            )}
-            {file === '' ? (
-              <p>Nasce un file di cancellazione, con quello che era stato detto allora. Caricalo sul portale dell’INPS: poi correggi i dati, anche l’erogazione con «Riapri». Le erogazioni che non annulli tornano fra quelle da esportare, e vanno nel prossimo file del loro periodo.</p>
-            ) : (
-              <p role="status">{`Creato «${file}».`}</p>
-            )}
-            <p>
-              Il file <strong>non è protetto</strong>: eliminalo dopo averlo caricato.
-            </p>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <SaveFile
+      label="Revoca"
+      disabledReason={chosen.length === 0 ? 'Scegli prima che cosa revocare.' : undefined}
+      title={`Revoca ${which.length === 1 ? 'un’erogazione' : `${which.length} erogazioni`}`}
+      onOpen={() => setWhich(chosen)}
+      write={(leave) => siuss.revoca(leave, record.id, which, cf ?? last)}
+      written={(file) => `Creato «${file}».`}
+      unprotected="eliminalo dopo averlo caricato."
+    >
+      <p>Nasce un file di cancellazione, con quello che era stato detto allora. Caricalo sul portale dell’INPS: poi correggi i dati, anche l’erogazione con «Riapri». Le erogazioni che non annulli tornano fra quelle da esportare, e vanno nel prossimo file del loro periodo.</p>
+      <TextField label="Codice fiscale di chi trasmette" hint="Il tuo, quello abilitato sul portale dell’INPS" uppercase maxLength={16} value={cf ?? last} onChange={setCf} />
+    </SaveFile>
   );
 }

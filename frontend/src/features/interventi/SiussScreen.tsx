@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { siuss } from '../../bridge/calls';
-import { give, useCommand } from '../../bridge/commands';
 import { useDraft, type Draft } from '../../bridge/drafts';
 import { explain } from '../../bridge/errors';
 import { read } from '../../bridge/reads';
@@ -13,15 +12,14 @@ import { goTo, href } from '../../lib/route';
 import { useScheda } from '../../record/catalogue';
 import { RecordLink } from '../../record/RecordLink';
 import { RecordTable } from '../../record/RecordTable';
+import { SaveFile } from '../../record/SaveFile';
 import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { useNow } from '../../ui/Clock';
 import { DateField } from '../../ui/DateField';
-import { Dialog } from '../../ui/Dialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorState } from '../../ui/ErrorState';
-import { Failure } from '../../ui/Failure';
 import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
@@ -147,24 +145,10 @@ function Lacking({ title, list }: { title: string; list: readonly MancanzaSIUSS[
 
 /** Writes the file of what is ready, once its author has read what goes and what does not. */
 function Export({ check, draft }: CheckedProps) {
-  const [open, setOpen] = useState(false);
-  const [file, setFile] = useState('');
   const { dal, al } = draft.value;
   const cf = draft.value.cf ?? check.ente.cfOperatore;
   // What was read when the dialog opened is what one decides on.
   const [seen, setSeen] = useState(check);
-  const run = useCommand((leave) => siuss.esporta(leave, { dal, al }, cf, seen.visto), { said: false });
-  const ask = () => {
-    setSeen(check);
-    setFile('');
-    run.reset();
-    setOpen(true);
-  };
-  const save = () =>
-    give(run, undefined, (written) => {
-      setFile(written.file);
-      if (written.file === '') setOpen(false);
-    });
   const why = !check.puo.si
     ? check.puo.perche
     : check.pronte === 0
@@ -175,45 +159,23 @@ function Export({ check, draft }: CheckedProps) {
           ? 'Scrivi prima il codice fiscale di chi trasmette.'
           : undefined;
   return (
-    <>
-      <Button label="Crea il file" variant="primary" disabledReason={why} onPress={ask} />
-      {open && (
-        <Dialog
-          alert
-          title={`Crea il file SIUSS: ${deliveries(seen.pronte)}`}
-          onClose={() => setOpen(false)}
-          actions={
-            file === '' ? (
-              <>
-                <Button label="Annulla" onPress={() => setOpen(false)} />
-                <Button label="Scegli dove salvare" variant="primary" busy={run.isPending} onPress={save} />
-              </>
-            ) : (
-              <Button label="Fatto" variant="primary" onPress={() => setOpen(false)} />
-            )
-          }
-        >
-          <div className="ui-stack">
-            {run.error && <Failure {...explain(run.error)} />}
-            {file === '' ? (
-              <>
-                <p>{`Il file dice all’INPS che cosa è stato erogato dal ${formatDate(dal)} al ${formatDate(al)} a ${people(seen.beneficiari)}, per ${seen.importo}.`}</p>
-                {seen.ferme > 0 && (
-                  <p>
-                    <strong>{`Resta fuori quello che non è completo: ${deliveries(seen.ferme)}.`}</strong> Si esporta dopo averlo completato.
-                  </p>
-                )}
-                <p>Chi lo crea, quando e quante righe ha restano scritti nel registro degli accessi, e il file resta fra gli invii.</p>
-              </>
-            ) : (
-              <p role="status">{`Creato «${file}». Caricalo sul portale dell’INPS quando l’invio non è più «da inviare».`}</p>
-            )}
-            <p>
-              Il file <strong>non è protetto</strong>: chi lo apre legge i dati di tutte le persone che contiene. Ne risponde chi lo esporta, che lo elimina dopo averlo caricato e lo consegna solo all’INPS.
-            </p>
-          </div>
-        </Dialog>
+    <SaveFile
+      label="Crea il file"
+      primary
+      disabledReason={why}
+      title={`Crea il file SIUSS: ${deliveries(seen.pronte)}`}
+      onOpen={() => setSeen(check)}
+      write={(leave) => siuss.esporta(leave, { dal, al }, cf, seen.visto)}
+      written={(file) => `Creato «${file}». Caricalo sul portale dell’INPS quando l’invio non è più «da inviare».`}
+      unprotected="chi lo apre legge i dati di tutte le persone che contiene. Ne risponde chi lo esporta, che lo elimina dopo averlo caricato e lo consegna solo all’INPS."
+    >
+      <p>{`Il file dice all’INPS che cosa è stato erogato dal ${formatDate(dal)} al ${formatDate(al)} a ${people(seen.beneficiari)}, per ${seen.importo}.`}</p>
+      {seen.ferme > 0 && (
+        <p>
+          <strong>{`Resta fuori quello che non è completo: ${deliveries(seen.ferme)}.`}</strong> Si esporta dopo averlo completato.
+        </p>
       )}
-    </>
+      <p>Chi lo crea, quando e quante righe ha restano scritti nel registro degli accessi, e il file resta fra gli invii.</p>
+    </SaveFile>
   );
 }
