@@ -79,6 +79,9 @@ func (d *decider) decide() Decision {
 				return refused(refuse(CodeNonAutorizzato, "", "L'azione non può modificare anche questo."))
 			}
 			if part.cede && !d.ancora(part, e.ID) {
+				if err := part.dice(e); err != nil {
+					return refused(err)
+				}
 				continue
 			}
 		}
@@ -184,6 +187,28 @@ func (also Anche) regola(a *Azione) *Azione {
 func (d *decider) ancora(step *Azione, id ID) bool {
 	named, there := d.reader.Record(id)
 	return there && named.Kind == step.kind.Kind && slices.Contains(step.Da, named.Text("stato")) && d.permit(step, named) == nil
+}
+
+// dice checks that an edit of a step that gives way says nothing but what the step may:
+// nobody judges further what is not done, but it is kept with the mutation.
+func (a *Azione) dice(e Edit) *Error {
+	for p, ch := range e.Set {
+		c, known := a.kind.Campo(p)
+		if !known || !slices.Contains(a.Campi, c.riga()) {
+			return refuse(CodeNonAutorizzato, p, "L'azione non può modificare anche questo.")
+		}
+		value, err := parse(ch.Now)
+		if err != nil {
+			return malformed(err)
+		}
+		if value = c.pulisci(value); value == nil {
+			continue
+		}
+		if err := c.check(p, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // seguono reports whether the further edits have come that an action is never

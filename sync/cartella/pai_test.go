@@ -79,4 +79,12 @@ func TestRevisionTakesPlace(t *testing.T) {
 	if d := Decide(ass, now, closed, m); d.Outcome != Accepted || len(d.Records) != 1 {
 		t.Errorf("the former is closed: %s, %v, %v", d.Outcome, d.Error, d.Records)
 	}
+	// What gives way is kept with the mutation: it says nothing that the step may not.
+	for p, ch := range map[Path]Change{"titolo": change("", `"Altro"`), "esito": change(`"no"`, `"si"`), "sostituito_da": change("", `{"di":"tutto"}`), "stato": change(`"attivo"`, `"inventato"`)} {
+		forged := m
+		forged.Edits = []Edit{m.Edits[0], setting("pai1", KindPAI, map[Path]Change{p: ch})}
+		if d := Decide(ass, now, closed, forged); d.Outcome != Refused || d.Error.Field != p {
+			t.Errorf("along with what gives way comes %s: %s, %v", p, d.Outcome, d.Error)
+		}
+	}
 }

@@ -174,6 +174,14 @@ func history(t *testing.T, open func() ledger.Archive) {
 	// About b, which Casale does not have, and about d, which nobody has.
 	set("x.other", "seven", both, cartella.Edit{ID: "b", Kind: cartella.KindSoggetto})
 	set("x.nobody", "eight", both, cartella.Edit{ID: "d", Kind: cartella.KindSoggetto})
+	// What was to be done to a along with a step of b, and gave way.
+	if _, err := l.Commit(t.Context(), []cartella.Mutation{put("d5", 1, effect{}, "b", "a")}, func(tx ledger.Tx, m cartella.Mutation) (ledger.Effect, error) {
+		e, err := write("b")(tx, m)
+		e.Outcome = cartella.Accepted
+		return e, err
+	}); err != nil {
+		t.Fatalf("Commit: %v", err)
+	}
 
 	brief := func(granted []cartella.Scope, before cartella.Version, limit ledger.Limit) (out []string, more bool) {
 		t.Helper()

@@ -71,7 +71,7 @@ func (h *historian) find(id cartella.ID) (cartella.Record, bool, error) {
 
 func (h *historian) passages(before cartella.Version, limit ledger.Limit) (out []ledger.Passage, more bool, err error) {
 	rows, err := h.tx.QueryContext(h.ctx, `
-		SELECT m.at, m.received, m.device, m.body, m.at = (SELECT min(at) FROM touched WHERE record = ?1 AND at >= ?2)
+		SELECT m.at, m.received, m.device, m.body, t.wrote, m.at = (SELECT min(at) FROM touched WHERE record = ?1 AND at >= ?2)
 		FROM touched t JOIN mutations m ON m.at = t.at
 		WHERE t.record = ?1 AND t.at >= ?2 AND (?3 = 0 OR t.at < ?3) AND m.outcome = 'accepted'
 		ORDER BY t.at DESC`, h.n, h.since, before)
@@ -86,18 +86,19 @@ func (h *historian) passages(before cartella.Version, limit ledger.Limit) (out [
 			received int64
 			device   cartella.DeviceID
 			body     []byte
+			wrote    bool
 			entered  bool
 			m        cartella.Mutation
 		)
-		if err := rows.Scan(&p.At, &received, &device, &body, &entered); err != nil {
+		if err := rows.Scan(&p.At, &received, &device, &body, &wrote, &entered); err != nil {
 			return nil, false, err
 		}
 		if err := json.Unmarshal(body, &m); err != nil {
 			return nil, false, fmt.Errorf("decode mutation at %d: %w", p.At, err)
 		}
 		i := slices.IndexFunc(m.Edits, func(e cartella.Edit) bool { return e.ID == h.record })
-		if i < 0 {
-			continue
+		if i < 0 || i > 0 && !wrote {
+			continue // what a step did to it besides gave way
 		}
 		if limit.Records > 0 && len(out) == limit.Records || len(out) > 0 && limit.Bytes > 0 && bytes+len(body) > limit.Bytes {
 			return out, true, nil
