@@ -247,7 +247,7 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) 
 	}
 	wants := row.Record
 	wants.Body = body
-	proposed, err := cartella.Proposte(s.attore(), s.now(), s, action, wants)
+	proposed, err := cartella.Proposte(s.attore(), s.now(), s, action, wants, cartella.VoceAggiunta(action, row.Record, wants))
 	if err != nil {
 		return s.failed(err)
 	}
@@ -266,8 +266,14 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) 
 		}
 	}
 	tale, err := s.racconto(action, wants, told, cartella.NewID())
-	if err != nil || len(edit.Set) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(edit.Set) == 0 {
+		if missing := cartella.SenzaVoce(action); missing != nil {
+			return missing
+		}
+		return nil
 	}
 	edits := append([]cartella.Edit{edit}, cartella.ConEssa(s.now(), s, action, wants)...)
 	edits = append(edits, tale...)

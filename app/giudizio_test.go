@@ -205,7 +205,7 @@ func (x *ambito) proposte(a *cartella.Azione, id cartella.ID, seen SchedaLetta, 
 	if rec.Body, err = cartella.Compone(leaves); err != nil {
 		return all
 	}
-	would, err := cartella.Proposte(x.corrente.attore(), x.corrente.now(), x.corrente, a.Nome, rec)
+	would, err := cartella.Proposte(x.corrente.attore(), x.corrente.now(), x.corrente, a.Nome, rec, "")
 	if err != nil {
 		return all
 	}

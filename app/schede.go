@@ -39,6 +39,7 @@ type Azione struct {
 	Crea      bool     `json:"crea"`
 	Campi     []string `json:"campi"`
 	Propone   []string `json:"propone"`
+	Aggiunge  string   `json:"aggiunge"` // the collection to which one entry is added, "" for none
 	// Racconta is the text that it asks beside them, kept in a record of its own.
 	Racconta *cartella.Campo `json:"racconta,omitempty"`
 }
@@ -145,7 +146,7 @@ func (x *Schede) Catalogo() []Scheda {
 		s := Scheda{Kind: string(k.Kind), Nome: k.Nome, Parti: k.Parti, Colonne: testi(k.Colonne), Calcolate: append([]cartella.Colonna{}, k.Calcolate...), Nomina: testi(k.Nomina()), PerTempo: k.PerTempo, Cercata: k.Cercata, Azioni: []Azione{}}
 		for i := range k.Azioni {
 			a := &k.Azioni[i]
-			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone))), a.Racconta()})
+			s.Azioni = append(s.Azioni, Azione{string(a.Nome), a.Etichetta, a.Detto, a.Crea, testi(a.Scelti()), testi(slices.Sorted(maps.Keys(a.Propone))), string(a.Aggiunge), a.Racconta()})
 		}
 		out = append(out, s)
 	}
@@ -387,7 +388,7 @@ func (l *lettura) modulo(rec cartella.Record) *Modulo {
 // possibile says whether the operator may do an action to rec, and what it
 // proposes.
 func (l *lettura) possibile(action cartella.Action, rec cartella.Record) (Possibile, error) {
-	proposed, err := cartella.Proposte(l.attore(), l.now(), l, action, rec)
+	proposed, err := cartella.Proposte(l.attore(), l.now(), l, action, rec, "")
 	if err != nil {
 		return Possibile{}, err
 	}

@@ -39,6 +39,9 @@ type Azione struct {
 	// Da and A are a change of the field "stato".
 	Da []string
 	A  []string
+	// Aggiunge is a collection to which each time that it is done one entry is added.
+	// Those that are there stay as they are; of the new one Fissi sets fields too.
+	Aggiunge Path
 	// Fissi are the fields whose value is the rule's, whoever asks, by pattern.
 	// Propone are what a form begins with, and what stands where nothing is typed.
 	Fissi   map[Path]Valore

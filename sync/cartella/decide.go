@@ -54,6 +54,8 @@ type decider struct {
 	// made are the records this mutation has created so far, so that a diary
 	// entry may belong to a case opened by the same mutation.
 	made map[ID]Record
+	// voce is the key of the entry that the edit in hand adds, see [Azione.Aggiunge].
+	voce string
 }
 
 func (d *decider) decide() Decision {
@@ -385,6 +387,11 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 	}
 	t := clone(stood)
 	scheda := SchedaDi(e.Kind).con(stood, d)
+	added, wrongEntry := d.aggiunta(rule, stood, e)
+	if wrongEntry != nil {
+		return Record{}, nil, wrongEntry
+	}
+	d.voce = added
 	var conflicts []Conflict
 	var wrong []*Error
 	// In a fixed order, so that the first error and the list of conflicts are
@@ -467,7 +474,64 @@ func (d *decider) set(rule *Azione, e Edit, current Record) (Record, []Conflict,
 		// that a colleague took meanwhile is not taken from them so.
 		return Record{}, nil, refuse(CodeStatoNonAmmesso, "stato", "Non è possibile nello stato attuale.")
 	}
+	if refused == nil && rule.Aggiunge != "" {
+		refused = rule.aggiunto(stood, rec, added, bytes.Equal(rec.Body, current.Body))
+	}
 	return rec, nil, refused
+}
+
+// aggiunta is the key of the entry that an edit adds, "" where the action adds none.
+// One that is there already passes here: see aggiunto.
+func (d *decider) aggiunta(rule *Azione, stood tree, e Edit) (key string, _ *Error) {
+	if rule.Aggiunge == "" || d.actor.Sistema {
+		return "", nil
+	}
+	for _, p := range slices.Sorted(maps.Keys(e.Set)) {
+		collection, rest, keyed := strings.Cut(string(p), ".")
+		if !keyed || Path(collection) != rule.Aggiunge {
+			continue
+		}
+		one, _, _ := strings.Cut(rest, ".")
+		if key != "" && one != key {
+			return "", rule.unaSola()
+		}
+		key = one
+	}
+	if key == "" {
+		return "", rule.unaSola()
+	}
+	return key, nil
+}
+
+// aggiunto checks that rec has an entry more than stood. A step that was made already,
+// as its author sees it before they are told, leaves everything as it is.
+func (a *Azione) aggiunto(stood tree, rec Record, key string, same bool) *Error {
+	if slices.Contains(keys(stood, a.Aggiunge), key) {
+		if same {
+			return nil
+		}
+		return refuse(CodeNonAutorizzato, a.Aggiunge, "Quello che è già scritto in «"+a.parteDi(a.Aggiunge)+"» non si cambia.")
+	}
+	if !slices.Contains(Chiavi(rec, string(a.Aggiunge)), key) {
+		return a.unaSola()
+	}
+	return nil
+}
+
+func (a *Azione) unaSola() *Error {
+	return refuse(CodeNonValido, a.Aggiunge, "Aggiungi una voce a «"+a.parteDi(a.Aggiunge)+"», una sola.")
+}
+
+// parteDi is the title of the part that a collection stands in.
+func (a *Azione) parteDi(collection Path) string {
+	for _, parte := range a.kind.Parti {
+		for _, c := range parte.Campi {
+			if strings.HasPrefix(string(c.Path), string(collection)+".") {
+				return parte.Titolo
+			}
+		}
+	}
+	return string(collection)
 }
 
 // transition checks a change of state against the rule. The state that the

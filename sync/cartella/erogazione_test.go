@@ -45,7 +45,7 @@ func TestWhoIsNotNamedBearsNothing(t *testing.T) {
 	as := actor(RuoloAmministrativo, "lodi")
 	said := rec(t, "e9", KindErogazione, "lodi", `{"intervento":"i1","dal":"2026-02-01","quantita":10,"importo":20000,"quota_ente":20000}`)
 	for _, action := range []Action{AzioneErogazioneRegistra, AzioneErogazioneModifica} {
-		got, err := Proposte(as, now, w, action, said)
+		got, err := Proposte(as, now, w, action, said, "")
 		if err != nil {
 			t.Fatal(err)
 		}

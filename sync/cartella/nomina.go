@@ -217,7 +217,7 @@ func (d *decider) fixed(rule *Azione, rec Record) (Record, *Error) {
 		if free {
 			continue
 		}
-		if strings.Contains(string(p), "*") {
+		if p = rule.dellaVoce(p, d.voce); strings.Contains(string(p), "*") {
 			if e := leaves(t, "", func(set Path, _ any) *Error {
 				if pattern(set) != p {
 					return nil

@@ -11,8 +11,9 @@ import (
 // Proposte are the values that an action writes by itself, by path: the state
 // that it leads to where that is one, what it proposes where rec has nothing
 // there, and what its rule sets whoever asks. rec is the record as its author
-// wants it. Null stands for no value.
-func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) (map[Path]json.RawMessage, error) {
+// wants it, and voce the key of the entry that the action adds to it (see
+// [VoceAggiunta]), "" where nobody asks. Null stands for no value.
+func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record, voce ID) (map[Path]json.RawMessage, error) {
 	rule := azioneDi(action)
 	if rule == nil {
 		return nil, refuse(CodeAzioneSconosciuta, "", "Azione non prevista.")
@@ -49,12 +50,13 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 			}
 		}
 	}
-	for _, p := range slices.Sorted(maps.Keys(rule.Fissi)) {
+	for _, pattern := range slices.Sorted(maps.Keys(rule.Fissi)) {
+		p := rule.dellaVoce(pattern, string(voce))
 		if strings.Contains(string(p), "*") {
 			continue // nobody sets these at all
 		}
-		v, free := rule.Fissi[p].Di(act, rec)
-		if rule.Crea && get(t, p) != nil && !rule.Fissi[p].Sempre {
+		v, free := rule.Fissi[pattern].Di(act, rec)
+		if rule.Crea && get(t, p) != nil && !rule.Fissi[pattern].Sempre {
 			continue // asked for: the judge says what becomes of that
 		}
 		if !free {
@@ -66,10 +68,46 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record) 
 	return out, nil
 }
 
+// VoceAggiunta is the key of the entry that an action adds to a record, as its author
+// wants that: the one that was not there before, else one of its own. "" where it adds
+// none.
+func VoceAggiunta(action Action, before, wants Record) ID {
+	rule := azioneDi(action)
+	if rule == nil || rule.Aggiunge == "" {
+		return ""
+	}
+	there := Chiavi(before, string(rule.Aggiunge))
+	for _, key := range Chiavi(wants, string(rule.Aggiunge)) {
+		if !slices.Contains(there, key) {
+			return ID(key)
+		}
+	}
+	return NewID()
+}
+
+// SenzaVoce says that an action comes without the entry that it adds; nil where it adds
+// none.
+func SenzaVoce(action Action) *Error {
+	rule := azioneDi(action)
+	if rule == nil || rule.Aggiunge == "" {
+		return nil
+	}
+	return rule.unaSola()
+}
+
+// dellaVoce is where a pattern stands in the entry of that key which the action adds,
+// the pattern itself elsewhere.
+func (a *Azione) dellaVoce(p Path, key string) Path {
+	if a.Aggiunge == "" || key == "" || !strings.HasPrefix(string(p), string(a.Aggiunge)+".*") {
+		return p
+	}
+	return Path(strings.Replace(string(p), "*", key, 1))
+}
+
 // Nasce is a new record of an action with what its author wants and what the
 // action writes by itself.
 func Nasce(actor Attore, now time.Time, r Reader, action Action, rec Record) (Record, error) {
-	proposed, err := Proposte(actor, now, r, action, rec)
+	proposed, err := Proposte(actor, now, r, action, rec, "")
 	if err != nil {
 		return rec, err
 	}

@@ -2,6 +2,7 @@ package oracletest
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -106,6 +107,15 @@ func (w *world) all(keep func(*record) bool, kinds ...cartella.Kind) []*record {
 // visible are the records of kind k that u sees.
 func (w *world) visible(u string, k cartella.Kind) []*record {
 	return w.all(func(r *record) bool { return w.state.sees(u, r) && r.servizio != storico }, k)
+}
+
+// unused is a key that no entry of a collection has.
+func (w *world) unused(r *record, collection string) string {
+	for n := len(r.keys(collection)) + 1; ; n++ {
+		if key := fmt.Sprintf("e%d", n); !slices.Contains(r.keys(collection), key) {
+			return key
+		}
+	}
 }
 
 // where are the services, of those given, in which u has one of roles.

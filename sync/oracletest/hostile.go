@@ -34,7 +34,7 @@ func (w *world) hostile(u string) *draft {
 	for range 1 + w.rng.IntN(2) {
 		twist := one(w, w.wrongForm, w.wrongForm, w.wrongForm, w.wrongReference, w.wrongReference, w.wrongReference, w.wrongService, w.wrongService, w.wrongPerson, w.wrongPerson, w.wrongShare,
 			w.wrongShare, w.wrongAuthor, w.wrongDay, w.wrongState, w.wrongReader, w.wrongReader, w.smuggle, w.smuggle, w.anyField, w.wrongName,
-			w.wrongNumber, w.wrongCost, w.wrongCost, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
+			w.wrongNumber, w.wrongEntry, w.wrongEntry, w.wrongCost, w.wrongCost, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
 		twist(u, d)
 	}
 	return d
@@ -128,6 +128,21 @@ func (w *world) wrongReference(_ string, d *draft) {
 			e.put(r, p, w.anyID())
 		}
 	}
+}
+
+// wrongEntry rewrites what was written in an entry, or adds a second one.
+func (w *world) wrongEntry(_ string, d *draft) {
+	e, r := w.some(d)
+	p, ok := map[cartella.Kind]string{cartella.KindPAI: one(w, "verifiche.*.emerso", "firme.*.motivo")}[e.kind]
+	if !ok || r == nil {
+		return
+	}
+	collection, _, _ := strings.Cut(p, ".")
+	key, there := pick(w, r.keys(collection))
+	if !there || w.chance(3) {
+		key = "e99"
+	}
+	e.put(r, strings.Replace(p, "*", key, 1), one[any](w, nil, mark(r.id)+" altro"))
 }
 
 func (w *world) wrongService(_ string, d *draft) {

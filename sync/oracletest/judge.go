@@ -25,6 +25,8 @@ type rule struct {
 	from, to []string
 	// own is the field that must name who does it.
 	own string
+	// adds is the collection to which it adds one entry.
+	adds string
 }
 
 var (
@@ -210,6 +212,9 @@ func (t *trial) subject() string {
 	if t.rule.from != nil && !slices.Contains(t.rule.from, before.text("stato")) && len(changed(before, t.main)) > 0 {
 		return "the action does not lead from " + before.text("stato")
 	}
+	if why := t.added(before); why != "" {
+		return why
+	}
 	if t.rule.own != "" && before.text(t.rule.own) != t.u {
 		return "it is another's"
 	}
@@ -251,6 +256,22 @@ func (t *trial) subject() string {
 		}
 	}
 	return unless(slices.ContainsFunc(where, t.may), "its author has no such role where the record is")
+}
+
+// added judges that an action which adds to a collection adds one entry there, and
+// leaves those of before as they were.
+func (t *trial) added(before *record) string {
+	if t.rule.adds == "" || len(changed(before, t.main)) == 0 {
+		return ""
+	}
+	there := before.keys(t.rule.adds)
+	for p := range changed(before, t.main) {
+		collection, rest, _ := strings.Cut(p, ".")
+		if key, _, _ := strings.Cut(rest, "."); collection == t.rule.adds && slices.Contains(there, key) {
+			return "it rewrites what was written in " + collection
+		}
+	}
+	return unless(len(t.main.keys(t.rule.adds)) == len(there)+1, "it does not add one entry to "+t.rule.adds)
 }
 
 // may reports whether the author has a role in s that may do it.

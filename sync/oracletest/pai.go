@@ -47,10 +47,10 @@ func projectRules() map[cartella.Action]rule {
 		"pai.modifica":  {kind: k, roles: social, from: []string{"bozza", "proposto"}, to: []string{"bozza", "proposto"}, fields: agreed},
 		"pai.proponi":   {kind: k, roles: social, from: []string{"bozza"}, to: []string{"proposto"}, fields: []string{"stato", "proposto_il"}},
 		"pai.condividi": {kind: k, roles: social, from: []string{"proposto"}, to: []string{"condiviso"}, fields: append([]string{"stato", "condiviso_il"}, signs...)},
-		"pai.firma":     {kind: k, roles: social, from: atWork, to: atWork, fields: signs},
+		"pai.firma":     {kind: k, roles: social, from: atWork, to: atWork, fields: signs, adds: "firme"},
 		"pai.attiva":    {kind: k, roles: social, from: []string{"condiviso"}, to: []string{"attivo"}, fields: []string{"stato", "attivo_dal", "prossima_verifica"}},
 		"pai.comincia":  {kind: k, roles: social, from: []string{"attivo"}, to: []string{"in_verifica"}, fields: []string{"stato"}},
-		"pai.verifica": {kind: k, roles: social, from: []string{"attivo", "in_verifica"}, to: []string{"attivo"},
+		"pai.verifica": {kind: k, roles: social, from: []string{"attivo", "in_verifica"}, to: []string{"attivo"}, adds: "verifiche",
 			fields: append([]string{"stato", "verificato_il", "prossima_verifica", "verifiche.*.il", "verifiche.*.chi", "verifiche.*.emerso"}, found...)},
 		"pai.aggiorna": {kind: k, roles: social, from: []string{"attivo", "in_verifica"},
 			fields: []string{"responsabile", "fine_prevista", "verifica_ogni", "verifica_unita", "prossima_verifica"}},
@@ -355,7 +355,7 @@ func (w *world) projects(u string) *draft {
 		}
 	}
 	signs := func(e *edit, r *record) {
-		at := "firme." + one(w, "f1", "f2", "f3")
+		at := "firme." + w.unused(r, "firme")
 		e.change(r, at+".nome", "Rossi "+mark(r.id)).change(r, at+".qualita", one(w, "persona", "familiare", "amministratore")).change(r, at+".il", w.days(-w.rng.IntN(3)))
 		if w.chance(3) {
 			e.change(r, at+".esito", "rifiutata").change(r, at+".motivo", "Non è d'accordo")
@@ -388,7 +388,7 @@ func (w *world) projects(u string) *draft {
 		step("pai.firma", signs, atWork...),
 		step("pai.comincia", func(e *edit, r *record) { e.change(r, "stato", "in_verifica") }, "attivo"),
 		step("pai.verifica", func(e *edit, r *record) {
-			at := "verifiche." + one(w, "v1", "v2", "v3", "v4")
+			at := "verifiche." + w.unused(r, "verifiche")
 			found(e, r)
 			when := max(w.days(-w.rng.IntN(5)), r.text("attivo_dal"))
 			e.change(r, "stato", "attivo").change(r, at+".il", when).change(r, at+".emerso", mark(r.id)+" "+one(w, "Meglio", "Peggio"))

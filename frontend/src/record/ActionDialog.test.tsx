@@ -166,6 +166,20 @@ describe('the dialog of an action', () => {
     expect(acts[1]?.[2]).toEqual({ stato: '"in_carico"' });
   });
 
+  it('adds one entry to what was written before, which it neither asks again nor takes away', async () => {
+    const { acts } = program();
+    const parts = [parte('Voci', campo('voci.*.testo', 'testo'))];
+    const adds = kindOf(parts, [azione('chiudi', ['voci.*.testo'], { aggiunge: 'voci' })]);
+    open(record({ 'voci.v1.testo': 'Prima' }), adds);
+    await userEvent.type(await screen.findByRole('textbox', { name: 'voci.*.testo' }), 'Dopo');
+    expect(screen.queryByRole('button', { name: 'Aggiungi' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Togli/ })).toBeNull();
+    await give();
+    const [wanted] = acts.map(([, , , one]) => one as Record<string, string>);
+    expect(Object.entries(wanted ?? {}).filter(([path]) => path !== 'voci.v1.testo')).toEqual([[expect.stringMatching(/^voci\..+\.testo$/), '"Dopo"']]);
+    expect(wanted?.['voci.v1.testo']).toBe('"Prima"');
+  });
+
   it('waits for what must be there', async () => {
     const { acts } = program();
     draw(<ActionDialog scheda={scheda} record={record({})} action="chiudi" onClose={() => undefined} required={{ path: 'area', reason: 'Scrivi prima l’area.' }} />);

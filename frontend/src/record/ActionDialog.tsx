@@ -39,7 +39,7 @@ type Props = {
 export function ActionDialog({ scheda, record, action, onClose, title, button, note, fields, required, begin, special, fresh, stays, entries, wide = false }: Props) {
   const must = required?.path;
   const marked = useMemo(() => (must === undefined ? scheda : withRequired(scheda, must)), [scheda, must]);
-  const { etichetta, racconta, asks, filled, draft, act, values, set, save, reread } = useActionForm(marked, record, action, { fields, begin });
+  const { etichetta, racconta, entries: added, asks, filled, draft, act, values, set, save, reread } = useActionForm(marked, record, action, { fields, begin });
   const tale = racconta?.obbligatorio === true ? { path: racconta.path, reason: `Scrivi prima: ${racconta.etichetta.toLowerCase()}.` } : undefined;
   const missing = [required, tale].find((one) => one && text(values, one.path).trim() === '')?.reason;
   return (
@@ -72,7 +72,7 @@ export function ActionDialog({ scheda, record, action, onClose, title, button, n
             {...(special && { special })}
             {...(fresh && { fresh })}
             {...(stays && { stays })}
-            {...(entries && { entries })}
+            entries={(collection, keys) => added(collection, keys) ?? entries?.(collection, keys)}
           />
         ) : (
           <LoadingState />

@@ -5,7 +5,8 @@ import { mergeTyped, useDraft } from '../bridge/drafts';
 import type { Scheda, SchedaLetta } from '../bridge/types';
 import { actionOf, asking } from './catalogue';
 import { useAct } from './commands';
-import { answered, decode, pickUnder, type Values } from './values';
+import { newKey } from '../lib/key';
+import { answered, decode, keysOf, parts, pickUnder, type Values } from './values';
 
 type Options = {
   /** The patterns of what is asked, where that is not all that may be chosen. */
@@ -21,9 +22,16 @@ export function useActionForm(scheda: Scheda, record: SchedaLetta, action: strin
   const asks = asking(scheda, rule, fields);
   const asked = asks.fields;
   const shown = decode(record.visto);
+  const { aggiunge } = rule;
+  const added = asked.find((path) => parts(path).collection === aggiunge);
+  const [key] = useState(newKey);
+  const before = keysOf(shown, aggiunge);
+  // The entry that the action adds is there to be filled in, and is the only one.
+  const entry: Values = added === undefined || keysOf(begin ?? {}, aggiunge).length > 0 ? {} : { [added.replace('*', key)]: '' };
+  const fresh = (keys: readonly string[]) => keys.filter((one) => !before.includes(one));
   const proposed = decode(record.puo.find(({ azione }) => azione === action)?.proposte ?? {});
   // What the action proposes stands in the form until something else is typed.
-  const form: Values = { ...shown, ...pickUnder(proposed, {}, asked), ...begin };
+  const form: Values = { ...shown, ...pickUnder(proposed, {}, asked), ...entry, ...begin };
   const draft = useDraft(`${action}:${record.id}`, { form, shown });
   // The record as it was when the form opened: a colleague's step meanwhile is told.
   const [opened, setOpened] = useState(shown);
@@ -34,6 +42,8 @@ export function useActionForm(scheda: Scheda, record: SchedaLetta, action: strin
   return {
     etichetta,
     racconta,
+    /** Of the entries of a collection those to be filled in, where not all are. */
+    entries: (collection: string, keys: readonly string[]) => (collection === aggiunge ? fresh(keys) : undefined),
     asked,
     /** The kind with what is asked of it, for RecordForm. */
     asks,

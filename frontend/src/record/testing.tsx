@@ -20,7 +20,7 @@ export function parte(titolo: string, ...campi: Campo[]): Parte {
 }
 
 export function azione(nome: string, campi: readonly string[], more: Partial<Azione> = {}): Azione {
-  return { nome, etichetta: nome, detto: '', crea: false, campi: [...campi], propone: [], ...more };
+  return { nome, etichetta: nome, detto: '', crea: false, campi: [...campi], propone: [], aggiunge: '', ...more };
 }
 
 export function kindOf(parti: readonly Parte[], azioni: readonly Azione[] = []): Scheda {

@@ -50,6 +50,7 @@ export namespace app {
 	    crea: boolean;
 	    campi: string[];
 	    propone: string[];
+	    aggiunge: string;
 	    racconta?: cartella.Campo;
 	}
 	export interface Bozza {

@@ -16,7 +16,7 @@ import { RecordHead } from '../../record/RecordHead';
 import { RecordHistory } from '../../record/RecordHistory';
 import { RecordLink } from '../../record/RecordLink';
 import { RelatedRecords } from '../../record/RelatedRecords';
-import { decode, keysOf, text } from '../../record/values';
+import { decode, text } from '../../record/values';
 import { Button } from '../../ui/Button';
 import { useClock } from '../../ui/Clock';
 import { ErrorState } from '../../ui/ErrorState';
@@ -108,7 +108,6 @@ const goalsAlone = (collection: string, keys: readonly string[]) => (collection 
 function VerifyDialog({ scheda, record, onClose }: ReadingProps & { onClose: () => void }) {
   const clock = useClock();
   const [begin] = useState(() => ({ [`verifiche.${newKey()}.il`]: dayOf(clock()) }));
-  const before = keysOf(decode(record.visto), 'verifiche');
   return (
     <ActionDialog
       wide
@@ -116,8 +115,7 @@ function VerifyDialog({ scheda, record, onClose }: ReadingProps & { onClose: () 
       record={record}
       action={VERIFY}
       begin={begin}
-      // Those of before are read on the page.
-      entries={(collection, keys) => (collection === 'verifiche' ? keys.filter((key) => !before.includes(key)) : goalsAlone(collection, keys))}
+      entries={goalsAlone}
       onClose={onClose}
     />
   );
