@@ -135,7 +135,11 @@ func nate(kind cartella.Kind) map[string]any {
 			"soggetto": "s1", "pic": "p1", "pai": nil, "segnalazione": nil, "rinnova": nil, "proposto_da": anna, "autorizzato_da": nil,
 			"retta_utente": nil, "retta_ssn": nil, "retta_altri": nil, // the service bears it all
 		},
-		cartella.KindServizio:   {"siuss_codici.*": nil, "siuss_mezzi.*": nil},
+		cartella.KindServizio: {"siuss_codici.*": nil, "siuss_mezzi.*": nil},
+		cartella.KindRichiesta: {
+			"tipo": "spesa", "destinatario": "self", "presso": nil, "soggetto": "s1", "nucleo": nil, "pic": nil, "intervento": nil, "inviata_da": "op-marco", "assegnata_a": "op-marco",
+			"ricevuta_da": nil, "passaggi.*.passo": nil, "passaggi.*.chi": nil, "passaggi.*.quando": nil,
+		},
 		cartella.KindInvioSIUSS: {"inviato_da": anna, "revoca": nil},
 		cartella.KindErogazione: {
 			"intervento": "i1", "soggetto": "s1", "pic": "p1", "prestazione": "sad", "registrata_da": anna, "liquidata_da": nil,
@@ -328,6 +332,14 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		tipi := cartella.TipiIntervento()
 		given["tipo"] = tipi[draw%len(tipi)].Codice
 	}
+	if k.Kind == cartella.KindRichiesta {
+		if a.Crea || a.Propria != "" {
+			given["inviata_da"] = anna
+		}
+		if a.Se != nil && slices.Equal(a.Se.Valori, []string{"autorizzazione"}) {
+			given["intervento"] = "i2" // which was authorised meanwhile
+		}
+	}
 	if a.Crea {
 		if k.Kind == cartella.KindSegnalazione {
 			delete(given, "assegnata_a")
@@ -425,6 +437,21 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 	at := slices.IndexFunc(seen.Puo, func(p Possibile) bool { return p.Azione == string(a.Nome) })
 	plain := semplice(id, k.Kind, seen.Visto, form, x.proposte(a, id, seen, form, seen.Puo[at].Proposte))
 	before, _ := x.corrente.Record(id)
+	entry := func(p cartella.Path, key string) bool {
+		return a.Aggiunge != "" && strings.HasPrefix(string(p), string(a.Aggiunge)+"."+key)
+	}
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(plain.Set)), func(p cartella.Path) bool { return entry(p, "") }) {
+		// Where nothing is written in it, the entry is what the rule says of it.
+		would, err := cartella.Proposte(x.corrente.attore(), x.corrente.now(), x.corrente, a.Nome, before, "k1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for p, raw := range would {
+			if entry(p, "k1.") {
+				plain.Set[p] = cartella.Change{Now: raw}
+			}
+		}
+	}
 	if len(plain.Set) == 0 {
 		if err := x.Agisci(string(id), string(a.Nome), seen.Visto, raccontando(a, form)); err != nil {
 			t.Errorf("%s: nothing is wanted otherwise, and %v", a.Nome, err)
@@ -491,6 +518,17 @@ func (x *ambito) uguale(a *cartella.Azione, id string, form Visto, err error, wa
 		delete(got, "numero") // made of the id
 		delete(judged, "numero")
 	}
+	if a.Aggiunge != "" {
+		// What the rule writes in the entry stands under a key of the program's own.
+		own := func(p cartella.Path, _ json.RawMessage) bool {
+			collection, rest, _ := strings.Cut(string(p), ".")
+			_, field, _ := strings.Cut(rest, ".")
+			_, fixed := a.Fissi[cartella.Path(collection+".*."+field)]
+			return cartella.Path(collection) == a.Aggiunge && fixed
+		}
+		maps.DeleteFunc(got, own)
+		maps.DeleteFunc(judged, own)
+	}
 	if !maps.EqualFunc(got, judged, func(a, b json.RawMessage) bool { return string(a) == string(b) }) {
 		x.t.Errorf("%s of %v: there is\n%s\nand the judge says\n%s", a.Nome, form, got, judged)
 	}
@@ -544,6 +582,7 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 			cartella.AzionePAIAggiorna: {"pic": "p1", "soggetto": "s1", "verificato_il": nil},
 		}[a.Nome],
 		cartella.KindErogazione: {"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil},
+		cartella.KindRichiesta:  {"tipo": "spesa", "destinatario": "self", "soggetto": "s1"},
 	}[k.Kind]
 	for p, v := range base {
 		if p != string(c.Path) {
@@ -586,10 +625,16 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 			stands["stato"] = "attivo"
 		}
 		stands[string(c.Path)] = nil
+		if k.Kind == cartella.KindRichiesta {
+			maps.Copy(stands, map[string]any{"stato": "inviata", "inviata_da": "op-marco", "passaggi.*.passo": nil, "passaggi.*.testo": nil, "passaggi.*.quando": nil})
+		}
 		id = string(x.posa(k.Kind, "self", x.modulo("", 0).Corpo(k.Kind, stands)))
 		seen = x.letta(id)
 	}
 	given[string(c.Path)] = nil
+	if k.Kind == cartella.KindRichiesta {
+		given["passaggi.*.passo"], given["passaggi.*.quando"] = nil, nil
+	}
 	form := x.modulo(id, 1).Compila(a.Nome, given)
 	for p := range form { // nobody else of the same collection
 		if collection, _, keyed := strings.Cut(string(c.Path), ".*"); keyed && strings.HasPrefix(p, collection+".") {

@@ -24,7 +24,7 @@ var sezioni = []Sezione{
 	{ID: "notifiche", Titolo: "Notifiche", Visibile: true},
 	{ID: "bozze", Titolo: "Bozze", Visibile: true},
 	{ID: "oggi", Titolo: "Agenda di oggi", Visibile: true},
-	{ID: "scadenze", Titolo: "PAI da verificare", Visibile: true},
+	{ID: "scadenze", Titolo: "Scadenze vicine", Visibile: true},
 	{ID: "preferiti", Titolo: "Preferiti", Visibile: true},
 	{ID: "cronologia", Titolo: "Cronologia", Visibile: true},
 	{ID: "stato", Titolo: "Riconciliazione", Visibile: true},

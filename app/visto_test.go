@@ -162,6 +162,24 @@ func mosse(t *testing.T) map[string]mossa {
 		}
 		return append(caso(nil), self("x1", cartella.KindPAI, v))
 	}
+	// A request of a colleague about her, in one of its states.
+	asked := func(stato string, edit func(*cartella.Richiesta)) []cartella.Record {
+		v := cartella.Richiesta{Tipo: "spesa", Destinatario: "self", Oggetto: "Retta", Testo: "Serve un impegno.", Soggetto: "s1", Priorita: "normale", Stato: stato, InviataDa: "op-elena", InviataIl: day}
+		if edit != nil {
+			edit(&v)
+		}
+		return append(helped("autorizzato", nil), self("q1", cartella.KindRichiesta, v))
+	}
+	authorise := func(v *cartella.Richiesta) { v.Tipo, v.Intervento = "autorizzazione", "i1" }
+	// What nobody else has: the entry that is added, and the day that the rule writes.
+	adds := func(p cartella.Path) bool { return strings.HasPrefix(string(p), "passaggi.") || p == "ricevuta_il" }
+	does := func(action cartella.Action, stato string, edit func(*cartella.Richiesta)) mossa {
+		given := map[string]any{"passaggi.*.passo": nil, "passaggi.*.chi": nil, "passaggi.*.quando": nil}
+		if action == cartella.AzioneRichiestaAssegna {
+			given["assegnata_a"] = anna
+		}
+		return mossa{action, asked(stato, edit), acts("q1", action, given), adds}
+	}
 	goes := func(action cartella.Action, stato string, given map[string]any) mossa {
 		there := planned(stato)
 		// Nobody else has an entry that is made here.
@@ -318,23 +336,39 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Agisci valutazione.annulla":  {cartella.AzioneValutazioneAnnulla, completed, acts("v1", cartella.AzioneValutazioneAnnulla, nil), nil},
 		// A step from a state that is none to step from is refused as such.
 		"Schede.Crea valutazione.sostituisci": {cartella.AzioneValutazioneSostituisci, completed, makes(cartella.AzioneValutazioneSostituisci, map[string]any{"sostituisce": "v1"}), closing},
-		"Schede.Crea pai.crea":                {cartella.AzionePAICrea, caso(nil), makes(cartella.AzionePAICrea, map[string]any{"pic": "p1", "soggetto": "s1", "responsabile": anna}), nil},
-		"Schede.Crea pai.rivedi":              {cartella.AzionePAIRivedi, planned("attivo"), makes(cartella.AzionePAIRivedi, map[string]any{"sostituisce": "x1", "responsabile": anna}), nil},
-		"Schede.Agisci pai.modifica":          goes(cartella.AzionePAIModifica, "bozza", map[string]any{"responsabile": anna}),
-		"Schede.Agisci pai.proponi":           {cartella.AzionePAIProponi, planned("bozza"), acts("x1", cartella.AzionePAIProponi, nil), func(p cartella.Path) bool { return p == "proposto_il" }},
-		"Schede.Agisci pai.condividi":         goes(cartella.AzionePAICondividi, "proposto", nil),
-		"Schede.Agisci pai.firma":             goes(cartella.AzionePAIFirma, "attivo", nil),
-		"Schede.Agisci pai.attiva":            goes(cartella.AzionePAIAttiva, "condiviso", nil),
-		"Schede.Agisci pai.comincia":          goes(cartella.AzionePAIComincia, "attivo", nil),
-		"Schede.Agisci pai.verifica":          goes(cartella.AzionePAIVerifica, "in_verifica", map[string]any{"obiettivi.*.esito": nil, "obiettivi.*.nota": nil}),
-		"Schede.Agisci pai.aggiorna":          goes(cartella.AzionePAIAggiorna, "attivo", map[string]any{"responsabile": anna}),
-		"Schede.Agisci pai.chiudi":            goes(cartella.AzionePAIChiudi, "attivo", map[string]any{"obiettivi.*.esito": nil, "obiettivi.*.nota": nil}),
-		"Schede.Agisci pai.annulla":           goes(cartella.AzionePAIAnnulla, "proposto", nil),
-		"Schede.Crea intervento.proponi":      {cartella.AzioneInterventoProponi, caso(nil), makes(cartella.AzioneInterventoProponi, map[string]any{"soggetto": "s1", "pic": "p1"}), nil},
-		"Schede.Crea intervento.rinnova":      {cartella.AzioneInterventoRinnova, helped("attivo", going), makes(cartella.AzioneInterventoRinnova, map[string]any{"rinnova": "i1"}), nil},
-		"Schede.Agisci intervento.modifica":   {cartella.AzioneInterventoModifica, helped("proposto", nil), acts("i1", cartella.AzioneInterventoModifica, nil), nil},
-		"Schede.Agisci intervento.autorizza":  {cartella.AzioneInterventoAutorizza, helped("proposto", nil), acts("i1", cartella.AzioneInterventoAutorizza, nil), dated},
-		"Schede.Agisci intervento.respingi":   {cartella.AzioneInterventoRespingi, helped("proposto", nil), acts("i1", cartella.AzioneInterventoRespingi, nil), nil},
+		"Schede.Crea richiesta.crea":          {cartella.AzioneRichiestaCrea, caso(nil), makes(cartella.AzioneRichiestaCrea, map[string]any{"tipo": "spesa", "soggetto": "s1", "destinatario": "self", "assegnata_a": anna, "nucleo": nil, "pic": "p1", "intervento": nil}), nil},
+		"Schede.Apri richiesta.ricevi": {cartella.AzioneRichiestaRicevi, asked("inviata", nil), straight(func(d *desk) error {
+			_, err := (&Schede{d.App}).Apri("q1")
+			return err
+		}), lastWins}, // as above
+		"Schede.Agisci richiesta.prendi":     does(cartella.AzioneRichiestaPrendi, "ricevuta", nil),
+		"Schede.Agisci richiesta.assegna":    does(cartella.AzioneRichiestaAssegna, "ricevuta", nil),
+		"Schede.Agisci richiesta.chiedi":     does(cartella.AzioneRichiestaChiedi, "ricevuta", nil),
+		"Schede.Agisci richiesta.integra":    does(cartella.AzioneRichiestaIntegra, "integrazione", nil),
+		"Schede.Agisci richiesta.scrivi":     does(cartella.AzioneRichiestaScrivi, "ricevuta", nil),
+		"Schede.Agisci richiesta.autorizza":  does(cartella.AzioneRichiestaAutorizza, "ricevuta", authorise),
+		"Schede.Agisci richiesta.nega":       does(cartella.AzioneRichiestaNega, "ricevuta", authorise),
+		"Schede.Agisci richiesta.accetta":    does(cartella.AzioneRichiestaAccetta, "ricevuta", nil),
+		"Schede.Agisci richiesta.rifiuta":    does(cartella.AzioneRichiestaRifiuta, "ricevuta", nil),
+		"Schede.Agisci richiesta.ritira":     does(cartella.AzioneRichiestaRitira, "ricevuta", func(v *cartella.Richiesta) { v.InviataDa = anna }),
+		"Schede.Agisci richiesta.evadi":      does(cartella.AzioneRichiestaEvadi, "accettata", nil),
+		"Schede.Crea pai.crea":               {cartella.AzionePAICrea, caso(nil), makes(cartella.AzionePAICrea, map[string]any{"pic": "p1", "soggetto": "s1", "responsabile": anna}), nil},
+		"Schede.Crea pai.rivedi":             {cartella.AzionePAIRivedi, planned("attivo"), makes(cartella.AzionePAIRivedi, map[string]any{"sostituisce": "x1", "responsabile": anna}), nil},
+		"Schede.Agisci pai.modifica":         goes(cartella.AzionePAIModifica, "bozza", map[string]any{"responsabile": anna}),
+		"Schede.Agisci pai.proponi":          {cartella.AzionePAIProponi, planned("bozza"), acts("x1", cartella.AzionePAIProponi, nil), func(p cartella.Path) bool { return p == "proposto_il" }},
+		"Schede.Agisci pai.condividi":        goes(cartella.AzionePAICondividi, "proposto", nil),
+		"Schede.Agisci pai.firma":            goes(cartella.AzionePAIFirma, "attivo", nil),
+		"Schede.Agisci pai.attiva":           goes(cartella.AzionePAIAttiva, "condiviso", nil),
+		"Schede.Agisci pai.comincia":         goes(cartella.AzionePAIComincia, "attivo", nil),
+		"Schede.Agisci pai.verifica":         goes(cartella.AzionePAIVerifica, "in_verifica", map[string]any{"obiettivi.*.esito": nil, "obiettivi.*.nota": nil}),
+		"Schede.Agisci pai.aggiorna":         goes(cartella.AzionePAIAggiorna, "attivo", map[string]any{"responsabile": anna}),
+		"Schede.Agisci pai.chiudi":           goes(cartella.AzionePAIChiudi, "attivo", map[string]any{"obiettivi.*.esito": nil, "obiettivi.*.nota": nil}),
+		"Schede.Agisci pai.annulla":          goes(cartella.AzionePAIAnnulla, "proposto", nil),
+		"Schede.Crea intervento.proponi":     {cartella.AzioneInterventoProponi, caso(nil), makes(cartella.AzioneInterventoProponi, map[string]any{"soggetto": "s1", "pic": "p1"}), nil},
+		"Schede.Crea intervento.rinnova":     {cartella.AzioneInterventoRinnova, helped("attivo", going), makes(cartella.AzioneInterventoRinnova, map[string]any{"rinnova": "i1"}), nil},
+		"Schede.Agisci intervento.modifica":  {cartella.AzioneInterventoModifica, helped("proposto", nil), acts("i1", cartella.AzioneInterventoModifica, nil), nil},
+		"Schede.Agisci intervento.autorizza": {cartella.AzioneInterventoAutorizza, helped("proposto", nil), acts("i1", cartella.AzioneInterventoAutorizza, nil), dated},
+		"Schede.Agisci intervento.respingi":  {cartella.AzioneInterventoRespingi, helped("proposto", nil), acts("i1", cartella.AzioneInterventoRespingi, nil), nil},
 		"Schede.Agisci intervento.riproponi": {cartella.AzioneInterventoRiproponi, helped("respinto", func(v *cartella.Intervento) { v.MotivoRifiuto = "Mancano i fondi" }),
 			acts("i1", cartella.AzioneInterventoRiproponi, nil), nil},
 		"Schede.Agisci intervento.annulla":  {cartella.AzioneInterventoAnnulla, helped("proposto", nil), acts("i1", cartella.AzioneInterventoAnnulla, nil), nil},

@@ -32,6 +32,8 @@ type Azione struct {
 	Ruoli []Ruolo
 	// Propria names the field that must hold the author.
 	Propria Path
+	// Altrui names the field that must not hold the author: nobody answers themselves.
+	Altrui Path
 	// Campi are the patterns of what may be set; empty on a creation. Tranne says
 	// it the other way round: all but these.
 	Campi  []Path
@@ -73,6 +75,7 @@ const (
 	DoveSta    Dove = iota // the one at which it stands
 	AllOrigine             // the one that owns it, wherever it stands
 	Altrove                // the one at which it stands, where that is another
+	Ovunque                // both
 )
 
 // spetta reports whether the action is a service's to do to rec.
@@ -82,6 +85,8 @@ func (a *Azione) spetta(s ServizioID, rec Record) bool {
 		return s == rec.Servizio
 	case Altrove:
 		return s == presso(rec) && s != rec.Servizio
+	case Ovunque:
+		return s == presso(rec) || s == rec.Servizio
 	}
 	return s == presso(rec)
 }

@@ -573,6 +573,9 @@ func (d *decider) permit(rule *Azione, rec Record) *Error {
 	if !d.actor.Covers(Scopes(rec, parent, d.now)) {
 		return notAccessible()
 	}
+	if rule.Altrui != "" && rec.Text(rule.Altrui) == string(d.actor.Operatore) {
+		return refuse(CodeNonAutorizzato, "", "La richiesta è tua: la risposta è di un altro.")
+	}
 	for _, s := range Reach(rec, parent, d.now) {
 		if rule.kind.SoloTitolare && !rule.spetta(s, rec) {
 			continue

@@ -130,7 +130,7 @@ func erogazione() Scheda {
 	}
 }
 
-// dellIntervento is what an erogazione has of its intervention.
+// dellIntervento is what a record has of the intervention that it names.
 func dellIntervento(p Path) Valore {
 	return uno("dell'intervento", func(a Atto, rec Record) any {
 		of, _ := a.Record(ID(rec.Text("intervento")))

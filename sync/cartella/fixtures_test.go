@@ -89,6 +89,10 @@ func town(t testing.TB) world {
 		// An intervention in the case, which goes on, and what was done of it.
 		rec(t, "i1", KindIntervento, "lodi", intervention("attivo", `"attivo_dal":"2026-02-01"`)),
 		rec(t, "e1", KindErogazione, "lodi", `{"intervento":"i1","soggetto":"s1","pic":"p1","prestazione":"sad","dal":"2026-02-01","al":"2026-02-28","quantita":10,"importo":20000,"quota_ente":15000,"quota_utente":5000,"stato":"registrata","registrata_da":"u1"}`),
+		// A request of Lodi that stands at SELF, and one to authorise, in Lodi itself.
+		rec(t, "q1", KindRichiesta, "lodi", request("inviata", `"destinatario":"self","presso":"self"`)),
+		rec(t, "q2", KindRichiesta, "lodi", request("inviata", `"tipo":"autorizzazione","destinatario":"lodi","intervento":"i2"`)),
+		rec(t, "i2", KindIntervento, "lodi", intervention("proposto")),
 		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
 		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
 		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),
@@ -125,6 +129,16 @@ func project(stato string, more ...string) string {
 		`"obiettivi":{"o1":{"testo":"Uscire di casa","termine":"breve"},"o2":{"testo":"Restare a casa","termine":"lungo"}},"verifica_ogni":6,"verifica_unita":"mesi"`,
 		`"stato":"` + stato + `"`,
 	}, more...), ",") + "}"
+}
+
+// request is the body of a request about Ada, of u2; what is said later of a field
+// counts.
+func request(stato, more string) string {
+	base := `{"tipo":"spesa","oggetto":"Retta","testo":"Serve un impegno.","soggetto":"s1","priorita":"normale","inviata_da":"u2","inviata_il":"2026-03-09","stato":"` + stato + `"`
+	if strings.Contains(more, `"tipo"`) {
+		base = strings.Replace(base, `"tipo":"spesa",`, "", 1)
+	}
+	return base + "," + more + "}"
 }
 
 // report is the body of a report about Ada.

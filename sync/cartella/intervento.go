@@ -78,6 +78,7 @@ type Intervento struct {
 	AutorizzatoIl     string      `json:"autorizzato_il,omitempty"`
 	Atto              string      `json:"atto,omitempty"`
 	MotivoRifiuto     string      `json:"motivo_rifiuto,omitempty"`
+	Autorizzazione    ID          `json:"autorizzazione,omitempty"`
 	AttivoDal         string      `json:"attivo_dal,omitempty"`
 	SospesoDal        string      `json:"sospeso_dal,omitempty"`
 	MotivoSospensione string      `json:"motivo_sospensione,omitempty"`
@@ -173,7 +174,7 @@ func MotiviFineIntervento() Voci {
 func intervento() Scheda {
 	per := func(types ...string) *Condizione { return &Condizione{"tipo", types} }
 	andamento := []Path{
-		"numero", "stato", "proposto_da", "proposto_il", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "attivo_dal",
+		"numero", "stato", "proposto_da", "proposto_il", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "autorizzazione", "attivo_dal",
 		"sospeso_dal", "motivo_sospensione", "chiuso_il", "motivo_chiusura", "note_chiusura",
 	}
 	perSIUSS := []Path{"siuss_protocollo", "siuss_mezzi", "siuss_dsu", "siuss_dsu_il"}
@@ -259,6 +260,7 @@ func intervento() Scheda {
 				{Path: "autorizzato_il", Tipo: Data, Etichetta: "Autorizzato il"},
 				{Path: "atto", Max: 120, Aiuto: "Determina, delibera: numero e data", Etichetta: "Atto di concessione", Indice: cercaNumero},
 				{Path: "motivo_rifiuto", Tipo: Paragrafi, Max: 2_000, Etichetta: "Motivo del rifiuto", Indice: cercaTesto},
+				{Path: "autorizzazione", Tipo: Rif, Di: KindRichiesta, Etichetta: "Deciso con la richiesta"},
 				{Path: "attivo_dal", Tipo: Data, Giorno: Passato, Etichetta: "Attivo dal"},
 				{Path: "sospeso_dal", Tipo: Data, Giorno: Passato, Etichetta: "Sospeso dal"},
 				{Path: "motivo_sospensione", Tipo: Scelta, Voci: MotiviSospensione(), Etichetta: "Motivo della sospensione"},
@@ -309,8 +311,8 @@ func intervento() Scheda {
 			{Nome: AzioneInterventoRespingi, Etichetta: "Respingi", Detto: "Respinto", Verbo: "ha respinto l'intervento", Ruoli: autorizzano,
 				Campi: []Path{"stato", "motivo_rifiuto"}, Da: []string{"proposto"}, A: []string{"respinto"}},
 			{Nome: AzioneInterventoRiproponi, Etichetta: "Correggi e riproponi", Detto: "Riproposto", Verbo: "ha riproposto l'intervento", Ruoli: sociali,
-				Campi: append([]Path{"stato", "motivo_rifiuto"}, daEseguire...), Da: []string{"respinto"}, A: []string{"proposto"},
-				Fissi: map[Path]Valore{"motivo_rifiuto": nessuno}},
+				Campi: append([]Path{"stato", "motivo_rifiuto", "autorizzazione"}, daEseguire...), Da: []string{"respinto"}, A: []string{"proposto"},
+				Fissi: map[Path]Valore{"motivo_rifiuto": nessuno, "autorizzazione": nessuno}},
 			{Nome: AzioneInterventoAttiva, Etichetta: "Attiva", Detto: "Attivato", Verbo: "ha attivato l'intervento", Ruoli: conAmm,
 				Propone: map[Path]Valore{"attivo_dal": oggi},
 				Campi:   []Path{"stato", "attivo_dal", "erogatore"}, Da: []string{"autorizzato"}, A: []string{"attivo"}},

@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -12,18 +13,20 @@ import (
 type Criterio int
 
 const (
-	Visibili      Criterio = iota
-	InCarica               // an operator with a social role in the record's service
-	DelCaso                // an operator with a profile in a service that the record reaches
-	Lettori                // one who reads diaries through the service beside their name, which the record reaches
-	Invitati               // one with a profile in the service beside their name, which what the record belongs to reaches
-	Condivisibile          // a service other than the record's that can hold cases
-	SeStesso               // who acts, and nobody else
-	InVigore               // what is in force for records of this kind or, of one about an earlier day, was then
-	Presenti               // a record that the author sees and with which the record's service goes on
-	Compiute               // a record that the author sees and that is a draft no more
-	Avviate                // a record that the author sees, with which the record's service goes on, and which has begun
-	Proprie                // a record that the author sees and, where it is reserved, has written
+	Visibili        Criterio = iota
+	InCarica                 // an operator with a social role in the record's service
+	DelCaso                  // an operator with a profile in a service that the record reaches
+	Lettori                  // one who reads diaries through the service beside their name, which the record reaches
+	Invitati                 // one with a profile in the service beside their name, which what the record belongs to reaches
+	Condivisibile            // a service other than the record's that can hold cases
+	SeStesso                 // who acts, and nobody else
+	InVigore                 // what is in force for records of this kind or, of one about an earlier day, was then
+	Presenti                 // a record that the author sees and with which the record's service goes on
+	Compiute                 // a record that the author sees and that is a draft no more
+	Avviate                  // a record that the author sees, with which the record's service goes on, and which has begun
+	Destinatari              // a service that holds cases, the record's own too
+	DelDestinatario          // an operator with a profile in the service that the record is for
+	Proprie                  // a record that the author sees and, where it is reserved, has written
 )
 
 func (c Criterio) String() string {
@@ -32,6 +35,7 @@ func (c Criterio) String() string {
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
 		"ciò che è attivo per questo uso",
 		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza", "una scheda che è al servizio ed è stata attivata",
+		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario",
 		"una scheda che si vede e, se è riservata, di chi agisce",
 	}[c]
 }
@@ -128,17 +132,19 @@ func holds(t tree, p Path, v string) bool {
 
 // nonNominabile is what an operator is told of a name that may not stand there.
 var nonNominabile = map[Criterio]string{
-	InCarica:      "scegli un collega con un ruolo sociale in questo servizio.",
-	DelCaso:       "scegli colleghi di un servizio che vede il caso.",
-	Lettori:       "scegli colleghi che leggono i diari in un servizio che vede il caso.",
-	Invitati:      "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
-	SeStesso:      "non si sceglie un altro.",
-	InVigore:      "scegli fra quelli attivi per questo uso, o che lo erano nella data indicata.",
-	Presenti:      "scegline una che è al servizio della scheda.",
-	Compiute:      "scegline una che è già stata completata.",
-	Avviate:       "scegline uno che è stato attivato.",
-	Proprie:       "una voce riservata la rettifica chi l'ha scritta.",
-	Condivisibile: "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
+	InCarica:        "scegli un collega con un ruolo sociale in questo servizio.",
+	DelCaso:         "scegli colleghi di un servizio che vede il caso.",
+	Lettori:         "scegli colleghi che leggono i diari in un servizio che vede il caso.",
+	Invitati:        "scegli colleghi di un servizio che vede la scheda dell'appuntamento: se serve, condividi prima il caso.",
+	SeStesso:        "non si sceglie un altro.",
+	InVigore:        "scegli fra quelli attivi per questo uso, o che lo erano nella data indicata.",
+	Presenti:        "scegline una che è al servizio della scheda.",
+	Compiute:        "scegline una che è già stata completata.",
+	Avviate:         "scegline uno che è stato attivato.",
+	Proprie:         "una voce riservata la rettifica chi l'ha scritta.",
+	Destinatari:     "scegli un servizio dell'Ambito che sia attivo e segua dei casi.",
+	DelDestinatario: "scegli un collega del servizio a cui va la richiesta.",
+	Condivisibile:   "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
 func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
@@ -167,6 +173,10 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return d.sees(named) && presso(named) == rec.Servizio && named.Text("attivo_dal") != ""
 	case Proprie:
 		return d.sees(named) && (!isTrueField(named, "riservata") || named.Text("autore") == string(d.actor.Operatore))
+	case DelDestinatario:
+		return lavora(d.ruolo(named, ServizioID(cmp.Or(rec.Text("destinatario"), string(rec.Servizio)))))
+	case Destinatari:
+		return Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}.Condivisibile()
 	case Condivisibile:
 		s := Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()

@@ -202,11 +202,14 @@ func TestMatrix(t *testing.T) {
 		if a.Propria != "" {
 			ruoli = append(ruoli, "chi è in «"+string(a.Propria)+"»")
 		}
+		if a.Altrui != "" {
+			ruoli = append(ruoli, "ma non chi è in «"+string(a.Altrui)+"»")
+		}
 		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(ruoli, ", "))
 		if len(a.Da)+len(a.A) > 0 {
 			fmt.Fprintf(&b, "    stato: da %v a %v\n", a.Da, a.A)
 		}
-		if dove := map[Dove]string{AllOrigine: "al servizio di origine", Altrove: "al servizio a cui è inviata"}[a.Dove]; dove != "" {
+		if dove := map[Dove]string{AllOrigine: "al servizio di origine", Altrove: "al servizio a cui è inviata", Ovunque: "ai due servizi"}[a.Dove]; dove != "" {
 			fmt.Fprintf(&b, "    solo %s\n", dove)
 		}
 		if a.Se != nil {

@@ -216,6 +216,7 @@ func delRegistro() []func() Scheda {
 	return []func() Scheda{
 		soggetto, presaInCarico, segnalazione, pai, intervento, erogazione, invioSIUSS, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
+		richiesta,
 	}
 }
 

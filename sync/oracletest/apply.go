@@ -72,7 +72,8 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 			}
 		}
 		sent(recs, u, m)
-		recs[id] = set(recs[id], u, m.Action)
+		recs[id] = set(st.requested(recs[id], u, m), u, m.Action)
+		st.decides(recs, u, m)
 		for _, e := range m.Edits {
 			r := recs[string(e.ID)]
 			if e.Kind != cartella.KindDiario || len(e.Create) == 0 || r == nil {
@@ -171,7 +172,7 @@ func (st *state) settled(changed map[string]*record) *state {
 	var people []*record
 	for _, r := range changed {
 		id := r.id
-		if r.kind == cartella.KindPIC || r.kind == cartella.KindSegnalazione {
+		if r.kind == cartella.KindPIC || r.kind == cartella.KindSegnalazione || r.kind == cartella.KindRichiesta {
 			id = r.text("soggetto")
 		}
 		if p := st.of(cartella.KindSoggetto, id); p != nil {

@@ -133,7 +133,7 @@ func (w *world) wrongReference(_ string, d *draft) {
 // wrongEntry rewrites what was written in an entry, or adds a second one.
 func (w *world) wrongEntry(_ string, d *draft) {
 	e, r := w.some(d)
-	p, ok := map[cartella.Kind]string{cartella.KindPAI: one(w, "verifiche.*.emerso", "firme.*.motivo")}[e.kind]
+	p, ok := map[cartella.Kind]string{cartella.KindPAI: one(w, "verifiche.*.emerso", "firme.*.motivo"), cartella.KindRichiesta: "passaggi.*." + one(w, "testo", "chi", "passo")}[e.kind]
 	if !ok || r == nil {
 		return
 	}
@@ -199,7 +199,7 @@ func (w *world) wrongShare(_ string, d *draft) {
 func (w *world) wrongAuthor(u string, d *draft) {
 	e, r := w.some(d)
 	p, ok := map[cartella.Kind]string{cartella.KindDiario: "autore", cartella.KindPIC: "aperta_da", cartella.KindAppuntamento: "organizzatore", cartella.KindEsportazione: "operatore",
-		cartella.KindIntervento: one(w, "proposto_da", "autorizzato_da"), cartella.KindErogazione: one(w, "registrata_da", "liquidata_da"), cartella.KindInvioSIUSS: "inviato_da"}[e.kind]
+		cartella.KindIntervento: one(w, "proposto_da", "autorizzato_da"), cartella.KindErogazione: one(w, "registrata_da", "liquidata_da"), cartella.KindInvioSIUSS: "inviato_da", cartella.KindRichiesta: one(w, "inviata_da", "ricevuta_da", "assegnata_a")}[e.kind]
 	if !ok || w.chance(5) {
 		d.author = w.anyPerson()
 		return

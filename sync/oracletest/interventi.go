@@ -48,7 +48,7 @@ var (
 	// later is what nobody says at the birth of an intervention, paidLater of what was
 	// done of it.
 	later = []string{
-		"numero", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "attivo_dal", "sospeso_dal", "motivo_sospensione", "chiuso_il", "motivo_chiusura", "note_chiusura",
+		"numero", "autorizzato_da", "autorizzato_il", "atto", "motivo_rifiuto", "autorizzazione", "attivo_dal", "sospeso_dal", "motivo_sospensione", "chiuso_il", "motivo_chiusura", "note_chiusura",
 		"siuss_protocollo", "siuss_mezzi", "siuss_dsu", "siuss_dsu_il",
 	}
 	paidLater = []string{"liquidata_da", "liquidata_il", "liquidazione", "riaperta_il", "motivo_riapertura", "motivo_annullo", "siuss", "siuss_invio", "siuss_il"}
@@ -76,7 +76,7 @@ func interventionRules() map[cartella.Action]rule {
 			fields: []string{"stato", "dal", "al", "concesso", "rate", "fonte", "progetto", "atto", "autorizzato_da", "autorizzato_il"}},
 		"intervento.respingi": {kind: i, roles: offices, from: []string{"proposto"}, to: []string{"respinto"}, fields: []string{"stato", "motivo_rifiuto"}},
 		"intervento.riproponi": {kind: i, roles: social, from: []string{"respinto"}, to: []string{"proposto"},
-			fields: append([]string{"stato", "motivo_rifiuto"}, carriedOut...)},
+			fields: append([]string{"stato", "motivo_rifiuto", "autorizzazione"}, carriedOut...)},
 		"intervento.attiva": {kind: i, roles: everyone, from: []string{"autorizzato"}, to: []string{"attivo"}, fields: []string{"stato", "attivo_dal", "erogatore"}},
 		"intervento.aggiorna": {kind: i, roles: everyone, from: []string{"autorizzato", "attivo", "sospeso"},
 			fields: []string{"al", "erogatore", "riscossione", "intestatario", "iban", "atto", "note"}},

@@ -39,13 +39,14 @@ var (
 	// told are the steps of a case that its diary tells.
 	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
 	// makesKnown are the actions by which a person becomes known to a service.
-	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica"}
+	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica", "richiesta.crea"}
 )
 
 func rules() map[cartella.Action]rule {
 	out := interventionRules()
 	maps.Copy(out, projectRules())
 	maps.Copy(out, siussRules())
+	maps.Copy(out, requestRules())
 	maps.Copy(out, map[cartella.Action]rule{
 		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
 		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
@@ -240,6 +241,11 @@ func (t *trial) subject() string {
 	switch t.rule.kind {
 	case cartella.KindPIC:
 		where = []string{before.servizio} // a shared case is steered by who owns it
+	case cartella.KindRichiesta:
+		where = placesOf(t.m.Action, before)
+		if why := t.answers(before); why != "" {
+			return why
+		}
 	case cartella.KindSegnalazione:
 		where = []string{at(before)} // a report by those with whom it is
 		switch t.m.Action {
@@ -342,6 +348,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	}
 	if r.kind == cartella.KindPAI {
 		return t.projectField(before, r, path, v)
+	}
+	if r.kind == cartella.KindRichiesta {
+		return t.requestField(before, r, path, v)
 	}
 	if r.kind == cartella.KindInvioSIUSS {
 		return t.fileField(r, path, v)
@@ -461,6 +470,13 @@ func (t *trial) newCase(r *record, path string, v any) string {
 
 // birth judges a record that is born, as a whole.
 func (t *trial) birth(r *record) string {
+	if r.kind == cartella.KindRichiesta {
+		for p := range leaves(r) {
+			if p == "numero" || p == "importo_concesso" || p == "atto" || p == "ricevuta_da" || p == "ricevuta_il" || strings.HasPrefix(p, "passaggi.") {
+				return "no request is born with " + p
+			}
+		}
+	}
 	if r.kind == cartella.KindSegnalazione {
 		for p := range leaves(r) {
 			if slices.Contains(goesOn, p) {

@@ -194,6 +194,9 @@ func (t *trial) projectField(before, r *record, path string, v any) string {
 
 // agreeable judges a project as it is left.
 func (t *trial) agreeable(r *record) string {
+	if r.kind == cartella.KindRichiesta {
+		return t.sayable(r)
+	}
 	if r.kind != cartella.KindPAI {
 		return ""
 	}

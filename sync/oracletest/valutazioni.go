@@ -316,18 +316,23 @@ type succession struct {
 	// field in which it names what took it.
 	from   []string
 	to, by string
+	// names is the field of what is done that names it, and roles are those that may.
+	names string
+	roles []string
 }
 
 var successions = map[cartella.Action]succession{
-	"valutazione.completa": {cartella.KindValutazione, []string{"completata", "validata"}, "superata", "sostituita_da"},
-	"pai.attiva":           {cartella.KindPAI, atWork, "superato", "sostituito_da"},
+	"valutazione.completa": {cartella.KindValutazione, []string{"completata", "validata"}, "superata", "sostituita_da", "sostituisce", social},
+	"pai.attiva":           {cartella.KindPAI, atWork, "superato", "sostituito_da", "sostituisce", social},
+	"richiesta.autorizza":  {cartella.KindIntervento, []string{"proposto"}, "autorizzato", "autorizzazione", "intervento", offices},
+	"richiesta.nega":       {cartella.KindIntervento, []string{"proposto"}, "respinto", "autorizzazione", "intervento", offices},
 }
 
 // replaceable reports whether u may have another take the place of a record, as it
 // stands.
 func (st *state) replaceable(u string, by succession, old *record) bool {
 	return old != nil && old.kind == by.kind && slices.Contains(by.from, old.text("stato")) && st.sees(u, old) &&
-		slices.ContainsFunc(st.reach(old), func(s string) bool { return slices.Contains(social, st.role(u, s)) })
+		slices.ContainsFunc(st.reach(old), func(s string) bool { return slices.Contains(by.roles, st.role(u, s)) })
 }
 
 // givesWay reports whether an edit of m, by which main is to take the place of
@@ -336,7 +341,7 @@ func (st *state) givesWay(u string, m cartella.Mutation, e cartella.Edit, main *
 	by, takes := successions[m.Action]
 	old := st.of(by.kind, string(e.ID))
 	return takes && old != nil && e.Kind == old.kind && len(e.Create) == 0 &&
-		main != nil && main.id != old.id && main.text("sostituisce") == old.id && !st.replaceable(u, by, old)
+		main != nil && main.id != old.id && main.text(by.names) == old.id && !st.replaceable(u, by, old)
 }
 
 // superseded judges the edit of the record whose place another takes.
@@ -345,7 +350,7 @@ func (t *trial) superseded(by succession, e cartella.Edit) string {
 	switch {
 	case before == nil || len(e.Create) > 0:
 		return "it takes the place of nothing"
-	case before.id != t.main.text("sostituisce"):
+	case before.id != t.main.text(by.names):
 		return "it takes the place of another"
 	case t.was.givesWay(t.u, t.m, e, t.main):
 		return ""
@@ -367,6 +372,9 @@ func (t *trial) replaces() bool {
 	switch t.m.Action {
 	case "valutazione.sostituisci", "pai.rivedi":
 		return place != ""
+	case "richiesta.autorizza", "richiesta.nega":
+		place = t.main.text("intervento")
+		fallthrough
 	case "valutazione.completa", "pai.attiva":
 		return !t.was.replaceable(t.u, successions[t.m.Action], t.was.records[place]) || slices.ContainsFunc(t.m.Edits[1:], func(e cartella.Edit) bool { return string(e.ID) == place })
 	}

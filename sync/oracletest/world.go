@@ -356,7 +356,7 @@ func (w *world) reconcile() {
 }
 
 // numbers are the kinds that the central service numbers.
-var numbers = map[cartella.Kind]bool{cartella.KindSegnalazione: true, cartella.KindIntervento: true}
+var numbers = map[cartella.Kind]bool{cartella.KindSegnalazione: true, cartella.KindIntervento: true, cartella.KindRichiesta: true}
 
 // numbered judges the number of a record: the next of its kind, its service and the
 // year in which it landed, and the same for ever.
