@@ -1,7 +1,8 @@
 // Package demo invents an Ambito to try the program with: the services and
 // operators, the citizens of the 61 Comuni with their households, cases with
 // diaries and assessments, an agenda around today, an archive, what front desks
-// were told, what is done for people and what that costs, and their projects. Nobody in it exists;
+// were told, what is done for people and what that costs, their projects, and what
+// services ask of each other. Nobody in it exists;
 // places, distributions and ways of writing are those of the Lodigiano.
 //
 // It owns the guarantee that the same seed and day make the same bytes, on
@@ -57,7 +58,7 @@ func Generate(cfg Config) (*Ambito, error) {
 		}
 	}
 	g := &generator{cfg: cfg, now: cfg.Now.UTC().Truncate(time.Second), cf: map[string]bool{}}
-	for i, part := range []func() error{g.servizi, g.operatori, g.popolazione, g.casi, g.agenda, g.archivio, g.valutazioni, g.segnalazioni, g.interventi, g.progetti} {
+	for i, part := range []func() error{g.servizi, g.operatori, g.popolazione, g.casi, g.agenda, g.archivio, g.valutazioni, g.segnalazioni, g.interventi, g.progetti, g.richieste} {
 		// Each part draws from a source of its own, so that a change in one
 		// leaves the others as they were.
 		g.rng = rand.New(rand.NewPCG(cfg.Seed, uint64(i)))

@@ -37,6 +37,7 @@ export const TOLD = [
   ['valutazioni', ['bisestile', 'capodanno']],
   ['interventi', ['domenica', 'marzo']],
   ['pai', ['domenica', 'capodanno']],
+  ['richieste', ['domenica', 'marzo']],
   ['carta', ['domenica', 'ottobre']],
   ['siuss', ['domenica']],
   ['agenda', Object.keys(DAYS)],

@@ -218,12 +218,12 @@ test('la home resta come la si è disposta', async (t) => {
 
   await step('sposta la Cronologia in alto, e nasconde l’agenda di oggi e le verifiche', async () => {
     await goTo(page, 'home');
-    for (const hidden of ['Agenda di oggi', 'PAI da verificare']) {
+    for (const hidden of ['Agenda di oggi', 'Scadenze vicine']) {
       await bar().getByLabel(hidden, { exact: true }).click();
       await page.getByRole('heading', { name: hidden }).waitFor({ state: 'detached' });
     }
     const up = bar().getByRole('button', { name: 'Sposta su: Cronologia' });
-    for (const before of ['Preferiti', 'PAI da verificare', 'Agenda di oggi', 'Bozze', 'Notifiche']) {
+    for (const before of ['Preferiti', 'Scadenze vicine', 'Agenda di oggi', 'Bozze', 'Notifiche']) {
       const chooser = bar().getByRole('listitem').filter({ has: page.getByRole('checkbox') });
       const place = async (title) => (await chooser.allInnerTexts()).findIndex((text) => text.includes(title));
       await up.click();

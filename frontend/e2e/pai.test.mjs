@@ -49,7 +49,7 @@ const day = (days) => {
 };
 
 /** What is to be verified, as the home lists it. */
-const due = (page, who) => page.getByRole('region', { name: 'PAI da verificare' }).getByRole('listitem').filter({ hasText: who }).first();
+const due = (page, who) => page.getByRole('region', { name: 'Scadenze vicine' }).getByRole('listitem').filter({ hasText: who }).first();
 
 test('un PAI, dalla cucina alla revisione', async (t) => {
   const step = world.story(t);

@@ -17,6 +17,7 @@ export const AREAS = {
   'segnalazioni/nuova': 'Nuova segnalazione',
   pai: 'PAI',
   interventi: 'Interventi',
+  richieste: 'Domande e Richieste',
   'interventi/erogazioni': 'Erogazioni',
   'interventi/siuss': 'Esporta per SIUSS',
   pic: 'Prese in carico (PIC)',

@@ -5,6 +5,7 @@ import { interventi } from '../features/interventi/area';
 import { pai } from '../features/pai/area';
 import { pic } from '../features/pic/area';
 import { riconcilia } from '../features/riconcilia/area';
+import { richieste } from '../features/richieste/area';
 import { segnalazioni } from '../features/segnalazioni/area';
 import { soggetti } from '../features/soggetti/area';
 import { storico } from '../features/storico/area';
@@ -19,6 +20,7 @@ export const areas: readonly Area[] = [
   segnalazioni,
   pai,
   interventi,
+  richieste,
   soggetti,
   valutazioni,
   storico,

@@ -21,21 +21,26 @@ type Props = {
   begin: Values;
   special?: Readonly<Record<string, Special | null>>;
   stays?: (key: string, values: Values) => boolean;
+  /** What its button says. */
+  button?: string;
+  /** What happens once it is made, where that is more than to close. */
+  onDone?: (id: string) => void;
   onClose: () => void;
   wide?: boolean;
 };
 
 /** Makes a record in a dialog: what its author chooses, and what it begins with. */
-export function CreateDialog({ scheda, action, about, called, begin, special, stays, onClose, wide = false }: Props) {
+export function CreateDialog({ scheda, action, about, called, begin, special, stays, button = 'Salva', onDone, onClose, wide = false }: Props) {
   const rule = actionOf(scheda, action);
   const { etichetta, detto, propone } = rule;
   const asks = asking(scheda, rule);
   const draft = useDraft<Values>(`${action}:${about}`, begin);
   const create = useCreateRecord(action, detto, draft.id);
   const save = () =>
-    give(create, answered(scheda, draft.value), () => {
+    give(create, answered(scheda, draft.value), (id) => {
       draft.discard();
-      onClose();
+      if (onDone) onDone(id);
+      else onClose();
     });
   return (
     <Dialog
@@ -45,7 +50,7 @@ export function CreateDialog({ scheda, action, about, called, begin, special, st
       onClose={onClose}
       actions={
         <>
-          <Button label="Salva" variant="primary" busy={create.isPending} onPress={save} />
+          <Button label={button} variant="primary" busy={create.isPending} onPress={save} />
           <Button label="Annulla" onPress={onClose} />
         </>
       }

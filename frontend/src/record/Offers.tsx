@@ -21,12 +21,12 @@ export function Offers({ record }: Props) {
 
 type BeginProps = { offer: Offer; record: SchedaLetta; place: Place };
 
-function Begin({ offer: { action, field, on }, record, place }: BeginProps) {
+function Begin({ offer: { action, field, on, label: said }, record, place }: BeginProps) {
   const label = useActionLabel(action);
   const begin = useQuery(newRecord(action, { [field]: record.id }, [on, 'servizio', 'operatore'])).data;
   if (label === undefined || !begin) return null;
   const { si, perche } = begin.permesso;
-  return <Button label={label} disabledReason={si ? undefined : perche} onPress={() => goTo(place)} />;
+  return <Button label={said ?? label} disabledReason={si ? undefined : perche} onPress={() => goTo(place)} />;
 }
 
 /** What an action is called by the kind that it makes. */

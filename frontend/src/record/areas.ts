@@ -48,6 +48,8 @@ export type Offer = {
   action: string;
   /** The field of the new record that names the other. */
   field: string;
+  /** What its button says, where that is not what the action is called. */
+  label?: string;
   /** The rest of the address of its form. */
   at: (id: string) => Place;
 };

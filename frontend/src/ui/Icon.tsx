@@ -41,6 +41,7 @@ const kitName = {
   print: 'it-print',
   refresh: 'it-refresh',
   search: 'it-search',
+  richieste: 'it-mail',
   segnalazioni: 'it-comment',
   settings: 'it-settings',
   share: 'it-share',

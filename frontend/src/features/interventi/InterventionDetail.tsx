@@ -7,6 +7,7 @@ import { goTo, useOpened } from '../../lib/route';
 import { ActionDialog } from '../../record/ActionDialog';
 import { actionOf, useScheda } from '../../record/catalogue';
 import { CreateDialog } from '../../record/CreateDialog';
+import { Offers } from '../../record/Offers';
 import { newRecord, openedRecord } from '../../record/queries';
 import { RecordActions } from '../../record/RecordActions';
 import { RecordFacts } from '../../record/RecordFacts';
@@ -14,6 +15,7 @@ import { RecordHead } from '../../record/RecordHead';
 import { RecordHistory } from '../../record/RecordHistory';
 import { RecordLink } from '../../record/RecordLink';
 import { RelatedRecords } from '../../record/RelatedRecords';
+import { Sections } from '../../record/Sections';
 import { decode, text } from '../../record/values';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
@@ -71,6 +73,7 @@ function Reading({ scheda, record }: ReadingProps) {
             'intervento.annulla': { title: `Annullare la proposta per ${record.titolo}?`, text: 'Resta fra gli interventi annullati, e non si può più riproporre.' },
           }}
         />
+        {stato === 'proposto' && <Offers record={record} />}
         {BEGUN.includes(stato) && <Register record={record} />}
         {BEGUN.includes(stato) && <Renew scheda={scheda} record={record} />}
       </div>
@@ -83,6 +86,7 @@ function Reading({ scheda, record }: ReadingProps) {
       <RecordFacts scheda={scheda} record={record} except={['soggetto', 'pic', 'segnalazione', 'rinnova', 'stato', 'prestazione']} />
       {BEGUN.includes(stato) && <RelatedRecords record={record} kind={DELIVERY} none="Ancora nessuna erogazione." />}
       <RelatedRecords record={record} kind={KIND} />
+      <Sections record={record} />
       <RecordHistory record={record} />
       {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen()} />}
     </div>
