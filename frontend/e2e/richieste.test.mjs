@@ -2,7 +2,7 @@
 // given by the office; and one between two services, refused with its reason.
 import { test } from 'node:test';
 
-import { assertHolds, chooseService, dialog, goTo, inPari, notice, offline, placeOf, reconcileNow, signIn, startWork } from './steps.mjs';
+import { assertHolds, chooseService, dialog, goTo, inPari, notice, offline, openRow, placeOf, reconcileNow, signIn, startWork } from './steps.mjs';
 import { openWorld } from './world.mjs';
 
 const world = openWorld();
@@ -53,7 +53,7 @@ test('un’autorizzazione chiesta senza linea', async (t) => {
   await step('Anna chiede senza linea di autorizzare un intervento: quello che si sa c’è già', async () => {
     await goTo(page, 'interventi');
     await page.getByRole('combobox', { name: 'Stato' }).selectOption({ label: 'Da autorizzare' });
-    await page.getByRole('table', { name: 'Interventi' }).getByRole('row').nth(1).click();
+    await openRow(page);
     const shown = page.getByRole('region', { name: 'Intervento aperto' });
     await shown.getByRole('button', { name: 'Chiedi autorizzazione' }).waitFor();
     intervention = placeOf(page);

@@ -160,7 +160,7 @@ func richiesta() Scheda {
 				{Path: "ricevuta_il", Tipo: Data, Etichetta: "Ricevuta il"},
 			}},
 		},
-		Colonne:      []Path{"oggetto", "tipo", "destinatario", "soggetto", "scadenza", "assegnata_a", "stato"},
+		Colonne:      []Path{"oggetto", "inviata_da", "destinatario", "soggetto", "scadenza", "assegnata_a", "stato"},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
 		SoloTitolare: true,
