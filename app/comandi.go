@@ -247,7 +247,7 @@ func (s *sessione) compi(id string, action cartella.Action, visto, vuole Visto) 
 	}
 	wants := row.Record
 	wants.Body = body
-	proposed, err := cartella.Proposte(s.attore(), s.now(), s, action, wants, cartella.VoceAggiunta(action, row.Record, wants))
+	proposed, err := cartella.Proposte(s.attore(), s.now(), s, action, wants, cartella.VoceAggiunta(action, row.Record, slices.Sorted(maps.Keys(wanted))))
 	if err != nil {
 		return s.failed(err)
 	}

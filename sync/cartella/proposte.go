@@ -68,17 +68,20 @@ func Proposte(actor Attore, now time.Time, r Reader, action Action, rec Record, 
 	return out, nil
 }
 
-// VoceAggiunta is the key of the entry that an action adds to a record, as its author
-// wants that: the one that was not there before, else one of its own. "" where it adds
-// none.
-func VoceAggiunta(action Action, before, wants Record) ID {
+// VoceAggiunta is the key of the entry that an action adds to a record, whose author
+// wants something in these fields: the one that was not there before, else one of its
+// own. "" where it adds none.
+func VoceAggiunta(action Action, before Record, wants []Path) ID {
 	rule := azioneDi(action)
 	if rule == nil || rule.Aggiunge == "" {
 		return ""
 	}
 	there := Chiavi(before, string(rule.Aggiunge))
-	for _, key := range Chiavi(wants, string(rule.Aggiunge)) {
-		if !slices.Contains(there, key) {
+	for _, p := range wants {
+		if collection, _, _ := strings.Cut(string(p), "."); Path(collection) != rule.Aggiunge {
+			continue
+		}
+		if key, keyed := p.Chiave(); keyed && !slices.Contains(there, key) {
 			return ID(key)
 		}
 	}

@@ -19,7 +19,7 @@ export function NewRequest({ about, ...rest }: Props) {
   const scheda = useScheda(KIND);
   const begin = useQuery(newRecord(BEGIN, about, ['intervento', 'pic'])).data;
   if (!scheda || !begin) return null;
-  return <Writing scheda={scheda} about={about} proposed={decode(begin.proposte)} {...rest} />;
+  return <Writing scheda={scheda} about={about} proposed={decode(Object.fromEntries(Object.entries(begin.proposte).filter(([, value]) => value !== 'null')))} {...rest} />;
 }
 
 /** What follows from an intervention is not asked again. */

@@ -42,6 +42,9 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   accettata: ['evadi', 'scrivi'],
 };
 
+/** What the page shows in its own way. */
+const SHOWN = ['oggetto', 'testo', 'pic', 'intervento', 'stato', ...['passo', 'chi', 'quando', 'testo'].map((field) => `passaggi.*.${field}`)];
+
 type ReadingProps = { scheda: Scheda; record: SchedaLetta };
 
 function Reading({ scheda, record }: ReadingProps) {
@@ -67,7 +70,7 @@ function Reading({ scheda, record }: ReadingProps) {
         {link('pic', 'pic', 'Presa in carico')}
         {link('intervento', 'intervento', 'Intervento da autorizzare')}
       </div>
-      <RecordFacts scheda={scheda} record={record} except={['oggetto', 'testo', 'pic', 'intervento', 'stato', 'passaggi.']} />
+      <RecordFacts scheda={scheda} record={record} except={SHOWN} />
       <Thread record={record} me={me} />
       <RelatedRecords record={record} kind="intervento" />
       <RecordHistory record={record} />

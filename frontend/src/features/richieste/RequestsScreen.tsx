@@ -17,7 +17,7 @@ import { LoadingState } from '../../ui/LoadingState';
 import { PageHeader } from '../../ui/PageHeader';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
-import { AREA, KIND, NEW } from './actions';
+import { AREA, KIND, NEW, WAITING } from './actions';
 import { NewRequest } from './NewRequest';
 import { RequestDetail } from './RequestDetail';
 
@@ -27,8 +27,7 @@ type Props = {
   about?: Values | undefined;
 };
 
-const waiting = ['inviata', 'ricevuta', 'in_lavorazione'];
-const open = [...waiting, 'integrazione', 'accettata'];
+const open = [...WAITING, 'integrazione', 'accettata'];
 const over = ['rifiutata', 'ritirata', 'evasa'];
 
 /** The lists that one works by: of what they are, and what each asks. */
@@ -36,8 +35,8 @@ const views = (me: string, here: string): readonly { value: string; label: strin
   const where = (campo: string, ...valori: string[]) => ({ campi: [campo], valori });
   return [
     { value: 'aperte', label: 'Tutte quelle aperte', dove: [where('stato', ...open)] },
-    { value: 'mie', label: 'Da fare per me', dove: [where('assegnata_a', me), where('stato', ...waiting)] },
-    { value: 'servizio', label: 'Arrivate al servizio', dove: [where('destinatario', here), where('stato', ...waiting)] },
+    { value: 'mie', label: 'Da fare per me', dove: [where('assegnata_a', me), where('stato', ...WAITING)] },
+    { value: 'servizio', label: 'Arrivate al servizio', dove: [where('destinatario', here), where('stato', ...WAITING)] },
     { value: 'integrare', label: 'Mie da integrare', dove: [where('inviata_da', me), where('stato', 'integrazione')] },
     { value: 'inviate', label: 'Inviate da me', dove: [where('inviata_da', me)] },
     { value: 'concluse', label: 'Concluse', dove: [where('stato', ...over)] },

@@ -4,6 +4,7 @@ import type { Area } from '../../record/areas';
 import { RelatedRecords } from '../../record/RelatedRecords';
 import { AREA, BEGIN, KIND, NEW } from './actions';
 import { guide } from './guide';
+import { useToDo } from './queries';
 import { RequestsScreen } from './RequestsScreen';
 
 export const richieste: Area = {
@@ -19,5 +20,6 @@ export const richieste: Area = {
     { on: 'intervento', action: BEGIN, field: 'intervento', label: 'Chiedi autorizzazione', at: (id) => [NEW, 'intervento', id] },
   ],
   sections: ['soggetto', 'pic', 'intervento'].map((on) => ({ on, draw: ({ record }) => <RelatedRecords record={record} kind={KIND} /> })),
+  useCount: useToDo,
   guide,
 };
