@@ -332,7 +332,7 @@ function DueMark({ due: { che, titolo, diChi, dopo }, whose }: { due: Scadenza; 
   const late = dopo > 0 ? ', passata' : '';
   return (
     <div className="agenda-mark agenda-brief" title={`${che}, ${titolo}, di ${diChi}${late}`}>
-      <Sign icon="pai" says={che} />
+      <Sign icon="clock" says={che} />
       <strong>{titolo}</strong>
       {whose && ` · ${diChi}`}
       <span className="ui-hidden">{late}</span>
