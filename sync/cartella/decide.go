@@ -492,6 +492,9 @@ func (d *decider) aggiunta(rule *Azione, stood tree, e Edit) (key string, _ *Err
 			continue
 		}
 		one, _, _ := strings.Cut(rest, ".")
+		if !ID(one).Valid() {
+			return "", refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
+		}
 		if key != "" && one != key {
 			return "", rule.unaSola()
 		}
