@@ -185,3 +185,60 @@ func mustJSON(t *testing.T, v any) string {
 	}
 	return string(raw)
 }
+
+// TestRequestTold: each side hears what the other did, in its own service; what asks for
+// somebody goes once somebody has taken it. Two who write at once are both kept.
+func TestRequestTold(t *testing.T) {
+	self := actor(RuoloAmministrativo, "self")
+	u2 := Attore{Operatore: "u2", Profili: map[ServizioID]Ruolo{"lodi": RuoloAssistenteSociale}}
+	there := `"destinatario":"self","presso":"self"`
+	for _, tt := range []struct {
+		who    Attore
+		stands string
+		action Action
+		edit   Edit
+		want   string
+	}{
+		{u2, "", AzioneRichiestaCrea, birth(t, "q9", KindRichiesta, "lodi", `{"tipo":"spesa","destinatario":"self","oggetto":"A","testo":"B","priorita":"normale","stato":"inviata"}`), " richiesta_arrivata self"},
+		{self, request("inviata", there), AzioneRichiestaPrendi, setting("q1", KindRichiesta, map[Path]Change{"stato": change(`"inviata"`, `"in_lavorazione"`), "passaggi.e1.passo": change("", `"presa"`)}), "u2 richiesta_presa lodi"},
+		{self, request("inviata", there), AzioneRichiestaAssegna, step("q1", "", "", `"Tu."`, map[Path]Change{"assegnata_a": change("", `"u9"`)}), "u9 richiesta_per_te self"},
+		{self, request("inviata", there), AzioneRichiestaChiedi, step("q1", `"inviata"`, `"integrazione"`, `"Manca."`, nil), "u2 richiesta_da_integrare lodi"},
+		{u2, request("integrazione", there+`,"assegnata_a":"u9"`), AzioneRichiestaIntegra, step("q1", `"integrazione"`, `"in_lavorazione"`, `"Ecco."`, nil), "u9 richiesta_per_te self"},
+		{self, request("inviata", there), AzioneRichiestaRifiuta, step("q1", `"inviata"`, `"rifiutata"`, `"No."`, nil), "u2 richiesta_rifiutata lodi"},
+		{u2, request("in_lavorazione", there+`,"assegnata_a":"u9"`), AzioneRichiestaRitira, step("q1", `"in_lavorazione"`, `"ritirata"`, `"Basta."`, nil), "u9 richiesta_ritirata self"},
+	} {
+		w := town(t)
+		if tt.stands != "" {
+			w = w.with(rec(t, "q1", KindRichiesta, "lodi", tt.stands))
+		}
+		m := mutation(tt.action, tt.edit)
+		m.Author = tt.who.Operatore
+		d := Decide(tt.who, now, w, m)
+		if d.Outcome != Accepted {
+			t.Errorf("%s: %v", tt.action, d.Error)
+			continue
+		}
+		_, notices, err := Conseguenze(tt.who, m, now, counting{w, map[Series]uint64{}}, d.Records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, n := range notices {
+			got = append(got, n.Text("destinatario")+" "+n.Text("tipo")+" "+string(n.Servizio))
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s tells %q, want %q", tt.action, got, tt.want)
+		}
+	}
+	arrived := Notifica{Tipo: "richiesta_arrivata"}
+	w := town(t)
+	if taken := rec(t, "q1", KindRichiesta, "lodi", request("in_lavorazione", there+`,"assegnata_a":"u9"`)); !arrived.Pendente(w["q1"]) || arrived.Pendente(taken) {
+		t.Error("what arrived still asks for somebody once it was taken, or never did")
+	}
+	first := Decide(self, now, w, mutation(AzioneRichiestaScrivi, step("q1", "", "", `"Uno."`, nil)))
+	m := mutation(AzioneRichiestaScrivi, setting("q1", KindRichiesta, map[Path]Change{"passaggi.e2.testo": change("", `"Due."`)}))
+	m.Author = "u2"
+	if both := Decide(u2, now, w.with(first.Records...), m); both.Outcome != Accepted || both.Records[0].Text("passaggi.e1.testo")+both.Records[0].Text("passaggi.e2.testo") != "Uno.Due." {
+		t.Errorf("two at once: %s, %v, %v", both.Outcome, both.Error, both.Records)
+	}
+}
