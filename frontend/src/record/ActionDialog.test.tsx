@@ -175,7 +175,7 @@ describe('the dialog of an action', () => {
     expect(screen.queryByRole('button', { name: 'Aggiungi' })).toBeNull();
     expect(screen.queryByRole('button', { name: /^Togli/ })).toBeNull();
     await give();
-    const [wanted] = acts.map(([, , , one]) => one as Record<string, string>);
+    const [wanted] = acts.map(([, , , one]) => one);
     expect(Object.entries(wanted ?? {}).filter(([path]) => path !== 'voci.v1.testo')).toEqual([[expect.stringMatching(/^voci\..+\.testo$/), '"Dopo"']]);
     expect(wanted?.['voci.v1.testo']).toBe('"Prima"');
   });
