@@ -104,6 +104,7 @@ func (g *generator) passa(v *cartella.Richiesta, sent time.Time, by cartella.Ope
 	step("presa", by, "")
 	if v.Stato == "ritirata" {
 		step("ritirata", v.InviataDa, "La persona ha risolto da sé: non serve più.")
+		v.Presso = ""
 		return
 	}
 	if v.Stato == "integrazione" || g.chance(0.4) {

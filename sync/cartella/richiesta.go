@@ -183,8 +183,7 @@ func richiesta() Scheda {
 				Propone: map[Path]Valore{
 					"priorita": sempre("normale"), "tipo": seDiIntervento("autorizzazione"), "destinatario": alProprioServizio, "oggetto": oggettoDellIntervento,
 					"soggetto": dellIntervento("soggetto"), "pic": dellIntervento("pic"), "importo": richiestoDallIntervento,
-				},
-				Anche: []Anche{{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"}}},
+				}},
 			{Nome: AzioneRichiestaRicevi, Etichetta: "Segna come ricevuta", Verbo: "ha aperto la richiesta", Ruoli: conAmm, Altrui: "inviata_da", AllApertura: true,
 				Campi: []Path{"stato", "ricevuta_da", "ricevuta_il"}, Da: []string{"inviata"}, A: []string{"ricevuta"},
 				Fissi: map[Path]Valore{"ricevuta_da": chiAgisce, "ricevuta_il": ilGiornoStesso}},

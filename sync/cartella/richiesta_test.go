@@ -182,6 +182,20 @@ func TestRequestBegins(t *testing.T) {
 			t.Errorf("%s: the request itself is in %v", stato, got)
 		}
 	}
+	// Whoever came to know the person by a request does not keep them by another.
+	self := actor(RuoloOperatoreSociale, "self")
+	on := birth(t, "v9", KindRichiesta, "self", `{"tipo":"spesa","destinatario":"self","oggetto":"A","testo":"B","soggetto":"s1","priorita":"normale","stato":"inviata"}`)
+	if also := ConEssa(now, w, AzioneRichiestaCrea, rec(t, "v9", KindRichiesta, "self", `{"soggetto":"s1"}`)); len(also) > 0 {
+		t.Errorf("a request makes its person known for good: %v", also)
+	}
+	for name, m := range map[string]Mutation{
+		"of a person whom one sees": mutation(AzioneRichiestaCrea, on),
+		"that keeps them":           mutation(AzioneRichiestaCrea, on, setting("s1", KindSoggetto, map[Path]Change{"servizi.self.dal": change("", `"2026-03-10"`)})),
+	} {
+		if d := Decide(self, now, w, m); (d.Outcome == Accepted) != (len(m.Edits) == 1) {
+			t.Errorf("a request %s: %s, %v", name, d.Outcome, d.Error)
+		}
+	}
 	away := mutation(AzioneRichiestaCrea, birth(t, "via", KindRichiesta, "lodi",
 		`{"tipo":"autorizzazione","destinatario":"self","oggetto":"A","testo":"B","soggetto":"s1","intervento":"i2","priorita":"normale","stato":"inviata"}`))
 	away.Author = "u2"

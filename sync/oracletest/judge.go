@@ -39,7 +39,7 @@ var (
 	// told are the steps of a case that its diary tells.
 	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
 	// makesKnown are the actions by which a person becomes known to a service.
-	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica", "richiesta.crea"}
+	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica"}
 )
 
 func rules() map[cartella.Action]rule {

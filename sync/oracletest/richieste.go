@@ -278,11 +278,7 @@ func (w *world) asksFor(u string) *draft {
 	if w.chance(2) {
 		body["scadenza"] = w.days(w.rng.IntN(20))
 	}
-	d := &draft{action: "richiesta.crea", edits: []*edit{{id: id, kind: cartella.KindRichiesta, servizio: s, create: body}}}
-	if about == nil {
-		return d
-	}
-	return w.known(u, d, about, s)
+	return &draft{action: "richiesta.crea", edits: []*edit{{id: id, kind: cartella.KindRichiesta, servizio: s, create: body}}}
 }
 
 // handles takes some step with a request.
