@@ -184,7 +184,7 @@ func richiesta() Scheda {
 					"priorita": sempre("normale"), "tipo": seDiIntervento("autorizzazione"), "destinatario": alProprioServizio, "oggetto": oggettoDellIntervento,
 					"soggetto": dellIntervento("soggetto"), "pic": dellIntervento("pic"), "importo": richiestoDallIntervento,
 				}},
-			{Nome: AzioneRichiestaRicevi, Etichetta: "Segna come ricevuta", Verbo: "ha aperto la richiesta", Ruoli: conAmm, Altrui: "inviata_da", AllApertura: true,
+			{Nome: AzioneRichiestaRicevi, Etichetta: "Segna come ricevuta", Verbo: "ha aperto la richiesta", Ruoli: conAmm, Altrui: "inviata_da", AllApertura: true, SenzaResto: true,
 				Campi: []Path{"stato", "ricevuta_da", "ricevuta_il"}, Da: []string{"inviata"}, A: []string{"ricevuta"},
 				Fissi: map[Path]Valore{"ricevuta_da": chiAgisce, "ricevuta_il": ilGiornoStesso}},
 			{Nome: AzioneRichiestaPrendi, Etichetta: "Prendi in carico", Detto: "Presa in carico", Verbo: "ha preso in carico la richiesta", Ruoli: conAmm, Altrui: "inviata_da",

@@ -53,3 +53,24 @@ func TestQuarantineKeepsWhatARecordMayNotHold(t *testing.T) {
 		}
 	}
 }
+
+// TestOpeningLeavesNothingToReconcile: who opened what somebody else had gone on with
+// meanwhile wrote nothing that they could decide about.
+func TestOpeningLeavesNothingToReconcile(t *testing.T) {
+	w := town(t).with(rec(t, "q1", KindRichiesta, "lodi", request("in_lavorazione", `"destinatario":"self","presso":"self"`)))
+	m := mutation(AzioneRichiestaRicevi, setting("q1", KindRichiesta, map[Path]Change{"stato": change(`"inviata"`, `"ricevuta"`)}))
+	d := Decide(actor(RuoloAmministrativo, "self"), now, w, m)
+	if d.Outcome == Accepted {
+		t.Fatal("what is being worked on is received again")
+	}
+	if q, ok, err := Quarantine(m, d, "self", now); ok || err != nil {
+		t.Errorf("it is to be reconciled: %s, %v", q.Body, err)
+	}
+	for _, s := range Schede() {
+		for _, a := range s.Azioni {
+			if a.AllApertura && !a.SenzaResto {
+				t.Errorf("%s is done by itself, and is to be reconciled", a.Nome)
+			}
+		}
+	}
+}

@@ -260,7 +260,7 @@ func segnalazione() Scheda {
 				}},
 			{Nome: AzioneSegnalazioneRitira, Etichetta: "Ritira l'invio", Detto: "Ritirata", Verbo: "ha ritirato l'invio della segnalazione", Ruoli: sociali, Dove: AllOrigine,
 				Campi: []Path{"stato", "presso"}, Da: []string{"inviata"}, A: []string{"ritirata"}, Fissi: map[Path]Valore{"presso": nessuno}},
-			{Nome: AzioneSegnalazioneVista, Etichetta: "Segna come vista", Verbo: "ha visto la segnalazione", Ruoli: sociali, Dove: Altrove, AllApertura: true,
+			{Nome: AzioneSegnalazioneVista, Etichetta: "Segna come vista", Verbo: "ha visto la segnalazione", Ruoli: sociali, Dove: Altrove, AllApertura: true, SenzaResto: true,
 				Campi: []Path{"stato", "vista_da", "vista_il"}, Da: []string{"inviata"}, A: []string{"vista"},
 				Fissi: map[Path]Valore{"vista_da": chiAgisce, "vista_il": ilGiornoStesso}},
 			{Nome: AzioneSegnalazioneRespingi, Etichetta: "Respingi", Detto: "Respinta", Verbo: "ha respinto la segnalazione", Ruoli: caseManager, Dove: Altrove,
