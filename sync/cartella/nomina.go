@@ -26,6 +26,7 @@ const (
 	Avviate                  // a record that the author sees, with which the record's service goes on, and which has begun
 	Destinatari              // a service that holds cases, the record's own too
 	DelDestinatario          // an operator with a profile in the service that the record is for
+	DaDecidere               // a record that the author sees, with which the record's service goes on, and of which nobody has decided yet
 	Proprie                  // a record that the author sees and, where it is reserved, has written
 )
 
@@ -36,6 +37,7 @@ func (c Criterio) String() string {
 		"ciò che è attivo per questo uso",
 		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza", "una scheda che è al servizio ed è stata attivata",
 		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario",
+		"una scheda che è al servizio e aspetta di essere autorizzata",
 		"una scheda che si vede e, se è riservata, di chi agisce",
 	}[c]
 }
@@ -141,6 +143,7 @@ var nonNominabile = map[Criterio]string{
 	Presenti:        "scegline una che è al servizio della scheda.",
 	Compiute:        "scegline una che è già stata completata.",
 	Avviate:         "scegline uno che è stato attivato.",
+	DaDecidere:      "scegline uno che aspetti di essere autorizzato: questo è già stato deciso.",
 	Proprie:         "una voce riservata la rettifica chi l'ha scritta.",
 	Destinatari:     "scegli un servizio dell'Ambito che sia attivo e segua dei casi.",
 	DelDestinatario: "scegli un collega del servizio a cui va la richiesta.",
@@ -171,6 +174,8 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return d.sees(named) && named.Text("stato") != "bozza"
 	case Avviate:
 		return d.sees(named) && presso(named) == rec.Servizio && named.Text("attivo_dal") != ""
+	case DaDecidere:
+		return d.sees(named) && presso(named) == rec.Servizio && named.Text("stato") == "proposto"
 	case Proprie:
 		return d.sees(named) && (!isTrueField(named, "riservata") || named.Text("autore") == string(d.actor.Operatore))
 	case DelDestinatario:

@@ -136,7 +136,7 @@ func richiesta() Scheda {
 				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Etichetta: "Soggetto", Indice: dalNome},
 				{Path: "nucleo", Tipo: Rif, Di: KindNucleo, DiCui: "soggetto", Etichetta: "Nucleo", Indice: seleziona},
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Fra: Presenti, DiCui: "soggetto", Etichetta: "Presa in carico", Indice: seleziona},
-				{Path: "intervento", Tipo: Rif, Di: KindIntervento, Fra: Presenti, DiCui: "soggetto", Quando: autorizzazione, Obbligatorio: true, Etichetta: "Intervento da autorizzare", Indice: seleziona},
+				{Path: "intervento", Tipo: Rif, Di: KindIntervento, Fra: DaDecidere, DiCui: "soggetto", Quando: autorizzazione, Obbligatorio: true, Etichetta: "Intervento da autorizzare", Indice: seleziona},
 				{Path: "importo", Tipo: Denaro, Etichetta: "Importo richiesto"},
 				{Path: "priorita", Tipo: Scelta, Voci: Voci{{"normale", "Normale"}, {"alta", "Alta"}, {"urgente", "Urgente"}}, Toni: map[string]Tono{"urgente": Attende}, Obbligatorio: true, Etichetta: "Priorità", Indice: seleziona},
 				{Path: "scadenza", Tipo: Data, Etichetta: "Risposta entro il", Indice: seleziona},

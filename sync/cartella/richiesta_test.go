@@ -196,6 +196,13 @@ func TestRequestBegins(t *testing.T) {
 			t.Errorf("a request %s: %s, %v", name, d.Outcome, d.Error)
 		}
 	}
+	for _, stato := range []string{"autorizzato", "respinto", "attivo"} {
+		m := mutation(AzioneRichiestaCrea, Creation(born))
+		m.Author = "u2"
+		if d := Decide(as, now, w.with(rec(t, "i2", KindIntervento, "lodi", intervention(stato))), m); d.Outcome != Refused || d.Error.Field != "intervento" {
+			t.Errorf("what is %s is to be authorised: %s, %v", stato, d.Outcome, d.Error)
+		}
+	}
 	away := mutation(AzioneRichiestaCrea, birth(t, "via", KindRichiesta, "lodi",
 		`{"tipo":"autorizzazione","destinatario":"self","oggetto":"A","testo":"B","soggetto":"s1","intervento":"i2","priorita":"normale","stato":"inviata"}`))
 	away.Author = "u2"

@@ -196,6 +196,9 @@ func (t *trial) requestField(before, r *record, path string, v any) string {
 	case "pic", "intervento":
 		k := map[string]cartella.Kind{"pic": cartella.KindPIC, "intervento": cartella.KindIntervento}[collection]
 		about := t.was.of(k, value)
+		if collection == "intervento" && about != nil && about.text("stato") != "proposto" {
+			return "it was decided already"
+		}
 		return unless(about.text("soggetto") == r.text("soggetto"), "it is about another") + unless(about == nil || about.servizio == r.servizio, "it is another service's") + t.reference(k, value)
 	case "inviata_da", "ricevuta_da":
 		return unless(value == t.u, "it is another")
