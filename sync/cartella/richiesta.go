@@ -85,8 +85,11 @@ func PassiRichiesta() Voci {
 var (
 	// daRispondere are the states in which a request waits for those it was sent to.
 	daRispondere = []string{"inviata", "ricevuta", "in_lavorazione"}
+	// daDecidere are those in which they may answer: nobody waits for ever for what the
+	// sender does not write.
+	daDecidere = append([]string{"integrazione"}, daRispondere...)
 	// vive are those in which both sides still write about it.
-	vive = append([]string{"integrazione", "accettata"}, daRispondere...)
+	vive = append([]string{"accettata"}, daDecidere...)
 	// motivati are the steps that say why.
 	motivati = map[string]string{
 		"integrazione": "Scrivi che cosa manca: lo legge chi ha mandato la richiesta.", "integrata": "Scrivi quello che è stato chiesto.", "messaggio": "Scrivi il messaggio.",
@@ -192,25 +195,25 @@ func richiesta() Scheda {
 				Fissi: passo("presa", map[Path]Valore{"assegnata_a": chiAgisce})},
 			{Nome: AzioneRichiestaAutorizza, Etichetta: "Autorizza", Detto: "Autorizzato", Verbo: "ha autorizzato quello che si chiedeva", Ruoli: autorizzano, Altrui: "inviata_da", Se: autorizzazione,
 				Propone: map[Path]Valore{"importo_concesso": quantoSiChiede},
-				Campi:   campi("stato", "importo_concesso", "atto"), Da: daRispondere, A: []string{"accettata"}, Aggiunge: "passaggi", Fissi: passo("accettata", nil),
+				Campi:   campi("stato", "importo_concesso", "atto"), Da: daDecidere, A: []string{"accettata"}, Aggiunge: "passaggi", Fissi: passo("accettata", nil),
 				Anche: intervento("autorizzato", map[Path]Valore{"autorizzato_da": chiAgisce, "autorizzato_il": ilGiornoStesso, "concesso": concessoDallaRichiesta, "atto": attoDellaRichiesta})},
 			{Nome: AzioneRichiestaAccetta, Etichetta: "Accetta", Detto: "Accettata", Verbo: "ha accettato la richiesta", Ruoli: conAmm, Altrui: "inviata_da", Se: altra,
-				Campi: campi("stato", "importo_concesso", "atto"), Da: daRispondere, A: []string{"accettata"}, Aggiunge: "passaggi", Fissi: passo("accettata", nil)},
+				Campi: campi("stato", "importo_concesso", "atto"), Da: daDecidere, A: []string{"accettata"}, Aggiunge: "passaggi", Fissi: passo("accettata", nil)},
 			{Nome: AzioneRichiestaChiedi, Etichetta: "Chiedi un'integrazione", Detto: "Integrazione chiesta", Verbo: "ha chiesto un'integrazione", Ruoli: conAmm, Altrui: "inviata_da",
 				Campi: campi("stato"), Da: daRispondere, A: []string{"integrazione"}, Aggiunge: "passaggi", Fissi: passo("integrazione", nil)},
 			{Nome: AzioneRichiestaIntegra, Etichetta: "Integra", Detto: "Integrata", Verbo: "ha integrato la richiesta", Ruoli: conAmm, Dove: AllOrigine,
 				Campi: campi("stato"), Da: []string{"integrazione"}, A: []string{"in_lavorazione"}, Aggiunge: "passaggi", Fissi: passo("integrata", nil)},
 			{Nome: AzioneRichiestaNega, Etichetta: "Non autorizzare", Detto: "Non autorizzato", Verbo: "non ha autorizzato quello che si chiedeva", Ruoli: autorizzano, Altrui: "inviata_da", Se: autorizzazione,
-				Campi: campi("stato"), Da: daRispondere, A: []string{"rifiutata"}, Aggiunge: "passaggi", Fissi: passo("rifiutata", nil),
+				Campi: campi("stato"), Da: daDecidere, A: []string{"rifiutata"}, Aggiunge: "passaggi", Fissi: passo("rifiutata", nil),
 				Anche: intervento("respinto", map[Path]Valore{"motivo_rifiuto": motivoDelRifiuto})},
 			{Nome: AzioneRichiestaRifiuta, Etichetta: "Rifiuta", Detto: "Rifiutata", Verbo: "ha rifiutato la richiesta", Ruoli: conAmm, Altrui: "inviata_da", Se: altra,
-				Campi: campi("stato"), Da: daRispondere, A: []string{"rifiutata"}, Aggiunge: "passaggi", Fissi: passo("rifiutata", nil)},
+				Campi: campi("stato"), Da: daDecidere, A: []string{"rifiutata"}, Aggiunge: "passaggi", Fissi: passo("rifiutata", nil)},
 			{Nome: AzioneRichiestaAssegna, Etichetta: "Assegna", Detto: "Assegnata", Verbo: "ha assegnato la richiesta", Ruoli: conAmm,
 				Campi: campi("assegnata_a"), Se: &Condizione{"stato", daRispondere}, Aggiunge: "passaggi", Fissi: passo("assegnata", nil)},
 			{Nome: AzioneRichiestaScrivi, Etichetta: "Scrivi", Detto: "Scritto", Verbo: "ha scritto sulla richiesta", Ruoli: conAmm, Dove: Ovunque,
 				Campi: campi(), Se: &Condizione{"stato", vive}, Aggiunge: "passaggi", Fissi: passo("messaggio", nil)},
 			{Nome: AzioneRichiestaRitira, Etichetta: "Ritira", Detto: "Ritirata", Verbo: "ha ritirato la richiesta", Ruoli: conAmm, Propria: "inviata_da", Dove: AllOrigine,
-				Campi: campi("stato", "presso"), Da: append([]string{"integrazione"}, daRispondere...), A: []string{"ritirata"}, Aggiunge: "passaggi",
+				Campi: campi("stato", "presso"), Da: daDecidere, A: []string{"ritirata"}, Aggiunge: "passaggi",
 				Fissi: passo("ritirata", map[Path]Valore{"presso": tolto})},
 			{Nome: AzioneRichiestaEvadi, Etichetta: "Segna come evasa", Detto: "Evasa", Verbo: "ha segnato la richiesta come evasa", Ruoli: conAmm, Dove: Ovunque,
 				Campi: campi("stato"), Da: []string{"accettata"}, A: []string{"evasa"}, Aggiunge: "passaggi", Fissi: passo("evasa", nil)},

@@ -13,8 +13,10 @@ import (
 var (
 	// unanswered are the states of a request that waits for who was asked.
 	unanswered = []string{"inviata", "ricevuta", "in_lavorazione"}
+	// undecided are those in which it is answered or withdrawn.
+	undecided = append([]string{"integrazione"}, unanswered...)
 	// spoken are those in which both sides still write.
-	spoken = append([]string{"integrazione", "accettata"}, unanswered...)
+	spoken = append([]string{"accettata"}, undecided...)
 	// asksElse are what one may ask but to authorise an intervention.
 	asksElse = []string{"spesa", "collaborazione", "relazione", "informazioni", "verifica", "altro"}
 	// saidBy is what the entry says that an action adds, and reasons those which say why.
@@ -42,11 +44,11 @@ func requestRules() map[cartella.Action]rule {
 		"richiesta.scrivi":    {kind: k, roles: everyone, fields: adds()},
 		"richiesta.chiedi":    {kind: k, roles: everyone, from: unanswered, to: []string{"integrazione"}, fields: adds("stato")},
 		"richiesta.integra":   {kind: k, roles: everyone, from: []string{"integrazione"}, to: []string{"in_lavorazione"}, fields: adds("stato")},
-		"richiesta.autorizza": {kind: k, roles: offices, from: unanswered, to: []string{"accettata"}, fields: adds("stato", "importo_concesso", "atto")},
-		"richiesta.accetta":   {kind: k, roles: everyone, from: unanswered, to: []string{"accettata"}, fields: adds("stato", "importo_concesso", "atto")},
-		"richiesta.nega":      {kind: k, roles: offices, from: unanswered, to: []string{"rifiutata"}, fields: adds("stato")},
-		"richiesta.rifiuta":   {kind: k, roles: everyone, from: unanswered, to: []string{"rifiutata"}, fields: adds("stato")},
-		"richiesta.ritira":    {kind: k, roles: everyone, own: "inviata_da", from: append([]string{"integrazione"}, unanswered...), to: []string{"ritirata"}, fields: adds("stato", "presso")},
+		"richiesta.autorizza": {kind: k, roles: offices, from: undecided, to: []string{"accettata"}, fields: adds("stato", "importo_concesso", "atto")},
+		"richiesta.accetta":   {kind: k, roles: everyone, from: undecided, to: []string{"accettata"}, fields: adds("stato", "importo_concesso", "atto")},
+		"richiesta.nega":      {kind: k, roles: offices, from: undecided, to: []string{"rifiutata"}, fields: adds("stato")},
+		"richiesta.rifiuta":   {kind: k, roles: everyone, from: undecided, to: []string{"rifiutata"}, fields: adds("stato")},
+		"richiesta.ritira":    {kind: k, roles: everyone, own: "inviata_da", from: undecided, to: []string{"ritirata"}, fields: adds("stato", "presso")},
 		"richiesta.evadi":     {kind: k, roles: everyone, from: []string{"accettata"}, to: []string{"evasa"}, fields: adds("stato")},
 	}
 	for action, rule := range out {

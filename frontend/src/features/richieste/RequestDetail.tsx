@@ -38,7 +38,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   inviata: ['prendi', ...ANSWERS, 'scrivi', 'ritira'],
   ricevuta: ['prendi', ...ANSWERS, 'scrivi', 'ritira'],
   in_lavorazione: [...ANSWERS, 'scrivi', 'ritira'],
-  integrazione: ['integra', 'scrivi', 'ritira'],
+  integrazione: ['integra', ...ANSWERS, 'scrivi', 'ritira'],
   accettata: ['evadi', 'scrivi'],
 };
 
