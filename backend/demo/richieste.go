@@ -49,7 +49,7 @@ func (g *generator) richieste() error {
 		if n%2 == 1 { // the Ambito asks a Comune
 			from, to = to, g.comuni[c.chi.comune].servizio
 		}
-		senders, answers := g.rispondono(from, ""), g.rispondono(to, "")
+		senders := g.rispondono(from, "")
 		if from == to || len(senders) == 0 || c.chi.corpo.Decesso != "" {
 			continue
 		}
@@ -64,7 +64,7 @@ func (g *generator) richieste() error {
 		if what.tipo == "spesa" {
 			v.Importo = int64(g.between(10, 90)) * 1000
 		}
-		if len(answers) > 0 && g.chance(0.8) {
+		if answers := g.rispondono(to, sender); len(answers) > 0 && g.chance(0.8) {
 			g.passa(&v, sent, pick(g, answers), what, []string{"ricevuta", "in_lavorazione", "integrazione", "accettata", "rifiutata", "evasa", "ritirata"})
 		}
 		if err := g.chiede(from, v, sent); err != nil {

@@ -25,7 +25,7 @@ const (
 	Compiute                 // a record that the author sees and that is a draft no more
 	Avviate                  // a record that the author sees, with which the record's service goes on, and which has begun
 	Destinatari              // a service that holds cases, the record's own too
-	DelDestinatario          // an operator with a profile in the service that the record is for
+	DelDestinatario          // an operator with a profile in the service that the record is for, but not who sends it
 	DaDecidere               // a record that the author sees, with which the record's service goes on, and of which nobody has decided yet
 	Proprie                  // a record that the author sees and, where it is reserved, has written
 )
@@ -36,7 +36,7 @@ func (c Criterio) String() string {
 		"chi legge i diari in un servizio del caso", "chi ha un profilo nel servizio con cui è invitato", "un altro servizio che tiene casi", "sé stesso",
 		"ciò che è attivo per questo uso",
 		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza", "una scheda che è al servizio ed è stata attivata",
-		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario",
+		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario e non la manda",
 		"una scheda che è al servizio e aspetta di essere autorizzata",
 		"una scheda che si vede e, se è riservata, di chi agisce",
 	}[c]
@@ -146,7 +146,7 @@ var nonNominabile = map[Criterio]string{
 	DaDecidere:      "scegline uno che aspetti di essere autorizzato: questo è già stato deciso.",
 	Proprie:         "una voce riservata la rettifica chi l'ha scritta.",
 	Destinatari:     "scegli un servizio dell'Ambito che sia attivo e segua dei casi.",
-	DelDestinatario: "scegli un collega del servizio a cui va la richiesta.",
+	DelDestinatario: "scegli un collega del servizio a cui va la richiesta, e non chi la manda.",
 	Condivisibile:   "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 }
 
@@ -179,6 +179,9 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 	case Proprie:
 		return d.sees(named) && (!isTrueField(named, "riservata") || named.Text("autore") == string(d.actor.Operatore))
 	case DelDestinatario:
+		if string(named.ID) == cmp.Or(rec.Text("inviata_da"), string(d.actor.Operatore)) {
+			return false
+		}
 		return lavora(d.ruolo(named, ServizioID(cmp.Or(rec.Text("destinatario"), string(rec.Servizio)))))
 	case Destinatari:
 		return Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}.Condivisibile()

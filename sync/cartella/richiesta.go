@@ -343,7 +343,11 @@ func conseguenzeRichiesta(f *Fatto) {
 		receivers("richiesta_per_te", "")
 	case f.Mutazione.Action == AzioneRichiestaScrivi:
 		f.Avvisa(f.Record, sender, home, "richiesta_risposta")
-		receivers("richiesta_risposta", "")
+		all := "richiesta_risposta"
+		if by := string(f.Mutazione.Author); by != sender && f.attraverso(by, []ServizioID{there}) != "" {
+			all = "" // those who were asked are not told what they write themselves
+		}
+		receivers("richiesta_risposta", all)
 	case stato == was:
 	case stato == "in_lavorazione" && was == "integrazione":
 		receivers("richiesta_per_te", "richiesta_arrivata")
@@ -371,6 +375,8 @@ func pendenteRichiesta(n Notifica, rec Record) bool {
 		return slices.Contains(daRispondere, stato) && rec.Text("assegnata_a") == string(n.Destinatario)
 	case "richiesta_da_integrare":
 		return stato == "integrazione"
+	case "richiesta_risposta":
+		return n.Destinatario != "" || slices.Contains(vive, stato)
 	case "richiesta_presa":
 		return slices.Contains(daRispondere, stato)
 	}

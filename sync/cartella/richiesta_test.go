@@ -109,6 +109,8 @@ func TestRequestPassages(t *testing.T) {
 	w := town(t)
 	self := actor(RuoloAmministrativo, "self")
 	u2 := Attore{Operatore: "u2", Profili: map[ServizioID]Ruolo{"lodi": RuoloAssistenteSociale}}
+	w2 := actor(RuoloReferente, "lodi")
+	both := w.with(rec(t, "q1", KindRichiesta, "lodi", request("inviata", `"destinatario":"lodi"`)))
 	waits := w.with(rec(t, "q1", KindRichiesta, "lodi", request("integrazione", `"destinatario":"self","presso":"self","passaggi":{"e0":{"passo":"integrazione","chi":"u9","quando":"2026-03-09T10:00:00Z","testo":"Manca l'ISEE."}}`)))
 	for _, tt := range []struct {
 		name string
@@ -129,6 +131,7 @@ func TestRequestPassages(t *testing.T) {
 		{"a refusal where nobody integrates it", self, waits, mutation(AzioneRichiestaRifiuta, step("q1", `"integrazione"`, `"rifiutata"`, `"Non è arrivato niente."`, nil)), ""},
 		{"a withdrawal", u2, waits, mutation(AzioneRichiestaRitira, step("q1", `"integrazione"`, `"ritirata"`, `"Non serve più."`, nil)), ""},
 		{"to a colleague of ours", self, w, mutation(AzioneRichiestaAssegna, step("q1", "", "", "", map[Path]Change{"assegnata_a": change("", `"u9"`), "passaggi.e1.passo": change("", `"assegnata"`)})), ""},
+		{"to who sent it", w2, both, mutation(AzioneRichiestaAssegna, step("q1", "", "", "", map[Path]Change{"assegnata_a": change("", `"u2"`), "passaggi.e1.passo": change("", `"assegnata"`)})), CodeNonValido},
 		{"to one of theirs", self, w, mutation(AzioneRichiestaAssegna, step("q1", "", "", "", map[Path]Change{"assegnata_a": change("", `"u4"`), "passaggi.e1.passo": change("", `"assegnata"`)})), CodeNonValido},
 	} {
 		m := tt.m
@@ -226,6 +229,8 @@ func mustJSON(t *testing.T, v any) string {
 func TestRequestTold(t *testing.T) {
 	self := actor(RuoloAmministrativo, "self")
 	u2 := Attore{Operatore: "u2", Profili: map[ServizioID]Ruolo{"lodi": RuoloAssistenteSociale}}
+	nine := self
+	nine.Operatore = "u9"
 	there := `"destinatario":"self","presso":"self"`
 	for _, tt := range []struct {
 		who    Attore
@@ -237,6 +242,9 @@ func TestRequestTold(t *testing.T) {
 		{u2, "", AzioneRichiestaCrea, birth(t, "q9", KindRichiesta, "lodi", `{"tipo":"spesa","destinatario":"self","oggetto":"A","testo":"B","priorita":"normale","stato":"inviata"}`), " richiesta_arrivata self"},
 		{self, request("inviata", there), AzioneRichiestaPrendi, setting("q1", KindRichiesta, map[Path]Change{"stato": change(`"inviata"`, `"in_lavorazione"`), "passaggi.e1.passo": change("", `"presa"`)}), "u2 richiesta_presa lodi"},
 		{self, request("inviata", there), AzioneRichiestaAssegna, step("q1", "", "", `"Tu."`, map[Path]Change{"assegnata_a": change("", `"u9"`)}), "u9 richiesta_per_te self"},
+		{u2, request("ricevuta", there), AzioneRichiestaScrivi, step("q1", "", "", `"Allora?"`, nil), " richiesta_risposta self"},
+		{u2, request("ricevuta", there+`,"assegnata_a":"u9"`), AzioneRichiestaScrivi, step("q1", "", "", `"Allora?"`, nil), "u9 richiesta_risposta self"},
+		{nine, request("ricevuta", there), AzioneRichiestaScrivi, step("q1", "", "", `"Ci pensiamo."`, nil), "u2 richiesta_risposta lodi"},
 		{self, request("inviata", there), AzioneRichiestaChiedi, step("q1", `"inviata"`, `"integrazione"`, `"Manca."`, nil), "u2 richiesta_da_integrare lodi"},
 		{u2, request("integrazione", there+`,"assegnata_a":"u9"`), AzioneRichiestaIntegra, step("q1", `"integrazione"`, `"in_lavorazione"`, `"Ecco."`, nil), "u9 richiesta_per_te self"},
 		{self, request("inviata", there), AzioneRichiestaRifiuta, step("q1", `"inviata"`, `"rifiutata"`, `"No."`, nil), "u2 richiesta_rifiutata lodi"},
@@ -266,7 +274,11 @@ func TestRequestTold(t *testing.T) {
 			t.Errorf("%s tells %q, want %q", tt.action, got, tt.want)
 		}
 	}
-	arrived := Notifica{Tipo: "richiesta_arrivata"}
+	arrived, wrote := Notifica{Tipo: "richiesta_arrivata"}, Notifica{Tipo: "richiesta_risposta"}
+	over := rec(t, "q1", KindRichiesta, "lodi", request("evasa", there))
+	if toOne := (Notifica{Tipo: "richiesta_risposta", Destinatario: "u9"}); wrote.Pendente(over) || !toOne.Pendente(over) {
+		t.Error("what was written to all is to be read although it is over, or is not by whom it was written to")
+	}
 	w := town(t)
 	if taken := rec(t, "q1", KindRichiesta, "lodi", request("in_lavorazione", there+`,"assegnata_a":"u9"`)); !arrived.Pendente(w["q1"]) || arrived.Pendente(taken) {
 		t.Error("what arrived still asks for somebody once it was taken, or never did")

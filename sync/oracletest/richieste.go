@@ -189,6 +189,9 @@ func (t *trial) requestField(before, r *record, path string, v any) string {
 	case "presso":
 		return unless(before == nil && value == r.text("destinatario") && value != r.servizio, "it stands elsewhere")
 	case "assegnata_a":
+		if value == r.text("inviata_da") {
+			return value + " is asked by themselves"
+		}
 		ruolo := t.was.role(value, r.text("destinatario"))
 		return unless(ruolo != "" && ruolo != "amministratore" && ruolo != "consultazione", value+" does not work where it is to be answered")
 	case "soggetto":
@@ -277,7 +280,7 @@ func (w *world) asksFor(u string) *draft {
 	if about != nil && about.servizio == storico {
 		return nil
 	}
-	if c, ok := pick(w, w.colleagues(everyone, body["destinatario"].(string))); ok && w.chance(3) {
+	if c, ok := pick(w, w.colleagues(everyone, body["destinatario"].(string))); ok && c != u && w.chance(3) {
 		body["assegnata_a"] = c
 	}
 	if w.chance(2) {
@@ -332,7 +335,7 @@ func (w *world) handles(u string) *draft {
 			e.change(r, "assegnata_a", u)
 		case "richiesta.assegna":
 			c, ok := pick(w, w.colleagues(everyone, r.text("destinatario")))
-			if !ok {
+			if !ok || c == r.text("inviata_da") {
 				continue
 			}
 			e.change(r, "assegnata_a", c)
