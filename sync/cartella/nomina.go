@@ -27,6 +27,7 @@ const (
 	Destinatari              // a service that holds cases, the record's own too
 	DelDestinatario          // an operator with a profile in the service that the record is for, but not who sends it
 	DaDecidere               // a record that the author sees, with which the record's service goes on, and of which nobody has decided yet
+	Affidabili               // a record that the author sees and, where it goes to another service, has a social role to pass on
 	Proprie                  // a record that the author sees and, where it is reserved, has written
 )
 
@@ -38,6 +39,7 @@ func (c Criterio) String() string {
 		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza", "una scheda che è al servizio ed è stata attivata",
 		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario e non la manda",
 		"una scheda che è al servizio e aspetta di essere autorizzata",
+		"una scheda che si vede e, per un altro servizio, da chi ha un ruolo sociale",
 		"una scheda che si vede e, se è riservata, di chi agisce",
 	}[c]
 }
@@ -144,6 +146,7 @@ var nonNominabile = map[Criterio]string{
 	Compiute:        "scegline una che è già stata completata.",
 	Avviate:         "scegline uno che è stato attivato.",
 	DaDecidere:      "scegline uno che aspetti di essere autorizzato: questo è già stato deciso.",
+	Affidabili:      "a un altro servizio la nomina chi ha un ruolo sociale: toglila, o falla mandare a un collega.",
 	Proprie:         "una voce riservata la rettifica chi l'ha scritta.",
 	Destinatari:     "scegli un servizio dell'Ambito che sia attivo e segua dei casi.",
 	DelDestinatario: "scegli un collega del servizio a cui va la richiesta, e non chi la manda.",
@@ -174,6 +177,9 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return d.sees(named) && named.Text("stato") != "bozza"
 	case Avviate:
 		return d.sees(named) && presso(named) == rec.Servizio && named.Text("attivo_dal") != ""
+	case Affidabili:
+		away := rec.Text("destinatario") != "" && rec.Text("destinatario") != string(rec.Servizio)
+		return d.mayName(Visibili, rec, parent, named, "") && (!away || slices.Contains(sociali, d.actor.Profili[rec.Servizio]))
 	case DaDecidere:
 		return d.sees(named) && presso(named) == rec.Servizio && named.Text("stato") == "proposto"
 	case Proprie:

@@ -136,7 +136,7 @@ func richiesta() Scheda {
 				{Path: "assegnata_a", Tipo: Rif, Di: KindOperatore, Fra: DelDestinatario, Aiuto: "Se resta vuoto, a tutto il servizio", Etichetta: "All'attenzione di", Indice: seleziona},
 				{Path: "oggetto", Max: 160, Obbligatorio: true, Etichetta: "Oggetto", Indice: Indice{Parole: NelTitolo, Nome: 1}},
 				{Path: "testo", Tipo: Paragrafi, Max: 4_000, Obbligatorio: true, Aiuto: "Lo leggono anche gli amministrativi: quello che è coperto dal segreto professionale resta nel diario", Etichetta: "Che cosa si chiede", Indice: cercaTesto},
-				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Etichetta: "Soggetto", Indice: dalNome},
+				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Fra: Affidabili, Aiuto: "A un altro servizio la nomina solo chi ha un ruolo sociale", Etichetta: "Soggetto", Indice: dalNome},
 				{Path: "nucleo", Tipo: Rif, Di: KindNucleo, DiCui: "soggetto", Etichetta: "Nucleo", Indice: seleziona},
 				{Path: "pic", Tipo: Rif, Di: KindPIC, Fra: Presenti, DiCui: "soggetto", Etichetta: "Presa in carico", Indice: seleziona},
 				{Path: "intervento", Tipo: Rif, Di: KindIntervento, Fra: DaDecidere, DiCui: "soggetto", Quando: autorizzazione, Obbligatorio: true, Etichetta: "Intervento da autorizzare", Indice: seleziona},

@@ -207,6 +207,21 @@ func TestRequestBegins(t *testing.T) {
 			t.Errorf("what is %s is to be authorised: %s, %v", stato, d.Outcome, d.Error)
 		}
 	}
+	for _, tt := range []struct {
+		role  Ruolo
+		to    string
+		about string
+		ok    bool
+	}{
+		{RuoloAmministrativo, "self", `"soggetto":"s1",`, false}, {RuoloAmministrativo, "self", "", true}, {RuoloAmministrativo, "lodi", `"soggetto":"s1",`, true},
+		{RuoloOperatoreSociale, "self", `"soggetto":"s1",`, true}, {RuoloReferente, "self", `"soggetto":"s1",`, true},
+	} {
+		d := Decide(actor(tt.role, "lodi"), now, w, mutation(AzioneRichiestaCrea, birth(t, "v9", KindRichiesta, "lodi",
+			`{"tipo":"spesa","destinatario":"`+tt.to+`","oggetto":"A","testo":"B",`+tt.about+`"priorita":"normale","stato":"inviata"}`)))
+		if d.Outcome == Accepted != tt.ok || !tt.ok && d.Error.Field != "soggetto" {
+			t.Errorf("%s sends to %s about %q: %s, %v", tt.role, tt.to, tt.about, d.Outcome, d.Error)
+		}
+	}
 	away := mutation(AzioneRichiestaCrea, birth(t, "via", KindRichiesta, "lodi",
 		`{"tipo":"autorizzazione","destinatario":"self","oggetto":"A","testo":"B","soggetto":"s1","intervento":"i2","priorita":"normale","stato":"inviata"}`))
 	away.Author = "u2"

@@ -195,6 +195,9 @@ func (t *trial) requestField(before, r *record, path string, v any) string {
 		ruolo := t.was.role(value, r.text("destinatario"))
 		return unless(ruolo != "" && ruolo != "amministratore" && ruolo != "consultazione", value+" does not work where it is to be answered")
 	case "soggetto":
+		if to := r.text("destinatario"); to != r.servizio && !bound(t.was.role(t.u, r.servizio)) {
+			return "who is not bound to secrecy passes a person on to " + to
+		}
 		return t.reference(cartella.KindSoggetto, value)
 	case "nucleo":
 		return t.reference(cartella.KindNucleo, value)
@@ -272,7 +275,7 @@ func (w *world) asksFor(u string) *draft {
 			return nil
 		}
 		body["destinatario"] = to.id
-		if p, ok := pick(w, w.visible(u, cartella.KindSoggetto)); ok && w.chance(2) {
+		if p, ok := pick(w, w.visible(u, cartella.KindSoggetto)); ok && w.chance(2) && (to.id == s || bound(w.state.role(u, s))) {
 			about = p
 			body["soggetto"] = p.id
 		}
