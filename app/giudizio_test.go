@@ -76,12 +76,15 @@ func newAmbito(t *testing.T) *ambito {
 		servizio cartella.ServizioID
 		who, pic cartella.ID
 		since    string
-	}{"i1": {"self", "s1", "p1", "2026-02-01"}, "i2": {"self", "s1", "p1", ""}, "i3": {"b2", "s1", "p1", "2026-02-01"}, "i4": {"self", "s2", "p2", "2026-02-01"}} {
+	}{"i1": {"self", "s1", "p1", "2026-02-01"}, "i2": {"self", "s1", "p1", ""}, "i3": {"b2", "s1", "p1", "2026-02-01"}, "i4": {"self", "s2", "p2", "2026-02-01"}, "i5": {"self", "s1", "p1", ""}} {
 		v := cartella.Intervento{
 			Tipo: "prestazione", Prestazione: "sad", Soggetto: of.who, PIC: of.pic, Area: "adulti", Dal: "2026-02-01", Stato: "autorizzato", PropostoDa: anna, PropostoIl: "2026-01-20",
 		}
 		if of.since != "" {
 			v.Stato, v.AttivoDal = "attivo", of.since
+		}
+		if id == "i5" {
+			v.Stato = "proposto"
 		}
 		d.land(record(t, id, cartella.KindIntervento, of.servizio, v))
 	}
@@ -137,7 +140,7 @@ func nate(kind cartella.Kind) map[string]any {
 		},
 		cartella.KindServizio: {"siuss_codici.*": nil, "siuss_mezzi.*": nil},
 		cartella.KindRichiesta: {
-			"tipo": "spesa", "destinatario": "self", "presso": nil, "soggetto": "s1", "nucleo": nil, "pic": nil, "intervento": nil, "inviata_da": "op-marco", "assegnata_a": "op-marco",
+			"tipo": "spesa", "destinatario": "self", "presso": nil, "soggetto": "s1", "nucleo": nil, "pic": nil, "intervento": nil, "inviata_da": "op-marco", "assegnata_a": "op-elena",
 			"ricevuta_da": nil, "passaggi.*.passo": nil, "passaggi.*.chi": nil, "passaggi.*.quando": nil,
 		},
 		cartella.KindInvioSIUSS: {"inviato_da": anna, "revoca": nil},

@@ -336,7 +336,7 @@ func mosse(t *testing.T) map[string]mossa {
 		"Schede.Agisci valutazione.annulla":  {cartella.AzioneValutazioneAnnulla, completed, acts("v1", cartella.AzioneValutazioneAnnulla, nil), nil},
 		// A step from a state that is none to step from is refused as such.
 		"Schede.Crea valutazione.sostituisci": {cartella.AzioneValutazioneSostituisci, completed, makes(cartella.AzioneValutazioneSostituisci, map[string]any{"sostituisce": "v1"}), closing},
-		"Schede.Crea richiesta.crea":          {cartella.AzioneRichiestaCrea, caso(nil), makes(cartella.AzioneRichiestaCrea, map[string]any{"tipo": "spesa", "soggetto": "s1", "destinatario": "self", "assegnata_a": anna, "nucleo": nil, "pic": "p1", "intervento": nil}), nil},
+		"Schede.Crea richiesta.crea":          {cartella.AzioneRichiestaCrea, caso(nil), makes(cartella.AzioneRichiestaCrea, map[string]any{"tipo": "spesa", "soggetto": "s1", "destinatario": "self", "assegnata_a": "op-marco", "nucleo": nil, "pic": "p1", "intervento": nil}), nil},
 		"Schede.Apri richiesta.ricevi": {cartella.AzioneRichiestaRicevi, asked("inviata", nil), straight(func(d *desk) error {
 			_, err := (&Schede{d.App}).Apri("q1")
 			return err
