@@ -6,7 +6,7 @@ import { goTo, type Place } from '../lib/route';
 import { Button } from '../ui/Button';
 import { Areas, type Offer } from './areas';
 import { useScheda } from './catalogue';
-import { newRecord } from './queries';
+import { howMany, newRecord } from './queries';
 
 type Props = { record: SchedaLetta };
 
@@ -21,12 +21,17 @@ export function Offers({ record }: Props) {
 
 type BeginProps = { offer: Offer; record: SchedaLetta; place: Place };
 
-function Begin({ offer: { action, field, on, label: said }, record, place }: BeginProps) {
+function Begin({ offer: { action, field, on, label: said, once }, record, place }: BeginProps) {
   const label = useActionLabel(action);
+  const open = [
+    { campi: [field], valori: [record.id] },
+    { campi: ['stato'], valori: [...(once?.states ?? [])] },
+  ];
+  const there = useQuery({ ...howMany(action.split('.')[0] ?? '', open), enabled: once !== undefined }).data ?? 0;
   const begin = useQuery(newRecord(action, { [field]: record.id }, [on, 'servizio', 'operatore'])).data;
   if (label === undefined || !begin) return null;
   const { si, perche } = begin.permesso;
-  return <Button label={said ?? label} disabledReason={si ? undefined : perche} onPress={() => goTo(place)} />;
+  return <Button label={said ?? label} disabledReason={!si ? perche : there > 0 ? once?.why : undefined} onPress={() => goTo(place)} />;
 }
 
 /** What an action is called by the kind that it makes. */

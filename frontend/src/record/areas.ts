@@ -50,6 +50,8 @@ export type Offer = {
   field: string;
   /** What its button says, where that is not what the action is called. */
   label?: string;
+  /** Not while there is one already in such a state. */
+  once?: { states: readonly string[]; why: string };
   /** The rest of the address of its form. */
   at: (id: string) => Place;
 };

@@ -12,6 +12,10 @@ export const asked = ({ kind }: Scheda, { dove, giorno = '', ...filter }: Record
 export const records = (scheda: Scheda, filter: RecordFilter) =>
   readPages(['schede', scheda.kind, filter], [scheda.kind, ...scheda.nomina], (da, quanti) => schede.elenco({ ...asked(scheda, filter), da, quanti }));
 
+/** How many of one kind there are such as are asked for. */
+export const howMany = (kind: Tipo, dove: readonly Condizione[]) =>
+  read(['quante', kind, dove], [kind, 'servizio'], async () => (await schede.elenco({ kind, testo: '', dove: [...dove], ovunque: false, giorno: '', da: 0, quanti: 1 })).totale);
+
 export const oneRecord = (kind: Tipo, id: string, kinds: readonly Tipo[] = []) =>
   read(['scheda', id], [kind, ...kinds, 'preferenze'], () => schede.leggi(id));
 

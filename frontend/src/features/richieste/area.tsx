@@ -2,7 +2,7 @@ import './richieste.css';
 
 import type { Area } from '../../record/areas';
 import { RelatedRecords } from '../../record/RelatedRecords';
-import { AREA, BEGIN, KIND, NEW } from './actions';
+import { AREA, BEGIN, KIND, NEW, WAITING } from './actions';
 import { guide } from './guide';
 import { useToDo } from './queries';
 import { RequestsScreen } from './RequestsScreen';
@@ -17,7 +17,7 @@ export const richieste: Area = {
   begins: [{ label: 'Nuova richiesta', at: [NEW] }],
   offers: [
     ...['soggetto', 'pic'].map((on) => ({ on, action: BEGIN, field: on, at: (id: string) => [NEW, on, id] })),
-    { on: 'intervento', action: BEGIN, field: 'intervento', label: 'Chiedi autorizzazione', at: (id) => [NEW, 'intervento', id] },
+    { on: 'intervento', action: BEGIN, field: 'intervento', label: 'Chiedi autorizzazione', at: (id) => [NEW, 'intervento', id], once: { states: [...WAITING, 'integrazione'], why: 'C’è già una richiesta aperta: è qui sotto.' } },
   ],
   sections: ['soggetto', 'pic', 'intervento'].map((on) => ({ on, draw: ({ record }) => <RelatedRecords record={record} kind={KIND} /> })),
   useCount: useToDo,
