@@ -53,7 +53,8 @@ function Reading({ scheda, record }: ReadingProps) {
   const values = decode(record.visto);
   const names = (STEPS[text(values, 'stato')] ?? []).map((step) => `${KIND}.${step}`);
   const link = (kind: string, path: string, label: string) =>
-    text(values, path) !== '' && (
+    text(values, path) !== '' &&
+    record.letto[path] !== '—' && (
       <RecordLink kind={kind} id={text(values, path)}>
         {label}
       </RecordLink>
