@@ -118,7 +118,7 @@ func erogazione() Scheda {
 			{Nome: AzioneErogazioneRiapri, Etichetta: "Riapri", Detto: "Riaperta: correggila o annullala", Verbo: "ha riaperto l'erogazione liquidata", Ruoli: autorizzano,
 				Campi: []Path{"stato", "liquidata_da", "liquidata_il", "liquidazione", "riaperta_il", "motivo_riapertura"}, Da: []string{"liquidata"}, A: []string{"registrata"},
 				Fissi: map[Path]Valore{"liquidata_da": nessuno, "liquidata_il": nessuno, "liquidazione": nessuno, "riaperta_il": ilGiornoStesso},
-				Se:    &Condizione{"siuss", []string{"", "revocata"}}},
+				Se:    &Condizione{"siuss", []string{"revocata", ""}}},
 			{Nome: AzioneErogazioneAnnulla, Etichetta: "Annulla l'erogazione", Detto: "Annullata", Verbo: "ha annullato l'erogazione", Ruoli: conAmm,
 				Campi: []Path{"stato", "motivo_annullo"}, Da: []string{"registrata"}, A: []string{"annullata"}},
 		},
