@@ -27,11 +27,11 @@ function Begin({ offer: { action, field, on, label: said, once }, record, place 
     { campi: [field], valori: [record.id] },
     { campi: ['stato'], valori: [...(once?.states ?? [])] },
   ];
-  const there = useQuery({ ...howMany(action.split('.')[0] ?? '', open), enabled: once !== undefined }).data ?? 0;
+  const there = useQuery({ ...howMany(action.split('.')[0] ?? '', open), enabled: once !== undefined }).data;
   const begin = useQuery(newRecord(action, { [field]: record.id }, [on, 'servizio', 'operatore'])).data;
-  if (label === undefined || !begin) return null;
+  if (label === undefined || !begin || (once && there === undefined)) return null;
   const { si, perche } = begin.permesso;
-  return <Button label={said ?? label} disabledReason={!si ? perche : there > 0 ? once?.why : undefined} onPress={() => goTo(place)} />;
+  return <Button label={said ?? label} disabledReason={!si ? perche : there ? once?.why : undefined} onPress={() => goTo(place)} />;
 }
 
 /** What an action is called by the kind that it makes. */
