@@ -99,6 +99,6 @@ test('quello che si è erogato, detto all’INPS una volta sola', async (t) => {
     await form.getByRole('button', { name: 'Riapri', exact: true }).click();
     await elena.page.getByRole('button', { name: 'Correggi', exact: true }).waitFor();
     await goTo(elena.page, 'interventi/siuss');
-    await elena.page.getByText(/un’erogazione da liquidare prima/).waitFor();
+    await elena.page.getByText('Nessuna erogazione è pronta.').waitFor();
   });
 });
