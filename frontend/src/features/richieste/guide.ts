@@ -8,7 +8,7 @@ export const guide: Guide = [
   },
   {
     title: 'Chiedere a un altro servizio',
-    text: 'Con «Nuova richiesta» scegli il servizio, anche il tuo, e se vuoi un collega. Da quel momento la vedono i due servizi, amministrativi compresi, con la persona che nomina: l’altro servizio la perde di vista quando la richiesta è rifiutata, ritirata o evasa. A un altro servizio nomina una persona solo chi ha un ruolo sociale. Del caso e del diario non passa niente: scrivi quello che serve sapere.',
+    text: 'Con «Nuova richiesta» scegli il servizio, anche il tuo, e se vuoi un collega. La vedono i due servizi, con la persona che nomina finché non è rifiutata, ritirata o evasa; a un altro servizio la nomina solo chi ha un ruolo sociale. Del caso e del diario non passa niente: scrivi quello che serve.',
   },
   {
     title: 'Rispondere',
