@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 
+import { explain } from '../../bridge/errors';
 import type { Scheda } from '../../bridge/types';
 import { useScheda } from '../../record/catalogue';
 import { CreateDialog } from '../../record/CreateDialog';
 import { called, newRecord } from '../../record/queries';
 import { decode, text, type Values } from '../../record/values';
+import { ErrorState } from '../../ui/ErrorState';
+import { LoadingState } from '../../ui/LoadingState';
 import { BEGIN, KIND } from './actions';
 
 type Props = {
@@ -17,9 +20,10 @@ type Props = {
 /** Writes a request, with what is known already of what it is about. */
 export function NewRequest({ about, ...rest }: Props) {
   const scheda = useScheda(KIND);
-  const begin = useQuery(newRecord(BEGIN, about, ['intervento', 'pic'])).data;
-  if (!scheda || !begin) return null;
-  return <Writing scheda={scheda} about={about} proposed={decode(Object.fromEntries(Object.entries(begin.proposte).filter(([, value]) => value !== 'null')))} {...rest} />;
+  const begin = useQuery(newRecord(BEGIN, about, ['intervento', 'pic']));
+  if (begin.isError) return <ErrorState {...explain(begin.error)} onRetry={() => void begin.refetch()} />;
+  if (!scheda || !begin.data) return <LoadingState />;
+  return <Writing scheda={scheda} about={about} proposed={decode(Object.fromEntries(Object.entries(begin.data.proposte).filter(([, value]) => value !== 'null')))} {...rest} />;
 }
 
 /** What follows from an intervention is not asked again. */
