@@ -39,6 +39,9 @@ func (s *session) surrender(ctx context.Context) error {
 	if err := s.conn.Send(ctx, welcome); err != nil {
 		return err
 	}
+	if hello.Last <= last {
+		return revoked() // all that it ever made is here
+	}
 	var quiet quiet
 	quiet.answered(time.Now())
 	var watching sync.WaitGroup

@@ -65,6 +65,33 @@ func TestSurrender(t *testing.T) {
 	})
 }
 
+// A device all of whose work is here hears at once that it is revoked.
+func TestNothingToSurrender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCentre(t)
+		defer c.close()
+		near, far := wire.Pipe()
+		c.served.Go(func() {
+			if err := c.hub.Serve(t.Context(), far, Identity{Operatore: "u1", Device: "dev-1", Revoked: true}); cartella.CodeOf(err) != cartella.CodeDispositivoRevocato {
+				t.Errorf("Serve: %v", err)
+			}
+		})
+		begin := time.Now()
+		if err := near.Send(t.Context(), wire.Hello{Protocol: wire.Protocol, Device: "dev-1", Credit: 1 << 20}); err != nil {
+			t.Fatal(err)
+		}
+		if m, _, err := near.Receive(t.Context()); err != nil || m.(wire.Welcome).Protocol != wire.Protocol {
+			t.Fatalf("%+v, %v", m, err)
+		}
+		if said, closed := lastWords(t, near); said == nil || said.Code != cartella.CodeDispositivoRevocato || closed.Code != wire.ClosePolicy {
+			t.Errorf("last words %+v, %+v", said, closed)
+		}
+		if took := time.Since(begin); took > 0 {
+			t.Errorf("it was told after %v", took)
+		}
+	})
+}
+
 // TestSurrenderOverASlowLine: what takes longer to arrive than a device may be
 // quiet is taken, for as long as any of it arrives; and then nothing is waited
 // for but the quiet.

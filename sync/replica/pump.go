@@ -86,27 +86,23 @@ func (s *session) answer(arrived func(flight) bool) {
 	token(s.kick)
 }
 
-// apply lands what arrives, in order. Small feed messages that have piled up
-// are landed together, large ones in pieces.
+// apply lands what arrives, in order, until nothing more does. Small feed messages
+// that have piled up are landed together, large ones in pieces.
 func (s *session) apply(ctx context.Context, from <-chan frame) error {
 	var next *frame
-	take := func() (frame, error) {
+	take := func() (frame, bool) {
 		if next != nil {
 			f := *next
 			next = nil
-			return f, nil
+			return f, true
 		}
-		select {
-		case f := <-from:
-			return f, nil
-		case <-ctx.Done():
-			return frame{}, ctx.Err()
-		}
+		f, ok := <-from
+		return f, ok
 	}
 	for {
-		f, err := take()
-		if err != nil {
-			return err
+		f, ok := take()
+		if !ok {
+			return nil
 		}
 		feed, ok := f.message.(wire.Feed)
 		if !ok {
@@ -115,7 +111,8 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 			}
 			continue
 		}
-		if feed, err = s.r.completed(ctx, feed); err != nil {
+		feed, err := s.r.completed(ctx, feed)
+		if err != nil {
 			return err
 		}
 		g := gather(feed)
@@ -123,7 +120,10 @@ func (s *session) apply(ctx context.Context, from <-chan frame) error {
 	more:
 		for len(g.batch.Items) < landItems {
 			select {
-			case f := <-from:
+			case f, ok := <-from:
+				if !ok {
+					break more
+				}
 				feed, ok := f.message.(wire.Feed)
 				if !ok || !g.join(feed) {
 					next = &f

@@ -404,6 +404,35 @@ func TestFinalErrorsStop(t *testing.T) {
 	})
 }
 
+// What has come is taken in although the line has gone since: records are not sent
+// twice, and a farewell is heard by whoever is still busy with what came before it.
+func TestWhatHasComeOutlivesTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		busy := make(chan struct{})
+		d.store.Refuse = func(replica.Batch) error {
+			<-busy
+			return nil
+		}
+		d.run()
+		c, _ := d.answer(wire.Welcome{})
+		in := cartella.ScopeServizio(casale)
+		send(t, c, feed(actor(casale), 1, item(soggetto(t, "s1", casale, "Ada"), 1, in)))
+		send(t, c, feed(actor(casale), 2, item(soggetto(t, "s2", casale, "Ugo"), 2, in)))
+		send(t, c, wire.Error{Code: cartella.CodeDispositivoRevocato, Message: "Dispositivo revocato."})
+		c.Close(wire.ClosePolicy, "")
+		synctest.Wait()
+		close(busy)
+		<-time.After(aWhile)
+		d.wants("s1", "Ada")
+		d.wants("s2", "Ugo")
+		if s := d.Status(); s.Phase != replica.Stopped || s.Problem == nil || s.Problem.Code != cartella.CodeDispositivoRevocato {
+			t.Errorf("status: %+v", s)
+		}
+		d.Close()
+	})
+}
+
 func TestBackoffGrowsAndWakes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)

@@ -117,13 +117,25 @@ func (r *Replica) connect(ctx context.Context) (good bool, err error) {
 		return false, fmt.Errorf("expected a welcome, got %T", first)
 	}
 
-	group, ctx := errgroup.WithContext(ctx)
+	group, online := errgroup.WithContext(ctx)
 	received := make(chan frame, 8)
-	group.Go(func() error { return s.receive(ctx, received) })
-	group.Go(func() error { return s.apply(ctx, received) })
-	group.Go(func() error { return s.send(ctx) })
-	group.Go(func() error { return s.noting(ctx) })
-	return false, group.Wait()
+	group.Go(func() error {
+		defer close(received)
+		return s.receive(online, received)
+	})
+	// What has arrived lands, whatever has become of the line since: a message says
+	// more of why a connection ended than its end does.
+	var landing error
+	group.Go(func() error {
+		landing = s.apply(ctx, received)
+		return landing
+	})
+	group.Go(func() error { return s.send(online) })
+	group.Go(func() error { return s.noting(online) })
+	if err := group.Wait(); landing == nil {
+		return false, err
+	}
+	return false, landing
 }
 
 // hangUp closes the connection and reports whether it had reached all heads.
