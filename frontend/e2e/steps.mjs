@@ -95,6 +95,14 @@ export async function fromOperatorMenu(page, action) {
   await page.getByRole('menuitem', { name: action }).click();
 }
 
+/** To the home of another service; that of the one before bears the same name. */
+export async function changeService(page, service) {
+  await fromOperatorMenu(page, 'Cambia servizio');
+  await dialog(page).getByRole('button', { name: service }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  await atArea(page, 'home');
+}
+
 export async function lock(page) {
   await page.evaluate(() => {
     window.beforeTheLock = true;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  assertHolds, atArea, atSignIn, chooseService, dialog, diaryEntry, editPerson, fact, fromOperatorMenu, goTo, inPari, listCases, lock, nameOnPage, offline, openCalled, openRow,
+  assertHolds, atSignIn, changeService, chooseService, dialog, diaryEntry, editPerson, fact, fromOperatorMenu, goTo, inPari, listCases, lock, nameOnPage, offline, openCalled, openRow,
   placeOf, reconcileNow, save, signIn, startWork, toReconcile, unlock, waitingForLine,
 } from './steps.mjs';
 import { openWorld, SMALLEST, until, WINDOW } from './world.mjs';
@@ -210,9 +210,7 @@ test('andare e tornare', async (t) => {
   });
   await step('in un altro servizio si comincia dalla sua home, dove nessun collegamento è rifiutato', async () => {
     await goTo(page, person);
-    await fromOperatorMenu(page, 'Cambia servizio');
-    await dialog(page).getByRole('button', { name: /storico/i }).click();
-    await atArea(page, 'home');
+    await changeService(page, /storico/i);
     const places = await page.locator('main a[href^="#/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     for (const place of new Set(places)) {
       await page.evaluate((hash) => void (window.location.hash = hash), place);
@@ -220,9 +218,7 @@ test('andare e tornare', async (t) => {
       assert.equal(await page.getByText('Non disponibile nel servizio in uso').count(), 0, place);
       await goTo(page, 'home');
     }
-    await fromOperatorMenu(page, 'Cambia servizio');
-    await dialog(page).getByRole('button', { name: /^Comune di Lodi/ }).click();
-    await atArea(page, 'home');
+    await changeService(page, /^Comune di Lodi/);
   });
 });
 
