@@ -1,0 +1,237 @@
+package cartella
+
+import (
+	"regexp"
+	"strings"
+)
+
+const KindAvviso Kind = "avviso"
+
+const (
+	AzioneAvvisoCrea        Action = "avviso.crea"
+	AzioneAvvisoModifica    Action = "avviso.modifica"
+	AzioneAvvisoPubblica    Action = "avviso.pubblica"
+	AzioneAvvisoProroga     Action = "avviso.proroga"
+	AzioneAvvisoIstruisci   Action = "avviso.istruisci"
+	AzioneAvvisoGraduatoria Action = "avviso.graduatoria"
+	AzioneAvvisoArchivia    Action = "avviso.archivia"
+)
+
+// Avviso is the body of a call: everything by which applications are taken, judged
+// and ranked is data of it, because it is another every year. Whether it is open
+// follows from its days, see [FinestraDi].
+type Avviso struct {
+	Codice             string              `json:"codice"`
+	Titolo             string              `json:"titolo"`
+	Misura             string              `json:"misura,omitempty"`
+	BaseGiuridica      string              `json:"base_giuridica,omitempty"`
+	Descrizione        string              `json:"descrizione,omitempty"`
+	Dal                string              `json:"dal,omitempty"`
+	Al                 string              `json:"al,omitempty"`
+	Alle               string              `json:"alle,omitempty"`
+	ConsegnaGiorni     int64               `json:"consegna_giorni,omitempty"`
+	IntegrazioneGiorni int64               `json:"integrazione_giorni,omitempty"`
+	EtaAl              string              `json:"eta_al,omitempty"`
+	ConISEE            bool                `json:"con_isee,omitempty"`
+	Inviano            map[ServizioID]bool `json:"inviano,omitempty"`
+	Modulo             ID                  `json:"modulo,omitempty"`
+	Stato              string              `json:"stato"`
+	PubblicatoIl       string              `json:"pubblicato_il,omitempty"`
+	MotivoProroga      string              `json:"motivo_proroga,omitempty"`
+	RegoleAvviso
+}
+
+func StatiAvviso() Voci {
+	return Voci{{"bozza", "Bozza"}, {"pubblicato", "Pubblicato"}, {"istruttoria", "In istruttoria"}, {"graduatoria", "In graduatoria"}, {"archiviato", "Archiviato"}}
+}
+
+// gestiscono publish calls and work the applications to them.
+var gestiscono = []Ruolo{RuoloReferente, RuoloAmministrativo}
+
+func avviso() Scheda {
+	return Scheda{
+		Kind:      KindAvviso,
+		Nome:      Nome{Singolare: "avviso", Plurale: "avvisi"},
+		Titolo:    "{titolo}",
+		Dettaglio: []string{"Avviso", "{codice}", "{stato}"},
+		Cercata:   true,
+		Ruoli:     conAmm,
+		Parti: []Parte{
+			{"Avviso", []Campo{
+				{Path: "codice", Tipo: Codice, Max: 40, Obbligatorio: true, Aiuto: "Come b2-2026", Etichetta: "Codice", Indice: seleziona},
+				{Path: "titolo", Max: 160, Obbligatorio: true, Etichetta: "Titolo", Indice: Indice{Parole: NelTitolo, Nome: 1}},
+				{Path: "misura", Max: 120, Etichetta: "Misura", Indice: cercaTesto},
+				{Path: "base_giuridica", Tipo: Paragrafi, Max: 2_000, Aiuto: "DGR, decreto, atto del Comune", Etichetta: "Base giuridica"},
+				{Path: "descrizione", Tipo: Paragrafi, Max: 5_000, Etichetta: "A chi si rivolge"},
+				{Path: "stato", Tipo: Scelta, Voci: StatiAvviso(), Toni: map[string]Tono{"bozza": Attende, "pubblicato": Attivo, "istruttoria": Avviato, "graduatoria": Avviato, "archiviato": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "pubblicato_il", Tipo: Data, Etichetta: "Pubblicato il"},
+			}},
+			{"Termini", []Campo{
+				{Path: "dal", Tipo: Data, Etichetta: "Si presenta dal", Indice: perTempo},
+				{Path: "al", Tipo: Data, Aiuto: "Fino alla fine di questo giorno, se non c'è un'ora", Etichetta: "Si presenta fino al"},
+				{Path: "alle", Tipo: Codice, Max: 5, Aiuto: "Come 12:00; senza, tutto il giorno", Etichetta: "Entro le ore"},
+				{Path: "motivo_proroga", Max: 500, Etichetta: "Motivo della proroga"},
+				{Path: "consegna_giorni", Tipo: Intero, Fino: 30, Aiuto: "Dopo la chiusura, per le domande presentate in tempo su un computer senza rete", Etichetta: "Giorni per la consegna"},
+				{Path: "integrazione_giorni", Tipo: Intero, Fino: 90, Etichetta: "Giorni per integrare"},
+				{Path: "eta_al", Tipo: Data, Aiuto: "Se resta vuoto: l'ultimo giorno dell'avviso", Etichetta: "Età al giorno"},
+			}},
+			{"Chi presenta e con che cosa", []Campo{
+				{Path: "inviano.*", Tipo: Booleano, Di: KindServizio, Aiuto: "Nessuno vuol dire tutti i Comuni", Etichetta: "Servizio che invia"},
+				{Path: "modulo", Tipo: Rif, Di: KindModello, Etichetta: "Modulo della domanda", Indice: seleziona},
+				{Path: "con_isee", Tipo: Booleano, Etichetta: "Serve l'ISEE"},
+			}},
+			{"Regole", []Campo{
+				{Path: "requisiti", Tipo: Struttura, Interno: true, Etichetta: "Requisiti"},
+				{Path: "documenti", Tipo: Struttura, Interno: true, Etichetta: "Documenti"},
+				{Path: "scale", Tipo: Struttura, Interno: true, Etichetta: "Scale"},
+				{Path: "linee", Tipo: Struttura, Interno: true, Etichetta: "Linee"},
+				{Path: "chiavi", Tipo: Struttura, Interno: true, Etichetta: "Ordine della graduatoria"},
+				{Path: "incompatibilita", Tipo: Struttura, Interno: true, Etichetta: "Incompatibilità"},
+				{Path: "comuni", Tipo: Struttura, Interno: true, Etichetta: "Comuni di residenza"},
+			}},
+		},
+		Azioni: []Azione{
+			{Nome: AzioneAvvisoCrea, Etichetta: "Nuovo avviso", Detto: "Avviso in bozza", Verbo: "ha preparato l'avviso", Crea: true, Ruoli: gestiscono,
+				A: []string{"bozza"}, Fissi: map[Path]Valore{"pubblicato_il": nessuno, "motivo_proroga": nessuno}},
+			{Nome: AzioneAvvisoModifica, Etichetta: "Modifica", Detto: "Avviso modificato", Verbo: "ha modificato l'avviso", Ruoli: gestiscono,
+				Tranne: []Path{"stato", "pubblicato_il", "motivo_proroga"}, Da: []string{"bozza"}, A: []string{"bozza"}},
+			{Nome: AzioneAvvisoPubblica, Etichetta: "Pubblica", Detto: "Pubblicato", Verbo: "ha pubblicato l'avviso", Ruoli: gestiscono,
+				Campi: []Path{"stato", "pubblicato_il"}, Da: []string{"bozza"}, A: []string{"pubblicato"}, Fissi: map[Path]Valore{"pubblicato_il": ilGiornoStesso}},
+			{Nome: AzioneAvvisoProroga, Etichetta: "Proroga", Detto: "Prorogato", Verbo: "ha prorogato l'avviso", Ruoli: gestiscono,
+				Campi: []Path{"al", "alle", "motivo_proroga"}, Da: []string{"pubblicato"}, A: []string{"pubblicato"}},
+			{Nome: AzioneAvvisoIstruisci, Etichetta: "Chiudi la raccolta", Detto: "In istruttoria", Verbo: "ha chiuso la raccolta delle domande", Ruoli: gestiscono,
+				Campi: []Path{"stato"}, Da: []string{"pubblicato"}, A: []string{"istruttoria"}},
+			{Nome: AzioneAvvisoGraduatoria, Etichetta: "Passa alla graduatoria", Detto: "In graduatoria", Verbo: "ha chiuso l'istruttoria dell'avviso", Ruoli: gestiscono,
+				Campi: []Path{"stato"}, Da: []string{"istruttoria"}, A: []string{"graduatoria"}},
+			{Nome: AzioneAvvisoArchivia, Etichetta: "Archivia", Detto: "Archiviato", Verbo: "ha archiviato l'avviso", Ruoli: gestiscono,
+				Campi: []Path{"stato"}, Da: []string{"istruttoria", "graduatoria"}, A: []string{"archiviato"}},
+		},
+		Colonne:  []Path{"titolo", "codice", "dal", "al", "stato"},
+		PerTempo: true,
+		Insiemi: func(l Luogo) []Scope {
+			if l.Corpo.Testo("stato") != "bozza" {
+				return []Scope{ScopeAmbito}
+			}
+			return l.ordinari()
+		},
+		Regole:    regoleAvviso,
+		Riscontri: riscontriAvviso,
+	}
+}
+
+var oraDelGiorno = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
+func regoleAvviso(c Corpo) (out []*Error) {
+	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
+	dal, al := c.Testo("dal"), c.Testo("al")
+	if dal != "" && al != "" && al < dal {
+		wrong("al", "L'avviso finisce prima di cominciare: controlla le date.")
+	}
+	if at := c.Testo("alle"); at != "" && !oraDelGiorno.MatchString(at) {
+		wrong("alle", "«Entro le ore»: scrivi l'ora come 12:00.")
+	}
+	regole, read := leggiRegole(tree(c))
+	if len(read) == 0 {
+		read = regole.rilievi()
+	}
+	out = append(out, perElenco(read)...)
+	if c.Testo("stato") == "bozza" {
+		return out
+	}
+	for _, must := range [...]struct {
+		p       Path
+		message string
+	}{
+		{"dal", "Per pubblicare indica da quando si presenta la domanda."}, {"al", "Per pubblicare indica fino a quando si presenta la domanda."},
+		{"modulo", "Per pubblicare indica il modulo della domanda."},
+	} {
+		if c.Testo(must.p) == "" {
+			wrong(must.p, must.message)
+		}
+	}
+	if len(regole.Linee) == 0 {
+		wrong("linee", "Per pubblicare serve almeno una linea.")
+	}
+	return out
+}
+
+// riscontriAvviso: its expressions read the fields of its form.
+func riscontriAvviso(a Atto, era Corpo, rec Record) (out []*Error) {
+	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
+	t, err := rec.object()
+	if err != nil {
+		return []*Error{malformed(err)}
+	}
+	c := Corpo(t)
+	if id := ID(c.Testo("modulo")); id != "" {
+		form, there := a.Record(id)
+		switch stato := form.Text("stato"); {
+		case !there || form.Kind != KindModello || form.Text("uso") != string(KindDomanda):
+			wrong("modulo", "«Modulo della domanda»: scegli un modello che serve per una domanda.")
+		case era.Testo("stato") != "pubblicato" && c.Testo("stato") == "pubblicato" && stato != "attivo":
+			wrong("modulo", "Il modulo della domanda non è attivo: attivalo prima di pubblicare l'avviso.")
+		}
+	}
+	_, bad := BandoDi(rec, a)
+	out = append(out, perElenco(bad)...)
+	switch was := era.Testo("stato"); {
+	case was == "pubblicato" && c.Testo("stato") == "pubblicato" && termine(c) < termine(era):
+		wrong("al", "Un avviso pubblicato si proroga, non si accorcia: chi lo ha letto conta sul termine di prima.")
+	case was == "pubblicato" && c.Testo("stato") == "istruttoria" && FinestraDi(c, a.Quando) != Chiuso:
+		wrong("stato", "L'avviso è aperto fino al "+scadenzaAvviso(c)+": la raccolta si chiude dopo.")
+	case was == "istruttoria" && c.Testo("stato") == "graduatoria" && Giorno(a.Quando) <= ultimaConsegna(c):
+		wrong("stato", "Fino al "+DataLeggibile(ultimaConsegna(c))+" possono ancora arrivare domande presentate in tempo senza rete: la graduatoria si apre dopo.")
+	}
+	return out
+}
+
+// termine sorts as the end of a call does.
+func termine(c Corpo) string {
+	hour := c.Testo("alle")
+	if hour == "" {
+		hour = "24:00"
+	}
+	return c.Testo("al") + "T" + hour
+}
+
+// perElenco are the first things wrong with each of the lists of a call.
+func perElenco(wrong []Rilievo) (out []*Error) {
+	seen := map[Path]bool{}
+	for _, r := range wrong {
+		p := Path("requisiti")
+		for _, of := range [...]struct {
+			row   string
+			field Path
+		}{
+			{"documento", "documenti"}, {"scala", "scale"}, {"linea", "linee"}, {"chiave", "chiavi"}, {"incompatibilità", "incompatibilita"}, {"Comune", "comuni"},
+			{"modulo", "modulo"},
+		} {
+			if strings.HasPrefix(r.Riga, of.row) {
+				p = of.field
+			}
+		}
+		if !seen[p] {
+			seen[p] = true
+			out = append(out, refuse(CodeNonValido, p, r.String()))
+		}
+	}
+	return out
+}
+
+// BandoDi makes the rules of a call ready with the form that it names, or says row
+// by row what is wrong with them.
+func BandoDi(avviso Record, r Reader) (*Bando, []Rilievo) {
+	t, err := avviso.object()
+	if err != nil {
+		return nil, []Rilievo{{"", "L'avviso non è leggibile."}}
+	}
+	regole, wrong := leggiRegole(t)
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	s := SchedaDi(KindDomanda).con(tree{"modello": text(t, "modulo")}, r)
+	return regole.pronto(Corpo(t), s.modulo(), func(p Path) bool {
+		c, known := s.Campo(p)
+		return known && c.Tipo != Risposta
+	})
+}
