@@ -69,7 +69,7 @@ func avviso() Scheda {
 			{"Termini", []Campo{
 				{Path: "dal", Tipo: Data, Etichetta: "Si presenta dal", Indice: perTempo},
 				{Path: "al", Tipo: Data, Aiuto: "Fino alla fine di questo giorno, se non c'è un'ora", Etichetta: "Si presenta fino al"},
-				{Path: "alle", Tipo: Codice, Max: 5, Aiuto: "Come 12:00; senza, tutto il giorno", Etichetta: "Entro le ore"},
+				{Path: "alle", Tipo: Codice, Max: 5, Aiuto: "Senza, tutto il giorno", Esempio: "12:00", Etichetta: "Entro le ore"},
 				{Path: "motivo_proroga", Max: 500, Etichetta: "Motivo della proroga"},
 				{Path: "consegna_giorni", Tipo: Intero, Fino: 30, Aiuto: "Dopo la chiusura, per le domande presentate in tempo su un computer senza rete", Etichetta: "Giorni per la consegna"},
 				{Path: "integrazione_giorni", Tipo: Intero, Fino: 90, Etichetta: "Giorni per integrare"},
@@ -77,7 +77,7 @@ func avviso() Scheda {
 			}},
 			{"Chi presenta e con che cosa", []Campo{
 				{Path: "inviano.*", Tipo: Booleano, Di: KindServizio, Aiuto: "Nessuno vuol dire tutti i Comuni", Etichetta: "Servizio che invia"},
-				{Path: "modulo", Tipo: Rif, Di: KindModello, Etichetta: "Modulo della domanda", Indice: seleziona},
+				{Path: "modulo", Tipo: Rif, Di: KindModello, Fra: PerChi, Etichetta: "Modulo della domanda", Indice: seleziona},
 				{Path: "con_isee", Tipo: Booleano, Etichetta: "Serve l'ISEE"},
 			}},
 			{"Regole", []Campo{
@@ -164,11 +164,8 @@ func riscontriAvviso(a Atto, era Corpo, rec Record) (out []*Error) {
 	}
 	c := Corpo(t)
 	if id := ID(c.Testo("modulo")); id != "" {
-		form, there := a.Record(id)
-		switch stato := form.Text("stato"); {
-		case !there || form.Kind != KindModello || form.Text("uso") != string(KindDomanda):
-			wrong("modulo", "«Modulo della domanda»: scegli un modello che serve per una domanda.")
-		case era.Testo("stato") != "pubblicato" && c.Testo("stato") == "pubblicato" && stato != "attivo":
+		form, _ := a.Record(id)
+		if era.Testo("stato") == "bozza" && c.Testo("stato") == "pubblicato" && form.Text("stato") != "attivo" {
 			wrong("modulo", "Il modulo della domanda non è attivo: attivalo prima di pubblicare l'avviso.")
 		}
 	}

@@ -138,7 +138,7 @@ func domanda() Scheda {
 		"integrazione_da", "integrazione_risposta", "integrata_il", "esito_il", "motivi", "intervento", "motivo_fine", "decadenza",
 	}
 	// What the rule brings in itself whenever the sender writes.
-	calcola := map[Path]Valore{"scale.*.punteggio": scaleLette(), "punteggi.*": punteggiDalModello(), "fasce.*": fasceDalModello()}
+	calcola := map[Path]Valore{"scale.*.punteggio": scaleLette(), "scale.*.il": scaleLette(), "punteggi.*": punteggiDalModello(), "fasce.*": fasceDalModello()}
 	nasce := con(calcola, map[Path]Valore{"iniziata_il": scritta, "modello": dellAvviso("modulo")})
 	for _, p := range andamento {
 		nasce[p] = nessuno
@@ -154,7 +154,7 @@ func domanda() Scheda {
 		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Domanda", []Campo{
-				{Path: "avviso", Tipo: Rif, Di: KindAvviso, Obbligatorio: true, Etichetta: "Avviso", Indice: seleziona},
+				{Path: "avviso", Tipo: Rif, Di: KindAvviso, Fra: Pubblicate, Obbligatorio: true, Etichetta: "Avviso", Indice: seleziona},
 				{Path: "linea", Tipo: Codice, Max: 40, Etichetta: "Linea", Indice: seleziona},
 				{Path: "soggetto", Tipo: Rif, Di: KindSoggetto, Obbligatorio: true, Etichetta: "Beneficiario", Indice: dalNome},
 				{Path: "richiedente", Tipo: Scelta, Voci: Richiedenti(), Obbligatorio: true, Etichetta: "Chi presenta la domanda"},
@@ -171,7 +171,7 @@ func domanda() Scheda {
 			{"ISEE e invalidità", []Campo{
 				{Path: "isee", Tipo: Denaro, Etichetta: "ISEE"},
 				{Path: "isee_tipo", Tipo: Scelta, Voci: TipiISEE(), Etichetta: "Tipo di ISEE"},
-				{Path: "isee_dsu", Tipo: Codice, Max: 40, Maiuscolo: true, Etichetta: "Protocollo della DSU"},
+				{Path: "isee_dsu", Tipo: Codice, Max: 40, Maiuscolo: true, Esempio: "INPS-ISEE-2026-00000000A-00", Etichetta: "Protocollo della DSU"},
 				{Path: "isee_scade", Tipo: Data, Etichetta: "ISEE valido fino al"},
 				{Path: "isee_difforme", Tipo: Booleano, Etichetta: "L'ISEE riporta omissioni o difformità"},
 				{Path: "invalidita", Tipo: Intero, Fino: 100, Etichetta: "Invalidità civile (%)"},
@@ -619,9 +619,6 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 		return []*Error{malformed(err)}
 	}
 	if was == "" {
-		if text(body, "stato") != "pubblicato" {
-			wrong("avviso", "«Avviso»: scegline uno che è pubblicato.")
-		}
 		if why := nonInvia(rec.Servizio, call, Corpo(body), a); why != "" {
 			wrong("avviso", why)
 		}

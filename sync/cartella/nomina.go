@@ -27,6 +27,8 @@ const (
 	Destinatari              // a service that holds cases, the record's own too
 	DelDestinatario          // an operator with a profile in the service that the record is for
 	Proprie                  // a record that the author sees and, where it is reserved, has written
+	Pubblicate               // what is published
+	PerChi                   // a form for what is filled in about records of this kind
 )
 
 func (c Criterio) String() string {
@@ -36,7 +38,7 @@ func (c Criterio) String() string {
 		"ciò che è attivo per questo uso",
 		"una scheda che è al servizio", "una scheda che si vede e non è più in bozza", "una scheda che è al servizio ed è stata attivata",
 		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario",
-		"una scheda che si vede e, se è riservata, di chi agisce",
+		"una scheda che si vede e, se è riservata, di chi agisce", "ciò che è pubblicato", "un modello per quello che vi si riferisce",
 	}[c]
 }
 
@@ -145,6 +147,8 @@ var nonNominabile = map[Criterio]string{
 	Destinatari:     "scegli un servizio dell'Ambito che sia attivo e segua dei casi.",
 	DelDestinatario: "scegli un collega del servizio a cui va la richiesta.",
 	Condivisibile:   "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
+	Pubblicate:      "scegline uno che è pubblicato.",
+	PerChi:          "scegli un modello che serve per una domanda.",
 }
 
 func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
@@ -177,12 +181,23 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return lavora(d.ruolo(named, ServizioID(cmp.Or(rec.Text("destinatario"), string(rec.Servizio)))))
 	case Destinatari:
 		return Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}.Condivisibile()
+	case Pubblicate:
+		return d.sees(named) && named.Text("stato") == "pubblicato"
+	case PerChi:
+		return d.sees(named) && compilatoDa(Kind(named.Text("uso")), rec.Kind)
 	case Condivisibile:
 		s := Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()
 	}
 	// What is in the archive is nobody's to go on with.
 	return d.sees(named) && named.Servizio != ServizioStorico
+}
+
+// compilatoDa reports whether records of a kind are filled in by a form, and name
+// such as are of another.
+func compilatoDa(k, about Kind) bool {
+	s := SchedaDi(k)
+	return s != nil && s.DaModello != nil && slices.ContainsFunc(s.Campi(), func(c Campo) bool { return c.Di == about })
 }
 
 // ruolo is what an operator is in a service: by the directory, none where they
