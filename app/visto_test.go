@@ -534,7 +534,7 @@ func (d *desk) parole(c cartella.Campo) string {
 // leggono are the bound methods that make no mutation, or at most note in the
 // operator's own history what was opened.
 var leggono = []string{
-	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
+	"Accesso.", "Bandi.", "Bozze.", "Configurazione.", "Ricerca.",
 	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Scadenze", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",

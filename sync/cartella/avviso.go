@@ -3,6 +3,7 @@ package cartella
 import (
 	"regexp"
 	"strings"
+	"time"
 )
 
 const KindAvviso Kind = "avviso"
@@ -87,7 +88,7 @@ func avviso() Scheda {
 				{Path: "linee", Tipo: Struttura, Interno: true, Etichetta: "Linee"},
 				{Path: "chiavi", Tipo: Struttura, Interno: true, Etichetta: "Ordine della graduatoria"},
 				{Path: "incompatibilita", Tipo: Struttura, Interno: true, Etichetta: "Incompatibilità"},
-				{Path: "comuni", Tipo: Struttura, Interno: true, Etichetta: "Comuni di residenza"},
+				{Path: "comuni", Tipo: Struttura, Interno: true, Aiuto: "Nessuno vuol dire tutti quelli dell'Ambito", Etichetta: "Comuni di residenza"},
 			}},
 		},
 		Azioni: []Azione{
@@ -232,3 +233,107 @@ func BandoDi(avviso Record, r Reader) (*Bando, []Rilievo) {
 		return known && c.Tipo != Risposta
 	})
 }
+
+// LettoAvviso are the lists of a call with what is wrong with them, row by row, and
+// the form that it asks for.
+func LettoAvviso(rec Record, r Reader) (RegoleAvviso, []Parte, []Rilievo) {
+	t, err := rec.object()
+	if err != nil {
+		return RegoleAvviso{}, nil, []Rilievo{{"", "L'avviso non è leggibile."}}
+	}
+	regole, _ := leggiRegole(t)
+	_, wrong := BandoDi(rec, r)
+	form, _ := Compilata(Record{Kind: KindDomanda, Body: domandaVuota(text(t, "modulo"))}, r)
+	return regole, form.Parti, wrong
+}
+
+func domandaVuota(modulo string) []byte {
+	body, err := encode(tree{"modello": modulo})
+	if err != nil {
+		return []byte("{}")
+	}
+	return body
+}
+
+// FinestraAvviso is the window of a call at a moment, see [FinestraDi], and until when
+// one applies, as people write it.
+func FinestraAvviso(rec Record, at time.Time) (Finestra, string) {
+	t, err := rec.object()
+	if err != nil {
+		return Chiuso, ""
+	}
+	return FinestraDi(Corpo(t), at), scadenzaAvviso(Corpo(t))
+}
+
+// FileAvviso is a call out of a file of our own: the service that manages it, its
+// form, and its body but for what the program writes.
+type FileAvviso struct {
+	Servizio ServizioID
+	Modulo   Modello
+	corpo    tree
+}
+
+// Record is the call as a draft, with the form of this id.
+func (f FileAvviso) Record(modulo ID) (Record, error) {
+	t := clone(f.corpo)
+	t["stato"], t["modulo"] = "bozza", string(modulo)
+	codice, _ := t["codice"].(string)
+	body, err := encode(t)
+	return Record{ID: derived("siz-icaro/avviso/%q", codice), Kind: KindAvviso, Servizio: f.Servizio, Body: body}, err
+}
+
+// LeggiAvviso reads a call out of a file. What is wrong with it is said by row.
+func LeggiAvviso(raw []byte) (FileAvviso, []Rilievo) {
+	var f FileAvviso
+	v, err := parse(raw)
+	if err != nil {
+		return f, []Rilievo{{"", "Il file non è JSON, o un nome vi sta due volte, o è troppo grande: controllalo con chi lo ha preparato."}}
+	}
+	var l rilievi
+	var servizio string
+	var wrong []Rilievo
+	l.membri("", v, map[string]func(any){
+		"servizio": l.testo("", "servizio", &servizio),
+		"modulo": func(v any) {
+			form, err := encode(v)
+			if err != nil {
+				l.add("modulo", "non è leggibile.")
+				return
+			}
+			f.Modulo, wrong = LeggiModello(form)
+		},
+		"avviso": func(v any) { f.corpo, _ = v.(tree) },
+	})
+	f.Servizio = ServizioID(servizio)
+	for _, r := range wrong {
+		l.add("modulo", "%s", r)
+	}
+	if len(l) > 0 {
+		return f, l
+	}
+	if f.corpo == nil || !ID(servizio).Valid() {
+		return f, []Rilievo{{"", "Nel file servono «servizio», «modulo» e «avviso»."}}
+	}
+	form, err := New("modulo", KindModello, f.Servizio, f.Modulo)
+	if err != nil {
+		return f, []Rilievo{{"modulo", "non è leggibile."}}
+	}
+	rec, err := f.Record(form.ID)
+	if err != nil {
+		return f, []Rilievo{{"", "L'avviso non è leggibile."}}
+	}
+	t, err := rec.object()
+	if err != nil {
+		return f, []Rilievo{{"", "L'avviso non è leggibile."}}
+	}
+	for _, e := range SchedaDi(KindAvviso).difetti(t) {
+		l.add("", "%s", e.Message)
+	}
+	_, wrong = BandoDi(rec, soloLui(form))
+	return f, append(l, wrong...)
+}
+
+// soloLui shows one record and no other.
+type soloLui Record
+
+func (r soloLui) Record(id ID) (Record, bool) { return Record(r), id == r.ID }

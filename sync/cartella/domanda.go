@@ -360,7 +360,11 @@ func dellaPersona(rec Record, r Reader) (eta int64, residente bool) {
 		return -1, false
 	}
 	regole, _ := leggiRegole(t)
-	residente = len(regole.Comuni) == 0 || slices.Contains(regole.Comuni, person.Text("comune"))
+	lives := person.Text("comune")
+	residente = slices.Contains(regole.Comuni, lives)
+	if len(regole.Comuni) == 0 {
+		residente = slices.ContainsFunc(codicefiscale.ComuniAmbito(), func(c codicefiscale.Comune) bool { return string(c.Belfiore) == lives })
+	}
 	on := text(t, "eta_al")
 	if on == "" {
 		on = text(t, "al")
@@ -678,4 +682,65 @@ func conseguenzeDomanda(f *Fatto) {
 			f.AvvisaTutti(f.Record, here, "domanda_"+stato)
 		}
 	}
+}
+
+// PartiDomanda are the fields of an application as its call asks for them: its lines
+// are the choices, each document and each scale is a field of its own, and the form
+// stands where it belongs. Those of a call that is not here are those of the kind.
+func PartiDomanda(rec Record, r Reader) []Parte {
+	s := SchedaDi(KindDomanda)
+	call, _ := r.Record(ID(rec.Text("avviso")))
+	t, err := call.object()
+	if err != nil {
+		return s.Parti
+	}
+	regole, _ := leggiRegole(t)
+	form, _ := Compilata(rec, r)
+	var out []Parte
+	for _, p := range s.Parti {
+		var campi []Campo
+		for _, c := range p.Campi {
+			switch {
+			case c.Path == "linea":
+				c.Tipo, c.Obbligatorio = Scelta, true
+				for _, g := range regole.Linee {
+					c.Voci = append(c.Voci, Voce{g.Codice, g.Titolo})
+				}
+			case c.Path == "scale.*.valutazione":
+				for _, code := range regole.Scale {
+					one := c
+					one.Path, one.Obbligatorio = Path("scale."+code+".valutazione"), true
+					one.Etichetta, one.Aiuto = "Valutazione con la scala «"+code+"»", "Una valutazione completata di questa persona: il totale si legge lì"
+					campi = append(campi, one)
+				}
+				continue
+			case c.Path == "documenti.*":
+				for _, d := range regole.Documenti {
+					one := c
+					one.Path, one.Etichetta, one.Aiuto = Path("documenti."+d.Codice), d.Titolo, ""
+					if d.Obbligatorio {
+						one.Aiuto = "Obbligatorio"
+					}
+					campi = append(campi, one)
+				}
+				continue
+			case c.Path == "altre_misure.*":
+				for _, m := range regole.Incompatibilita {
+					one := c
+					one.Path, one.Etichetta = Path("altre_misure."+m.Codice), "Ha già: "+m.Titolo
+					campi = append(campi, one)
+				}
+				continue
+			}
+			campi = append(campi, c)
+		}
+		if slices.ContainsFunc(p.Campi, func(c Campo) bool { return c.Tipo == Risposta }) {
+			out = append(out, form.Parti...)
+			continue
+		}
+		if len(campi) > 0 {
+			out = append(out, Parte{p.Titolo, campi})
+		}
+	}
+	return out
 }
