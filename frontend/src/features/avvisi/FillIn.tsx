@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 
 import { give } from '../../bridge/commands';
 import { explain, isConflict } from '../../bridge/errors';
@@ -44,11 +44,12 @@ function Form({ scheda, record }: FormProps) {
   const form = useActionForm(scheda, record, action);
   const present = useAct(PRESENT, actionOf(scheda, PRESENT).detto);
   const [at, setAt] = useState(0);
-  const [lead, setLead] = useState('');
+  // The field of a step that is not drawn yet, to which somebody is led.
+  const led = useRef('');
   const filled = useQuery({ ...filledIn(record.id, useDeferredValue(form.values)), placeholderData: keepPreviousData });
   useEffect(() => {
-    if (lead !== '' && focusAt(lead)) setLead('');
-  }, [lead, at]);
+    if (led.current !== '' && focusAt(led.current)) led.current = '';
+  });
   if (filled.isError) return <ErrorState {...explain(filled.error)} onRetry={() => void filled.refetch()} />;
   if (!filled.data || !form.draft.ready) return <LoadingState />;
   const { parti, mancano } = filled.data;
@@ -58,9 +59,9 @@ function Form({ scheda, record }: FormProps) {
   const denied = may && !may.si ? may.perche : undefined;
   const done = () => replaceWith(linkTo(KIND, record.id));
   const show = (campo: string) => {
-    const where = steps.findIndex(({ campi }) => campi.some(({ path }) => path === campo));
-    if (where >= 0) setAt(where);
-    setLead(campo);
+    if (focusAt(campo)) return;
+    led.current = campo;
+    setAt(Math.max(0, steps.findIndex(({ campi }) => campi.some(({ path }) => path === campo))));
   };
   const failure = form.act.error ?? present.error;
   if (!step) return <LoadingState />;
@@ -109,7 +110,6 @@ function Form({ scheda, record }: FormProps) {
           values={form.values}
           set={form.set}
           error={failure}
-          {...(lead !== '' && { focus: lead })}
         />
         {draft && mancano.length > 0 && <Missing lines={mancano} onShow={show} />}
         <FormBar about={record.letto.soggetto ?? ''}>
