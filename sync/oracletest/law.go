@@ -95,7 +95,7 @@ func (st *state) reach(r *record) []string {
 				out = append(out, s)
 			}
 		}
-	case cartella.KindSegnalazione, cartella.KindRichiesta:
+	case cartella.KindSegnalazione, cartella.KindRichiesta, cartella.KindDomanda:
 		out = append(out, at(r))
 	case cartella.KindNucleo, cartella.KindDiario, cartella.KindPAI:
 		if p := st.parent(r); p != nil {
@@ -118,7 +118,7 @@ func (st *state) scopes(r *record) []string {
 	reach := st.reach(r)
 	var out []string
 	switch r.kind {
-	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS, cartella.KindRichiesta:
+	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS, cartella.KindRichiesta, cartella.KindDomanda:
 		for _, s := range reach {
 			out = append(out, "servizio:"+s)
 		}
@@ -162,6 +162,10 @@ func (st *state) scopes(r *record) []string {
 	case cartella.KindValutazione, cartella.KindPAI:
 		for _, s := range reach {
 			out = append(out, "sociale:"+s)
+		}
+	case cartella.KindAvviso:
+		if out = []string{"ambito"}; r.text("stato") == "bozza" {
+			out = []string{"servizio:" + r.servizio}
 		}
 	case cartella.KindModello:
 		if r.text("stato") != "bozza" {
@@ -220,7 +224,7 @@ func (st *state) shared(person *record) *record {
 		if r.text("soggetto") != person.id {
 			continue
 		}
-		if s := r.text("presso"); (r.kind == cartella.KindSegnalazione || r.kind == cartella.KindRichiesta) && s != "" && s != person.servizio {
+		if s := r.text("presso"); (r.kind == cartella.KindSegnalazione || r.kind == cartella.KindRichiesta || r.kind == cartella.KindDomanda) && s != "" && s != person.servizio {
 			last[s] = "2200-12-31"
 		}
 		if r.kind != cartella.KindPIC {

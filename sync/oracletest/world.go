@@ -361,12 +361,15 @@ var numbers = map[cartella.Kind]bool{cartella.KindSegnalazione: true, cartella.K
 // numbered judges the number of a record: the next of its kind, its service and the
 // year in which it landed, and the same for ever.
 func (w *world) numbered(r *record) {
-	if !numbers[r.kind] {
+	field, register := "numero", r.servizio
+	if r.kind == cartella.KindDomanda && r.text("presentata_il") != "" {
+		field, register = "protocollo", at(r) // the number of who manages the call
+	} else if !numbers[r.kind] {
 		return
 	}
-	is, had := r.text("numero"), w.numbers[r.id]
+	is, had := r.text(field), w.numbers[r.id]
 	if had == "" {
-		series := fmt.Sprintf("%s/%s/%s", r.kind, r.servizio, w.now().In(rome).Format("2006"))
+		series := fmt.Sprintf("%s/%s/%s", r.kind, register, w.now().In(rome).Format("2006"))
 		w.last[series]++
 		had = fmt.Sprintf("%s/%06d", w.now().In(rome).Format("2006"), w.last[series])
 		w.numbers[r.id] = had
