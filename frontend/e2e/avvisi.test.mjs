@@ -18,7 +18,7 @@ const stands = (page, state) => shown(page).getByText(state, { exact: true }).fi
 async function firstOf(page, state) {
   await goTo(page, 'avvisi/domande');
   await page.getByRole('main').getByRole('combobox', { name: 'Stato' }).selectOption({ label: state });
-  await page.getByRole('table', { name: 'Domande' }).getByRole('row').nth(1).click();
+  await page.getByRole('grid', { name: 'Domande' }).getByRole('row').nth(1).click();
   await shown(page).waitFor();
   return placeOf(page);
 }
@@ -50,9 +50,9 @@ test('gli avvisi si leggono, le bozze sono del servizio', async (t) => {
   await step('il Comune vede quello pubblicato e non le bozze', async () => {
     const { page } = marco;
     await goTo(page, 'avvisi');
-    await page.getByRole('table', { name: 'Avvisi' }).getByRole('row', { name: /Misura B2/ }).click();
+    await page.getByRole('grid', { name: 'Avvisi' }).getByRole('row', { name: /Misura B2/ }).click();
     await page.getByText(/^Aperto fino al/).waitFor();
-    assert.equal(await page.getByRole('table', { name: 'Avvisi' }).getByRole('row').count(), 2);
+    assert.equal(await page.getByRole('grid', { name: 'Avvisi' }).getByRole('row').count(), 2);
     await page.getByRole('button', { name: 'Prova il modulo' }).click();
     await page.getByLabel(/^Chi assiste la persona/).waitFor();
     await assertHolds(page, 'avviso', { pictured: true });
@@ -60,7 +60,7 @@ test('gli avvisi si leggono, le bozze sono del servizio', async (t) => {
   await step('la Misura B2 corregge una bozza, riga per riga', async () => {
     const { page } = andrea;
     await goTo(page, 'avvisi');
-    await page.getByRole('table', { name: 'Avvisi' }).getByRole('row', { name: /anno 2022/ }).click();
+    await page.getByRole('grid', { name: 'Avvisi' }).getByRole('row', { name: /anno 2022/ }).click();
     await page.getByRole('link', { name: 'Modifica le regole' }).click();
     const rule = page.getByRole('group', { name: 'requisito 1', exact: true }).getByLabel('Espressione');
     await rule.fill('residenza');

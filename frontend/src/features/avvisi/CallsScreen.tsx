@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { Condizione } from '../../bridge/types';
@@ -5,7 +6,7 @@ import { goTo, useOpened } from '../../lib/route';
 import { fieldOf, useScheda } from '../../record/catalogue';
 import { CreateDialog } from '../../record/CreateDialog';
 import { ExportRecords } from '../../record/ExportButton';
-import type { RecordFilter } from '../../record/queries';
+import { newRecord, type RecordFilter } from '../../record/queries';
 import { RecordCount } from '../../record/RecordCount';
 import { RecordTable } from '../../record/RecordTable';
 import { Button } from '../../ui/Button';
@@ -26,6 +27,7 @@ export function CallsScreen({ id }: Props) {
   const [typed, setTyped] = useState('');
   const [state, setState] = useState('');
   const [making, setMaking] = useOpened('nuovo');
+  const may = useQuery(newRecord(CREATE, {}, [])).data?.permesso;
   if (!scheda) return <LoadingState />;
   const dove: Condizione[] = state === '' ? [] : [{ campi: ['stato'], valori: [state] }];
   const filter: RecordFilter = { testo: typed.trim(), dove, ovunque: true };
@@ -37,7 +39,7 @@ export function CallsScreen({ id }: Props) {
         actions={
           <>
             <ExportRecords scheda={scheda} filter={filter} />
-            <Button label="Nuovo avviso" onPress={() => setMaking('sì')} />
+            {may?.si === true && <Button label="Nuovo avviso" onPress={() => setMaking('sì')} />}
             <Button label="Domande" variant="primary" onPress={() => goTo([AREA, APPLICATIONS])} />
           </>
         }
