@@ -53,6 +53,8 @@ function Reading({ scheda, record }: ReadingProps) {
   const write = stato === 'bozza' ? FILL_IN : COMPLETE;
   const may = record.puo.find(({ azione }) => azione === write)?.permesso;
   const numbered = text(values, 'protocollo') !== '';
+  const line = filled.data?.parti.flatMap(({ campi }) => campi).find(({ path }) => path === 'linea')?.voci?.find(({ codice }) => codice === text(values, 'linea'))?.testo;
+  const told = line === undefined ? record : { ...record, letto: { ...record.letto, linea: line } };
   const idle = (scheda.parti.find(({ titolo }) => titolo === 'Andamento')?.campi ?? []).filter(({ path }) => !record.letto[path]).map(({ path }) => path);
   return (
     <div className="ui-stack">
@@ -84,7 +86,7 @@ function Reading({ scheda, record }: ReadingProps) {
           Avviso
         </RecordLink>
       </p>
-      <RecordFacts scheda={filled.data ? { ...withForm(scheda, []), parti: [...filled.data.parti] } : scheda} record={record} except={['soggetto', 'stato', ...idle]} />
+      <RecordFacts scheda={filled.data ? { ...withForm(scheda, []), parti: [...filled.data.parti] } : scheda} record={told} except={['soggetto', 'stato', ...idle]} />
       <RecordHistory record={record} />
       {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen()} />}
     </div>

@@ -49,7 +49,7 @@ function Form({ record }: { record: SchedaLetta }) {
   const may = record.puo.find(({ azione }) => azione === EDIT)?.permesso;
   const paths = lists.map(({ path }) => path);
   const save = () => {
-    const wanted = Object.fromEntries(Object.entries(valuesOf(draft.value)).map(([path, json]) => [path, JSON.parse(json) as unknown])) as Values;
+    const wanted = Object.fromEntries(Object.entries(valuesOf(draft.value)).map(([path, json]) => [path, json === '' ? undefined : (JSON.parse(json) as unknown)])) as Values;
     give(act, { id: record.id, seen: pick(decode(record.visto), paths), wanted }, () => {
       draft.discard();
       replaceWith(linkTo(CALL, record.id));
