@@ -11,7 +11,7 @@ import { actionOf, useScheda } from '../../record/catalogue';
 import { useAct } from '../../record/commands';
 import { FormFailure } from '../../record/FormFailure';
 import { oneRecord } from '../../record/queries';
-import { decode, pick, type Values } from '../../record/values';
+import { decode, type Values } from '../../record/values';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
@@ -47,10 +47,9 @@ function Form({ record }: { record: SchedaLetta }) {
   if (!draft.ready || !tried.data) return <LoadingState />;
   const wrong = tried.data.rilievi;
   const may = record.puo.find(({ azione }) => azione === EDIT)?.permesso;
-  const paths = lists.map(({ path }) => path);
   const save = () => {
     const wanted = Object.fromEntries(Object.entries(valuesOf(draft.value)).map(([path, json]) => [path, json === '' ? undefined : (JSON.parse(json) as unknown)])) as Values;
-    give(act, { id: record.id, seen: pick(decode(record.visto), paths), wanted }, () => {
+    give(act, { id: record.id, seen: decode(record.visto), wanted }, () => {
       draft.discard();
       replaceWith(linkTo(CALL, record.id));
     });
