@@ -27,7 +27,7 @@ const (
 	Destinatari              // a service that holds cases, the record's own too
 	DelDestinatario          // an operator with a profile in the service that the record is for
 	Proprie                  // a record that the author sees and, where it is reserved, has written
-	Pubblicate               // what is published
+	Pubblicate               // what was published, as long as what was written in time may arrive
 	PerChi                   // a form for what is filled in about records of this kind
 )
 
@@ -182,7 +182,7 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 	case Destinatari:
 		return Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}.Condivisibile()
 	case Pubblicate:
-		return d.sees(named) && named.Text("stato") == "pubblicato"
+		return d.sees(named) && (named.Text("stato") == "pubblicato" || named.Text("stato") == "istruttoria")
 	case PerChi:
 		return d.sees(named) && compilatoDa(Kind(named.Text("uso")), rec.Kind)
 	case Condivisibile:

@@ -135,7 +135,7 @@ func (t *trial) callField(before, r *record, path string, v any) string {
 		form := t.was.of(cartella.KindModello, value)
 		return t.reference(cartella.KindModello, value) + unless(form.text("uso") == "domanda", "its form is none for an application")
 	case "domanda.avviso":
-		return t.reference(cartella.KindAvviso, value) + unless(call.text("stato") == "pubblicato", "its call is not published")
+		return t.reference(cartella.KindAvviso, value) + unless(call.text("stato") == "pubblicato" || call.text("stato") == "istruttoria", "its call takes none")
 	case "domanda.soggetto":
 		return t.reference(cartella.KindSoggetto, value)
 	case "domanda.modello":

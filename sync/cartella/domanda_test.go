@@ -1,0 +1,44 @@
+package cartella
+
+import (
+	"testing"
+	"time"
+
+	"siz-icaro/sync/cartella/idtest"
+)
+
+// instant is a moment as it is written on the wire.
+func instant(t *testing.T, s string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// TestWrittenInTimeArrivesWhileExamined: an application begun, filled in and presented
+// with no line is taken within the days of grace, although its call was closed since.
+func TestWrittenInTimeArrivesWhileExamined(t *testing.T) {
+	who := actor(RuoloAssistenteSociale, "lodi")
+	id := ID(idtest.V7("dom2"))
+	arrives := instant(t, "2026-03-23T08:00:00Z")
+	w := town(t).with(rec(t, "av1", KindAvviso, "self", call("istruttoria")))
+	for _, m := range []Mutation{
+		mutation(AzioneDomandaCrea, birth(t, "dom2", KindDomanda, "lodi",
+			`{"avviso":"av1","linea":"caregiver","soggetto":"s8","richiedente":"beneficiario","risposte":{"ore":19},"isee":1000000,"isee_tipo":"ordinario","isee_scade":"2026-12-31",
+			"invalidita":100,"scale":{"prova":{"valutazione":"v8"}},"documenti":{"verbale":true},"stato":"bozza"}`)),
+		mutation(AzioneDomandaCompila, setting(id, KindDomanda, map[Path]Change{"risposte.ore": change("19", "20")})),
+		mutation(AzioneDomandaPresenta, setting(id, KindDomanda, map[Path]Change{"stato": change(`"bozza"`, `"presentata"`)})),
+	} {
+		m.At = instant(t, "2026-03-20T10:30:00Z")
+		d := Decide(who, arrives, w, m)
+		if d.Outcome != Accepted {
+			t.Fatalf("%s: %v %+v", m.Action, d.Outcome, d.Error)
+		}
+		w = w.with(d.Records...)
+	}
+	if got := w[id].Text("presentata_il"); got != "2026-03-20T10:30:00Z" {
+		t.Errorf("presented at %s", got)
+	}
+}
