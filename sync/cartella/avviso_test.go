@@ -301,6 +301,7 @@ func TestWhoWorksAnApplication(t *testing.T) {
 		{"given more", amm, "integrazione", presented + "," + asked, step(AzioneDomandaIntegra, "integrazione", "istruttoria", answer), ""},
 		{"given more without a word", amm, "integrazione", presented + "," + asked, step(AzioneDomandaIntegra, "integrazione", "istruttoria", ore), CodeNonValido},
 		{"given more by the other", self, "integrazione", presented + "," + asked, step(AzioneDomandaIntegra, "integrazione", "istruttoria", answer), CodeNonAutorizzato},
+		{"given another line", amm, "integrazione", presented + "," + asked, step(AzioneDomandaIntegra, "integrazione", "istruttoria", map[Path]Change{"linea": change(`"caregiver"`, `"assistente"`), "integrazione_risposta": change("", `"Ecco."`)}), CodeNonAutorizzato},
 		{"given a person more", amm, "integrazione", presented + "," + asked, step(AzioneDomandaIntegra, "integrazione", "istruttoria", map[Path]Change{"soggetto": change(`"s8"`, `"s1"`)}), CodeNonAutorizzato},
 		{"admitted", self, "istruttoria", presented, step(AzioneDomandaAmmetti, "istruttoria", "ammissibile", nil), ""},
 		{"admitted by its sender", amm, "istruttoria", presented, step(AzioneDomandaAmmetti, "istruttoria", "ammissibile", nil), CodeNonAutorizzato},

@@ -129,10 +129,12 @@ func domanda() Scheda {
 	quando := func(p Path, values ...string) *Condizione { return &Condizione{p, values} }
 	delegato := quando("richiedente", "familiare", "genitore", "rappresentante", "altro")
 	contenuto := []Path{
-		"linea", "richiedente", "richiedente_nome", "richiedente_telefono", "risposte.*",
+		"richiedente", "richiedente_nome", "richiedente_telefono", "risposte.*",
 		"isee", "isee_tipo", "isee_dsu", "isee_scade", "isee_difforme", "invalidita", "accompagnamento", "l104", "scale.*.valutazione",
 		"documenti.*", "altre_misure.*", "iban", "iban_intestatario", "note",
 	}
+	// The line stays as it was presented: a list has its place.
+	scritto := append([]Path{"linea"}, contenuto...)
 	andamento := []Path{
 		"eta", "residente", "presso", "presentata_da", "presentata_il", "istruita_da", "integrazione_chiesta", "integrazione_entro",
 		"integrazione_da", "integrazione_risposta", "integrata_il", "esito_il", "motivi", "intervento", "motivo_fine", "decadenza",
@@ -224,9 +226,9 @@ func domanda() Scheda {
 				A: []string{"bozza"}, Fissi: nasce, Propone: map[Path]Valore{"richiedente": sempre("beneficiario"), "linea": lineaSola},
 				Anche: []Anche{{Kind: KindSoggetto, Campi: []Path{"servizi.*.dal"}, Noto: "soggetto"}}},
 			{Nome: AzioneDomandaCompila, Etichetta: "Compila", Detto: "Salvata in bozza", Verbo: "ha compilato la domanda", Ruoli: conAmm,
-				Campi: contenuto, Da: []string{"bozza"}, A: []string{"bozza"}, Fissi: calcola},
+				Campi: scritto, Da: []string{"bozza"}, A: []string{"bozza"}, Fissi: calcola},
 			{Nome: AzioneDomandaPresenta, Etichetta: "Presenta", Detto: "Presentata", Verbo: "ha presentato la domanda", Ruoli: conAmm,
-				Campi: con1(contenuto, "stato", "presso", "presentata_da", "presentata_il", "eta", "residente"), Da: []string{"bozza"}, A: []string{"presentata"},
+				Campi: con1(scritto, "stato", "presso", "presentata_da", "presentata_il", "eta", "residente"), Da: []string{"bozza"}, A: []string{"presentata"},
 				Fissi: con(calcola, map[Path]Valore{
 					"presso": delGestore, "presentata_da": chiAgisce, "presentata_il": scritta, "eta": etaDellaPersona, "residente": residenzaDellaPersona,
 				})},

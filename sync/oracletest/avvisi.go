@@ -51,7 +51,7 @@ func callRules() map[cartella.Action]rule {
 		"domanda.compila": {kind: d, roles: everyone, from: []string{"bozza"}, to: []string{"bozza"}, fields: filled},
 		"domanda.presenta": {kind: d, roles: everyone, from: []string{"bozza"}, to: []string{"presentata"},
 			fields: more("stato", "presso", "presentata_da", "presentata_il", "eta", "residente")},
-		"domanda.integra":   {kind: d, roles: everyone, from: []string{"integrazione"}, to: []string{"istruttoria"}, fields: more("stato", "integrazione_risposta", "integrata_il")},
+		"domanda.integra":   {kind: d, roles: everyone, from: []string{"integrazione"}, to: []string{"istruttoria"}, fields: more("stato", "integrazione_risposta", "integrata_il")[1:]}, // not its line,
 		"domanda.istruisci": step(everyone, "presentata", "istruttoria", "istruita_da"),
 		"domanda.chiedi":    step(everyone, "istruttoria", "integrazione", "integrazione_chiesta", "integrazione_entro", "integrazione_da", "integrazione_risposta", "integrata_il"),
 		"domanda.ammetti":   step(offices, "istruttoria", "ammissibile", "esito_il", "motivi"),
