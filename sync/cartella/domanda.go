@@ -646,11 +646,24 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 	for _, key := range keys(t, "scale") {
 		p := Path("scale." + key + ".valutazione")
 		v, there := a.Record(ID(text(t, p)))
-		if form, _ := a.Record(ID(v.Text("modello"))); there && form.Text("codice") != key {
+		form, _ := a.Record(ID(v.Text("modello")))
+		switch {
+		case !there:
+		case form.Text("codice") != key:
 			wrong(p, "«Valutazione»: scegline una fatta con la scala «"+key+"».")
+		case !conta(form, call, a):
+			wrong(p, "«Valutazione»: la scala «"+key+"» di quella scelta è di un servizio, e conta quella dell'Ambito: falla con quella.")
 		}
 	}
 	return out
+}
+
+// conta reports whether the totals of a form count for a call: those of the Ambito's
+// forms, and of those of the service that manages it. Any service may make a form with
+// the codice of a scale, and totals as it likes.
+func conta(form, call Record, r Reader) bool {
+	from, _ := r.Record(ID(form.Servizio))
+	return form.Servizio == call.Servizio || from.Kind == KindServizio && from.Text("tipo") == "ambito"
 }
 
 // conseguenzeDomanda gives the protocol number in the commit that accepts the

@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -40,5 +41,23 @@ func TestWrittenInTimeArrivesWhileExamined(t *testing.T) {
 	}
 	if got := w[id].Text("presentata_il"); got != "2026-03-20T10:30:00Z" {
 		t.Errorf("presented at %s", got)
+	}
+}
+
+// TestWhoseScaleCounts: the total of a scale is that of the Ambito's form, or of a form
+// of the service that manages the call, and of no other that goes by the same codice.
+func TestWhoseScaleCounts(t *testing.T) {
+	for servizio, counts := range map[ServizioID]bool{"ambito": true, "self": true, "lodi": false, "codogno": false} {
+		form := rec(t, "m9", KindModello, servizio, scalaDiProva)
+		done := rec(t, "v9", KindValutazione, "lodi", strings.Replace(string(town(t)["v8"].Body), `"m1"`, `"m9"`, 1))
+		w := town(t).with(form, done, rec(t, "dom2", KindDomanda, "lodi", application("bozza")))
+		m := mutation(AzioneDomandaCompila, setting("dom2", KindDomanda, map[Path]Change{"scale.prova.valutazione": change(`"v8"`, `"v9"`)}))
+		d := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, m)
+		switch {
+		case counts && d.Outcome != Accepted:
+			t.Errorf("of %s: %v %+v", servizio, d.Outcome, d.Error)
+		case !counts && (d.Error == nil || d.Error.Field != "scale.prova.valutazione" || !strings.Contains(d.Error.Message, "conta quella dell'Ambito")):
+			t.Errorf("of %s: %v %+v", servizio, d.Outcome, d.Error)
+		}
 	}
 }
