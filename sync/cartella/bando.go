@@ -438,9 +438,7 @@ func ultimaConsegna(avviso Corpo) string {
 // than that the central service takes nothing, whatever the computer says. A clock
 // ahead of the central one is not believed at all.
 func consegnabile(avviso Corpo, written, now time.Time) string {
-	if !plausibile(written) || written.After(now) {
-		written = now
-	}
+	written = creduto(written, now)
 	switch FinestraDi(avviso, written) {
 	case NonAperto:
 		return "L'avviso non è ancora aperto: si presenta dal " + DataLeggibile(avviso.Testo("dal")) + "."
@@ -451,6 +449,14 @@ func consegnabile(avviso Corpo, written, now time.Time) string {
 		return "La domanda è stata presentata in tempo ma è arrivata dopo il " + DataLeggibile(ultimaConsegna(avviso)) + ", l'ultimo giorno in cui l'avviso accetta quelle scritte senza rete: avvisa il servizio che lo gestisce."
 	}
 	return ""
+}
+
+// creduto is when something was written, as far as a computer's clock is believed.
+func creduto(written, now time.Time) time.Time {
+	if !plausibile(written) || written.After(now) {
+		return now
+	}
+	return written
 }
 
 func scadenzaAvviso(avviso Corpo) string {

@@ -230,7 +230,7 @@ func domanda() Scheda {
 			{Nome: AzioneDomandaPresenta, Etichetta: "Presenta", Detto: "Presentata", Verbo: "ha presentato la domanda", Ruoli: conAmm,
 				Campi: con1(scritto, "stato", "presso", "presentata_da", "presentata_il", "eta", "residente"), Da: []string{"bozza"}, A: []string{"presentata"},
 				Fissi: con(calcola, map[Path]Valore{
-					"presso": delGestore, "presentata_da": chiAgisce, "presentata_il": scritta, "eta": etaDellaPersona, "residente": residenzaDellaPersona,
+					"presso": delGestore, "presentata_da": chiAgisce, "presentata_il": scrittaCreduta, "eta": etaDellaPersona, "residente": residenzaDellaPersona,
 				})},
 			{Nome: AzioneDomandaIstruisci, Etichetta: "Prendi in istruttoria", Detto: "In istruttoria", Verbo: "ha preso la domanda in istruttoria", Ruoli: conAmm,
 				Campi: []Path{"stato", "istruita_da"}, Da: []string{"presentata"}, A: []string{"istruttoria"}, Fissi: map[Path]Valore{"istruita_da": chiAgisce}},
@@ -305,6 +305,11 @@ func dellAvviso(p Path) Valore {
 }
 
 var (
+	// scrittaCreduta is when the author wrote it, by the clock that the window of the
+	// call is judged by.
+	scrittaCreduta = Valore{Nome: "quando la modifica è stata scritta, al più tardi adesso", Sempre: true, Di: func(a Atto, _ Record) (any, bool) {
+		return creduto(a.Scritta, a.Quando).UTC().Truncate(time.Second).Format(time.RFC3339), false
+	}}
 	// delGestore is the service that manages the call, where that is another.
 	delGestore = Valore{Nome: "il servizio dell'avviso", Sempre: true, Di: func(a Atto, rec Record) (any, bool) {
 		call, there := a.Record(ID(rec.Text("avviso")))
@@ -611,11 +616,7 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 	was, stato := era.Testo("stato"), text(t, "stato")
 	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
 	if stato == "presentata" && was == "bozza" {
-		written := a.Scritta
-		if !plausibile(written) || written.After(a.Quando) {
-			written = a.Quando
-		}
-		for _, m := range mancanze(rec, t, a, written, a.Quando) {
+		for _, m := range mancanze(rec, t, a, creduto(a.Scritta, a.Quando), a.Quando) {
 			wrong(m.Campo, m.Messaggio)
 		}
 	}
@@ -671,12 +672,12 @@ func conta(form, call Record, r Reader) bool {
 // that manages the call, so that its order is that of the whole Ambito (DPR 445/2000
 // art. 53 and 55).
 func conseguenzeDomanda(f *Fatto) {
-	if f.E.Testo("presentata_il") != "" {
-		f.Protocolla("protocollo", "protocollata_il", "impronta", presso(f.Record))
-	}
 	stato, era := f.E.Testo("stato"), f.Era.Testo("stato")
 	if stato == era {
 		return
+	}
+	if (era == "" || era == "bozza") && stato != "bozza" && stato != "ritirata" {
+		f.Protocolla("protocollo", "protocollata_il", "impronta", presso(f.Record))
 	}
 	home, here := f.Record.Servizio, presso(f.Record)
 	sender, worker := f.E.Testo("presentata_da"), f.E.Testo("istruita_da")

@@ -61,3 +61,50 @@ func TestWhoseScaleCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestPresentedByAWrongClock: a computer whose clock is out of its mind presents now,
+// and its application has its number as any other.
+func TestPresentedByAWrongClock(t *testing.T) {
+	who := actor(RuoloAssistenteSociale, "lodi")
+	for at, want := range map[string]string{
+		"0001-01-01T00:00:00Z": "2026-03-10T09:00:00Z", "1799-06-01T00:00:00Z": "2026-03-10T09:00:00Z", "2199-01-01T00:00:00Z": "2026-03-10T09:00:00Z",
+		"2026-03-10T09:00:01Z": "2026-03-10T09:00:00Z", "2026-03-09T17:30:00Z": "2026-03-09T17:30:00Z",
+	} {
+		w := counting{town(t).with(rec(t, "dom2", KindDomanda, "lodi", application("bozza"))), map[Series]uint64{}}
+		m := mutation(AzioneDomandaPresenta, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"bozza"`, `"presentata"`)}))
+		m.At = instant(t, at)
+		d := Decide(who, now, w, m)
+		if d.Outcome != Accepted {
+			t.Fatalf("%s: %v %+v", at, d.Outcome, d.Error)
+		}
+		records, _, err := Conseguenze(who, m, now, w, d.Records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[0]; got.Text("presentata_il") != want || got.Text("protocollo") != "2026/000001" {
+			t.Errorf("by a clock at %s: presented %s, entered as %q", at, got.Text("presentata_il"), got.Text("protocollo"))
+		}
+	}
+}
+
+// TestDraftsHaveNoNumber: what is begun, filled in and thrown away is in no register.
+func TestDraftsHaveNoNumber(t *testing.T) {
+	who := actor(RuoloAssistenteSociale, "lodi")
+	w := counting{town(t).with(rec(t, "dom2", KindDomanda, "lodi", application("bozza"))), map[Series]uint64{}}
+	for _, m := range []Mutation{
+		mutation(AzioneDomandaCompila, setting("dom2", KindDomanda, map[Path]Change{"risposte.ore": change("20", "21")})),
+		mutation(AzioneDomandaRitira, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"bozza"`, `"ritirata"`), "motivo_fine": change("", `"Doppia."`)})),
+	} {
+		d := Decide(who, now, w, m)
+		if d.Outcome != Accepted {
+			t.Fatalf("%s: %v %+v", m.Action, d.Outcome, d.Error)
+		}
+		records, _, err := Conseguenze(who, m, now, w, d.Records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[0].Text("protocollo"); got != "" || len(w.last) > 0 {
+			t.Errorf("%s: entered as %q, %v", m.Action, got, w.last)
+		}
+	}
+}

@@ -86,7 +86,7 @@ func (st *state) called(r *record, u string, m cartella.Mutation) *record {
 			r = absent(r, "modello", form)
 		}
 		return r.with("iniziata_il", written)
-	case "domanda.presenta":
+	case "domanda.presenta": // no clock here is ahead of the central one, which alone would change this
 		r = absent(r, "presentata_da", u).with("presentata_il", written).with("presso", nil).with("residente", nil).with("eta", st.age(r, call))
 		if call != nil && call.servizio != r.servizio {
 			r = r.with("presso", call.servizio)
