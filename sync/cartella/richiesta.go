@@ -22,7 +22,8 @@ const (
 
 // Richiesta is the body of a request: what one service asks of another, or its
 // social workers of its administration, and all that both sides wrote about it.
-// Presso is the service that it was sent to, where that is another.
+// Presso is the service that it was sent to, where that is another, until it is
+// withdrawn.
 type Richiesta struct {
 	Tipo            string               `json:"tipo"`
 	Destinatario    ServizioID           `json:"destinatario"`
@@ -163,6 +164,7 @@ func richiesta() Scheda {
 		Colonne:      []Path{"oggetto", "inviata_da", "destinatario", "soggetto", "scadenza", "assegnata_a", "stato"},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
+		GruppoSe:     &Condizione{"stato", vive},
 		SoloTitolare: true,
 		Presso:       "presso",
 		Scadenza:     &Scadenza{Giorno: "scadenza", Di: "assegnata_a", Se: Condizione{"stato", daRispondere}, Nome: "Risposta a una richiesta", Avviso: "Oggi scade la risposta a una richiesta."},
@@ -209,7 +211,8 @@ func richiesta() Scheda {
 			{Nome: AzioneRichiestaScrivi, Etichetta: "Scrivi", Detto: "Scritto", Verbo: "ha scritto sulla richiesta", Ruoli: conAmm, Dove: Ovunque,
 				Campi: campi(), Se: &Condizione{"stato", vive}, Aggiunge: "passaggi", Fissi: passo("messaggio", nil)},
 			{Nome: AzioneRichiestaRitira, Etichetta: "Ritira", Detto: "Ritirata", Verbo: "ha ritirato la richiesta", Ruoli: conAmm, Propria: "inviata_da", Dove: AllOrigine,
-				Campi: campi("stato"), Da: append([]string{"integrazione"}, daRispondere...), A: []string{"ritirata"}, Aggiunge: "passaggi", Fissi: passo("ritirata", nil)},
+				Campi: campi("stato", "presso"), Da: append([]string{"integrazione"}, daRispondere...), A: []string{"ritirata"}, Aggiunge: "passaggi",
+				Fissi: passo("ritirata", map[Path]Valore{"presso": tolto})},
 			{Nome: AzioneRichiestaEvadi, Etichetta: "Segna come evasa", Detto: "Evasa", Verbo: "ha segnato la richiesta come evasa", Ruoli: conAmm, Dove: Ovunque,
 				Campi: campi("stato"), Da: []string{"accettata"}, A: []string{"evasa"}, Aggiunge: "passaggi", Fissi: passo("evasa", nil)},
 		},
@@ -316,7 +319,8 @@ func regoleRichiesta(c Corpo) (out []*Error) {
 	return out
 }
 
-// conseguenzeRichiesta tells each side what the other did.
+// conseguenzeRichiesta tells each side what the other did. Of what was withdrawn
+// nobody hears in a service that has it no more.
 func conseguenzeRichiesta(f *Fatto) {
 	f.Numera("numero")
 	home, there := f.Record.Servizio, presso(f.Record)

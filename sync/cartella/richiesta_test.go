@@ -169,6 +169,19 @@ func TestRequestBegins(t *testing.T) {
 	if known, _, err := Deriva(w["s1"], []Record{w["q1"]}, now); err != nil || known.Text("condiviso.self") != senzaFine {
 		t.Errorf("its person: %s, %v", known.Body, err)
 	}
+	for _, stato := range []string{"inviata", "ricevuta", "in_lavorazione", "integrazione", "accettata", "rifiutata", "evasa"} {
+		stands := rec(t, "q1", KindRichiesta, "lodi", request(stato, `"destinatario":"self","presso":"self"`))
+		known, _, err := Deriva(w["s1"], []Record{stands}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if over := stato == "rifiutata" || stato == "evasa"; (known.Text("condiviso.self") == "") != over {
+			t.Errorf("%s: the person is known to self until %q", stato, known.Text("condiviso.self"))
+		}
+		if got := Scopes(stands, nil, now); !slices.Contains(got, "servizio:self") {
+			t.Errorf("%s: the request itself is in %v", stato, got)
+		}
+	}
 	away := mutation(AzioneRichiestaCrea, birth(t, "via", KindRichiesta, "lodi",
 		`{"tipo":"autorizzazione","destinatario":"self","oggetto":"A","testo":"B","soggetto":"s1","intervento":"i2","priorita":"normale","stato":"inviata"}`))
 	away.Author = "u2"
@@ -205,7 +218,8 @@ func TestRequestTold(t *testing.T) {
 		{self, request("inviata", there), AzioneRichiestaChiedi, step("q1", `"inviata"`, `"integrazione"`, `"Manca."`, nil), "u2 richiesta_da_integrare lodi"},
 		{u2, request("integrazione", there+`,"assegnata_a":"u9"`), AzioneRichiestaIntegra, step("q1", `"integrazione"`, `"in_lavorazione"`, `"Ecco."`, nil), "u9 richiesta_per_te self"},
 		{self, request("inviata", there), AzioneRichiestaRifiuta, step("q1", `"inviata"`, `"rifiutata"`, `"No."`, nil), "u2 richiesta_rifiutata lodi"},
-		{u2, request("in_lavorazione", there+`,"assegnata_a":"u9"`), AzioneRichiestaRitira, step("q1", `"in_lavorazione"`, `"ritirata"`, `"Basta."`, nil), "u9 richiesta_ritirata self"},
+		{u2, request("in_lavorazione", there+`,"assegnata_a":"u9"`), AzioneRichiestaRitira, step("q1", `"in_lavorazione"`, `"ritirata"`, `"Basta."`, nil), ""},
+		{u2, request("in_lavorazione", `"destinatario":"lodi","assegnata_a":"u4"`), AzioneRichiestaRitira, step("q1", `"in_lavorazione"`, `"ritirata"`, `"Basta."`, nil), "u4 richiesta_ritirata lodi"},
 	} {
 		w := town(t)
 		if tt.stands != "" {
@@ -240,5 +254,24 @@ func TestRequestTold(t *testing.T) {
 	m.Author = "u2"
 	if both := Decide(u2, now, w.with(first.Records...), m); both.Outcome != Accepted || both.Records[0].Text("passaggi.e1.testo")+both.Records[0].Text("passaggi.e2.testo") != "Uno.Due." {
 		t.Errorf("two at once: %s, %v, %v", both.Outcome, both.Error, both.Records)
+	}
+}
+
+// TestRequestWithdrawn: what is withdrawn is its own service's again, with the person.
+func TestRequestWithdrawn(t *testing.T) {
+	w := town(t)
+	u2 := Attore{Operatore: "u2", Profili: map[ServizioID]Ruolo{"lodi": RuoloAssistenteSociale}}
+	m := mutation(AzioneRichiestaRitira, step("q1", `"inviata"`, `"ritirata"`, `"Non serve più."`, nil))
+	m.Author = "u2"
+	d := Decide(u2, now, w, m)
+	if d.Outcome != Accepted {
+		t.Fatalf("%s, %v", d.Outcome, d.Error)
+	}
+	withdrawn := d.Records[0]
+	if got := Scopes(withdrawn, nil, now); !slices.Equal(got, []Scope{"servizio:lodi"}) || withdrawn.Text("destinatario") != "self" {
+		t.Errorf("it is in %v: %s", got, withdrawn.Body)
+	}
+	if known, _, err := Deriva(w["s1"], []Record{withdrawn}, now); err != nil || known.Text("condiviso.self") != "" {
+		t.Errorf("its person is known to self still: %s, %v", known.Body, err)
 	}
 }

@@ -50,8 +50,10 @@ type Scheda struct {
 	// before its person.
 	Radici []Path
 	// Gruppo is the field that names the record beside which a ledger finds this
-	// one where it belongs to none.
-	Gruppo Path
+	// one where it belongs to none. GruppoSe says which of them have that record be for
+	// the services that they reach; nil is all.
+	Gruppo   Path
+	GruppoSe *Condizione
 	// SuoServizio has a record be for its own service alone as long as what it
 	// belongs to is for that, rather than for all whom that is for.
 	SuoServizio bool

@@ -198,7 +198,7 @@ const senzaFine = "2200-12-31"
 // condiviso is a person's record with the services that know of them through a
 // record about them, each until the last day on which one of group is for it: who
 // came to know a person by a share or a referral knows them no longer than that
-// lasts.
+// lasts, and by a request no longer than somebody is at work on it.
 func condiviso(person Record, group []Record, now time.Time) (_ Record, changed bool, err error) {
 	stood, err := person.object()
 	if err != nil {
@@ -209,6 +209,13 @@ func condiviso(person Record, group []Record, now time.Time) (_ Record, changed 
 	for _, r := range group {
 		s := SchedaDi(r.Kind)
 		if s == nil || Group(r) != person.ID {
+			continue
+		}
+		t, err := r.object()
+		if err != nil {
+			return person, false, err
+		}
+		if !s.GruppoSe.vale(t) {
 			continue
 		}
 		s.raggiunti(r, func(servizio, fino string) {

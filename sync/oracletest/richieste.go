@@ -46,7 +46,7 @@ func requestRules() map[cartella.Action]rule {
 		"richiesta.accetta":   {kind: k, roles: everyone, from: unanswered, to: []string{"accettata"}, fields: adds("stato", "importo_concesso", "atto")},
 		"richiesta.nega":      {kind: k, roles: offices, from: unanswered, to: []string{"rifiutata"}, fields: adds("stato")},
 		"richiesta.rifiuta":   {kind: k, roles: everyone, from: unanswered, to: []string{"rifiutata"}, fields: adds("stato")},
-		"richiesta.ritira":    {kind: k, roles: everyone, own: "inviata_da", from: append([]string{"integrazione"}, unanswered...), to: []string{"ritirata"}, fields: adds("stato")},
+		"richiesta.ritira":    {kind: k, roles: everyone, own: "inviata_da", from: append([]string{"integrazione"}, unanswered...), to: []string{"ritirata"}, fields: adds("stato", "presso")},
 		"richiesta.evadi":     {kind: k, roles: everyone, from: []string{"accettata"}, to: []string{"evasa"}, fields: adds("stato")},
 	}
 	for action, rule := range out {
@@ -87,6 +87,8 @@ func (st *state) requested(r *record, u string, m cartella.Mutation) *record {
 		if who := r.text("assegnata_a"); who != u {
 			r = r.with("assegnata_a", u)
 		}
+	case "richiesta.ritira":
+		r = r.with("presso", nil)
 	}
 	key := newEntry(st.records[r.id], r)
 	step := saidBy[m.Action]
