@@ -32,7 +32,7 @@ const (
 // Domanda is the body of an application to a call. The service that writes it is its
 // own; Presso, the one that manages the call, has it from when it is presented. What
 // the sender wrote does not change after that but by an integration that was asked
-// for. Protocollo, ProtocollataIl and Impronta are the central service's, see
+// for; that one knows its person no longer than it is at work on it. Protocollo, ProtocollataIl and Impronta are the central service's, see
 // [Fatto.Protocolla].
 type Domanda struct {
 	Avviso               ID                    `json:"avviso"`
@@ -146,7 +146,7 @@ func domanda() Scheda {
 		nasce[p] = nessuno
 	}
 	con1 := func(first []Path, more ...Path) []Path { return append(slices.Clone(first), more...) }
-	viva := []string{"presentata", "istruttoria", "integrazione", "ammissibile", "in_graduatoria", "in_attesa"}
+	corso := []string{"presentata", "istruttoria", "integrazione", "ammissibile", "in_graduatoria", "in_attesa", "finanziata", "attivata"}
 	return Scheda{
 		Kind:      KindDomanda,
 		Nome:      Nome{Singolare: "domanda", Plurale: "domande", Femminile: true},
@@ -263,12 +263,13 @@ func domanda() Scheda {
 			{Nome: AzioneDomandaRinuncia, Etichetta: "Rinuncia", Detto: "Rinuncia registrata", Verbo: "ha registrato la rinuncia", Ruoli: conAmm, Dove: AllOrigine,
 				Campi: []Path{"stato", "motivo_fine"}, Da: []string{"in_graduatoria", "finanziata", "in_attesa", "attivata"}, A: []string{"rinunciata"}},
 			{Nome: AzioneDomandaDecadi, Etichetta: "Dichiara decaduta", Detto: "Decaduta", Verbo: "ha dichiarato decaduta la domanda", Ruoli: gestiscono,
-				Campi: []Path{"stato", "decadenza", "motivo_fine"}, Da: append([]string{"finanziata", "attivata"}, viva...), A: []string{"decaduta"}},
+				Campi: []Path{"stato", "decadenza", "motivo_fine"}, Da: corso, A: []string{"decaduta"}},
 		},
 		Calcolate:    []Colonna{{Path: "chi", Etichetta: "Beneficiario", Frase: "{soggetto}"}},
 		Colonne:      []Path{"chi", "avviso", "protocollo", "presentata_il", "stato"},
 		PerTempo:     true,
 		Gruppo:       "soggetto",
+		GruppoSe:     &Condizione{"stato", corso},
 		SoloTitolare: true,
 		Presso:       "presso",
 		Scadenza:     &Scadenza{Giorno: "integrazione_entro", Di: "presentata_da", Se: Condizione{"stato", []string{"integrazione"}}, Nome: "Integrare una domanda", Avviso: "Oggi è l'ultimo giorno per integrare una domanda."},

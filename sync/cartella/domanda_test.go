@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,28 @@ func TestDraftsHaveNoNumber(t *testing.T) {
 		}
 		if got := records[0].Text("protocollo"); got != "" || len(w.last) > 0 {
 			t.Errorf("%s: entered as %q, %v", m.Action, got, w.last)
+		}
+	}
+}
+
+// TestWhoKnowsThePerson: the service that manages a call knows the person of an
+// application from its presentation to its end, and keeps the application itself.
+func TestWhoKnowsThePerson(t *testing.T) {
+	stands := []string{"presentata", "istruttoria", "integrazione", "ammissibile", "in_graduatoria", "finanziata", "in_attesa", "attivata"}
+	for _, v := range StatiDomanda() {
+		if v.Codice == "bozza" {
+			continue
+		}
+		w := town(t).with(rec(t, "dom1", KindDomanda, "lodi", application(v.Codice, presented)))
+		known, _, err := Deriva(w["s8"], []Record{w["dom1"]}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := known.Text("condiviso.self") != "", slices.Contains(stands, v.Codice); got != want {
+			t.Errorf("%s: the person is known to self: %v, want %v", v.Codice, got, want)
+		}
+		if got := Scopes(w["dom1"], nil, now); !slices.Contains(got, "servizio:self") {
+			t.Errorf("%s: the application itself is in %v", v.Codice, got)
 		}
 	}
 }

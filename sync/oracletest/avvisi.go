@@ -24,6 +24,9 @@ var reasoned = map[string][]string{
 	"ritirata": {"motivo_fine"}, "rinunciata": {"motivo_fine"}, "presentata": {"linea", "richiedente", "presentata_il", "presentata_da"},
 }
 
+// ended are the states in which nobody goes on with an application.
+var ended = []string{"ritirata", "non_ammissibile", "rinunciata", "decaduta"}
+
 // backHome are the steps of who has sent an application; the others are those of the
 // service with which it is.
 var backHome = []cartella.Action{"domanda.integra", "domanda.ritira", "domanda.rinuncia"}
@@ -307,7 +310,7 @@ func (w *world) goesOnWith(u string) *draft {
 		return &draft{action: action, edits: []*edit{e}}
 	}
 	if r.text("stato") != "bozza" && w.chance(12) {
-		return to("domanda.decadi", steers && !slices.Contains([]string{"ritirata", "rinunciata", "decaduta", "non_ammissibile"}, r.text("stato")), "decaduta", pair{"decadenza", "trasferimento"})
+		return to("domanda.decadi", steers && !slices.Contains(ended, r.text("stato")), "decaduta", pair{"decadenza", "trasferimento"})
 	}
 	switch r.text("stato") {
 	case "bozza":

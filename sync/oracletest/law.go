@@ -217,14 +217,15 @@ func (st *state) sees(u string, r *record) bool { return r != nil && len(st.thro
 // shared is what the central service writes in a person of whom they are known
 // to by a share or a referral: for each service the latest day, today or later,
 // until which a case of theirs is shared with it, and the last there is where a
-// report about them stands, or a request that both sides still write about. The person without any is as they were.
+// report about them stands, a request that both sides still write about, or an
+// application that is not at its end. The person without any is as they were.
 func (st *state) shared(person *record) *record {
 	last := object{}
 	for _, r := range st.records {
 		if r.text("soggetto") != person.id {
 			continue
 		}
-		stands := r.kind == cartella.KindSegnalazione || r.kind == cartella.KindDomanda || r.kind == cartella.KindRichiesta && slices.Contains(spoken, r.text("stato"))
+		stands := r.kind == cartella.KindSegnalazione || r.kind == cartella.KindDomanda && !slices.Contains(ended, r.text("stato")) || r.kind == cartella.KindRichiesta && slices.Contains(spoken, r.text("stato"))
 		if s := r.text("presso"); stands && s != "" && s != person.servizio {
 			last[s] = "2200-12-31"
 		}
