@@ -38,8 +38,8 @@ type DocumentoChiesto struct {
 }
 
 // Linea is a line of benefit, with a list and money of its own: Budget in cents,
-// Importo the expression of what one application costs, in cents. Scorre has what is
-// left over go to further applications.
+// Importo the expression of what one application costs, in cents; a line may have
+// neither, or Importo alone. Scorre has what is left over go to further applications.
 type Linea struct {
 	Codice  string `json:"codice"`
 	Titolo  string `json:"titolo"`
@@ -215,6 +215,9 @@ func (b RegoleAvviso) rilievi() []Rilievo {
 		at := riga("", "linea", i, g.Codice)
 		codice(at, "linee", g.Codice)
 		l.frase(at, "titolo", g.Titolo, titoloParte, true)
+		if g.Budget > 0 && g.Importo == "" {
+			l.add(at, "ha «budget» e non «importo»: scrivi quanto costa una domanda, o il fondo basterebbe per tutte.")
+		}
 	}
 	for i, k := range b.Chiavi {
 		at := riga("", "chiave", i, k.Etichetta)
