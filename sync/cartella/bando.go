@@ -424,9 +424,13 @@ func FinestraDi(avviso Corpo, at time.Time) Finestra {
 	return Chiuso
 }
 
-// ultimaConsegna is the last day on which what was written in time is still taken.
-func ultimaConsegna(avviso Corpo) string {
-	al, err := time.Parse(time.DateOnly, avviso.Testo("al"))
+// ultimaConsegna is the last day on which an application written in time is still
+// taken.
+func ultimaConsegna(avviso Corpo) string { return conGrazia(avviso, avviso.Testo("al")) }
+
+// conGrazia is the last day on which what was to be written by a day is still taken.
+func conGrazia(avviso Corpo, entro string) string {
+	al, err := time.Parse(time.DateOnly, entro)
 	if err != nil {
 		return ""
 	}
@@ -450,6 +454,21 @@ func consegnabile(avviso Corpo, written, now time.Time) string {
 	}
 	if al := avviso.Testo("al"); al != "" && FinestraDi(avviso, now) == Chiuso && Giorno(now) > ultimaConsegna(avviso) {
 		return "La domanda è stata presentata in tempo ma è arrivata dopo il " + DataLeggibile(ultimaConsegna(avviso)) + ", l'ultimo giorno in cui l'avviso accetta quelle scritte senza rete: avvisa il servizio che lo gestisce."
+	}
+	return ""
+}
+
+// integrabile says why what was asked until a day may not be given any more, "" where
+// it may: as for the whole application, what counts is when it was written, and the
+// days of grace are those of its delivery.
+func integrabile(avviso Corpo, entro string, written, now time.Time) string {
+	switch last := conGrazia(avviso, entro); {
+	case entro == "":
+		return ""
+	case Giorno(creduto(written, now)) > entro:
+		return "Il termine per integrare era il " + DataLeggibile(entro) + ": l'integrazione non si può più inviare."
+	case Giorno(now) > last:
+		return "L'integrazione è stata scritta in tempo ma è arrivata dopo il " + DataLeggibile(last) + ", l'ultimo giorno in cui l'avviso accetta quello che è scritto senza rete: avvisa il servizio che lo gestisce."
 	}
 	return ""
 }

@@ -489,15 +489,17 @@ type Mancanza struct {
 	Requisito string
 }
 
-// MancanzeDomanda are all that keeps an application from being presented at a moment.
-// The screens show it while it is filled in, and the judge refuses by it.
+// MancanzeDomanda are all that keeps an application from being presented at a moment
+// or, once it is, what it lacks. The screens show it while it is filled in, and the
+// judge refuses by it.
 func MancanzeDomanda(rec Record, r Reader, now time.Time) []Mancanza {
 	stood, err := rec.object()
 	if err != nil {
 		return []Mancanza{{"", "La domanda non è leggibile.", ""}}
 	}
 	t := clone(stood)
-	if eta, lives := dellaPersona(rec, r); text(t, "presentata_il") == "" {
+	draft := text(t, "presentata_il") == ""
+	if eta, lives := dellaPersona(rec, r); draft {
 		t["residente"] = lives
 		if delete(t, "eta"); eta >= 0 {
 			t["eta"] = intero(eta)
@@ -506,20 +508,21 @@ func MancanzeDomanda(rec Record, r Reader, now time.Time) []Mancanza {
 	if err := tutti(t, "scale.*", scaleLette().Tutti(Atto{Reader: r}, rec)); err != nil {
 		return []Mancanza{{"", "La domanda non è leggibile.", ""}}
 	}
-	return mancanze(rec, t, r, now, now)
+	out := mancanze(t, r, now)
+	if draft {
+		out = append(nonSiConsegna(rec, r, now, now), out...)
+	}
+	return out
 }
 
-func mancanze(rec Record, t tree, r Reader, written, now time.Time) (out []Mancanza) {
+// nonSiConsegna is what keeps an application out of its call, whatever is in it.
+func nonSiConsegna(rec Record, r Reader, written, now time.Time) (out []Mancanza) {
 	miss := func(p Path, message string) { out = append(out, Mancanza{p, message, ""}) }
-	call, there := r.Record(ID(text(t, "avviso")))
-	if !there || call.Kind != KindAvviso {
-		return []Mancanza{{"avviso", "L'avviso non è qui.", ""}}
-	}
+	call, _ := r.Record(ID(rec.Text("avviso")))
 	body, err := call.object()
-	if err != nil {
-		return []Mancanza{{"avviso", "L'avviso non è leggibile.", ""}}
+	if err != nil || call.Kind != KindAvviso {
+		return nil // mancanze says so
 	}
-	c := Corpo(t)
 	switch stato := text(body, "stato"); {
 	case stato == "bozza":
 		miss("avviso", "L'avviso non è pubblicato.")
@@ -532,6 +535,25 @@ func mancanze(rec Record, t tree, r Reader, written, now time.Time) (out []Manca
 	}
 	if why := nonInvia(rec.Servizio, call, Corpo(body), r); why != "" {
 		miss("avviso", why)
+	}
+	return out
+}
+
+// mancanze are what an application lacks by the rules of its call, on the day on which
+// it was presented or else on that of now.
+func mancanze(t tree, r Reader, now time.Time) (out []Mancanza) {
+	miss := func(p Path, message string) { out = append(out, Mancanza{p, message, ""}) }
+	call, there := r.Record(ID(text(t, "avviso")))
+	if !there || call.Kind != KindAvviso {
+		return []Mancanza{{"avviso", "L'avviso non è qui.", ""}}
+	}
+	body, err := call.object()
+	if err != nil {
+		return []Mancanza{{"avviso", "L'avviso non è leggibile.", ""}}
+	}
+	c := Corpo(t)
+	if il, err := time.Parse(time.RFC3339, c.Testo("presentata_il")); err == nil {
+		now = il
 	}
 	b, wrong := BandoDi(call, r)
 	if len(wrong) > 0 {
@@ -567,7 +589,7 @@ func mancanze(rec Record, t tree, r Reader, written, now time.Time) (out []Manca
 		switch ends := c.Testo("isee_scade"); {
 		case ends == "":
 			miss("isee_scade", "Indica fino a quando vale l'ISEE.")
-		case ends < Giorno(written):
+		case ends < Giorno(now):
 			miss("isee_scade", "L'ISEE è scaduto il "+DataLeggibile(ends)+": serve un'attestazione nuova.")
 		}
 	}
@@ -607,8 +629,9 @@ func nonInvia(s ServizioID, call Record, c Corpo, r Reader) string {
 }
 
 // riscontriDomanda holds an application against its call: at its birth that it may be
-// one at all, when it is presented all that [MancanzeDomanda] says, and always that
-// what it names is of the call.
+// one at all, when it is presented, integrated or admitted all that [MancanzeDomanda]
+// says, and always that what it names is of the call. What is asked for later has a
+// day, before which nobody goes on without it and after which nobody brings it.
 func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 	t, err := rec.object()
 	if err != nil {
@@ -616,8 +639,8 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 	}
 	was, stato := era.Testo("stato"), text(t, "stato")
 	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
-	if stato == "presentata" && was == "bozza" {
-		for _, m := range mancanze(rec, t, a, creduto(a.Scritta, a.Quando), a.Quando) {
+	lacks := func(list []Mancanza) {
+		for _, m := range list {
 			wrong(m.Campo, m.Messaggio)
 		}
 	}
@@ -625,6 +648,27 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 	body, err := call.object()
 	if err != nil {
 		return []*Error{malformed(err)}
+	}
+	entro := text(t, "integrazione_entro")
+	switch was + " " + stato {
+	case "bozza presentata":
+		lacks(nonSiConsegna(rec, a, creduto(a.Scritta, a.Quando), a.Quando))
+		lacks(mancanze(t, a, a.Quando))
+	case "istruttoria integrazione":
+		if entro != "" && entro < Giorno(a.Quando) {
+			wrong("integrazione_entro", "«Da integrare entro il»: quel giorno è già passato.")
+		}
+	case "integrazione istruttoria":
+		if why := integrabile(Corpo(body), entro, a.Scritta, a.Quando); why != "" {
+			wrong("integrazione_risposta", why)
+		}
+		lacks(mancanze(t, a, a.Quando))
+	case "integrazione non_ammissibile":
+		if last := conGrazia(Corpo(body), entro); Giorno(a.Quando) <= last {
+			wrong("stato", "Fino al "+DataLeggibile(last)+" può ancora arrivare l'integrazione che è stata chiesta: si decide dopo.")
+		}
+	case "istruttoria ammissibile":
+		lacks(mancanze(t, a, a.Quando))
 	}
 	if was == "" {
 		if why := nonInvia(rec.Servizio, call, Corpo(body), a); why != "" {

@@ -131,3 +131,76 @@ func TestWhoKnowsThePerson(t *testing.T) {
 		}
 	}
 }
+
+// TestAskedForMore: what is asked for has a day to come, nobody decides before it and
+// the days of grace are over, and nobody brings it later. What is integrated and what
+// is admitted is whole, whatever its person and its call have become since.
+func TestAskedForMore(t *testing.T) {
+	amm, self := actor(RuoloAmministrativo, "lodi"), actor(RuoloReferente, "self")
+	asked := presented + `,"integrazione_chiesta":"Manca il verbale.","integrazione_entro":"2026-03-19","integrazione_da":"u9"`
+	without := func(was string) string { return strings.Replace(application("istruttoria", presented), was, "", 1) }
+	asks := func(day string) Mutation {
+		return mutation(AzioneDomandaChiedi, setting("dom2", KindDomanda, map[Path]Change{
+			"stato": change(`"istruttoria"`, `"integrazione"`), "integrazione_chiesta": change("", `"Il verbale."`), "integrazione_entro": change("", `"`+day+`"`),
+		}))
+	}
+	gives := func(more ...Path) Mutation {
+		set := map[Path]Change{"stato": change(`"integrazione"`, `"istruttoria"`), "integrazione_risposta": change("", `"Ecco."`)}
+		for _, p := range more {
+			set[p] = change("true", "")
+		}
+		return mutation(AzioneDomandaIntegra, setting("dom2", KindDomanda, set))
+	}
+	turnsDown := mutation(AzioneDomandaEscludi, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"integrazione"`, `"non_ammissibile"`), "motivi": change("", `"Manca il verbale."`)}))
+	admits := mutation(AzioneDomandaAmmetti, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"istruttoria"`, `"ammissibile"`)}))
+	over := rec(t, "av1", KindAvviso, "self", call("graduatoria"))
+	prompt := rec(t, "av1", KindAvviso, "self", strings.Replace(call("pubblicato"), `"consegna_giorni":3,`, "", 1))
+	dead := rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","data_nascita":"1946-03-20","comune":"E648","data_decesso":"2026-03-09","condiviso":{"self":"2200-12-31"}}`)
+	for _, tt := range []struct {
+		name         string
+		who          Attore
+		body         string
+		more         []Record
+		m            Mutation
+		written, now string
+		p            Path // of the refusal; empty: accepted
+		say          string
+	}{
+		{"asked by tonight", self, application("istruttoria", presented), nil, asks("2026-03-10"), "2026-03-10T09:00:00Z", "2026-03-10T22:59:59Z", "", ""},
+		{"asked by yesterday", self, application("istruttoria", presented), nil, asks("2026-03-10"), "2026-03-10T09:00:00Z", "2026-03-10T23:00:00Z", "integrazione_entro", "già passato"},
+		{"given on the last day", amm, application("integrazione", asked), nil, gives(), "2026-03-19T22:59:00Z", "2026-03-19T22:59:00Z", "", ""},
+		{"given on the last day, delivered later", amm, application("integrazione", asked), nil, gives(), "2026-03-19T22:59:00Z", "2026-03-22T22:00:00Z", "", ""},
+		{"given on the last day, delivered too late", amm, application("integrazione", asked), nil, gives(), "2026-03-19T22:59:00Z", "2026-03-22T23:00:00Z", "integrazione_risposta", "dopo il 22/03/2026"},
+		{"given the day after", amm, application("integrazione", asked), nil, gives(), "2026-03-19T23:00:00Z", "2026-03-19T23:00:00Z", "integrazione_risposta", "era il 19/03/2026"},
+		{"given the day after by a clock ahead", amm, application("integrazione", asked), nil, gives(), "2026-03-25T09:00:00Z", "2026-03-19T09:00:00Z", "", ""},
+		{"given once the call takes no more", amm, application("integrazione", asked), []Record{over}, gives(), "2026-03-18T09:00:00Z", "2026-03-18T09:00:00Z", "", ""},
+		{"given, with a paper less", amm, application("integrazione", asked), nil, gives("documenti.verbale"), "2026-03-18T09:00:00Z", "2026-03-18T09:00:00Z", "documenti.verbale", "Verbale di invalidità"},
+		{"turned down on the last day", self, application("integrazione", asked), nil, turnsDown, "2026-03-19T22:00:00Z", "2026-03-19T22:00:00Z", "stato", "Fino al 22/03/2026"},
+		{"turned down in the days of grace", self, application("integrazione", asked), nil, turnsDown, "2026-03-22T22:59:00Z", "2026-03-22T22:59:00Z", "stato", "Fino al 22/03/2026"},
+		{"turned down after them", self, application("integrazione", asked), nil, turnsDown, "2026-03-22T23:00:00Z", "2026-03-22T23:00:00Z", "", ""},
+		{"turned down the day after, where there are none", self, application("integrazione", asked), []Record{prompt}, turnsDown, "2026-03-19T23:00:00Z", "2026-03-19T23:00:00Z", "", ""},
+		{"admitted, with the call over", self, application("istruttoria", presented), []Record{over}, admits, "2026-06-01T09:00:00Z", "2026-06-01T09:00:00Z", "", ""},
+		{"admitted when the ISEE has expired since", self, application("istruttoria", presented), []Record{over}, admits, "2027-01-10T09:00:00Z", "2027-01-10T09:00:00Z", "", ""},
+		{"admitted with a paper missing", self, without(`"documenti":{"verbale":true},`), nil, admits, "2026-03-18T09:00:00Z", "2026-03-18T09:00:00Z", "documenti.verbale", "Verbale di invalidità"},
+		{"admitted although it does not meet a requisite", self, without(`,"invalidita":100`), nil, admits, "2026-03-18T09:00:00Z", "2026-03-18T09:00:00Z", "invalidita", "100 %"},
+		{"admitted after a death", self, application("istruttoria", presented), []Record{dead}, admits, "2026-03-18T09:00:00Z", "2026-03-18T09:00:00Z", "soggetto", "deceduta"},
+	} {
+		w := town(t).with(rec(t, "dom2", KindDomanda, "lodi", tt.body)).with(tt.more...)
+		tt.m.At = instant(t, tt.written)
+		d := Decide(tt.who, instant(t, tt.now), w, tt.m)
+		if tt.p == "" {
+			if d.Outcome != Accepted {
+				t.Errorf("%s: %v %+v", tt.name, d.Outcome, d.Error)
+			}
+			continue
+		}
+		if d.Error == nil || d.Error.Code != CodeNonValido || !slices.ContainsFunc(append([]*Error{d.Error}, d.Error.Altri...), func(e *Error) bool { return e.Field == tt.p && strings.Contains(e.Message, tt.say) }) {
+			t.Errorf("%s: %v %+v, want %q of %s", tt.name, d.Outcome, d.Error, tt.say, tt.p)
+		}
+	}
+	// A page that is filled in again asks nothing of the window of the call.
+	w := town(t).with(over, rec(t, "dom2", KindDomanda, "lodi", application("integrazione", asked)))
+	if got := MancanzeDomanda(w["dom2"], w, instant(t, "2026-04-18T09:00:00Z")); len(got) > 0 {
+		t.Errorf("MancanzeDomanda of one that is integrated = %v", got)
+	}
+}

@@ -174,13 +174,24 @@ func (t *trial) applied(r *record) string {
 		}
 		call := t.was.of(cartella.KindAvviso, r.text("avviso"))
 		from := t.was.of(cartella.KindServizio, r.servizio)
-		if t.m.Action != "domanda.crea" && t.m.Action != "domanda.presenta" {
+		who := t.was.of(cartella.KindSoggetto, r.text("soggetto"))
+		before, today := t.was.records[r.id], day(t.now)
+		switch t.m.Action {
+		case "domanda.chiedi":
+			return unless(r.text("integrazione_entro") >= today, "it is asked for by a day that is over")
+		case "domanda.integra":
+			return unless(before.text("integrazione_entro") >= today && who.text("data_decesso") == "", "it may not be given any more")
+		case "domanda.escludi":
+			return unless(before.text("stato") != "integrazione" || before.text("integrazione_entro") < today, "what was asked for may come still")
+		case "domanda.ammetti":
+			return unless(who.text("data_decesso") == "", "nobody admits the dead")
+		case "domanda.crea", "domanda.presenta":
+		default:
 			return ""
 		}
 		if call == nil || from.text("tipo") != "comune" && r.servizio != call.servizio {
 			return "its service sends none to such a call"
 		}
-		who := t.was.of(cartella.KindSoggetto, r.text("soggetto"))
 		return unless(t.m.Action != "domanda.presenta" || call.text("al") > "2100" && who.text("data_decesso") == "", "it may not be presented")
 	}
 	return ""
@@ -297,6 +308,7 @@ func (w *world) goesOnWith(u string) *draft {
 	here, steers := slices.Contains(everyone, w.state.role(u, at(r))), slices.Contains(offices, w.state.role(u, at(r)))
 	e := editing(r)
 	why := mark(r.id) + " " + one(w, "Uno", "Due", "Tre")
+	alive := w.state.of(cartella.KindSoggetto, r.text("soggetto")).text("data_decesso") == ""
 	to := func(action cartella.Action, may bool, stato string, more ...pair) *draft {
 		if !may {
 			return nil
@@ -334,8 +346,13 @@ func (w *world) goesOnWith(u string) *draft {
 		case 1:
 			return to("domanda.escludi", steers, "non_ammissibile", pair{"motivi", why})
 		}
-		return to("domanda.ammetti", steers, "ammissibile")
+		return to("domanda.ammetti", steers && alive, "ammissibile")
 	case "integrazione":
+		if today := w.days(0); r.text("integrazione_entro") < today {
+			return to("domanda.escludi", steers, "non_ammissibile", pair{"motivi", why})
+		} else if !alive {
+			return nil
+		}
 		return to("domanda.integra", home, "istruttoria", pair{"integrazione_risposta", why})
 	case "ammissibile":
 		if w.chance(4) {
