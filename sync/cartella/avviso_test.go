@@ -161,6 +161,7 @@ func TestPresented(t *testing.T) {
 	child := rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","data_nascita":"2008-03-21","comune":"E648"}`)
 	away := rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","data_nascita":"1946-03-20","comune":"F205"}`)
 	nobody := rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","comune":"E648"}`)
+	prompt := rec(t, "av1", KindAvviso, "self", strings.Replace(call("pubblicato"), `"consegna_giorni":3,`, "", 1))
 	others := rec(t, "av1", KindAvviso, "self", call("pubblicato", `"inviano":{"codogno":true}`))
 	worked, ranked := rec(t, "av1", KindAvviso, "self", call("istruttoria")), rec(t, "av1", KindAvviso, "self", call("graduatoria"))
 	draft := rec(t, "v8", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s8","data":"2026-02-01","stato":"annullata","motivo_annullo":"x","compilatore":"u2","punteggi":{"totale":0}}`)
@@ -177,6 +178,8 @@ func TestPresented(t *testing.T) {
 		{"the same, while it is examined already", application("bozza"), []Record{worked}, "2026-03-20T10:59:00Z", "2026-03-23T08:00:00Z", "", ""},
 		{"the same, once it is ranked", application("bozza"), []Record{ranked}, "2026-03-20T10:59:00Z", "2026-03-23T08:00:00Z", "avviso", "non accetta più"},
 		{"written in time, delivered after the days of grace", application("bozza"), nil, "2026-03-20T10:59:00Z", "2026-03-24T08:00:00Z", "avviso", "è arrivata dopo il 23/03/2026"},
+		{"written in time, delivered an hour after the end of a call that gives no days of grace", application("bozza"), []Record{prompt}, "2026-03-20T10:59:00Z", "2026-03-20T12:00:00Z", "avviso", "chiuso dal 20/03/2026 alle 12:00"},
+		{"delivered a minute before it", application("bozza"), []Record{prompt}, "2026-03-20T09:59:00Z", "2026-03-20T10:59:00Z", "", ""},
 		{"written after the end", application("bozza"), nil, "2026-03-20T11:00:01Z", "2026-03-20T11:00:01Z", "avviso", "chiuso dal 20/03/2026 alle 12:00"},
 		{"written before the beginning", application("bozza"), nil, "2026-02-28T10:00:00Z", inTime, "avviso", "non è ancora aperto"},
 		{"written in a time to come", application("bozza"), nil, "2026-03-10T09:00:00Z", "2026-02-28T10:00:00Z", "avviso", "non è ancora aperto"},

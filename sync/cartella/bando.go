@@ -442,10 +442,11 @@ func conGrazia(avviso Corpo, entro string) string {
 // counts is when it was written, which travels with it: an operator with no line in
 // front of somebody on the last day is in time. That its computer's clock is believed
 // so far has a limit, the days of grace that the call gives for the delivery: later
-// than that the central service takes nothing, whatever the computer says. A clock
-// ahead of the central one is not believed at all.
+// than that the central service takes nothing, whatever the computer says, and where it
+// gives none no computer is believed. A clock ahead of the central one is not believed
+// at all.
 func consegnabile(avviso Corpo, written, now time.Time) string {
-	written = creduto(written, now)
+	written = perIlTermine(avviso, written, now)
 	switch FinestraDi(avviso, written) {
 	case NonAperto:
 		return "L'avviso non è ancora aperto: si presenta dal " + DataLeggibile(avviso.Testo("dal")) + "."
@@ -465,12 +466,21 @@ func integrabile(avviso Corpo, entro string, written, now time.Time) string {
 	switch last := conGrazia(avviso, entro); {
 	case entro == "":
 		return ""
-	case Giorno(creduto(written, now)) > entro:
+	case Giorno(perIlTermine(avviso, written, now)) > entro:
 		return "Il termine per integrare era il " + DataLeggibile(entro) + ": l'integrazione non si può più inviare."
 	case Giorno(now) > last:
 		return "L'integrazione è stata scritta in tempo ma è arrivata dopo il " + DataLeggibile(last) + ", l'ultimo giorno in cui l'avviso accetta quello che è scritto senza rete: avvisa il servizio che lo gestisce."
 	}
 	return ""
+}
+
+// perIlTermine is the moment by which the end of a call and of what it asks for later
+// is judged: when it was written or, where the call gives no days of grace, now.
+func perIlTermine(avviso Corpo, written, now time.Time) time.Time {
+	if days, _ := intera(tree(avviso), "consegna_giorni"); days <= 0 {
+		return now
+	}
+	return creduto(written, now)
 }
 
 // creduto is when something was written, as far as a computer's clock is believed.

@@ -652,7 +652,7 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 	entro := text(t, "integrazione_entro")
 	switch was + " " + stato {
 	case "bozza presentata":
-		lacks(nonSiConsegna(rec, a, creduto(a.Scritta, a.Quando), a.Quando))
+		lacks(nonSiConsegna(rec, a, a.Scritta, a.Quando))
 		lacks(mancanze(t, a, a.Quando))
 	case "istruttoria integrazione":
 		if entro != "" && entro < Giorno(a.Quando) {
