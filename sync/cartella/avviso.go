@@ -223,15 +223,33 @@ func BandoDi(avviso Record, r Reader) (*Bando, []Rilievo) {
 	if err != nil {
 		return nil, []Rilievo{{"", "L'avviso non è leggibile."}}
 	}
-	regole, wrong := leggiRegole(t)
-	if len(wrong) > 0 {
-		return nil, wrong
-	}
 	s := SchedaDi(KindDomanda).con(tree{"modello": text(t, "modulo")}, r)
-	return regole.pronto(Corpo(t), s.modulo(), func(p Path) bool {
-		c, known := s.Campo(p)
-		return known && c.Tipo != Risposta
+	made := bandi.fatto(chiaveBando{avviso.ID, s}, avviso.Body, func() (out bandoFatto) {
+		regole, wrong := leggiRegole(t)
+		if len(wrong) > 0 {
+			return bandoFatto{nil, wrong}
+		}
+		out.bando, out.rilievi = regole.pronto(Corpo(t), s.modulo(), func(p Path) bool {
+			c, known := s.Campo(p)
+			return known && c.Tipo != Risposta
+		})
+		return out
 	})
+	return made.bando, made.rilievi
+}
+
+// bandi are the calls that were used last, each made ready once for each state of its
+// record and of its form. It holds no record but calls, which name nobody.
+var bandi memoria[chiaveBando, bandoFatto]
+
+type chiaveBando struct {
+	avviso ID
+	scheda *Scheda // an application, with the form
+}
+
+type bandoFatto struct {
+	bando   *Bando
+	rilievi []Rilievo
 }
 
 // LettoAvviso are the lists of a call with what is wrong with them, row by row, and

@@ -40,6 +40,47 @@ func TestWindowOfACall(t *testing.T) {
 	}
 }
 
+// costly are n requisites of a hundred terms each, none of which costs much by itself.
+func costly(n int) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = fmt.Sprintf(`{"codice":"r%d","espressione":"eta%s > 1","messaggio":"x"}`, i, strings.Repeat(" + eta", 99))
+	}
+	return "[" + strings.Join(rows, ",") + "]"
+}
+
+// TestCallMadeReadyOnce: the rules of a call are made ready once for each state of the
+// call and of its form.
+func TestCallMadeReadyOnce(t *testing.T) {
+	w := town(t)
+	bando := func(w world) *Bando {
+		b, wrong := BandoDi(w["av1"], w)
+		if len(wrong) > 0 {
+			t.Fatal(wrong)
+		}
+		return b
+	}
+	first := bando(w)
+	if again := bando(w.with(rec(t, "av1", KindAvviso, "self", call("pubblicato")))); again != first {
+		t.Error("the same call with the same form is made ready again")
+	}
+	extended := w.with(rec(t, "av1", KindAvviso, "self", strings.Replace(call("pubblicato"), "2026-03-20", "2026-03-31", 1)))
+	if b := bando(extended); b == first || b.corpo.Testo("al") != "2026-03-31" {
+		t.Errorf("a call made longer ends on %s", b.corpo.Testo("al"))
+	}
+	form := w.with(rec(t, "mod1", KindModello, "ambito", strings.Replace(moduloDiProva, "ore * 2", "ore * 3", 1)))
+	tr, err := parseObject([]byte(application("ammissibile", presented)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := bando(form).valori(tr).Risposte["totale_peso"]; got != int64(60) {
+		t.Errorf("by the form that changed the total is %v", got)
+	}
+	if got := bando(w).valori(tr).Risposte["totale_peso"]; got != int64(40) {
+		t.Errorf("by the form of before it is %v", got)
+	}
+}
+
 // TestRulesOfACall: what is wrong with a call is said by its row when it is saved.
 func TestRulesOfACall(t *testing.T) {
 	w := town(t).with(rec(t, "av2", KindAvviso, "self", call("bozza")))
@@ -53,6 +94,8 @@ func TestRulesOfACall(t *testing.T) {
 		{"requisites", "requisiti", `[{"codice":"eta","espressione":"eta >= 65","messaggio":"Ha meno di 65 anni."}]`, ""},
 		{"an expression that is none", "requisiti", `[{"codice":"eta","espressione":"eta >=","messaggio":"x"}]`, "requisito 1 «eta»: «espressione»"},
 		{"a field that the form does not have", "requisiti", `[{"codice":"a","espressione":"eta > 1","messaggio":"x"},{"codice":"b","espressione":"risposte.reddito > 1","messaggio":"x"}]`, "requisito 2 «b»: «espressione»: «reddito» non è un campo"},
+		{"as much to reckon as may be", "requisiti", costly(24), ""},
+		{"more than that", "requisiti", costly(26), "costa troppo"},
 		{"the clock", "requisiti", `[{"codice":"a","espressione":"now() > 1","messaggio":"x"}]`, "requisito 1 «a»"},
 		{"a number for a yes", "requisiti", `[{"codice":"a","espressione":"eta","messaggio":"x"}]`, "deve dare un sì o no"},
 		{"no sentence", "requisiti", `[{"codice":"a","espressione":"eta > 1"}]`, "«messaggio» manca"},

@@ -18,6 +18,10 @@ const (
 	maxScale     = 10
 	maxComuni    = 2_000
 	maxMessaggio = 500
+	// maxCosto is the most that all expressions of a call may cost together, in the
+	// units of [espressione.Costo]: they are reckoned whenever an application is written
+	// and for each that is ranked.
+	maxCosto = 5_000
 )
 
 // Requisito is what an application has to meet: Messaggio is what is said of one
@@ -274,10 +278,16 @@ func (b RegoleAvviso) pronto(corpo Corpo, m *Modulo, campoNoto func(Path) bool) 
 	if out.lingua, err = espressione.Nuova(campi); err != nil {
 		return nil, []Rilievo{{"", "Le espressioni dell'avviso non si possono leggere: " + err.Error()}}
 	}
+	var costo uint64
 	compile := func(at, nome, testo string, esito espressione.Tipo, may func(string) bool) *espressione.Espressione {
 		e, err := out.lingua.Compila(testo, esito, may)
 		if err != nil {
 			l.add(at, "«%s»: %v.", nome, err)
+			return nil
+		}
+		was := costo
+		if costo += e.Costo(); was <= maxCosto && costo > maxCosto {
+			l.add(at, "«%s»: con quelle di prima costa troppo: togli delle regole, o falle più semplici.", nome)
 		}
 		return e
 	}
