@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ func avviso() Scheda {
 				{Path: "motivo_proroga", Max: 500, Etichetta: "Motivo della proroga"},
 				{Path: "consegna_giorni", Tipo: Intero, Fino: 30, Aiuto: "Dopo la chiusura, per le domande presentate in tempo su un computer senza rete", Etichetta: "Giorni per la consegna"},
 				{Path: "integrazione_giorni", Tipo: Intero, Fino: 90, Etichetta: "Giorni per integrare"},
-				{Path: "eta_al", Tipo: Data, Aiuto: "Se resta vuoto: l'ultimo giorno dell'avviso", Etichetta: "Età al giorno"},
+				{Path: "eta_al", Tipo: Data, Aiuto: "Se resta vuoto: l'ultimo giorno dell'avviso, com'è quando si pubblica", Etichetta: "Età al giorno"},
 			}},
 			{"Chi presenta e con che cosa", []Campo{
 				{Path: "inviano.*", Tipo: Booleano, Di: KindServizio, Aiuto: "Nessuno vuol dire tutti i Comuni", Etichetta: "Servizio che invia"},
@@ -97,7 +98,8 @@ func avviso() Scheda {
 			{Nome: AzioneAvvisoModifica, Etichetta: "Modifica", Detto: "Avviso modificato", Verbo: "ha modificato l'avviso", Ruoli: gestiscono,
 				Tranne: []Path{"stato", "pubblicato_il", "motivo_proroga"}, Da: []string{"bozza"}, A: []string{"bozza"}},
 			{Nome: AzioneAvvisoPubblica, Etichetta: "Pubblica", Detto: "Pubblicato", Verbo: "ha pubblicato l'avviso", Ruoli: gestiscono,
-				Campi: []Path{"stato", "pubblicato_il"}, Da: []string{"bozza"}, A: []string{"pubblicato"}, Fissi: map[Path]Valore{"pubblicato_il": ilGiornoStesso}},
+				Campi: []Path{"stato", "pubblicato_il", "eta_al"}, Da: []string{"bozza"}, A: []string{"pubblicato"},
+				Fissi: map[Path]Valore{"pubblicato_il": ilGiornoStesso, "eta_al": etaAllUltimoGiorno}},
 			{Nome: AzioneAvvisoProroga, Etichetta: "Proroga", Detto: "Prorogato", Verbo: "ha prorogato l'avviso", Ruoli: gestiscono,
 				Campi: []Path{"al", "alle", "motivo_proroga"}, Da: []string{"pubblicato"}, A: []string{"pubblicato"}},
 			{Nome: AzioneAvvisoIstruisci, Etichetta: "Chiudi la raccolta", Detto: "In istruttoria", Verbo: "ha chiuso la raccolta delle domande", Ruoli: gestiscono,
@@ -119,6 +121,12 @@ func avviso() Scheda {
 		Riscontri: riscontriAvviso,
 	}
 }
+
+// etaAllUltimoGiorno is the day on which ages are reckoned, written when the call is
+// published where nobody chose one: no extension changes who is of age.
+var etaAllUltimoGiorno = uno("l'ultimo giorno, se non ce n'è un altro", func(_ Atto, rec Record) any {
+	return testuale(cmp.Or(rec.Text("eta_al"), rec.Text("al")))
+})
 
 var oraDelGiorno = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
 

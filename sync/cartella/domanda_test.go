@@ -204,3 +204,38 @@ func TestAskedForMore(t *testing.T) {
 		t.Errorf("MancanzeDomanda of one that is integrated = %v", got)
 	}
 }
+
+// TestAgeStaysAsItWasPublished: the day on which ages are reckoned is the last of the
+// call as it was published, whatever extension comes later, or the one that it chose.
+func TestAgeStaysAsItWasPublished(t *testing.T) {
+	ref := actor(RuoloReferente, "self")
+	for chosen, want := range map[string]string{"": "2026-03-20", `"eta_al":"2026-01-01"`: "2026-01-01"} {
+		body := call("bozza")
+		if chosen != "" {
+			body = call("bozza", chosen)
+		}
+		w := town(t).with(rec(t, "av1", KindAvviso, "self", body),
+			rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","data_nascita":"2008-03-25","comune":"E648"}`), rec(t, "dom2", KindDomanda, "lodi", application("bozza")))
+		for _, m := range []Mutation{
+			mutation(AzioneAvvisoPubblica, setting("av1", KindAvviso, map[Path]Change{"stato": change(`"bozza"`, `"pubblicato"`)})),
+			mutation(AzioneAvvisoProroga, setting("av1", KindAvviso, map[Path]Change{"al": change(`"2026-03-20"`, `"2026-03-31"`)})),
+		} {
+			d := Decide(ref, now, w, m)
+			if d.Outcome != Accepted {
+				t.Fatalf("%s: %v %+v", m.Action, d.Outcome, d.Error)
+			}
+			w = w.with(d.Records...)
+		}
+		if got := w["av1"].Text("eta_al"); got != want {
+			t.Errorf("ages are reckoned on %s, want %s", got, want)
+		}
+		m := mutation(AzioneDomandaPresenta, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"bozza"`, `"presentata"`)}))
+		d := Decide(actor(RuoloAssistenteSociale, "lodi"), now, w, m)
+		if d.Outcome != Accepted {
+			t.Fatalf("%v %+v", d.Outcome, d.Error)
+		}
+		if got := string(d.Records[0].Field("eta")); got != "17" {
+			t.Errorf("the age is %s: of age by the extension", got)
+		}
+	}
+}

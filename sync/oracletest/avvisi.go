@@ -44,7 +44,7 @@ func callRules() map[cartella.Action]rule {
 		"avviso.crea": {kind: c, creates: true, roles: offices, to: []string{"bozza"}},
 		"avviso.modifica": lead("bozza", "bozza", "codice", "titolo", "misura", "base_giuridica", "descrizione", "dal", "al", "alle", "consegna_giorni", "integrazione_giorni",
 			"eta_al", "con_isee", "inviano.*", "modulo", "requisiti", "documenti", "scale", "linee", "chiavi", "incompatibilita", "comuni"),
-		"avviso.pubblica":    lead("bozza", "pubblicato", "stato", "pubblicato_il"),
+		"avviso.pubblica":    lead("bozza", "pubblicato", "stato", "pubblicato_il", "eta_al"),
 		"avviso.proroga":     lead("pubblicato", "pubblicato", "al", "alle", "motivo_proroga"),
 		"avviso.istruisci":   lead("pubblicato", "istruttoria", "stato"),
 		"avviso.graduatoria": lead("istruttoria", "graduatoria", "stato"),
@@ -83,6 +83,9 @@ func (st *state) called(r *record, u string, m cartella.Mutation) *record {
 	}
 	switch m.Action {
 	case "avviso.pubblica":
+		if al := r.text("al"); al != "" {
+			r = absent(r, "eta_al", al)
+		}
 		return r.with("pubblicato_il", st.day)
 	case "domanda.crea":
 		if form := call.text("modulo"); form != "" {
