@@ -229,7 +229,7 @@ func mosse(t *testing.T) map[string]mossa {
 		}}
 	}
 	leads := func(action cartella.Action, stato string, edit func(*cartella.Avviso), given map[string]any) mossa {
-		return mossa{action, called(stato, edit), acts("av1", action, given), func(p cartella.Path) bool { return p == "pubblicato_il" }}
+		return mossa{action, called(stato, edit), acts("av1", action, given), func(p cartella.Path) bool { return p == "pubblicato_il" || p == "eta_al" }}
 	}
 	// What has been told of is refused, whatever its author saw, and the day goes with it.
 	esclusa := func(p cartella.Path) bool { return p == "siuss" || p == "siuss_il" }

@@ -40,6 +40,7 @@ type Avviso struct {
 	Stato              string              `json:"stato"`
 	PubblicatoIl       string              `json:"pubblicato_il,omitempty"`
 	MotivoProroga      string              `json:"motivo_proroga,omitempty"`
+	MotivoArchivio     string              `json:"motivo_archivio,omitempty"`
 	RegoleAvviso
 }
 
@@ -67,6 +68,7 @@ func avviso() Scheda {
 				{Path: "descrizione", Tipo: Paragrafi, Max: 5_000, Etichetta: "A chi si rivolge"},
 				{Path: "stato", Tipo: Scelta, Voci: StatiAvviso(), Toni: map[string]Tono{"bozza": Attende, "pubblicato": Attivo, "istruttoria": Avviato, "graduatoria": Avviato, "archiviato": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "pubblicato_il", Tipo: Data, Etichetta: "Pubblicato il"},
+				{Path: "motivo_archivio", Max: 500, Etichetta: "Perché si archivia"},
 			}},
 			{"Termini", []Campo{
 				{Path: "dal", Tipo: Data, Etichetta: "Si presenta dal", Indice: perTempo},
@@ -94,9 +96,9 @@ func avviso() Scheda {
 		},
 		Azioni: []Azione{
 			{Nome: AzioneAvvisoCrea, Etichetta: "Nuovo avviso", Detto: "Avviso in bozza", Verbo: "ha preparato l'avviso", Crea: true, Ruoli: gestiscono,
-				A: []string{"bozza"}, Fissi: map[Path]Valore{"pubblicato_il": nessuno, "motivo_proroga": nessuno}},
+				A: []string{"bozza"}, Fissi: map[Path]Valore{"pubblicato_il": nessuno, "motivo_proroga": nessuno, "motivo_archivio": nessuno}},
 			{Nome: AzioneAvvisoModifica, Etichetta: "Modifica", Detto: "Avviso modificato", Verbo: "ha modificato l'avviso", Ruoli: gestiscono,
-				Tranne: []Path{"stato", "pubblicato_il", "motivo_proroga"}, Da: []string{"bozza"}, A: []string{"bozza"}},
+				Tranne: []Path{"stato", "pubblicato_il", "motivo_proroga", "motivo_archivio"}, Da: []string{"bozza"}, A: []string{"bozza"}},
 			{Nome: AzioneAvvisoPubblica, Etichetta: "Pubblica", Detto: "Pubblicato", Verbo: "ha pubblicato l'avviso", Ruoli: gestiscono,
 				Campi: []Path{"stato", "pubblicato_il", "eta_al"}, Da: []string{"bozza"}, A: []string{"pubblicato"},
 				Fissi: map[Path]Valore{"pubblicato_il": ilGiornoStesso, "eta_al": etaAllUltimoGiorno}},
@@ -107,15 +109,15 @@ func avviso() Scheda {
 			{Nome: AzioneAvvisoGraduatoria, Etichetta: "Passa alla graduatoria", Detto: "In graduatoria", Verbo: "ha chiuso l'istruttoria dell'avviso", Ruoli: gestiscono,
 				Campi: []Path{"stato"}, Da: []string{"istruttoria"}, A: []string{"graduatoria"}},
 			{Nome: AzioneAvvisoArchivia, Etichetta: "Archivia", Detto: "Archiviato", Verbo: "ha archiviato l'avviso", Ruoli: gestiscono,
-				Campi: []Path{"stato"}, Da: []string{"istruttoria", "graduatoria"}, A: []string{"archiviato"}},
+				Campi: []Path{"stato", "motivo_archivio"}, Da: []string{"bozza", "pubblicato", "istruttoria", "graduatoria"}, A: []string{"archiviato"}},
 		},
 		Colonne:  []Path{"titolo", "codice", "dal", "al", "stato"},
 		PerTempo: true,
 		Insiemi: func(l Luogo) []Scope {
-			if l.Corpo.Testo("stato") != "bozza" {
-				return []Scope{ScopeAmbito}
+			if maiPubblicato(l.Corpo) {
+				return l.ordinari()
 			}
-			return l.ordinari()
+			return []Scope{ScopeAmbito}
 		},
 		Regole:    regoleAvviso,
 		Riscontri: riscontriAvviso,
@@ -127,6 +129,12 @@ func avviso() Scheda {
 var etaAllUltimoGiorno = uno("l'ultimo giorno, se non ce n'è un altro", func(_ Atto, rec Record) any {
 	return testuale(cmp.Or(rec.Text("eta_al"), rec.Text("al")))
 })
+
+// maiPubblicato reports whether a call is a draft, or was thrown away as one.
+func maiPubblicato(c Corpo) bool {
+	stato := c.Testo("stato")
+	return stato == "bozza" || stato == "archiviato" && c.Testo("pubblicato_il") == ""
+}
 
 var oraDelGiorno = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
 
@@ -144,7 +152,7 @@ func regoleAvviso(c Corpo) (out []*Error) {
 		read = regole.rilievi()
 	}
 	out = append(out, perElenco(read)...)
-	if c.Testo("stato") == "bozza" {
+	if maiPubblicato(c) {
 		return out
 	}
 	for _, must := range [...]struct {
@@ -182,9 +190,11 @@ func riscontriAvviso(a Atto, era Corpo, rec Record) (out []*Error) {
 	out = append(out, perElenco(bad)...)
 	switch was := era.Testo("stato"); {
 	case was == "pubblicato" && c.Testo("stato") == "pubblicato" && termine(c) < termine(era):
-		wrong("al", "Un avviso pubblicato si proroga, non si accorcia: chi lo ha letto conta sul termine di prima.")
+		wrong("al", "Un avviso pubblicato si proroga, non si accorcia: chi lo ha letto conta sul termine di prima. Se il termine è sbagliato, archivialo con il motivo e pubblicane un altro.")
 	case was == "pubblicato" && c.Testo("stato") == "istruttoria" && FinestraDi(c, a.Quando) != Chiuso:
 		wrong("stato", "L'avviso è aperto fino al "+scadenzaAvviso(c)+": la raccolta si chiude dopo.")
+	case was == "pubblicato" && c.Testo("stato") == "archiviato" && c.Testo("motivo_archivio") == "":
+		wrong("motivo_archivio", "L'avviso è pubblicato: scrivi perché si archivia, lo legge chi voleva presentare una domanda.")
 	case was == "istruttoria" && c.Testo("stato") == "graduatoria" && Giorno(a.Quando) <= ultimaConsegna(c):
 		wrong("stato", "Fino al "+DataLeggibile(ultimaConsegna(c))+" possono ancora arrivare domande presentate in tempo senza rete: la graduatoria si apre dopo.")
 	}

@@ -171,6 +171,10 @@ func TestPassagesOfACall(t *testing.T) {
 		{"changed once published", ref, call("pubblicato"), step(AzioneAvvisoModifica, "pubblicato", "pubblicato", map[Path]Change{"titolo": change(`"Misura B2"`, `"Altro"`)}), march, CodeStatoNonAmmesso, "stato"},
 		{"made longer", ref, call("pubblicato"), step(AzioneAvvisoProroga, "pubblicato", "pubblicato", map[Path]Change{"al": change(`"2026-03-20"`, `"2026-03-31"`), "motivo_proroga": change("", `"Per gli uffici chiusi."`)}), march, "", ""},
 		{"made shorter", ref, call("pubblicato"), step(AzioneAvvisoProroga, "pubblicato", "pubblicato", map[Path]Change{"alle": change(`"12:00"`, `"11:00"`)}), march, CodeNonValido, "al"},
+		{"archived while it is open", ref, call("pubblicato"), step(AzioneAvvisoArchivia, "pubblicato", "archiviato", map[Path]Change{"motivo_archivio": change("", `"L'anno del termine è sbagliato."`)}), march, "", ""},
+		{"archived without a reason", ref, call("pubblicato"), step(AzioneAvvisoArchivia, "pubblicato", "archiviato", nil), march, CodeNonValido, "motivo_archivio"},
+		{"a draft thrown away", ref, `{"codice":"x","titolo":"Prova","stato":"bozza"}`, step(AzioneAvvisoArchivia, "bozza", "archiviato", nil), march, "", ""},
+		{"archived after the ranking", ref, call("graduatoria"), step(AzioneAvvisoArchivia, "graduatoria", "archiviato", nil), later, "", ""},
 		{"closed while it is open", ref, call("pubblicato"), step(AzioneAvvisoIstruisci, "pubblicato", "istruttoria", nil), march, CodeNonValido, "stato"},
 		{"closed", ref, call("pubblicato"), step(AzioneAvvisoIstruisci, "pubblicato", "istruttoria", nil), late, "", ""},
 		{"ranked while applications may arrive", ref, call("istruttoria"), step(AzioneAvvisoGraduatoria, "istruttoria", "graduatoria", nil), late, CodeNonValido, "stato"},
@@ -185,6 +189,19 @@ func TestPassagesOfACall(t *testing.T) {
 		}
 		if code != tt.code || p != tt.p {
 			t.Errorf("%s: %v %+v, want %q of %q", tt.name, d.Outcome, d.Error, tt.code, tt.p)
+		}
+	}
+}
+
+// TestWhoSeesACall: everybody what was published, and a draft who manages it, also
+// once it was thrown away.
+func TestWhoSeesACall(t *testing.T) {
+	for body, want := range map[string]Scope{
+		call("bozza"): "servizio:self", call("archiviato"): "servizio:self",
+		call("pubblicato"): ScopeAmbito, call("archiviato", `"pubblicato_il":"2026-03-01"`): ScopeAmbito,
+	} {
+		if got := Scopes(rec(t, "av2", KindAvviso, "self", body), nil, now); !slices.Equal(got, []Scope{want}) {
+			t.Errorf("%s is in %v, want %s", body, got, want)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func callRules() map[cartella.Action]rule {
 		"avviso.proroga":     lead("pubblicato", "pubblicato", "al", "alle", "motivo_proroga"),
 		"avviso.istruisci":   lead("pubblicato", "istruttoria", "stato"),
 		"avviso.graduatoria": lead("istruttoria", "graduatoria", "stato"),
-		"avviso.archivia":    lead("istruttoria graduatoria", "archiviato", "stato"),
+		"avviso.archivia":    lead("bozza pubblicato istruttoria graduatoria", "archiviato", "stato", "motivo_archivio"),
 
 		"domanda.crea":    {kind: d, creates: true, roles: everyone, to: []string{"bozza"}},
 		"domanda.compila": {kind: d, roles: everyone, from: []string{"bozza"}, to: []string{"bozza"}, fields: filled},
@@ -161,7 +161,11 @@ func (t *trial) applied(r *record) string {
 	stato := r.text("stato")
 	switch r.kind {
 	case cartella.KindAvviso:
-		if stato != "bozza" && (r.text("dal") == "" || r.text("al") == "" || r.text("modulo") == "" || r.at("linee") == nil) {
+		before := t.was.records[r.id]
+		if t.m.Action == "avviso.archivia" && before.text("stato") == "pubblicato" && r.text("motivo_archivio") == "" {
+			return "it was published, and nobody says why it is no more"
+		}
+		if !drafted(r) && (r.text("dal") == "" || r.text("al") == "" || r.text("modulo") == "" || r.at("linee") == nil) {
 			return "it is published, and lacks something"
 		}
 		if form := t.was.of(cartella.KindModello, r.text("modulo")); t.m.Action == "avviso.pubblica" && form.text("stato") != "attivo" {
@@ -198,6 +202,11 @@ func (t *trial) applied(r *record) string {
 		return unless(t.m.Action != "domanda.presenta" || call.text("al") > "2100" && who.text("data_decesso") == "", "it may not be presented")
 	}
 	return ""
+}
+
+// drafted says whether a call has not been published ever.
+func drafted(r *record) bool {
+	return r.text("stato") == "bozza" || r.text("stato") == "archiviato" && r.text("pubblicato_il") == ""
 }
 
 // Those who call, and those who apply.
@@ -274,8 +283,11 @@ func (w *world) calls(u string) *draft {
 			return edits(r, "avviso.graduatoria", func(e *edit) { e.change(r, "stato", "graduatoria") })
 		}
 	default:
-		if r, ok := mine(any, "istruttoria", "graduatoria"); ok {
-			return edits(r, "avviso.archivia", func(e *edit) { e.change(r, "stato", "archiviato") })
+		if r, ok := mine(any, "bozza", "pubblicato", "istruttoria", "graduatoria"); ok && (r.text("stato") != "pubblicato" || w.chance(4)) {
+			return edits(r, "avviso.archivia", func(e *edit) {
+				e.change(r, "stato", "archiviato")
+				e.change(r, "motivo_archivio", mark(r.id)+" Prova")
+			})
 		}
 	}
 	return nil

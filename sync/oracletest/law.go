@@ -164,7 +164,7 @@ func (st *state) scopes(r *record) []string {
 			out = append(out, "sociale:"+s)
 		}
 	case cartella.KindAvviso:
-		if out = []string{"ambito"}; r.text("stato") == "bozza" {
+		if out = []string{"ambito"}; drafted(r) {
 			out = []string{"servizio:" + r.servizio}
 		}
 	case cartella.KindModello:

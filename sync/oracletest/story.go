@@ -94,6 +94,7 @@ func (w *world) found() {
 		for _, closed := range []bool{false, true} {
 			id := w.mint(cartella.KindAvviso)
 			body := w.openCall(id, applicationForm, closed)
+			body["pubblicato_il"] = w.days(-30)
 			if body["stato"] = "pubblicato"; closed {
 				body["stato"] = one(w, "pubblicato", "istruttoria", "istruttoria")
 			}

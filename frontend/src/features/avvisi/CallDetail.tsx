@@ -38,8 +38,8 @@ export function CallDetail({ id }: Props) {
 
 /** What is offered in each state, the first as what one mostly does; the rule says who may. */
 const STEPS: Readonly<Record<string, readonly string[]>> = {
-  bozza: ['pubblica', 'modifica'],
-  pubblicato: ['proroga', 'istruisci'],
+  bozza: ['pubblica', 'modifica', 'archivia'],
+  pubblicato: ['proroga', 'istruisci', 'archivia'],
   istruttoria: ['graduatoria', 'archivia'],
   graduatoria: ['archivia'],
 };
