@@ -213,7 +213,7 @@ func domanda() Scheda {
 				{Path: "integrata_il", Tipo: Data, Etichetta: "Integrata il"},
 				{Path: "esito_il", Tipo: Data, Etichetta: "Esito dell'istruttoria del"},
 				{Path: "motivi", Tipo: Paragrafi, Max: 2_000, Etichetta: "Motivi", Indice: cercaTesto},
-				{Path: "intervento", Tipo: Rif, Di: KindIntervento, Etichetta: "Intervento", Indice: seleziona},
+				{Path: "intervento", Tipo: Rif, Di: KindIntervento, DiCui: "soggetto", Etichetta: "Intervento", Indice: seleziona},
 				{Path: "decadenza", Tipo: Scelta, Voci: MotiviDecadenza(), Etichetta: "Motivo della decadenza"},
 				{Path: "motivo_fine", Tipo: Paragrafi, Max: 2_000, Etichetta: "Perché finisce", Indice: cercaTesto},
 			}},

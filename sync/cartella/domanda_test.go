@@ -239,3 +239,19 @@ func TestAgeStaysAsItWasPublished(t *testing.T) {
 		}
 	}
 }
+
+// TestWhichIntervention: a benefit becomes an intervention of its own person.
+func TestWhichIntervention(t *testing.T) {
+	theirs := strings.Replace(intervention("attivo", `"attivo_dal":"2026-02-01"`), `"soggetto":"s1","pic":"p1"`, `"soggetto":"s8"`, 1)
+	w := town(t).with(rec(t, "dom2", KindDomanda, "lodi", application("finanziata", presented)), rec(t, "i8", KindIntervento, "self", theirs))
+	for id, code := range map[ID]Code{"i8": "", "i1": CodeNonValido} {
+		m := mutation(AzioneDomandaAttiva, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"finanziata"`, `"attivata"`), "intervento": change("", `"`+string(id)+`"`)}))
+		d := Decide(actor(RuoloReferente, "self", "lodi"), now, w, m)
+		switch {
+		case code == "" && d.Outcome != Accepted:
+			t.Errorf("%s: %v %+v", id, d.Outcome, d.Error)
+		case code != "" && (d.Error == nil || d.Error.Code != code || d.Error.Field != "intervento"):
+			t.Errorf("%s: %v %+v", id, d.Outcome, d.Error)
+		}
+	}
+}

@@ -144,6 +144,9 @@ func (t *trial) callField(before, r *record, path string, v any) string {
 		return t.reference(cartella.KindAvviso, value) + unless(call.text("stato") == "pubblicato" || call.text("stato") == "istruttoria", "its call takes none")
 	case "domanda.soggetto":
 		return t.reference(cartella.KindSoggetto, value)
+	case "domanda.intervento":
+		of := t.was.of(cartella.KindIntervento, value)
+		return t.reference(cartella.KindIntervento, value) + unless(of.text("soggetto") == r.text("soggetto"), "it is an intervention for somebody else")
 	case "domanda.modello":
 		return unless(value == call.text("modulo"), "its form is not that of its call")
 	case "domanda.presso":
