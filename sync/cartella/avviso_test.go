@@ -378,7 +378,6 @@ func TestWhoWorksAnApplication(t *testing.T) {
 		{"a draft thrown away", amm, "bozza", "", step(AzioneDomandaRitira, "bozza", "ritirata", map[Path]Change{"motivo_fine": change("", `"Doppia."`)}), ""},
 		{"given up", amm, "finanziata", presented, step(AzioneDomandaRinuncia, "finanziata", "rinunciata", map[Path]Change{"motivo_fine": change("", `"Si trasferisce."`)}), ""},
 		{"decayed without a reason", self, "finanziata", presented, step(AzioneDomandaDecadi, "finanziata", "decaduta", nil), CodeNonValido},
-		{"ranked before it is admitted", self, "istruttoria", presented, step(AzioneDomandaColloca, "istruttoria", "in_graduatoria", nil), CodeStatoNonAmmesso},
 	} {
 		more := []string{}
 		if tt.more != "" {

@@ -20,9 +20,6 @@ const (
 	AzioneDomandaAmmetti   Action = "domanda.ammetti"
 	AzioneDomandaEscludi   Action = "domanda.escludi"
 	AzioneDomandaRiesamina Action = "domanda.riesamina"
-	AzioneDomandaColloca   Action = "domanda.colloca"
-	AzioneDomandaFinanzia  Action = "domanda.finanzia"
-	AzioneDomandaAttendi   Action = "domanda.attendi"
 	AzioneDomandaAttiva    Action = "domanda.attiva"
 	AzioneDomandaRitira    Action = "domanda.ritira"
 	AzioneDomandaRinuncia  Action = "domanda.rinuncia"
@@ -250,12 +247,6 @@ func domanda() Scheda {
 			{Nome: AzioneDomandaRiesamina, Etichetta: "Riesamina", Detto: "Di nuovo in istruttoria", Verbo: "ha riaperto l'istruttoria della domanda", Ruoli: gestiscono,
 				Campi: []Path{"stato", "esito_il", "motivi"}, Da: []string{"ammissibile", "non_ammissibile"}, A: []string{"istruttoria"},
 				Fissi: map[Path]Valore{"esito_il": nessuno, "motivi": nessuno}},
-			{Nome: AzioneDomandaColloca, Etichetta: "Metti in graduatoria", Detto: "In graduatoria", Verbo: "ha messo la domanda in graduatoria", Ruoli: gestiscono,
-				Campi: []Path{"stato"}, Da: []string{"ammissibile"}, A: []string{"in_graduatoria"}},
-			{Nome: AzioneDomandaFinanzia, Etichetta: "Finanzia", Detto: "Finanziata", Verbo: "ha finanziato la domanda", Ruoli: gestiscono,
-				Campi: []Path{"stato"}, Da: []string{"in_graduatoria", "in_attesa"}, A: []string{"finanziata"}},
-			{Nome: AzioneDomandaAttendi, Etichetta: "Metti in attesa", Detto: "In attesa di scorrimento", Verbo: "ha messo la domanda in attesa di scorrimento", Ruoli: gestiscono,
-				Campi: []Path{"stato"}, Da: []string{"in_graduatoria"}, A: []string{"in_attesa"}},
 			{Nome: AzioneDomandaAttiva, Etichetta: "Attiva", Detto: "Attivata", Verbo: "ha attivato il beneficio", Ruoli: gestiscono,
 				Campi: []Path{"stato", "intervento"}, Da: []string{"finanziata"}, A: []string{"attivata"}},
 			{Nome: AzioneDomandaRitira, Etichetta: "Ritira", Detto: "Ritirata", Verbo: "ha ritirato la domanda", Ruoli: conAmm, Dove: AllOrigine,
@@ -281,7 +272,7 @@ func domanda() Scheda {
 			{"domanda_integrazione", "Per una domanda è chiesta un'integrazione"}, {"domanda_integrata", "Una domanda è stata integrata"},
 			{"domanda_ammissibile", "Una domanda è ammissibile"}, {"domanda_non_ammissibile", "Una domanda non è ammissibile"},
 			{"domanda_ritirata", "Una domanda è stata ritirata"}, {"domanda_rinunciata", "Per una domanda c'è una rinuncia"},
-			{"domanda_finanziata", "Una domanda è finanziata"}, {"domanda_decaduta", "Una domanda è decaduta"},
+			{"domanda_decaduta", "Una domanda è decaduta"},
 		},
 		Pendente: func(n Notifica, rec Record) bool {
 			stato := rec.Text("stato")
@@ -736,7 +727,7 @@ func conseguenzeDomanda(f *Fatto) {
 		if era == "integrazione" {
 			f.Avvisa(f.Record, worker, here, "domanda_integrata")
 		}
-	case "ammissibile", "non_ammissibile", "finanziata", "decaduta":
+	case "ammissibile", "non_ammissibile", "decaduta":
 		f.Avvisa(f.Record, sender, home, "domanda_"+stato)
 	case "ritirata", "rinunciata":
 		if era != "bozza" {

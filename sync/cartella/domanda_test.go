@@ -255,3 +255,25 @@ func TestWhichIntervention(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyARankingPays: no operator puts an application in a list, or has it paid.
+func TestOnlyARankingPays(t *testing.T) {
+	w := town(t)
+	for _, a := range SchedaDi(KindDomanda).Azioni {
+		for _, from := range StatiDomanda().Codici() {
+			for _, to := range []string{"in_graduatoria", "finanziata", "in_attesa"} {
+				if from == to {
+					continue
+				}
+				w := w.with(rec(t, "dom2", KindDomanda, "self", application(from, presented)))
+				m := mutation(a.Nome, setting("dom2", KindDomanda, map[Path]Change{"stato": change(`"`+from+`"`, `"`+to+`"`)}))
+				if a.Crea {
+					m = mutation(a.Nome, birth(t, "dom3", KindDomanda, "self", strings.Replace(application(to), `"iniziata_il":"2026-03-09T09:00:00Z",`, "", 1)))
+				}
+				if d := Decide(actor(RuoloReferente, "self", "lodi"), now, w, m); d.Outcome == Accepted {
+					t.Errorf("%s from %s to %s", a.Nome, from, to)
+				}
+			}
+		}
+	}
+}

@@ -60,9 +60,6 @@ func callRules() map[cartella.Action]rule {
 		"domanda.ammetti":   step(offices, "istruttoria", "ammissibile", "esito_il", "motivi"),
 		"domanda.escludi":   step(offices, "istruttoria integrazione", "non_ammissibile", "esito_il", "motivi"),
 		"domanda.riesamina": step(offices, "ammissibile non_ammissibile", "istruttoria", "esito_il", "motivi"),
-		"domanda.colloca":   step(offices, "ammissibile", "in_graduatoria"),
-		"domanda.finanzia":  step(offices, "in_graduatoria in_attesa", "finanziata"),
-		"domanda.attendi":   step(offices, "in_graduatoria", "in_attesa"),
 		"domanda.attiva":    step(offices, "finanziata", "attivata", "intervento"),
 		"domanda.ritira":    step(everyone, "bozza presentata istruttoria integrazione ammissibile", "ritirata", "motivo_fine"),
 		"domanda.rinuncia":  step(everyone, "in_graduatoria finanziata in_attesa attivata", "rinunciata", "motivo_fine"),
@@ -372,20 +369,10 @@ func (w *world) goesOnWith(u string) *draft {
 			return nil
 		}
 		return to("domanda.integra", home, "istruttoria", pair{"integrazione_risposta", why})
-	case "ammissibile":
-		if w.chance(4) {
-			return to("domanda.riesamina", steers, "istruttoria")
-		}
-		return to("domanda.colloca", steers, "in_graduatoria")
-	case "non_ammissibile":
+	case "ammissibile", "non_ammissibile":
 		return to("domanda.riesamina", steers, "istruttoria")
-	case "in_graduatoria":
-		if w.chance(2) {
-			return to("domanda.attendi", steers, "in_attesa")
-		}
-		return to("domanda.finanzia", steers, "finanziata")
-	case "in_attesa":
-		return to("domanda.finanzia", steers, "finanziata")
+	case "in_graduatoria", "in_attesa":
+		return to("domanda.rinuncia", home, "rinunciata", pair{"motivo_fine", why})
 	case "finanziata", "attivata":
 		if r.text("stato") == "attivata" || w.chance(3) {
 			return to("domanda.rinuncia", home, "rinunciata", pair{"motivo_fine", why})

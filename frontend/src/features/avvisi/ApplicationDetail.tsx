@@ -35,10 +35,10 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   presentata: ['istruisci', 'ritira', 'decadi'],
   istruttoria: ['ammetti', 'chiedi', 'escludi', 'ritira', 'decadi'],
   integrazione: ['escludi', 'ritira', 'decadi'],
-  ammissibile: ['colloca', 'riesamina', 'ritira', 'decadi'],
+  ammissibile: ['riesamina', 'ritira', 'decadi'],
   non_ammissibile: ['riesamina'],
-  in_graduatoria: ['finanzia', 'attendi', 'rinuncia', 'decadi'],
-  in_attesa: ['finanzia', 'rinuncia', 'decadi'],
+  in_graduatoria: ['rinuncia', 'decadi'],
+  in_attesa: ['rinuncia', 'decadi'],
   finanziata: ['attiva', 'rinuncia', 'decadi'],
   attivata: ['rinuncia', 'decadi'],
 };
