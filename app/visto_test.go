@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -219,7 +220,10 @@ func mosse(t *testing.T) map[string]mossa {
 	}
 	answered := map[string]any{"linea": "voucher", "scale.*.valutazione": nil, "documenti.*": nil, "altre_misure.*": nil, "richiedente": "beneficiario"}
 	turns := func(action cartella.Action, stato string) mossa {
-		given := answered
+		given := maps.Clone(answered)
+		if action == cartella.AzioneDomandaIntegra {
+			delete(given, "linea") // stays as it was presented
+		}
 		if !slices.Contains([]cartella.Action{cartella.AzioneDomandaCompila, cartella.AzioneDomandaPresenta, cartella.AzioneDomandaIntegra}, action) {
 			given = nil
 		}
