@@ -94,10 +94,46 @@ func newAmbito(t *testing.T) *ambito {
 	}{"x1": {"self", "s1", "p1"}, "x2": {"self", "s2", "p2"}, "x3": {"b2", "s3", "p3"}} {
 		d.land(record(t, id, cartella.KindPAI, of.servizio, progetto(of.who, of.pic, "attivo")))
 	}
+	d.land(moduloDomanda(t, "mod1"), moduloDomanda(t, "mod2"), moduloDomanda(t, "mod3"))
+	d.land(record(t, "s7", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Galli", Nome: "Ida", DataNascita: "1940-01-01"}))
+	for id, stato := range map[cartella.ID]string{"av1": "pubblicato", "av2": "bozza", "av3": "archiviato"} {
+		d.land(bando(t, id, stato, "m1"))
+	}
+	d.land(record(t, "mv", cartella.KindModello, "ambito", cartella.Modello{
+		Codice: "m1", Versione: "1", Titolo: "Scala m1", Uso: "valutazione", Stato: "attivo",
+		Parti:  []cartella.ParteModello{{Titolo: "Igiene", Campi: []cartella.Quesito{{Path: "bagno", Tipo: cartella.Intero, Etichetta: "Bagno"}}}},
+		Totali: []cartella.Totale{{Nome: "totale", Etichetta: "Totale", Espressione: "bagno"}},
+	}))
+	for _, id := range []cartella.ID{"w1", "w2", "w3"} {
+		v := cartella.Valutazione{Modello: "mv", Soggetto: "s7", Data: "2026-11-20", Stato: "completata", Compilatore: anna, Risposte: map[string]any{"bagno": 1}, Punteggi: map[string]int64{"totale": 1}}
+		if id == "w3" {
+			v.Soggetto = "s2"
+		}
+		d.land(record(t, id, cartella.KindValutazione, "self", v))
+	}
 	for id, servizio := range map[cartella.ID]cartella.ServizioID{"f1": "self", "f2": "b2", "f3": "self"} {
 		d.land(record(t, id, cartella.KindInvioSIUSS, servizio, fileSIUSS(string(id))))
 	}
 	return x
+}
+
+// moduloDomanda is a form of a call, which asks for one thing and no answer to it.
+func moduloDomanda(t testing.TB, id cartella.ID) cartella.Record {
+	return record(t, id, cartella.KindModello, "ambito", cartella.Modello{
+		Codice: string(id), Versione: "1", Titolo: "Modulo " + string(id), Uso: "domanda", Stato: "attivo",
+		Parti: []cartella.ParteModello{{Titolo: "Assistenza", Campi: []cartella.Quesito{{Path: "chi", Tipo: cartella.Testo, Etichetta: "Chi assiste"}}}},
+	})
+}
+
+// bando is a call of SELF that is open on whichever day a test is run, with one line
+// and no requisites.
+func bando(t testing.TB, id cartella.ID, stato string, scale ...string) cartella.Record {
+	return record(t, id, cartella.KindAvviso, "self", cartella.Avviso{
+		Codice: string(id), Titolo: "Avviso " + string(id), Dal: "2020-01-01", Al: "2199-12-31", EtaAl: "2026-01-01", Modulo: "mod1", Stato: stato,
+		RegoleAvviso: cartella.RegoleAvviso{
+			Linee: []cartella.Linea{{Codice: "buono", Titolo: "Buono"}, {Codice: "voucher", Titolo: "Voucher"}}, Scale: scale,
+		},
+	})
 }
 
 // progetto is a PAI at work, or in whichever state.
@@ -129,6 +165,15 @@ func nate(kind cartella.Kind) map[string]any {
 		cartella.KindValutazione: {
 			"modello": "m1", "soggetto": "s1", "pic": "p1", "compilatore": anna, "risposte.bagno": "a", "punteggi.*": nil, "fasce.*": nil,
 			"sostituisce": nil, "sostituita_da": nil, "soggetto_nome": nil, "validata_da": nil, "validata_il": nil,
+		},
+		cartella.KindAvviso: {
+			"dal": "2020-01-01", "al": "2020-01-31", "alle": nil, "modulo": "mod1", "consegna_giorni": 3,
+			"linee": []map[string]any{{"codice": "buono", "titolo": "Buono"}}, "requisiti": nil, "documenti": nil, "scale": nil, "chiavi": nil, "incompatibilita": nil, "comuni": nil,
+		},
+		cartella.KindDomanda: {
+			"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "risposte.chi": nil, "punteggi.*": nil, "fasce.*": nil,
+			"scale.m1.valutazione": "w1", "scale.*.valutazione": nil, "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "presso": nil,
+			"protocollo": nil, "protocollata_il": nil, "impronta": nil,
 		},
 		cartella.KindPAI: {
 			"soggetto": "s1", "pic": "p1", "responsabile": "op-marco", "redatto_il": "2026-11-01", "sostituisce": nil, "sostituito_da": nil, "versione": 1, "verificato_il": nil,
@@ -436,6 +481,9 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 			own["tipo"] = given["tipo"] // what else is asked follows from it
 		}
 	}
+	if a.Nome == cartella.AzioneAvvisoProroga {
+		own["al"] = "2020-02-29" // it is made longer
+	}
 	form := spoil(x.modulo(string(id), 1+rng.IntN(3)).Compila(a.Nome, own))
 	at := slices.IndexFunc(seen.Puo, func(p Possibile) bool { return p.Azione == string(a.Nome) })
 	plain := semplice(id, k.Kind, seen.Visto, form, x.proposte(a, id, seen, form, seen.Puo[at].Proposte))
@@ -586,6 +634,8 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 		}[a.Nome],
 		cartella.KindErogazione: {"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil},
 		cartella.KindRichiesta:  {"tipo": "spesa", "destinatario": "self", "soggetto": "s1"},
+		cartella.KindAvviso:     {"dal": "2020-01-01", "al": "2020-01-31", "alle": nil, "linee": []map[string]any{{"codice": "buono", "titolo": "Buono"}}, "modulo": "mod1"},
+		cartella.KindDomanda:    {"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "punteggi.*": nil, "fasce.*": nil},
 	}[k.Kind]
 	for p, v := range base {
 		if p != string(c.Path) {
@@ -687,6 +737,8 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 				if c.Giorno != cartella.Sempre {
 					whole[p] = string(testo(cartella.Giorno(x.corrente.now())))
 				}
+			case c.Tipo == cartella.Booleano && !k.DiSe:
+				whole[p] = "true"
 			case c.Tipo == cartella.Testo:
 				whole[p] = `"educatore"`
 			}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -192,6 +193,48 @@ func mosse(t *testing.T) map[string]mossa {
 	}
 	// The day on which it is authorised is the rule's to write.
 	dated := func(p cartella.Path) bool { return p == "autorizzato_il" }
+	// A call, and an application to it, which is its own service's or has come from
+	// another.
+	called := func(stato string, edit func(*cartella.Avviso)) []cartella.Record {
+		rec := bando(t, "av1", stato)
+		if edit != nil {
+			var v cartella.Avviso
+			if err := rec.Into(&v); err != nil {
+				t.Fatal(err)
+			}
+			edit(&v)
+			rec = self("av1", cartella.KindAvviso, v)
+		}
+		return append(caso(nil), moduloDomanda(t, "mod1"), rec)
+	}
+	long := func(v *cartella.Avviso) { v.Dal, v.Al = "2020-01-01", "2020-01-31" }
+	applied := func(stato string) []cartella.Record {
+		v := cartella.Domanda{
+			Avviso: "av1", Linea: "buono", Soggetto: "s7", Richiedente: "beneficiario", Modello: "mod1", ISEE: 100, Invalidita: 100, IniziataIl: "2026-11-20T09:00:00Z", Stato: stato,
+		}
+		if stato != "bozza" {
+			v.PresentataDa, v.PresentataIl = anna, "2026-11-20T10:00:00Z"
+		}
+		old := self("s7", cartella.KindSoggetto, cartella.Soggetto{Cognome: "Galli", Nome: "Ida", DataNascita: "1940-01-01"})
+		return append(called("pubblicato", nil), old, self("do1", cartella.KindDomanda, v))
+	}
+	answered := map[string]any{"linea": "voucher", "scale.*.valutazione": nil, "documenti.*": nil, "altre_misure.*": nil, "richiedente": "beneficiario"}
+	turns := func(action cartella.Action, stato string) mossa {
+		given := maps.Clone(answered)
+		if action == cartella.AzioneDomandaIntegra {
+			delete(given, "linea") // stays as it was presented
+		}
+		if !slices.Contains([]cartella.Action{cartella.AzioneDomandaCompila, cartella.AzioneDomandaPresenta, cartella.AzioneDomandaIntegra}, action) {
+			given = nil
+		}
+		return mossa{action, applied(stato), acts("do1", action, given), func(p cartella.Path) bool {
+			// The rule's to write, over whatever there is.
+			return slices.Contains([]cartella.Path{"presentata_il", "eta", "residente", "integrata_il", "esito_il", "linea"}, p)
+		}}
+	}
+	leads := func(action cartella.Action, stato string, edit func(*cartella.Avviso), given map[string]any) mossa {
+		return mossa{action, called(stato, edit), acts("av1", action, given), func(p cartella.Path) bool { return p == "pubblicato_il" || p == "eta_al" }}
+	}
 	// What has been told of is refused, whatever its author saw, and the day goes with it.
 	esclusa := func(p cartella.Path) bool { return p == "siuss" || p == "siuss_il" }
 	completed := assessed(func(v *cartella.Valutazione) { v.Stato, v.Punteggi = "completata", map[string]int64{"totale": 1} })
@@ -341,17 +384,39 @@ func mosse(t *testing.T) map[string]mossa {
 			_, err := (&Schede{d.App}).Apri("q1")
 			return err
 		}), lastWins}, // as above
-		"Schede.Agisci richiesta.prendi":     does(cartella.AzioneRichiestaPrendi, "ricevuta", nil),
-		"Schede.Agisci richiesta.assegna":    does(cartella.AzioneRichiestaAssegna, "ricevuta", nil),
-		"Schede.Agisci richiesta.chiedi":     does(cartella.AzioneRichiestaChiedi, "ricevuta", nil),
-		"Schede.Agisci richiesta.integra":    does(cartella.AzioneRichiestaIntegra, "integrazione", nil),
-		"Schede.Agisci richiesta.scrivi":     does(cartella.AzioneRichiestaScrivi, "ricevuta", nil),
-		"Schede.Agisci richiesta.autorizza":  does(cartella.AzioneRichiestaAutorizza, "ricevuta", authorise),
-		"Schede.Agisci richiesta.nega":       does(cartella.AzioneRichiestaNega, "ricevuta", authorise),
-		"Schede.Agisci richiesta.accetta":    does(cartella.AzioneRichiestaAccetta, "ricevuta", nil),
-		"Schede.Agisci richiesta.rifiuta":    does(cartella.AzioneRichiestaRifiuta, "ricevuta", nil),
-		"Schede.Agisci richiesta.ritira":     does(cartella.AzioneRichiestaRitira, "ricevuta", func(v *cartella.Richiesta) { v.InviataDa = anna }),
-		"Schede.Agisci richiesta.evadi":      does(cartella.AzioneRichiestaEvadi, "accettata", nil),
+		"Schede.Agisci richiesta.prendi":    does(cartella.AzioneRichiestaPrendi, "ricevuta", nil),
+		"Schede.Agisci richiesta.assegna":   does(cartella.AzioneRichiestaAssegna, "ricevuta", nil),
+		"Schede.Agisci richiesta.chiedi":    does(cartella.AzioneRichiestaChiedi, "ricevuta", nil),
+		"Schede.Agisci richiesta.integra":   does(cartella.AzioneRichiestaIntegra, "integrazione", nil),
+		"Schede.Agisci richiesta.scrivi":    does(cartella.AzioneRichiestaScrivi, "ricevuta", nil),
+		"Schede.Agisci richiesta.autorizza": does(cartella.AzioneRichiestaAutorizza, "ricevuta", authorise),
+		"Schede.Agisci richiesta.nega":      does(cartella.AzioneRichiestaNega, "ricevuta", authorise),
+		"Schede.Agisci richiesta.accetta":   does(cartella.AzioneRichiestaAccetta, "ricevuta", nil),
+		"Schede.Agisci richiesta.rifiuta":   does(cartella.AzioneRichiestaRifiuta, "ricevuta", nil),
+		"Schede.Agisci richiesta.ritira":    does(cartella.AzioneRichiestaRitira, "ricevuta", func(v *cartella.Richiesta) { v.InviataDa = anna }),
+		"Schede.Agisci richiesta.evadi":     does(cartella.AzioneRichiestaEvadi, "accettata", nil),
+		"Schede.Crea avviso.crea":           {cartella.AzioneAvvisoCrea, called("pubblicato", nil), makes(cartella.AzioneAvvisoCrea, map[string]any{"dal": "2026-01-01", "al": "2026-01-31", "modulo": "mod1", "inviano.*": nil}), nil},
+		"Schede.Agisci avviso.modifica": leads(cartella.AzioneAvvisoModifica, "bozza", nil, map[string]any{
+			"dal": nil, "al": nil, "alle": nil, "eta_al": nil, "modulo": nil, "inviano.*": nil,
+		}),
+		"Schede.Agisci avviso.pubblica":      leads(cartella.AzioneAvvisoPubblica, "bozza", nil, nil),
+		"Schede.Agisci avviso.proroga":       leads(cartella.AzioneAvvisoProroga, "pubblicato", nil, map[string]any{"al": nil, "alle": nil}),
+		"Schede.Agisci avviso.istruisci":     leads(cartella.AzioneAvvisoIstruisci, "pubblicato", long, nil),
+		"Schede.Agisci avviso.graduatoria":   leads(cartella.AzioneAvvisoGraduatoria, "istruttoria", long, nil),
+		"Schede.Agisci avviso.archivia":      leads(cartella.AzioneAvvisoArchivia, "graduatoria", long, nil),
+		"Schede.Crea domanda.crea":           {cartella.AzioneDomandaCrea, applied("bozza"), makes(cartella.AzioneDomandaCrea, map[string]any{"avviso": "av1", "soggetto": "s7", "linea": "buono", "scale.*.valutazione": nil, "documenti.*": nil, "altre_misure.*": nil}), nil},
+		"Schede.Agisci domanda.compila":      turns(cartella.AzioneDomandaCompila, "bozza"),
+		"Schede.Agisci domanda.presenta":     turns(cartella.AzioneDomandaPresenta, "bozza"),
+		"Schede.Agisci domanda.istruisci":    turns(cartella.AzioneDomandaIstruisci, "presentata"),
+		"Schede.Agisci domanda.chiedi":       turns(cartella.AzioneDomandaChiedi, "istruttoria"),
+		"Schede.Agisci domanda.integra":      turns(cartella.AzioneDomandaIntegra, "integrazione"),
+		"Schede.Agisci domanda.ammetti":      turns(cartella.AzioneDomandaAmmetti, "istruttoria"),
+		"Schede.Agisci domanda.escludi":      turns(cartella.AzioneDomandaEscludi, "istruttoria"),
+		"Schede.Agisci domanda.riesamina":    turns(cartella.AzioneDomandaRiesamina, "ammissibile"),
+		"Schede.Agisci domanda.attiva":       turns(cartella.AzioneDomandaAttiva, "finanziata"),
+		"Schede.Agisci domanda.ritira":       turns(cartella.AzioneDomandaRitira, "presentata"),
+		"Schede.Agisci domanda.rinuncia":     turns(cartella.AzioneDomandaRinuncia, "finanziata"),
+		"Schede.Agisci domanda.decadi":       turns(cartella.AzioneDomandaDecadi, "finanziata"),
 		"Schede.Crea pai.crea":               {cartella.AzionePAICrea, caso(nil), makes(cartella.AzionePAICrea, map[string]any{"pic": "p1", "soggetto": "s1", "responsabile": anna}), nil},
 		"Schede.Crea pai.rivedi":             {cartella.AzionePAIRivedi, planned("attivo"), makes(cartella.AzionePAIRivedi, map[string]any{"sostituisce": "x1", "responsabile": anna}), nil},
 		"Schede.Agisci pai.modifica":         goes(cartella.AzionePAIModifica, "bozza", map[string]any{"responsabile": anna}),
@@ -470,7 +535,7 @@ func (d *desk) parole(c cartella.Campo) string {
 // leggono are the bound methods that make no mutation, or at most note in the
 // operator's own history what was opened.
 var leggono = []string{
-	"Accesso.", "Bozze.", "Configurazione.", "Ricerca.",
+	"Accesso.", "Bandi.", "Bozze.", "Configurazione.", "Ricerca.",
 	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Scadenze", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",

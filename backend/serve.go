@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"siz-icaro/backend/avvisi"
 	"siz-icaro/backend/central"
 	"siz-icaro/backend/demo"
 	"siz-icaro/backend/identity"
@@ -152,6 +153,9 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 		return err
 	}
 	if err := s.directory.EnsureModelli(ctx, modelli.Files); err != nil {
+		return err
+	}
+	if err := s.directory.EnsureAvvisi(ctx, avvisi.Files); err != nil {
 		return err
 	}
 	if err := s.directory.PublishAll(ctx); err != nil {

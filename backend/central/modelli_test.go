@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"siz-icaro/backend/avvisi"
 	"siz-icaro/sync/cartella"
 )
 
@@ -40,5 +41,45 @@ func TestEnsureModelli(t *testing.T) {
 	files["guasta.json"] = &fstest.MapFile{Data: []byte(`{"codice":"x"}`)}
 	if err := b.directory.EnsureModelli(t.Context(), files); err == nil || !strings.Contains(err.Error(), "guasta.json") {
 		t.Errorf("a file that is no form: %v", err)
+	}
+}
+
+// TestEnsureAvvisi: the calls that come with the program land once, as drafts of the
+// service that manages them with their forms in force; a file that is cut is named.
+func TestEnsureAvvisi(t *testing.T) {
+	b := newBench(t)
+	for range 2 {
+		if err := b.directory.EnsureAvvisi(t.Context(), avvisi.Files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw, err := avvisi.Files.ReadFile("misura-b2-2022.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, wrong := cartella.LeggiAvviso(raw)
+	if len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	call, err := f.Record(cartella.ModelloID(f.Modulo.Codice, f.Modulo.Versione))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, there, err := b.ledger.Record(t.Context(), call.ID)
+	if err != nil || !there || rec.Servizio != "misura-b2" || rec.Text("stato") != "bozza" || rec.Version != 1 && string(rec.Body) != string(call.Body) {
+		t.Errorf("it is %s of %s, %v, %v", rec.Body, rec.Servizio, there, err)
+	}
+	for name, tt := range map[string]struct{ was, now, in string }{
+		"cut":                 {`"avviso"`, `"avviso`, "JSON"},
+		"an expression":       {`residente"`, `residenza"`, "requisito 1 «residenza»: «espressione»"},
+		"a field of the form": {`risposte.vive_a_casa ==`, `risposte.vive_da_sola ==`, "requisito 3 «casa»"},
+		"a key":               {`"verso": "crescente"`, `"verso": "su"`, "chiave 1"},
+		"a service":           {`"servizio"`, `"ufficio"`, "«ufficio» non è previsto"},
+		"a question":          {`"tipo": "scelta"`, `"tipo": "domanda"`, "campo 1"},
+	} {
+		files := fstest.MapFS{"guasto.json": {Data: []byte(strings.Replace(string(raw), tt.was, tt.now, 1))}}
+		if err := b.directory.EnsureAvvisi(t.Context(), files); err == nil || !strings.Contains(err.Error(), "guasto.json") || !strings.Contains(err.Error(), tt.in) {
+			t.Errorf("%s: %v, want %q", name, err, tt.in)
+		}
 	}
 }

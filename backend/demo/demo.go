@@ -58,7 +58,7 @@ func Generate(cfg Config) (*Ambito, error) {
 		}
 	}
 	g := &generator{cfg: cfg, now: cfg.Now.UTC().Truncate(time.Second), cf: map[string]bool{}}
-	for i, part := range []func() error{g.servizi, g.operatori, g.popolazione, g.casi, g.agenda, g.archivio, g.valutazioni, g.segnalazioni, g.interventi, g.progetti, g.richieste} {
+	for i, part := range []func() error{g.servizi, g.operatori, g.popolazione, g.casi, g.agenda, g.archivio, g.valutazioni, g.segnalazioni, g.interventi, g.progetti, g.richieste, g.domande} {
 		// Each part draws from a source of its own, so that a change in one
 		// leaves the others as they were.
 		g.rng = rand.New(rand.NewPCG(cfg.Seed, uint64(i)))

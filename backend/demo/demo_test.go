@@ -99,7 +99,9 @@ func TestWholeDemoIsAccepted(t *testing.T) {
 		cartella.KindNotifica:     {80, 400},
 		cartella.KindRichiesta:    {40, 300},
 		cartella.KindStorico:      {10_000, 10_000},
-		cartella.KindModello:      {7, 7},
+		cartella.KindModello:      {8, 8},
+		cartella.KindAvviso:       {1, 1},
+		cartella.KindDomanda:      {20, 300},
 		cartella.KindValutazione:  {300, 900},
 
 		cartella.KindSegnalazione: {300, 500},

@@ -40,6 +40,7 @@ export const TOLD = [
   ['richieste', ['domenica', 'marzo']],
   ['carta', ['domenica', 'ottobre']],
   ['siuss', ['domenica']],
+  ['avvisi', ['domenica', 'bisestile']],
   ['agenda', Object.keys(DAYS)],
 ];
 

@@ -20,6 +20,8 @@ export const AREAS = {
   richieste: 'Domande e Richieste',
   'interventi/erogazioni': 'Erogazioni',
   'interventi/siuss': 'Esporta per SIUSS',
+  avvisi: 'Avvisi e domande',
+  'avvisi/domande': 'Domande',
   pic: 'Prese in carico (PIC)',
   agenda: 'Agenda',
   valutazioni: 'Valutazioni',

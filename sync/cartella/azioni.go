@@ -220,7 +220,7 @@ func testuale(s string) any {
 
 var (
 	nessuno = uno("nessuno", func(Atto, Record) any { return nil })
-	// tolto is nothing, whatever earlier programs write there.
+	// tolto is nothing, whatever stands there or is written.
 	tolto     = Valore{Nome: "nessuno", Sempre: true, Di: func(Atto, Record) (any, bool) { return nil, false }}
 	chiAgisce = uno("chi agisce", func(a Atto, _ Record) any { return string(a.Chi.Operatore) })
 	// dallaCentrale is what an operator leaves to the central service.

@@ -1,6 +1,8 @@
 package cartella
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -90,16 +92,55 @@ func (f *Fatto) Numera(p Path) {
 	if f.err != nil || f.E.Testo(p) != "" {
 		return
 	}
+	f.scrivi(map[Path]string{p: f.numero(f.Record.Servizio)})
+}
+
+// numero is the next number of the series of a service in the year that it is in
+// Italy.
+func (f *Fatto) numero(s ServizioID) string {
 	year := inItalia(f.Quando).Year()
+	return fmt.Sprintf("%d/%06d", year, f.state.Next(Series{f.Record.Kind, s, year}))
+}
+
+// scrivi sets fields that are the central service's in the record.
+func (f *Fatto) scrivi(fields map[Path]string) {
 	t := clone(tree(f.E))
-	n := f.state.Next(Series{f.Record.Kind, f.Record.Servizio, year})
-	if f.err = set(t, p, fmt.Sprintf("%d/%06d", year, n)); f.err != nil {
-		return
+	for p, v := range fields {
+		if f.err = set(t, p, v); f.err != nil {
+			return
+		}
 	}
 	var body json.RawMessage
 	if body, f.err = encode(t); f.err == nil {
 		f.E, f.Record.Body, f.Record.parsed = Corpo(t), body, &parsed{body: body, t: t}
 	}
+}
+
+// Protocolla enters the record in the register of a service in one step: the next
+// number of its series, see [Fatto.Numera], the instant, and the hash of what was
+// presented. What is in the register stays as it was entered.
+func (f *Fatto) Protocolla(numero, il, impronta Path, s ServizioID) {
+	if f.err != nil || f.E.Testo(numero) != "" {
+		return
+	}
+	hash, err := Impronta(f.Record)
+	if err != nil {
+		f.err = err
+		return
+	}
+	f.scrivi(map[Path]string{numero: f.numero(s), il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), impronta: hash})
+}
+
+// Impronta is the hash of a record: SHA-256, in hexadecimal, of its canonical body
+// without what the central service alone sets in it. The history of a record has the
+// body that was entered in a register, so that anybody can compute it again.
+func Impronta(rec Record) (string, error) {
+	body, err := SchedaDi(rec.Kind).comeOfferta(rec)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // Derivati are the records of which some fields follow from others, as far as

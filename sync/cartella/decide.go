@@ -112,8 +112,28 @@ func (d *decider) decide() Decision {
 		if err := SchedaDi(rec.Kind).con(t, d).check(t); err != nil {
 			return refused(err)
 		}
+		if err := d.riscontra(rec); err != nil {
+			return refused(err)
+		}
 	}
 	return out
+}
+
+// riscontra holds a record against others, as its kind says.
+func (d *decider) riscontra(rec Record) *Error {
+	s := SchedaDi(rec.Kind)
+	if s.Riscontri == nil || d.actor.Sistema {
+		return nil
+	}
+	var before tree
+	if was, existed := d.reader.Record(rec.ID); existed {
+		var err error
+		if before, err = was.object(); err != nil {
+			return malformed(err)
+		}
+	}
+	act := Atto{Chi: d.actor, Quando: d.now, Scritta: d.m.At, Su: d.m.Edits[0].ID, Reader: d}
+	return insieme(s.Riscontri(act, Corpo(before), rec))
 }
 
 // shape checks what can be checked without knowing anything.
@@ -601,7 +621,7 @@ func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 		return err
 	}
 	for p, c := range SchedaDi(rec.Kind).campi {
-		if c.Di == "" || !slices.Contains([]Criterio{Visibili, InVigore, Presenti, Compiute, Avviate, Affidabili, DaDecidere, Proprie}, c.Fra) {
+		if c.Di == "" || !slices.Contains([]Criterio{Visibili, InVigore, Presenti, Compiute, Avviate, Affidabili, DaDecidere, Proprie, Pubblicate, PerChi}, c.Fra) {
 			continue
 		}
 		if id := rec.Text(p); id != "" {

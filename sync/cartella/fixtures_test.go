@@ -93,6 +93,12 @@ func town(t testing.TB) world {
 		rec(t, "q1", KindRichiesta, "lodi", request("inviata", `"destinatario":"self","presso":"self"`)),
 		rec(t, "q2", KindRichiesta, "lodi", request("inviata", `"tipo":"autorizzazione","destinatario":"lodi","intervento":"i2"`)),
 		rec(t, "i2", KindIntervento, "lodi", intervention("proposto")),
+		// A call of SELF with its form, and an application to it that Lodi has presented.
+		rec(t, "s8", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","data_nascita":"1946-03-20","comune":"E648","condiviso":{"self":"2200-12-31"}}`),
+		rec(t, "v8", KindValutazione, "lodi", `{"modello":"m1","soggetto":"s8","data":"2026-02-01","stato":"completata","compilatore":"u2","risposte":{"bagno":"a","cibo":"b","eta":80},"punteggi":{"totale":1},"fasce":{"totale":"dipendenza"}}`),
+		rec(t, "mod1", KindModello, "ambito", moduloDiProva),
+		rec(t, "av1", KindAvviso, "self", call("pubblicato")),
+		rec(t, "dom1", KindDomanda, "lodi", application("presentata", presented)),
 		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
 		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
 		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),
@@ -139,6 +145,39 @@ func request(stato, more string) string {
 		base = strings.Replace(base, `"tipo":"spesa",`, "", 1)
 	}
 	return base + "," + more + "}"
+}
+
+// moduloDiProva is the form of a call.
+const moduloDiProva = `{"codice":"domanda-prova","versione":"1","titolo":"Modulo di prova","uso":"domanda","stato":"attivo","parti":[
+	{"titolo":"Assistenza","campi":[
+		{"path":"ore","tipo":"intero","fino":168,"etichetta":"Ore alla settimana","obbligatorio":true},
+		{"path":"casa","tipo":"booleano","etichetta":"Vive a casa"}]}],
+	"totali":[{"nome":"peso","etichetta":"Peso","espressione":"ore * 2"}]}`
+
+// call is the body of a call of SELF, open in March 2026 until noon of the 20th.
+func call(stato string, more ...string) string {
+	return "{" + strings.Join(append([]string{
+		`"codice":"b2-2026","titolo":"Misura B2","dal":"2026-03-01","al":"2026-03-20","alle":"12:00","consegna_giorni":3,"integrazione_giorni":10,"con_isee":true,"modulo":"mod1"`,
+		`"requisiti":[{"codice":"isee","espressione":"isee <= (eta >= 18 ? 2500000 : 4000000)","messaggio":"L'ISEE supera la soglia.","campo":"isee"},{"codice":"invalidita","espressione":"invalidita == 100 || accompagnamento","messaggio":"Serve l'invalidità al 100 %.","campo":"invalidita"},{"codice":"residenza","espressione":"residente","messaggio":"Non risiede nell'Ambito.","campo":"soggetto"},{"codice":"ore","espressione":"risposte.ore > 0 && totale_peso >= 2","messaggio":"Servono ore di assistenza.","campo":"risposte.ore"}]`,
+		`"documenti":[{"codice":"verbale","titolo":"Verbale di invalidità","obbligatorio":true},{"codice":"contratto","titolo":"Contratto dell'assistente"}]`,
+		`"scale":["prova"],"linee":[{"codice":"caregiver","titolo":"Buono caregiver","budget":10000000,"importo":"120000"},{"codice":"assistente","titolo":"Buono assistente","budget":5000000,"importo":"risposte.ore * 1000","scorre":true}]`,
+		`"chiavi":[{"espressione":"prova","verso":"crescente","etichetta":"Scala di prova"},{"espressione":"isee","verso":"crescente","etichetta":"ISEE"},{"espressione":"protocollo","verso":"crescente","etichetta":"Ordine di protocollo"}]`,
+		`"incompatibilita":[{"codice":"b1","titolo":"Misura B1"}],"comuni":["E648","C816"]`,
+		`"stato":"` + stato + `"`,
+	}, more...), ",") + "}"
+}
+
+// presented is what an application has besides once it was presented.
+const presented = `"presso":"self","presentata_da":"u1","presentata_il":"2026-03-09T10:00:00Z","eta":80,"residente":true,"protocollo":"2026/000007","protocollata_il":"2026-03-09T10:00:01Z","impronta":"00"`
+
+// application is the body of an application for Ida Villa.
+func application(stato string, more ...string) string {
+	return "{" + strings.Join(append([]string{
+		`"avviso":"av1","linea":"caregiver","soggetto":"s8","richiedente":"beneficiario","modello":"mod1","risposte":{"ore":20}`,
+		`"isee":1000000,"isee_tipo":"sociosanitario","isee_dsu":"INPS-ISEE-2026-1","isee_scade":"2026-12-31","invalidita":100`,
+		`"scale":{"prova":{"valutazione":"v8","punteggio":1,"il":"2026-02-01"}},"documenti":{"verbale":true},"iniziata_il":"2026-03-09T09:00:00Z"`,
+		`"stato":"` + stato + `"`,
+	}, more...), ",") + "}"
 }
 
 // report is the body of a report about Ada.

@@ -39,7 +39,9 @@ func StatiModello() Voci {
 }
 
 // UsiModello are what a form is for, by the kind of record that is filled in by it.
-func UsiModello() Voci { return Voci{{string(KindValutazione), "Valutazione"}} }
+func UsiModello() Voci {
+	return Voci{{string(KindValutazione), "Valutazione"}, {string(KindDomanda), "Domanda di un avviso"}}
+}
 
 // gestori may make a form that everybody fills in: who answers for an area, and
 // the help desk.

@@ -112,19 +112,20 @@ func (s *Scheda) con(t tree, r Reader) *Scheda {
 	if !ok || form.Kind != s.campi[s.DaModello.Modello].Di {
 		return s
 	}
-	return composte.scheda(s, form)
+	return composte.fatto(chiaveComposta{s.Kind, form.ID}, form.Body, func() *Scheda { return s.componi(form) })
 }
 
 // composte are the forms that were used last, each composed once for each state
 // of its record. It holds no record but forms, which name nobody.
-var composte memoria
+var composte memoria[chiaveComposta, *Scheda]
 
-// maxComposte bounds how many are kept: an Ambito uses some dozens.
-const maxComposte = 64
+// maxMemoria bounds how many are kept: an Ambito uses some dozens.
+const maxMemoria = 64
 
-type memoria struct {
+// memoria keeps what was made last of records, each once for each state of its record.
+type memoria[K comparable, V any] struct {
 	mu sync.Mutex // guards di
-	di map[chiaveComposta]composta
+	di map[K]ricordo[V]
 }
 
 type chiaveComposta struct {
@@ -132,32 +133,31 @@ type chiaveComposta struct {
 	form ID
 }
 
-type composta struct {
-	body   json.RawMessage
-	scheda *Scheda
+type ricordo[V any] struct {
+	body json.RawMessage
+	what V
 }
 
-func (m *memoria) scheda(s *Scheda, form Record) *Scheda {
-	key := chiaveComposta{s.Kind, form.ID}
+func (m *memoria[K, V]) fatto(key K, body json.RawMessage, fa func() V) V {
 	m.mu.Lock()
 	known, ok := m.di[key]
 	m.mu.Unlock()
-	if ok && bytes.Equal(known.body, form.Body) {
-		return known.scheda
+	if ok && bytes.Equal(known.body, body) {
+		return known.what
 	}
-	made := s.componi(form)
+	made := fa()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.di == nil {
-		m.di = map[chiaveComposta]composta{}
+		m.di = map[K]ricordo[V]{}
 	}
 	for other := range m.di {
-		if len(m.di) < maxComposte {
+		if len(m.di) < maxMemoria {
 			break
 		}
 		delete(m.di, other)
 	}
-	m.di[key] = composta{slices.Clone(form.Body), made}
+	m.di[key] = ricordo[V]{slices.Clone(body), made}
 	return made
 }
 

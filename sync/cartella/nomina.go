@@ -29,6 +29,8 @@ const (
 	DaDecidere               // a record that the author sees, with which the record's service goes on, and of which nobody has decided yet
 	Affidabili               // a record that the author sees and, where it goes to another service, has a social role to pass on
 	Proprie                  // a record that the author sees and, where it is reserved, has written
+	Pubblicate               // what was published, as long as what was written in time may arrive
+	PerChi                   // a form for what is filled in about records of this kind
 )
 
 func (c Criterio) String() string {
@@ -40,7 +42,7 @@ func (c Criterio) String() string {
 		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario e non la manda",
 		"una scheda che è al servizio e aspetta di essere autorizzata",
 		"una scheda che si vede e, per un altro servizio, da chi ha un ruolo sociale",
-		"una scheda che si vede e, se è riservata, di chi agisce",
+		"una scheda che si vede e, se è riservata, di chi agisce", "ciò che è pubblicato", "un modello per quello che vi si riferisce",
 	}[c]
 }
 
@@ -151,6 +153,8 @@ var nonNominabile = map[Criterio]string{
 	Destinatari:     "scegli un servizio dell'Ambito che sia attivo e segua dei casi.",
 	DelDestinatario: "scegli un collega del servizio a cui va la richiesta, e non chi la manda.",
 	Condivisibile:   "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
+	Pubblicate:      "scegline uno che è pubblicato.",
+	PerChi:          "scegli un modello che serve per una domanda.",
 }
 
 func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, through ServizioID) bool {
@@ -191,12 +195,23 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return lavora(d.ruolo(named, ServizioID(cmp.Or(rec.Text("destinatario"), string(rec.Servizio)))))
 	case Destinatari:
 		return Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}.Condivisibile()
+	case Pubblicate:
+		return d.sees(named) && (named.Text("stato") == "pubblicato" || named.Text("stato") == "istruttoria")
+	case PerChi:
+		return d.sees(named) && compilatoDa(Kind(named.Text("uso")), rec.Kind)
 	case Condivisibile:
 		s := Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}
 		return ServizioID(named.ID) != rec.Servizio && s.Condivisibile()
 	}
 	// What is in the archive is nobody's to go on with.
 	return d.sees(named) && named.Servizio != ServizioStorico
+}
+
+// compilatoDa reports whether records of a kind are filled in by a form, and name
+// such as are of another.
+func compilatoDa(k, about Kind) bool {
+	s := SchedaDi(k)
+	return s != nil && s.DaModello != nil && slices.ContainsFunc(s.Campi(), func(c Campo) bool { return c.Di == about })
 }
 
 // ruolo is what an operator is in a service: by the directory, none where they

@@ -71,6 +71,10 @@ type Scheda struct {
 	Scadenza *Scadenza
 	// Regole are what concerns more than one field, or what a type cannot say.
 	Regole func(Corpo) []*Error
+	// Riscontri are what concerns other records too, of what an operator makes or
+	// changes: era is the body before, nil for a new one, the Atto shows the others as
+	// the mutation leaves them. nil is nothing.
+	Riscontri func(a Atto, era Corpo, rec Record) []*Error
 	// Deriva is a record with the fields that follow from the records beside which it
 	// is found; nil where none do.
 	Deriva func(rec Record, group []Record, now time.Time) (_ Record, changed bool, err error)
@@ -219,6 +223,7 @@ func delRegistro() []func() Scheda {
 		soggetto, presaInCarico, segnalazione, pai, intervento, erogazione, invioSIUSS, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
 		richiesta,
+		avviso, domanda,
 	}
 }
 

@@ -198,7 +198,7 @@ const senzaFine = "2200-12-31"
 // condiviso is a person's record with the services that know of them through a
 // record about them, each until the last day on which one of group is for it: who
 // came to know a person by a share or a referral knows them no longer than that
-// lasts, and by a request no longer than somebody is at work on it.
+// lasts, and by a request or an application no longer than somebody is at work on it.
 func condiviso(person Record, group []Record, now time.Time) (_ Record, changed bool, err error) {
 	stood, err := person.object()
 	if err != nil {

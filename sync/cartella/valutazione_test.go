@@ -288,7 +288,7 @@ func TestCompilata(t *testing.T) {
 // more are kept than fit.
 func TestMemoria(t *testing.T) {
 	w := town(t)
-	for i := range 2 * maxComposte {
+	for i := range 2 * maxMemoria {
 		id := ID(fmt.Sprintf("m%d", 100+i))
 		v := w["v1"]
 		v.Body = []byte(strings.Replace(string(v.Body), `"m1"`, `"`+string(id)+`"`, 1))
@@ -301,7 +301,7 @@ func TestMemoria(t *testing.T) {
 			t.Errorf("composed %d again as %q", i, got)
 		}
 	}
-	if n := len(composte.di); n > maxComposte {
+	if n := len(composte.di); n > maxMemoria {
 		t.Errorf("%d are kept", n)
 	}
 }

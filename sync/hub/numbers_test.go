@@ -195,3 +195,77 @@ func TestNumbersOfAKind(t *testing.T) {
 	}
 	back.wantSound()
 }
+
+// TestProtocolOfApplications: Comuni that present at once, each offer made over two
+// connections and some refused, have the numbers of one register, the one of who
+// manages the call, without a gap or a double.
+func TestProtocolOfApplications(t *testing.T) {
+	const each, senders = 8, 16
+	o := openRegistry(t, filepath.Join(t.TempDir(), "ledger.db"), func() time.Time { return today })
+	m := cartella.Mutation{Device: cartella.Centrale, Seq: 1, Action: cartella.AzioneImporta, At: today, Edits: []cartella.Edit{
+		cartella.Creation(rec(t, "self", cartella.KindServizio, "ambito", `{"nome":"SELF","tipo":"area","attivo":true}`)),
+		cartella.Creation(rec(t, "mod", cartella.KindModello, "ambito", `{"codice":"d","versione":"1","titolo":"D","uso":"domanda","stato":"attivo","parti":[{"titolo":"A","campi":[{"path":"chi","tipo":"testo","etichetta":"Chi"}]}]}`)),
+		cartella.Creation(rec(t, "av", cartella.KindAvviso, "self", `{"codice":"a","titolo":"A","dal":"2020-01-01","al":"2199-12-31","eta_al":"2026-01-01","modulo":"mod","stato":"pubblicato","linee":[{"codice":"buono","titolo":"Buono"}]}`)),
+	}}
+	at := func(n int) cartella.ServizioID { return cartella.ServizioID(fmt.Sprintf("comune-%02d", n)) }
+	for n := range senders {
+		o.people.grant(cartella.OperatoreID(fmt.Sprintf("op-%02d", n)), at(n))
+		m.Edits = append(m.Edits,
+			cartella.Creation(rec(t, cartella.ID(at(n)), cartella.KindServizio, "ambito", `{"nome":"Comune","tipo":"comune","attivo":true}`)),
+			cartella.Creation(rec(t, cartella.ID("s-"+at(n)), cartella.KindSoggetto, at(n), `{"cognome":"Bianchi","nome":"Ada","data_nascita":"1950-01-01"}`)))
+	}
+	if v, err := o.hub.Commit(t.Context(), m); err != nil || v.Outcome != cartella.Accepted {
+		t.Fatalf("load: %+v, %v", v, err)
+	}
+	var group sync.WaitGroup
+	for n := range senders {
+		device := cartella.DeviceID(fmt.Sprintf("d-%02d", n))
+		who := cartella.OperatoreID(fmt.Sprintf("op-%02d", n))
+		for range 2 {
+			group.Go(func() {
+				for i := range each {
+					id := idtest.V7(cartella.ID(fmt.Sprintf("do%02d%02d", n, i)))
+					line := `"linea":"buono",`
+					if i%4 == 3 {
+						line = "" // refused: nothing says for what it is
+					}
+					for step, made := range []cartella.Mutation{
+						{Action: cartella.AzioneDomandaCrea, Edits: []cartella.Edit{cartella.Creation(rec(t, id, cartella.KindDomanda, at(n), `{"avviso":"av",`+line+`"soggetto":"s-`+string(at(n))+`","richiedente":"beneficiario","stato":"bozza"}`))}},
+						{Action: cartella.AzioneDomandaPresenta, Edits: []cartella.Edit{{ID: id, Kind: cartella.KindDomanda, Set: map[cartella.Path]cartella.Change{"stato": {Was: []byte(`"bozza"`), Now: []byte(`"presentata"`)}}}}},
+					} {
+						made.Device, made.Seq, made.Author, made.At = device, cartella.Seq(2*i+step+1), who, today
+						v := o.deliver(device, made)
+						if refused := step == 1 && line == ""; len(v) == 1 && (v[0].Outcome == cartella.Refused) != refused {
+							t.Errorf("%s/%d: %+v", device, made.Seq, v[0])
+						}
+					}
+				}
+			})
+		}
+	}
+	group.Wait()
+	page, err := o.db.Feed(t.Context(), cartella.ScopeServizio("self"), 0, ledger.Limit{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := map[string]bool{}
+	for _, e := range page.Entries {
+		if e.Kind != cartella.KindDomanda {
+			continue
+		}
+		given[e.Text("protocollo")] = true
+		if e.Text("protocollata_il") == "" || len(e.Text("impronta")) != 64 {
+			t.Errorf("%s is entered without its instant or hash: %s", e.ID, e.Body)
+		}
+	}
+	want := senders * each * 3 / 4
+	for n := range want {
+		if number := fmt.Sprintf("%d/%06d", today.Year(), n+1); !given[number] {
+			t.Errorf("nobody has %s", number)
+		}
+	}
+	if len(given) != want {
+		t.Errorf("%d numbers, want %d", len(given), want)
+	}
+	o.wantSound()
+}

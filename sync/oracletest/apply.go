@@ -72,7 +72,7 @@ func (st *state) after(u string, m cartella.Mutation) (*state, error) {
 			}
 		}
 		sent(recs, u, m)
-		recs[id] = set(st.requested(recs[id], u, m), u, m.Action)
+		recs[id] = st.called(set(st.requested(recs[id], u, m), u, m.Action), u, m)
 		st.decides(recs, u, m)
 		for _, e := range m.Edits {
 			r := recs[string(e.ID)]
@@ -172,7 +172,7 @@ func (st *state) settled(changed map[string]*record) *state {
 	var people []*record
 	for _, r := range changed {
 		id := r.id
-		if r.kind == cartella.KindPIC || r.kind == cartella.KindSegnalazione || r.kind == cartella.KindRichiesta {
+		if r.kind == cartella.KindPIC || r.kind == cartella.KindSegnalazione || r.kind == cartella.KindRichiesta || r.kind == cartella.KindDomanda {
 			id = r.text("soggetto")
 		}
 		if p := st.of(cartella.KindSoggetto, id); p != nil {

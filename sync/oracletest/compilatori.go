@@ -149,7 +149,7 @@ func (w *world) answers(f form, r *record, all bool) object {
 // inUse are the forms by which what happened that day may be assessed.
 func (w *world) inUse(on string) []*record {
 	return w.all(func(r *record) bool {
-		return r.text("stato") == "attivo" || r.text("stato") == "ritirato" && on <= r.text("ritirato_il")
+		return r.text("uso") == "valutazione" && r.text("stato") == "attivo" || r.text("uso") == "valutazione" && r.text("stato") == "ritirato" && on <= r.text("ritirato_il")
 	}, cartella.KindModello)
 }
 

@@ -39,7 +39,7 @@ var (
 	// told are the steps of a case that its diary tells.
 	told = map[cartella.Action]bool{"pic.apri": true, "pic.chiudi": true, "pic.riapri": true}
 	// makesKnown are the actions by which a person becomes known to a service.
-	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica"}
+	makesKnown = []cartella.Action{"pic.apri", "segnalazione.registra", "segnalazione.identifica", "domanda.crea"}
 )
 
 func rules() map[cartella.Action]rule {
@@ -47,6 +47,7 @@ func rules() map[cartella.Action]rule {
 	maps.Copy(out, projectRules())
 	maps.Copy(out, siussRules())
 	maps.Copy(out, requestRules())
+	maps.Copy(out, callRules())
 	maps.Copy(out, map[cartella.Action]rule{
 		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
 		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
@@ -165,7 +166,7 @@ func (st *state) judge(u string, m cartella.Mutation, now time.Time) string {
 			}
 		}
 		before, after := st.records[string(e.ID)], is.records[string(e.ID)]
-		if why := cmp.Or(t.whole(after), t.sound(after), t.agreeable(after)); why != "" {
+		if why := cmp.Or(t.whole(after), t.sound(after), t.agreeable(after), t.applied(after)); why != "" {
 			return fmt.Sprintf("%s as it is left: %s", e.ID, why)
 		}
 		fields := changed(before, after)
@@ -245,6 +246,11 @@ func (t *trial) subject() string {
 		where = placesOf(t.m.Action, before)
 		if why := t.answers(before); why != "" {
 			return why
+		}
+	case cartella.KindDomanda:
+		where = []string{at(before)}
+		if slices.Contains(backHome, t.m.Action) {
+			where = []string{before.servizio}
 		}
 	case cartella.KindSegnalazione:
 		where = []string{at(before)} // a report by those with whom it is
@@ -342,6 +348,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	}
 	if r.kind == cartella.KindModello || r.kind == cartella.KindValutazione {
 		return t.formField(before, r, path, v)
+	}
+	if r.kind == cartella.KindAvviso || r.kind == cartella.KindDomanda {
+		return t.callField(before, r, path, v)
 	}
 	if isIntervention(r) {
 		return t.interventionField(r, path, v)

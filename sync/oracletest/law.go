@@ -95,7 +95,7 @@ func (st *state) reach(r *record) []string {
 				out = append(out, s)
 			}
 		}
-	case cartella.KindSegnalazione, cartella.KindRichiesta:
+	case cartella.KindSegnalazione, cartella.KindRichiesta, cartella.KindDomanda:
 		out = append(out, at(r))
 	case cartella.KindNucleo, cartella.KindDiario, cartella.KindPAI:
 		if p := st.parent(r); p != nil {
@@ -118,7 +118,7 @@ func (st *state) scopes(r *record) []string {
 	reach := st.reach(r)
 	var out []string
 	switch r.kind {
-	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS, cartella.KindRichiesta:
+	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS, cartella.KindRichiesta, cartella.KindDomanda:
 		for _, s := range reach {
 			out = append(out, "servizio:"+s)
 		}
@@ -162,6 +162,10 @@ func (st *state) scopes(r *record) []string {
 	case cartella.KindValutazione, cartella.KindPAI:
 		for _, s := range reach {
 			out = append(out, "sociale:"+s)
+		}
+	case cartella.KindAvviso:
+		if out = []string{"ambito"}; drafted(r) {
+			out = []string{"servizio:" + r.servizio}
 		}
 	case cartella.KindModello:
 		if r.text("stato") != "bozza" {
@@ -213,14 +217,15 @@ func (st *state) sees(u string, r *record) bool { return r != nil && len(st.thro
 // shared is what the central service writes in a person of whom they are known
 // to by a share or a referral: for each service the latest day, today or later,
 // until which a case of theirs is shared with it, and the last there is where a
-// report about them stands, or a request that both sides still write about. The person without any is as they were.
+// report about them stands, a request that both sides still write about, or an
+// application that is not at its end. The person without any is as they were.
 func (st *state) shared(person *record) *record {
 	last := object{}
 	for _, r := range st.records {
 		if r.text("soggetto") != person.id {
 			continue
 		}
-		stands := r.kind == cartella.KindSegnalazione || r.kind == cartella.KindRichiesta && slices.Contains(spoken, r.text("stato"))
+		stands := r.kind == cartella.KindSegnalazione || r.kind == cartella.KindDomanda && !slices.Contains(ended, r.text("stato")) || r.kind == cartella.KindRichiesta && slices.Contains(spoken, r.text("stato"))
 		if s := r.text("presso"); stands && s != "" && s != person.servizio {
 			last[s] = "2200-12-31"
 		}

@@ -2,6 +2,7 @@ package oracletest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,6 +85,23 @@ func (w *world) found() {
 	}
 	w.commit(cartella.AzioneDirettorio, edits...)
 	w.people.set(w.state)
+	w.commit(cartella.AzioneDirettorio, create(applicationForm, cartella.KindModello, "ambito", object{
+		"codice": "domanda", "versione": "1", "titolo": "Modulo", "uso": "domanda", "stato": "attivo",
+		"parti": []any{object{"titolo": "Assistenza", "campi": []any{object{"path": "chi", "tipo": "testo", "etichetta": "Chi assiste"}}}},
+	}))
+	edits = nil
+	for _, s := range callers {
+		for _, closed := range []bool{false, true} {
+			id := w.mint(cartella.KindAvviso)
+			body := w.openCall(id, applicationForm, closed)
+			body["pubblicato_il"] = w.days(-30)
+			if body["stato"] = "pubblicato"; closed {
+				body["stato"] = one(w, "pubblicato", "istruttoria", "istruttoria")
+			}
+			edits = append(edits, create(id, cartella.KindAvviso, s, body))
+		}
+	}
+	w.commit(cartella.AzioneDirettorio, edits...)
 	w.imports(40)
 	w.imposes(3)
 	for _, u := range w.ids(cartella.KindOperatore) {
@@ -122,6 +140,9 @@ func (w *world) imports(n int) {
 		}
 		if s != storico && w.chance(2) {
 			edits = append(edits, w.agreedOn(pic))
+		}
+		if strings.HasPrefix(s, "comune-") && w.chance(2) {
+			edits = append(edits, w.hasApplied(p))
 		}
 		if w.chance(4) {
 			id := w.mint(cartella.KindStorico)

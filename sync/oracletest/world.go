@@ -361,12 +361,15 @@ var numbers = map[cartella.Kind]bool{cartella.KindSegnalazione: true, cartella.K
 // numbered judges the number of a record: the next of its kind, its service and the
 // year in which it landed, and the same for ever.
 func (w *world) numbered(r *record) {
-	if !numbers[r.kind] {
+	field, register := "numero", r.servizio
+	if r.kind == cartella.KindDomanda && r.text("presentata_il") != "" {
+		field, register = "protocollo", at(r) // the number of who manages the call
+	} else if !numbers[r.kind] {
 		return
 	}
-	is, had := r.text("numero"), w.numbers[r.id]
+	is, had := r.text(field), w.numbers[r.id]
 	if had == "" {
-		series := fmt.Sprintf("%s/%s/%s", r.kind, r.servizio, w.now().In(rome).Format("2006"))
+		series := fmt.Sprintf("%s/%s/%s", r.kind, register, w.now().In(rome).Format("2006"))
 		w.last[series]++
 		had = fmt.Sprintf("%s/%06d", w.now().In(rome).Format("2006"), w.last[series])
 		w.numbers[r.id] = had
@@ -505,10 +508,17 @@ func (w *world) wrote(u string, m cartella.Mutation) {
 		}
 		in[found][what] = true
 	}
+	// An intervento keeps the words by which a request about it was answered.
+	answered := m.Action == "richiesta.autorizza" || m.Action == "richiesta.nega"
 	for _, e := range m.Edits {
 		for _, found := range marker.FindAllString(short(cartella.Mutation{Edits: []cartella.Edit{e}}), -1) {
 			note(w.homes, found, string(e.ID))
 			note(w.writers, found, u)
+			for _, about := range m.Edits {
+				if answered && about.Kind == cartella.KindIntervento {
+					note(w.homes, found, string(about.ID))
+				}
+			}
 		}
 	}
 }

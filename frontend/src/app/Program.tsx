@@ -44,7 +44,6 @@ function Zoom() {
 
 function Events() {
   const client = useQueryClient();
-  const toast = useToast();
   useEffect(() => {
     const onAccess = () => {
       // Whoever is in goes by the time that the program trusts.
@@ -71,8 +70,7 @@ function Events() {
         // Unheard, it only makes the lock wait for its limit.
         void delivered().then(() => bozze.consegnate().catch(() => undefined));
       },
-      onNotice: toast,
     });
-  }, [client, toast]);
+  }, [client]);
   return null;
 }

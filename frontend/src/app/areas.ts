@@ -1,4 +1,5 @@
 import { agenda } from '../features/agenda/area';
+import { avvisi } from '../features/avvisi/area';
 import { home } from '../features/home/area';
 import { impostazioni } from '../features/impostazioni/area';
 import { interventi } from '../features/interventi/area';
@@ -21,6 +22,7 @@ export const areas: readonly Area[] = [
   pai,
   interventi,
   richieste,
+  avvisi,
   soggetti,
   valutazioni,
   storico,

@@ -3,6 +3,7 @@
 // other is an act, and is called by a command alone.
 import * as Accesso from '../../wailsjs/go/app/Accesso';
 import * as Agenda from '../../wailsjs/go/app/Agenda';
+import * as Bandi from '../../wailsjs/go/app/Bandi';
 import * as Bozze from '../../wailsjs/go/app/Bozze';
 import * as Configurazione from '../../wailsjs/go/app/Configurazione';
 import * as Home from '../../wailsjs/go/app/Home';
@@ -18,6 +19,7 @@ import { bridged } from './program';
 
 export const accesso = bridged(Accesso, 'stato', 'adesso', 'vivo');
 export const agenda = bridged(Agenda, 'periodo', 'scadenze', 'volta', 'prossima', 'guarda', 'di', 'leggiICS');
+export const bandi = bridged(Bandi, 'leggi', 'aperti', 'compila');
 export const bozze = bridged(Bozze, 'elenco', 'salva', 'leggi', 'elimina', 'consegnate');
 export const configurazione = bridged(Configurazione, 'leggi');
 export const home = bridged(Home, 'leggi', 'testata', 'preclusi', 'colleghi', 'nascoste');

@@ -16,8 +16,6 @@ export type Listeners = {
   onData: (kinds: readonly Tipo[] | 'all') => void;
   /** The session is about to end: what was typed is to be handed over. */
   onFarewell: () => void;
-  /** A sentence to show for a moment. */
-  onNotice: (text: string) => void;
 };
 
 /** Hears all events until the returned function is called. */
@@ -62,7 +60,6 @@ export function listenToProgram(listeners: Listeners): () => void {
       const known = unbroken(numero) && tipi !== null && tipi.length > 0;
       listeners.onData(known ? tipi : 'all');
     }),
-    listen('avviso', (payload) => listeners.onNotice((payload as { testo: string }).testo)),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -57,7 +57,7 @@ describe('listenToProgram', () => {
         return () => listeners.delete(name);
       },
     });
-    const on = { onAccess: vi.fn(), onState: vi.fn(), onLine: vi.fn(), onData: vi.fn(), onFarewell: vi.fn(), onNotice: vi.fn() };
+    const on = { onAccess: vi.fn(), onState: vi.fn(), onLine: vi.fn(), onData: vi.fn(), onFarewell: vi.fn() };
     const stop = listenToProgram(on);
     return { ...on, stop, listeners, emit: (name: string, payload: unknown) => listeners.get(name)?.(payload) };
   }

@@ -10,6 +10,7 @@ import type { app, cartella } from '../../wailsjs/go/models';
 export type Tipo = string;
 
 export type Appuntamento = app.Appuntamento;
+export type Avviso = app.AvvisoLetto;
 export type Azione = app.Azione;
 export type Bozza = app.Bozza;
 export type Campo = cartella.Campo;
@@ -30,6 +31,7 @@ export type Importazione = app.Importazione;
 export type Incontro = app.Incontro;
 export type Impostazioni = app.Impostazioni;
 export type Linea = app.Linea;
+export type Mancanza = app.Mancanza;
 export type MancanzaSIUSS = app.MancanzaSIUSS;
 export type Mossa = app.Mossa;
 export type Notifica = app.Notifica;

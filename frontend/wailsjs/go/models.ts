@@ -43,6 +43,25 @@ export namespace app {
 	    daInviare: boolean;
 	    modifica: boolean;
 	}
+	export interface AvvisoAperto {
+	    id: string;
+	    titolo: string;
+	    finestra: 'non_aperto' | 'aperto' | 'chiuso';
+	    termine: string;
+	}
+	export interface DomandeInStato {
+	    stato: string;
+	    testo: string;
+	    numero: number;
+	}
+	export interface AvvisoLetto {
+	    finestra: 'non_aperto' | 'aperto' | 'chiuso';
+	    termine: string;
+	    regole: cartella.RegoleAvviso;
+	    modulo: cartella.Parte[];
+	    rilievi: string[];
+	    domande: DomandeInStato[];
+	}
 	export interface Azione {
 	    nome: string;
 	    etichetta: string;
@@ -194,6 +213,25 @@ export namespace app {
 	    testi: TestoScritto[];
 	    riprova: Permesso;
 	}
+	export interface Punteggio {
+	    nome: string;
+	    etichetta: string;
+	    noto: boolean;
+	    valore: number;
+	    max: number;
+	    fascia: string;
+	}
+	export interface Mancanza {
+	    campo: string;
+	    messaggio: string;
+	    requisito: boolean;
+	}
+	export interface DomandaCompilata {
+	    parti: cartella.Parte[];
+	    mancano: Mancanza[];
+	    punteggi: Punteggio[];
+	}
+	
 	
 	export interface ErroreCampo {
 	    field: string;
@@ -314,6 +352,7 @@ export namespace app {
 	    cap: string;
 	}
 	
+	
 	export interface ModelloLetto {
 	    codice: string;
 	    versione: string;
@@ -322,14 +361,6 @@ export namespace app {
 	    totali: cartella.Totale[];
 	    rilievi: cartella.Rilievo[];
 	    permesso: Permesso;
-	}
-	export interface Punteggio {
-	    nome: string;
-	    etichetta: string;
-	    noto: boolean;
-	    valore: number;
-	    max: number;
-	    fascia: string;
 	}
 	export interface Modulo {
 	    parti: cartella.Parte[];
@@ -582,6 +613,11 @@ export namespace cartella {
 	    interno?: boolean;
 	    dalla_centrale?: string;
 	}
+	export interface ChiaveOrdine {
+	    espressione: string;
+	    verso: string;
+	    etichetta: string;
+	}
 	export interface Colonna {
 	    path: string;
 	    etichetta: string;
@@ -589,10 +625,19 @@ export namespace cartella {
 	    ultima?: boolean;
 	}
 	
+	export interface DocumentoChiesto {
+	    codice: string;
+	    titolo: string;
+	    obbligatorio?: boolean;
+	}
 	export interface Fascia {
 	    da: number;
 	    a: number;
 	    testo: string;
+	}
+	export interface Incompatibile {
+	    codice: string;
+	    titolo: string;
 	}
 	export interface Indice {
 	    Parole: number;
@@ -608,6 +653,13 @@ export namespace cartella {
 	    Ripete: boolean;
 	    Chiama: boolean;
 	}
+	export interface Linea {
+	    codice: string;
+	    titolo: string;
+	    budget?: number;
+	    importo?: string;
+	    scorre?: boolean;
+	}
 	export interface Nome {
 	    singolare: string;
 	    plurale: string;
@@ -617,6 +669,22 @@ export namespace cartella {
 	    titolo: string;
 	    campi: Campo[];
 	}
+	export interface Requisito {
+	    codice: string;
+	    espressione: string;
+	    messaggio: string;
+	    campo?: string;
+	}
+	export interface RegoleAvviso {
+	    requisiti?: Requisito[];
+	    documenti?: DocumentoChiesto[];
+	    scale?: string[];
+	    linee?: Linea[];
+	    chiavi?: ChiaveOrdine[];
+	    incompatibilita?: Incompatibile[];
+	    comuni?: string[];
+	}
+	
 	export interface Rilievo {
 	    riga: string;
 	    messaggio: string;

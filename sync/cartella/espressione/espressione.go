@@ -148,7 +148,13 @@ func sum(v ref.Val) ref.Val {
 }
 
 // Espressione is one that was checked. It is safe for concurrent use.
-type Espressione struct{ program cel.Program }
+type Espressione struct {
+	program cel.Program
+	costo   uint64
+}
+
+// Costo is the most that it may cost, in CEL's units.
+func (e *Espressione) Costo() uint64 { return e.costo }
 
 // Compila checks an expression, which has to give esito; prima says which fields
 // it may name, nil all. An error is a sentence for its author.
@@ -173,14 +179,15 @@ func (l *Lingua) Compila(testo string, esito Tipo, prima func(nome string) bool)
 	if err := l.constants(checked.NativeRep().Expr()); err != nil {
 		return nil, err
 	}
-	if c, err := l.env.EstimateCost(checked, sizes{l}); err != nil || c.Max > Costo {
+	c, err := l.env.EstimateCost(checked, sizes{l})
+	if err != nil || c.Max > Costo {
 		return nil, errors.New("costa troppo: falla più semplice")
 	}
 	program, err := l.env.Program(checked, cel.CostLimit(Costo))
 	if err != nil {
 		return nil, fmt.Errorf("non si può calcolare: %w", err)
 	}
-	return &Espressione{program}, nil
+	return &Espressione{program, c.Max}, nil
 }
 
 // names checks that an expression, as it was written, names fields that are there

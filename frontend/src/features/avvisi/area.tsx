@@ -1,0 +1,28 @@
+import type { Area } from '../../record/areas';
+import { RelatedRecords } from '../../record/RelatedRecords';
+import { APPLICATIONS, AREA, BEGIN, CALL, FORM, KIND, NEW, RULES } from './actions';
+import { ApplicationsScreen } from './ApplicationsScreen';
+import { CallsScreen } from './CallsScreen';
+import { FillIn } from './FillIn';
+import { guide } from './guide';
+import { NewApplication } from './NewApplication';
+import { RulesForm } from './RulesForm';
+
+export const avvisi: Area = {
+  id: AREA,
+  label: 'Avvisi e domande',
+  about: 'I bandi dell’Ambito, le domande e la loro istruttoria',
+  icon: 'avvisi',
+  screen: ([first, second, third, fourth]) => {
+    if (first === APPLICATIONS && second === NEW && third !== undefined && fourth !== undefined) return <NewApplication key={fourth} on={third} id={fourth} />;
+    if (first === APPLICATIONS && second !== undefined && third === FORM) return <FillIn key={second} id={second} />;
+    if (first === APPLICATIONS) return <ApplicationsScreen id={second} />;
+    if (first !== undefined && second === RULES) return <RulesForm key={first} id={first} />;
+    return <CallsScreen id={first} />;
+  },
+  kinds: [CALL, KIND],
+  at: (id, kind) => (kind === KIND ? [APPLICATIONS, id] : [id]),
+  offers: ['soggetto', CALL].map((on) => ({ on, action: BEGIN, field: on, at: (id) => [APPLICATIONS, NEW, on, id] })),
+  sections: [{ on: 'soggetto', draw: ({ record }) => <RelatedRecords record={record} kind={KIND} /> }],
+  guide,
+};

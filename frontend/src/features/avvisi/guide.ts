@@ -1,0 +1,11 @@
+import type { Guide } from '../../record/areas';
+
+/** What one reads beside the area, in the order in which it is needed. */
+export const guide: Guide = [
+  { title: 'Gli avvisi', text: 'Ogni avviso dice da quando a quando si presenta la domanda, chi la manda, i requisiti e i documenti. Si vedono quelli pubblicati da tutto l’Ambito, e le bozze del proprio servizio.' },
+  { title: 'Nuova domanda', text: 'Si comincia dall’avviso, o dalla scheda della persona. La domanda resta in bozza, anche senza rete, finché non la presenti.' },
+  { title: 'Che cosa manca', text: 'Sotto il modulo si legge quello che manca e quali requisiti non sono soddisfatti: ogni riga porta al suo campo. L’età, la residenza e i totali delle scale li legge il programma.' },
+  { title: 'Presentare', text: 'Senza rete la domanda presentata aspetta su questo computer, e la ricevuta è provvisoria. Il numero di protocollo lo dà il servizio centrale quando la riceve. Conta quando è stata presentata, se arriva entro i giorni che l’avviso concede.' },
+  { title: 'L’istruttoria', text: 'Il servizio che gestisce l’avviso prende la domanda, chiede un’integrazione con un termine, la ammette o dice perché non è ammissibile. Chi l’ha presentata riceve un avviso a ogni passo.' },
+  { title: 'Preparare un avviso', text: 'Il referente e gli amministrativi scrivono le date e le regole, riga per riga: una regola sbagliata si legge con il suo numero. «Prova il modulo» lo mostra come lo vedrà chi lo compila. Un avviso pubblicato si può solo prorogare o, se è sbagliato, archiviare con il motivo.' },
+];

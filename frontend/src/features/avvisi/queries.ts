@@ -1,0 +1,16 @@
+import { bandi } from '../../bridge/calls';
+import { read } from '../../bridge/reads';
+import { encode, type Values } from '../../record/values';
+import { CALL, KIND } from './actions';
+
+/** A call with its lists, its form and its window now. */
+export const callRead = (id: string) => read(['avviso', id], [CALL, KIND, 'modello'], () => bandi.leggi(id, {}));
+
+/** A call as it would be with other lists: what is wrong with them, row by row. */
+export const callTried = (id: string, lists: Record<string, string>) => read(['avviso', id, lists], [CALL, 'modello'], () => bandi.leggi(id, lists));
+
+/** The calls that one can apply to now, or soon. */
+export const openCalls = read(['avvisi', 'aperti'], [CALL], () => bandi.aperti());
+
+/** An application with what is typed in it: its fields, and what keeps it from being presented. */
+export const filledIn = (id: string, values: Values) => read(['domanda', id, values], [KIND, CALL, 'soggetto', 'valutazione', 'modello'], () => bandi.compila(id, encode(values)));
