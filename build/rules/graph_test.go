@@ -46,13 +46,14 @@ var graph = map[string]node{
 	"build/programs":        {inTests: []string{"backend/central", "backend/identity", "backend/ledger/sqlite", "sync/hub", "app", "app/launch", "app/vault/...", "sync/cartella/...", "sync/clock"}},
 
 	"sync/cartella": {
-		imports: []string{"sync/cartella/calendario", "sync/cartella/codicefiscale", "sync/cartella/espressione"},
+		imports: []string{"sync/cartella/calendario", "sync/cartella/codicefiscale", "sync/cartella/espressione", "sync/cartella/graduatoria"},
 		inTests: []string{"sync/cartella/idtest"},
 	},
 	"sync/cartella/idtest":        {},
 	"sync/cartella/calendario":    {},
 	"sync/cartella/codicefiscale": {},
 	"sync/cartella/espressione":   {},
+	"sync/cartella/graduatoria":   {},
 	"sync/cartella/fhir":          {imports: []string{"sync/cartella", "sync/cartella/espressione"}},
 	"sync/cartella/cartellatest":  {imports: []string{"sync/cartella"}},
 	"sync/wire":                   {imports: []string{"sync/cartella/..."}, inTests: []string{"sync/wire/wiretest", "backend/demo"}},
