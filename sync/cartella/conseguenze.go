@@ -3,8 +3,8 @@ package cartella
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -21,19 +21,24 @@ type Fatto struct {
 	Prima, Radice *Record
 	E, Era        Corpo
 
-	state Numeratore
+	state Centro
 	// muto keeps notices back: what an import brings in is nobody's news.
 	muto    bool
 	notices *[]Record
-	err     error
+	// altri are the records besides, as what follows leaves them.
+	altri *[]Record
+	err   error
 }
 
-// Numeratore is a state in which numbers are given.
-type Numeratore interface {
+// Centro is the state as the central service has it: all of it, with the numbers
+// that it gives.
+type Centro interface {
 	Reader
 	// Next is the next number of a series. It is taken where what asks for it is
 	// accepted and committed, and only then.
 	Next(Series) uint64
+	// Children are the records that stand beside id, see [Group], in order of id.
+	Children(id ID) []Record
 }
 
 // Series is what is numbered from 1 without gaps: the records of a kind in a
@@ -48,16 +53,18 @@ func (s Series) String() string { return fmt.Sprintf("%s/%s/%d", s.Kind, s.Servi
 
 // Conseguenze is what the central service does in the commit that accepts a
 // mutation, at its own time, as the kinds of its records say: records are those
-// that the mutation made, with what follows in them, notices are further ones.
-// state shows what the edits found; actor is who made the mutation.
-func Conseguenze(actor Attore, m Mutation, at time.Time, state Numeratore, made []Record) (records, notices []Record, err error) {
+// that the mutation made, with what follows in them, and others that change with
+// them; further ones are new, notices most of them. state shows what the edits
+// found; actor is who made the mutation.
+func Conseguenze(actor Attore, m Mutation, at time.Time, state Centro, made []Record) (records, further []Record, err error) {
 	records = slices.Clone(made)
+	var altri []Record
 	for i, rec := range records {
 		s := SchedaDi(rec.Kind)
 		if s == nil || s.Conseguenze == nil {
 			continue
 		}
-		f := Fatto{Mutazione: m, Quando: at, Record: rec, state: state, muto: actor.Sistema, notices: &notices}
+		f := Fatto{Mutazione: m, Quando: at, Record: rec, state: state, muto: actor.Sistema, notices: &further, altri: &altri}
 		is, unreadable := rec.object()
 		if unreadable != nil {
 			return nil, nil, unreadable
@@ -82,7 +89,12 @@ func Conseguenze(actor Attore, m Mutation, at time.Time, state Numeratore, made 
 		}
 		records[i] = f.Record
 	}
-	return records, notices, nil
+	for _, rec := range altri {
+		if slices.ContainsFunc(records, func(r Record) bool { return r.ID == rec.ID }) {
+			return nil, nil, fmt.Errorf("%s %s follows from itself", rec.Kind, rec.ID)
+		}
+	}
+	return append(records, altri...), further, nil
 }
 
 // Numera gives the record the next number of its series, in a field that is the
@@ -92,7 +104,7 @@ func (f *Fatto) Numera(p Path) {
 	if f.err != nil || f.E.Testo(p) != "" {
 		return
 	}
-	f.scrivi(map[Path]string{p: f.numero(f.Record.Servizio)})
+	f.scrivi(map[Path]any{p: f.numero(f.Record.Servizio)})
 }
 
 // numero is the next number of the series of a service in the year that it is in
@@ -102,17 +114,14 @@ func (f *Fatto) numero(s ServizioID) string {
 	return fmt.Sprintf("%d/%06d", year, f.state.Next(Series{f.Record.Kind, s, year}))
 }
 
-// scrivi sets fields that are the central service's in the record.
-func (f *Fatto) scrivi(fields map[Path]string) {
-	t := clone(tree(f.E))
-	for p, v := range fields {
-		if f.err = set(t, p, v); f.err != nil {
-			return
-		}
+// scrivi sets fields of the record that are the central service's; nil takes one
+// away.
+func (f *Fatto) scrivi(values map[Path]any) {
+	if f.err != nil {
+		return
 	}
-	var body json.RawMessage
-	if body, f.err = encode(t); f.err == nil {
-		f.E, f.Record.Body, f.Record.parsed = Corpo(t), body, &parsed{body: body, t: t}
+	if f.Record, f.err = scritto(f.Record, values); f.err == nil {
+		f.E = Corpo(f.Record.parsed.t)
 	}
 }
 
@@ -128,7 +137,7 @@ func (f *Fatto) Protocolla(numero, il, impronta Path, s ServizioID) {
 		f.err = err
 		return
 	}
-	f.scrivi(map[Path]string{numero: f.numero(s), il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), impronta: hash})
+	f.scrivi(map[Path]any{numero: f.numero(s), il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), impronta: hash})
 }
 
 // Impronta is the hash of a record: SHA-256, in hexadecimal, of its canonical body
@@ -143,6 +152,55 @@ func Impronta(rec Record) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// cambia sets fields of another record, which is there, in the same commit. Each is
+// changed once, and none that the mutation itself makes or changes.
+func (f *Fatto) cambia(rec Record, values map[Path]any) {
+	if f.err != nil {
+		return
+	}
+	if rec, f.err = scritto(rec, values); f.err == nil {
+		*f.altri = append(*f.altri, rec)
+	}
+}
+
+// nasce makes a further record in the same commit.
+func (f *Fatto) nasce(kind Kind, servizio ServizioID, view any) {
+	if f.err != nil {
+		return
+	}
+	rec, err := New(f.nuova(), kind, servizio, view)
+	if err != nil {
+		f.err = err
+		return
+	}
+	*f.notices = append(*f.notices, rec)
+}
+
+// nuova is the id of the next further record.
+func (f *Fatto) nuova() ID {
+	return DerivedID(f.Mutazione.Device, f.Mutazione.Seq, len(*f.notices)+1)
+}
+
+// scritto is a record with these values.
+func scritto(rec Record, values map[Path]any) (Record, error) {
+	stood, err := rec.object()
+	if err != nil {
+		return rec, err
+	}
+	t := clone(stood)
+	for _, p := range slices.Sorted(maps.Keys(values)) {
+		if err := set(t, p, values[p]); err != nil {
+			return rec, err
+		}
+	}
+	body, err := encode(t)
+	if err != nil {
+		return rec, err
+	}
+	rec.Body, rec.parsed = body, &parsed{body: body, t: t}
+	return rec, nil
+}
+
 // Derivati are the records of which some fields follow from others, as far as
 // these are among them or beside them (see [Group]), sorted.
 func Derivati(records []Record) []ID {
@@ -155,7 +213,10 @@ func Derivati(records []Record) []ID {
 		if s.Deriva != nil {
 			out = append(out, r.ID)
 		}
-		if s.Gruppo != "" {
+		if s.Gruppo == "" {
+			continue
+		}
+		if beside := SchedaDi(s.campi[s.Gruppo].Di); beside != nil && beside.Deriva != nil {
 			out = append(out, Group(r))
 		}
 	}
@@ -179,7 +240,7 @@ func (f *Fatto) add(about Record, to OperatoreID, servizio ServizioID, tipo stri
 	if f.err != nil || f.muto {
 		return
 	}
-	n, err := New(DerivedID(f.Mutazione.Device, f.Mutazione.Seq, len(*f.notices)+1), KindNotifica, servizio, Notifica{
+	n, err := New(f.nuova(), KindNotifica, servizio, Notifica{
 		Destinatario: to, Tipo: tipo, Titolo: TitoloNotifica(tipo), Da: f.Mutazione.Author,
 		Il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: about.ID, OggettoTipo: about.Kind,
 	})

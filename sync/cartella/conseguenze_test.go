@@ -1,14 +1,25 @@
 package cartella
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 )
 
 // counting is a state in which numbers are given.
 type counting struct {
-	Reader
+	world
 	last map[Series]uint64
+}
+
+func (c counting) Children(id ID) (out []Record) {
+	for _, child := range slices.Sorted(maps.Keys(c.world)) {
+		if Group(c.world[child]) == id {
+			out = append(out, c.world[child])
+		}
+	}
+	return out
 }
 
 func (c counting) Next(s Series) uint64 {
@@ -92,12 +103,83 @@ func TestNumbers(t *testing.T) {
 	// Changed afterwards it keeps its number, and offered again it is there already.
 	m := nata("x1", `{"oggetto":"a"}`)
 	there := Record{ID: m.Edits[0].ID, Kind: kind, Servizio: "lodi", Body: []byte(`{"numero":"2026/000001","oggetto":"a"}`)}
-	state.Reader = w.with(there)
+	state.world = w.with(there)
 	set := mutation(modifica, Edit{ID: there.ID, Kind: kind, Set: map[Path]Change{"oggetto": change(`"a"`, `"b"`)}})
 	if got, _ := give(as, set, now); string(got.Body) != `{"numero":"2026/000001","oggetto":"b"}` {
 		t.Errorf("changed it is %s", got.Body)
 	}
 	if got, _ := give(as, m, now); string(got.Body) != string(there.Body) {
 		t.Errorf("offered again it is %s", got.Body)
+	}
+}
+
+// TestConseguenzeAltrove: what follows from a record may change those that stand
+// beside it and make further ones, but not what the mutation changes itself.
+func TestConseguenzeAltrove(t *testing.T) {
+	const elenco, voce = Kind("elenco"), Kind("voce")
+	const chiudi, scambia = Action("elenco.chiudi"), Action("elenco.scambia")
+	t.Cleanup(Aggiungi(func() Scheda {
+		return Scheda{
+			Kind:  elenco,
+			Nome:  Nome{Singolare: "elenco", Plurale: "elenchi"},
+			Parti: []Parte{{"Elenco", []Campo{{Path: "chiuso", Tipo: Booleano, Etichetta: "Chiuso"}}}},
+			Azioni: []Azione{
+				{Nome: chiudi, Ruoli: sociali, Campi: []Path{"chiuso"}},
+				{Nome: scambia, Ruoli: sociali, Campi: []Path{"chiuso"}, Anche: []Anche{{Kind: voce, Campi: []Path{"testo"}}}},
+			},
+			Conseguenze: func(f *Fatto) {
+				for i, rec := range f.state.Children(f.Record.ID) {
+					f.cambia(rec, map[Path]any{"posto": intero(int64(i + 1)), "testo": nil})
+				}
+				f.nasce(voce, f.Record.Servizio, map[string]any{"elenco": f.Record.ID, "posto": 0})
+				f.nasce(voce, f.Record.Servizio, map[string]any{"elenco": f.Record.ID, "posto": 9})
+			},
+		}
+	}))
+	t.Cleanup(Aggiungi(func() Scheda {
+		return Scheda{
+			Kind: voce,
+			Nome: Nome{Singolare: "voce", Plurale: "voci", Femminile: true},
+			Parti: []Parte{{"Voce", []Campo{
+				{Path: "elenco", Tipo: Rif, Di: elenco, Etichetta: "Elenco"}, {Path: "posto", Tipo: Intero, Etichetta: "Posto"}, {Path: "testo", Etichetta: "Testo"},
+			}}},
+			Gruppo: "elenco",
+		}
+	}))
+	w := town(t).with(
+		rec(t, "e1x", elenco, "lodi", `{}`), rec(t, "v1x", voce, "lodi", `{"elenco":"e1x","testo":"a"}`), rec(t, "v2x", voce, "lodi", `{"elenco":"e1x"}`),
+		rec(t, "v3x", voce, "lodi", `{"elenco":"e2x","testo":"c"}`),
+	)
+	state := counting{w, map[Series]uint64{}}
+	give := func(action Action, edits ...Edit) ([]Record, []Record, error) {
+		t.Helper()
+		as, m := actor(RuoloAssistenteSociale, "lodi"), mutation(action, edits...)
+		d := Decide(as, now, state, m)
+		if d.Outcome != Accepted {
+			t.Fatalf("Decide: %v", d.Error)
+		}
+		return Conseguenze(as, m, now, state, d.Records)
+	}
+	closing := setting("e1x", elenco, map[Path]Change{"chiuso": change("", "true")})
+	records, further, err := give(chiudi, closing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range append(records, further...) {
+		got = append(got, string(r.Body))
+	}
+	want := []string{`{"chiuso":true}`, `{"elenco":"e1x","posto":1}`, `{"elenco":"e1x","posto":2}`, `{"elenco":"e1x","posto":0}`, `{"elenco":"e1x","posto":9}`}
+	if !slices.Equal(got, want) {
+		t.Errorf("it follows %q, want %q", got, want)
+	}
+	if further[0].ID == further[1].ID {
+		t.Error("two records were born with one id")
+	}
+	if got := Derivati(records); got != nil {
+		t.Errorf("%v follow from records beside them: an elenco does not", got)
+	}
+	if _, _, err := give(scambia, closing, setting("v1x", voce, map[Path]Change{"testo": change(`"a"`, `"b"`)})); err == nil {
+		t.Error("what the mutation changes was changed again")
 	}
 }

@@ -32,7 +32,7 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 		d.Records[i] = rec.Parsed()
 		decided[rec.ID] = string(rec.Body)
 	}
-	records, notices, err := cartella.Conseguenze(actor, m, now, tx, d.Records)
+	records, further, err := cartella.Conseguenze(actor, m, now, tx, d.Records)
 	if err != nil {
 		return e, nil, fmt.Errorf("consequences of %s/%d: %w", m.Device, m.Seq, err)
 	}
@@ -67,9 +67,9 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 			w.children(rec)
 		}
 	}
-	for _, n := range notices {
+	for _, n := range further {
 		// A device can foresee the id. What it put there stays, and costs it the
-		// notice.
+		// record.
 		if _, taken := tx.Record(n.ID); !taken {
 			w.write(n)
 		}

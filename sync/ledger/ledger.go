@@ -156,12 +156,11 @@ type Effect struct {
 // batch included.
 type Tx interface {
 	// Next is durable with the mutation that asks for it, where that is accepted;
-	// otherwise the number is the next one's.
-	cartella.Numeratore
+	// otherwise the number is the next one's. Children are those whose Write.Parent
+	// is the id.
+	cartella.Centro
 	// Scopes are the scopes that id is in.
 	Scopes(id cartella.ID) []cartella.Scope
-	// Children are the records whose parent is id, in order of id.
-	Children(id cartella.ID) []cartella.Record
 	// LastChange says who last set field of a record, and when by the central
 	// clock; ok is false where it has not been changed since it was created,
 	// and then author and time are the creation's.

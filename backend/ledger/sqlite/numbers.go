@@ -18,7 +18,7 @@ type taken struct {
 	begins           bool   // none was
 }
 
-// Next implements [cartella.Numeratore].
+// Next implements [cartella.Centro].
 func (t *tx) Next(s cartella.Series) uint64 {
 	n := t.numbers[s]
 	if n == nil {
