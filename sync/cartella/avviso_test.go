@@ -426,6 +426,9 @@ func TestProtocol(t *testing.T) {
 	}
 	var told []string
 	for _, n := range notices {
+		if n.Kind != KindNotifica {
+			continue
+		}
 		told = append(told, n.Text("tipo")+" "+n.Text("destinatario")+" "+string(n.Servizio))
 	}
 	if want := []string{"domanda_arrivata  self", "domanda_protocollata u1 lodi"}; !slices.Equal(told, want) {

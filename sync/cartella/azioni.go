@@ -210,6 +210,22 @@ func intera(t tree, p Path) (n int64, given bool) {
 	return n, err == nil
 }
 
+// alcuno is a number that the rule sets, none where zero.
+func alcuno(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return intero(n)
+}
+
+// siNo is a yes that the rule sets, none where it is a no.
+func siNo(yes bool) any {
+	if !yes {
+		return nil
+	}
+	return true
+}
+
 // testuale is a text that the rule sets, none where empty.
 func testuale(s string) any {
 	if s == "" {

@@ -137,8 +137,11 @@ func (f *Fatto) Protocolla(numero, il, impronta Path, s ServizioID) {
 		f.err = err
 		return
 	}
-	f.scrivi(map[Path]any{numero: f.numero(s), il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), impronta: hash})
+	f.scrivi(map[Path]any{numero: f.numero(s), il: f.adesso(), impronta: hash})
 }
+
+// adesso is the central service's own time as a body holds it.
+func (f *Fatto) adesso() string { return f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339) }
 
 // Impronta is the hash of a record: SHA-256, in hexadecimal, of its canonical body
 // without what the central service alone sets in it. The history of a record has the
@@ -242,7 +245,7 @@ func (f *Fatto) add(about Record, to OperatoreID, servizio ServizioID, tipo stri
 	}
 	n, err := New(f.nuova(), KindNotifica, servizio, Notifica{
 		Destinatario: to, Tipo: tipo, Titolo: TitoloNotifica(tipo), Da: f.Mutazione.Author,
-		Il: f.Quando.UTC().Truncate(time.Second).Format(time.RFC3339), Oggetto: about.ID, OggettoTipo: about.Kind,
+		Il: f.adesso(), Oggetto: about.ID, OggettoTipo: about.Kind,
 	})
 	if err != nil {
 		f.err = err

@@ -21,7 +21,8 @@
 //     again and again, and changed by a revision that takes its place. Scadenza: a day
 //     by which somebody has to do something about a record; see [Scadenza].
 //   - Avviso: a call for applications, whose rules are data. Domanda: an application to
-//     one, entered in the register by its protocollo.
+//     one, entered in the register by its protocollo. Graduatoria: a version of the
+//     ranking of a line of a call. Posizione: the place of an application in it.
 //   - Notifica: a notice to one operator, made by the central service.
 //   - Riconciliazione: what could not land, kept until its author decides.
 //   - Preferenze: one operator's favourites, history and home layout.

@@ -245,7 +245,7 @@ func domanda() Scheda {
 				Campi: []Path{"stato", "esito_il", "motivi"}, Da: []string{"istruttoria", "integrazione"}, A: []string{"non_ammissibile"},
 				Fissi: map[Path]Valore{"esito_il": ilGiornoStesso}},
 			{Nome: AzioneDomandaRiesamina, Etichetta: "Riesamina", Detto: "Di nuovo in istruttoria", Verbo: "ha riaperto l'istruttoria della domanda", Ruoli: gestiscono,
-				Campi: []Path{"stato", "esito_il", "motivi"}, Da: []string{"ammissibile", "non_ammissibile"}, A: []string{"istruttoria"},
+				Campi: []Path{"stato", "esito_il", "motivi"}, Da: []string{"ammissibile", "non_ammissibile", "in_graduatoria"}, A: []string{"istruttoria"},
 				Fissi: map[Path]Valore{"esito_il": tolto, "motivi": tolto}},
 			{Nome: AzioneDomandaAttiva, Etichetta: "Attiva", Detto: "Attivata", Verbo: "ha attivato il beneficio", Ruoli: gestiscono,
 				Campi: []Path{"stato", "intervento"}, Da: []string{"finanziata"}, A: []string{"attivata"}},
@@ -714,6 +714,7 @@ func conseguenzeDomanda(f *Fatto) {
 	}
 	if (era == "" || era == "bozza") && stato != "bozza" && stato != "ritirata" {
 		f.Protocolla("protocollo", "protocollata_il", "impronta", presso(f.Record))
+		f.iscrive(presso(f.Record))
 	}
 	home, here := f.Record.Servizio, presso(f.Record)
 	sender, worker := f.E.Testo("presentata_da"), f.E.Testo("istruita_da")

@@ -99,6 +99,7 @@ func town(t testing.TB) world {
 		rec(t, "mod1", KindModello, "ambito", moduloDiProva),
 		rec(t, "av1", KindAvviso, "self", call("pubblicato")),
 		rec(t, "dom1", KindDomanda, "lodi", application("presentata", presented)),
+		rec(t, "pos1", KindPosizione, "self", `{"avviso":"av1","domanda":"dom1","soggetto":"s8","linea":"caregiver","mittente":"lodi"}`),
 		rec(t, "pr1", KindPreferenze, "ambito", `{"utente":"u1"}`),
 		rec(t, "pr2", KindPreferenze, "ambito", `{"utente":"u2"}`),
 		rec(t, "r1", KindRiconciliazione, "lodi", `{"stato":"aperta","autore":"u1","device":"d","seq":1,"azione":"pic.prendi","il":"2026-01-03T10:00:00Z","codice":"conflitto","mutazione":"{}"}`),

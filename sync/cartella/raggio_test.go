@@ -92,7 +92,7 @@ func TestPermissions(t *testing.T) {
 		KindSoggetto: w["s1"], KindNucleo: w["n1"], KindPIC: w["p1"], KindSegnalazione: w["g1"], KindAppuntamento: w["a1"],
 		KindPreferenze: w["pr1"], KindRiconciliazione: w["r1"], KindModello: w["m1"], KindValutazione: w["v1"], KindServizio: w["lodi"],
 		KindIntervento: w["i1"], KindErogazione: w["e1"], KindPAI: w["pai1"], KindRichiesta: w["q1"],
-		KindAvviso: w["av1"], KindDomanda: w["dom1"],
+		KindAvviso: w["av1"], KindDomanda: w["dom1"], KindPosizione: w["pos1"],
 	}
 	own := subject[KindModello]
 	own.Servizio = "lodi"
@@ -103,7 +103,7 @@ func TestPermissions(t *testing.T) {
 	born := map[Kind]string{
 		KindDiario: `{"pic":"p1","autore":"u1"}`, KindValutazione: `{"soggetto":"s1","pic":"p1","modello":"m1"}`, KindNucleo: `{"intestatario":"s1"}`,
 		KindEsportazione: `{"operatore":"u1"}`, KindIntervento: `{"soggetto":"s1","pic":"p1"}`, KindErogazione: `{"intervento":"i1","soggetto":"s1","pic":"p1"}`, KindPAI: `{"soggetto":"s1","pic":"p1"}`,
-		KindInvioSIUSS: `{"inviato_da":"u1"}`, KindRichiesta: `{"destinatario":"self"}`, KindDomanda: `{"avviso":"av1","soggetto":"s8"}`,
+		KindInvioSIUSS: `{"inviato_da":"u1"}`, KindRichiesta: `{"destinatario":"self"}`, KindDomanda: `{"avviso":"av1","soggetto":"s8"}`, KindGraduatoria: `{"avviso":"av1"}`,
 	}
 	var b strings.Builder
 	for _, action := range Actions() {

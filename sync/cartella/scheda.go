@@ -222,8 +222,7 @@ func delRegistro() []func() Scheda {
 	return []func() Scheda{
 		soggetto, presaInCarico, segnalazione, pai, intervento, erogazione, invioSIUSS, appuntamento, diario, nucleo, storico, operatore, servizio,
 		notifica, riconciliazione, preferenze, valutazione, modello, esportazione,
-		richiesta,
-		avviso, domanda,
+		richiesta, avviso, domanda, versioneGraduatoria, posizione,
 	}
 }
 

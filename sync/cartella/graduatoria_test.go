@@ -1,0 +1,345 @@
+package cartella
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"siz-icaro/sync/cartella/graduatoria"
+	"siz-icaro/sync/cartella/idtest"
+)
+
+// ufficio is a call of SELF in ranking, with the applications that Lodi and Codogno
+// sent it and their places, as the central service has them.
+type ufficio struct {
+	t   testing.TB
+	w   world
+	seq Seq
+	// notices are those of the last action, "service what".
+	notices []string
+}
+
+// budget3 is the money of the line "caregiver": for two applications and a half.
+const budget3 = 300_000
+
+func ufficioDi(t testing.TB, stati ...string) *ufficio {
+	u := &ufficio{t: t, w: town(t)}
+	u.w = u.w.with(rec(t, "av1", KindAvviso, "self", strings.Replace(call("graduatoria"), `"budget":10000000`, fmt.Sprintf(`"scorre":true,"budget":%d`, budget3), 1)))
+	delete(u.w, "dom1")
+	for i, stato := range stati {
+		u.presenta(i+1, stato, int64(i), 1_000_000)
+	}
+	return u
+}
+
+// presenta adds an application as the central service has it after its presentation.
+func (u *ufficio) presenta(n int, stato string, scale, isee int64, more ...string) {
+	id, from := fmt.Sprint("dom", n), ServizioID([]string{"codogno", "lodi"}[n%2])
+	more = append([]string{presented, fmt.Sprintf(`"protocollo":"2026/%06d","isee":%d,"soggetto":"s%d"`, n, isee, 80+n), fmt.Sprintf(`"scale":{"prova":{"valutazione":"v8","punteggio":%d}}`, scale)}, more...)
+	body := map[string]any{}
+	for _, part := range append([]string{application(stato)}, more...) {
+		if err := json.Unmarshal([]byte("{"+strings.Trim(part, "{}")+"}"), &body); err != nil {
+			if err := json.Unmarshal([]byte("{"+part+"}"), &body); err != nil {
+				u.t.Fatal(err, part)
+			}
+		}
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	place, err := New(ID(fmt.Sprint("pos", n)), KindPosizione, "self", Posizione{Avviso: "av1", Domanda: ID(id), Soggetto: ID(fmt.Sprint("s", 80+n)), Linea: "caregiver", Mittente: from})
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	u.w[ID(id)], u.w[place.ID] = rec(u.t, ID(id), KindDomanda, from, string(raw)), place
+}
+
+// chiede has an amministrativa of SELF ask for a version, which the central service
+// makes.
+func (u *ufficio) chiede(action Action, more string) Record {
+	u.t.Helper()
+	u.seq++
+	as := actor(RuoloAmministrativo, "self")
+	state := counting{u.w, map[Series]uint64{}}
+	asked, err := Nasce(as, now, state, action, rec(u.t, idtest.V7(ID(fmt.Sprint("gr", u.seq))), KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver"`+more+`}`))
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	m := mutation(action, Creation(asked))
+	m.Seq = u.seq
+	d := Decide(as, now, state, m)
+	if d.Outcome != Accepted {
+		u.t.Fatalf("%s: %v", action, d.Error)
+	}
+	records, further, err := Conseguenze(as, m, now, state, d.Records)
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	u.notices = nil
+	u.w = u.w.with(append(records, further...)...)
+	for _, r := range append(records, further...) {
+		body, err := r.object()
+		if err != nil {
+			u.t.Fatal(err)
+		}
+		if wrong := SchedaDi(r.Kind).con(body, u.w).check(body); wrong != nil {
+			u.t.Errorf("the central service wrote a %s that is none: %v\n%s", r.Kind, wrong, r.Body)
+		}
+		if r.Kind == KindNotifica {
+			u.notices = append(u.notices, string(r.Servizio)+" "+r.Text("tipo"))
+		}
+	}
+	return records[0]
+}
+
+// tabella is how each application stands: its position and outcome, and its own state.
+func (u *ufficio) tabella() (out []string) {
+	for n := 1; ; n++ {
+		d, there := u.w[ID(fmt.Sprint("dom", n))]
+		if !there {
+			return out
+		}
+		p := u.w[ID(fmt.Sprint("pos", n))]
+		out = append(out, fmt.Sprintf("%d: %s %s, %s", n, cmpOr(string(p.Field("posizione")), "-"), cmpOr(p.Text("esito"), "-"), d.Text("stato")))
+	}
+}
+
+func cmpOr(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+func (u *ufficio) set(n int, values map[Path]any) {
+	u.t.Helper()
+	changed, err := scritto(u.w[ID(fmt.Sprint("dom", n))], values)
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	u.w = u.w.with(changed)
+}
+
+// TestGraduatoria: from admitted applications to the provisional and the final list
+// and a scorrimento after a renunciation, with what each application says.
+func TestGraduatoria(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile", "ammissibile", "ammissibile", "ritirata")
+	u.presenta(6, "non_ammissibile", 0, 0, `"motivi":"Manca il verbale."`)
+	u.presenta(7, "ammissibile", 0, 9_000_000) // admitted by mistake: the requisite fails
+
+	first := u.chiede(AzioneGraduatoriaProvvisoria, "")
+	want := []string{
+		"1: 1 finanziata, in_graduatoria", "2: 2 finanziata, in_graduatoria", "3: 3 idonea_non_finanziata, in_graduatoria", "4: 4 idonea_non_finanziata, in_graduatoria",
+		"5: - -, ritirata", "6: - non_idonea, non_ammissibile", "7: - non_idonea, ammissibile",
+	}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("provisional: %q", got)
+	}
+	if got := first.Text("problema"); got != "" || string(first.Field("versione")) != "1" || string(first.Field("residuo")) != "60000" || string(first.Field("domande")) != "6" {
+		t.Errorf("the provisional list is %s (%s)", first.Field("versione"), got)
+	}
+	if want := []string{"codogno graduatoria_provvisoria", "lodi graduatoria_provvisoria"}; !slices.Equal(u.notices, want) {
+		t.Errorf("told: %q", u.notices)
+	}
+
+	u.set(4, map[Path]any{"scale.prova.punteggio": intero(0), "isee": intero(500_000)}) // an observation was right
+	final := u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	want = []string{
+		"1: 2 finanziata, finanziata", "2: 3 idonea_non_finanziata, in_attesa", "3: 4 idonea_non_finanziata, in_attesa", "4: 1 finanziata, finanziata",
+		"5: - -, ritirata", "6: - non_idonea, non_ammissibile", "7: - non_idonea, non_ammissibile",
+	}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("final: %q", got)
+	}
+	if got, want := u.w["dom7"].Text("motivi"), "L'ISEE supera la soglia."; got != want {
+		t.Errorf("7 is not admitted because of %q", got)
+	}
+	const why = "Scala di prova (prima il più basso): 0.\nISEE (prima il più basso): 5.000,00 €.\nOrdine di protocollo (prima il più basso): 2026/000004.\nÈ la prima della lista.\nIdonea finanziata: i fondi della linea bastano fin qui."
+	if got := u.w["pos4"].Text("spiegazione"); got != why {
+		t.Errorf("4 is first because of %q", got)
+	}
+	const changed = "Da «Idonea non finanziata» a «Idonea finanziata». Dalla posizione 4 alla 1. Scala di prova: era 3, ora 0. ISEE: era 10.000,00 €, ora 5.000,00 €."
+	if got := u.w["pos4"].Text("cambio"); got != changed {
+		t.Errorf("of 4 changed %q", got)
+	}
+	if final.Text("precedente") != string(first.ID) {
+		t.Error("the final list does not name the provisional one")
+	}
+
+	u.set(1, map[Path]any{"stato": "rinunciata"})
+	last := u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9"`)
+	want = []string{
+		"1: 2 uscita, rinunciata", "2: 3 finanziata, finanziata", "3: 4 idonea_non_finanziata, in_attesa", "4: 1 finanziata, finanziata",
+		"5: - -, ritirata", "6: - non_idonea, non_ammissibile", "7: - non_idonea, non_ammissibile",
+	}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("after the scorrimento: %q", got)
+	}
+	if want := []string{"codogno graduatoria_scorrimento", "lodi graduatoria_scorrimento"}; !slices.Equal(u.notices, want) {
+		t.Errorf("told: %q", u.notices)
+	}
+
+	// Whoever holds the records makes each list again and gets the same.
+	var before *graduatoria.Versione
+	for _, r := range []Record{first, final, last} {
+		v, made, err := LeggiGraduatoria(u.w[r.ID])
+		if err != nil || !made {
+			t.Fatal(err, made)
+		}
+		if err := v.Verifica(before); err != nil {
+			t.Errorf("version %d: %v", v.Numero, err)
+		}
+		before = &v
+	}
+}
+
+// TestGraduatoriaProblemi: where there can be no list, the record says why, its author
+// is told, and nothing else changes.
+func TestGraduatoriaProblemi(t *testing.T) {
+	final := func(u *ufficio) {
+		u.chiede(AzioneGraduatoriaProvvisoria, "")
+		u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	}
+	const atto = `,"atto":"Determina 9"`
+	for _, tt := range []struct {
+		name   string
+		u      *ufficio
+		before func(*ufficio)
+		action Action
+		more   string
+		want   string
+	}{
+		{"nobody applied", ufficioDi(t), nil, AzioneGraduatoriaProvvisoria, "", "Nella linea non ci sono domande istruite."},
+		{"one is open", ufficioDi(t, "ammissibile", "integrazione"), nil, AzioneGraduatoriaProvvisoria, "", "Una domanda della linea è ancora in istruttoria: concludila prima."},
+		{"two are", ufficioDi(t, "presentata", "istruttoria"), nil, AzioneGraduatoriaProvvisoria, "", "2 domande della linea sono ancora in istruttoria: concludile prima."},
+		{"final at once", ufficioDi(t, "ammissibile"), nil, AzioneGraduatoriaDefinitiva, atto, "Forma prima la graduatoria provvisoria: chi ha presentato domanda deve poterla vedere."},
+		{"a scorrimento of nothing", ufficioDi(t, "ammissibile"), nil, AzioneGraduatoriaScorri, atto, "La graduatoria di questa linea non è ancora definitiva: lo scorrimento viene dopo."},
+		{"provisional after final", ufficioDi(t, "ammissibile"), final, AzioneGraduatoriaProvvisoria, "", "La graduatoria di questa linea è già definitiva: da qui si va avanti con lo scorrimento."},
+		{"final twice", ufficioDi(t, "ammissibile"), final, AzioneGraduatoriaDefinitiva, atto, "La graduatoria di questa linea è già definitiva: da qui si va avanti con lo scorrimento."},
+		{"nobody left", ufficioDi(t, "ammissibile"), final, AzioneGraduatoriaScorri, atto, "Nessuno è uscito dalla graduatoria dall'ultima versione: registra prima la rinuncia o la decadenza sulla domanda."},
+		{"more paid than given", ufficioDi(t, "ammissibile"), func(u *ufficio) {
+			final(u)
+			u.set(1, map[Path]any{"stato": "decaduta", "decadenza": "decesso"})
+		}, AzioneGraduatoriaScorri, atto + `,"erogato":120001`, "Quanto è già stato erogato a chi esce non può superare quanto gli era stato assegnato."},
+		{"no sum", ufficioDi(t, "ammissibile"), func(u *ufficio) {
+			call, err := scritto(u.w["av1"], map[Path]any{"linee": []any{tree{"codice": "caregiver", "titolo": "Buono", "importo": "risposte.ore / 0"}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			u.w = u.w.with(call)
+		}, AzioneGraduatoriaProvvisoria, "", "Per la domanda 2026/000001 l'importo della linea non si può calcolare: manca un dato che l'avviso usa."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.before != nil {
+				tt.before(tt.u)
+			}
+			before := tt.u.tabella()
+			got := tt.u.chiede(tt.action, tt.more)
+			if got.Text("problema") != tt.want || got.Text("impronta") != "" {
+				t.Errorf("it says %q", got.Text("problema"))
+			}
+			if after := tt.u.tabella(); !slices.Equal(before, after) {
+				t.Errorf("%q became %q", before, after)
+			}
+			if want := []string{"self graduatoria_problema"}; !slices.Equal(tt.u.notices, want) {
+				t.Errorf("told: %q", tt.u.notices)
+			}
+		})
+	}
+}
+
+// TestGraduatoriaDiNessuno: what a list says is nobody's to write, and it is asked for
+// by who manages the call alone, once its applications are judged.
+func TestGraduatoriaDiNessuno(t *testing.T) {
+	u := ufficioDi(t, "ammissibile")
+	made := u.chiede(AzioneGraduatoriaProvvisoria, "")
+	self := actor(RuoloReferente, "self")
+	asks := func(servizio ServizioID, more string) Edit {
+		return birth(t, "gr9", KindGraduatoria, servizio, `{"avviso":"av1","tipo":"provvisoria","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"`+more+`}`)
+	}
+	early := u.w.with(rec(t, "av1", KindAvviso, "self", call("istruttoria")))
+	for _, tt := range []struct {
+		name string
+		as   Attore
+		w    world
+		m    Mutation
+		code Code
+	}{
+		{"an outcome", self, u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver","impronta":"00","finanziate":1`)), CodeNonAutorizzato},
+		{"another outcome later", self, u.w, mutation(AzioneGraduatoriaProvvisoria, setting(made.ID, KindGraduatoria, map[Path]Change{"residuo": change("60000", "0")})), CodeNonAutorizzato},
+		{"a position", self, u.w, mutation(AzioneDomandaAmmetti, setting("pos1", KindPosizione, map[Path]Change{"esito": change(`"finanziata"`, `"non_idonea"`)})), CodeNonAutorizzato},
+		{"money for an application", self, u.w, mutation(AzioneDomandaAmmetti, setting("dom1", KindDomanda, map[Path]Change{"stato": change(`"in_graduatoria"`, `"finanziata"`)})), CodeStatoNonAmmesso},
+		{"by who sent one", actor(RuoloReferente, "lodi"), u.w, mutation(AzioneGraduatoriaProvvisoria, asks("lodi", `,"linea":"caregiver"`)), CodeNonValido},
+		{"by who has no say", actor(RuoloOperatoreSociale, "self"), u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeNonAutorizzato},
+		{"of a line that there is not", self, u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"voucher"`)), CodeNonValido},
+		{"while applications are judged", self, early, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeStatoNonAmmesso},
+		{"final without an act", self, u.w, mutation(AzioneGraduatoriaDefinitiva, birth(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"definitiva","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"}`)), CodeNonValido},
+	} {
+		if d := Decide(tt.as, now, tt.w, tt.m); d.Outcome != Refused || d.Error.Code != tt.code {
+			t.Errorf("%s: %s %v, want %s", tt.name, d.Outcome, d.Error, tt.code)
+		}
+	}
+	for _, r := range []Record{made, u.w["pos1"], u.w["dom1"]} {
+		want := []Scope{"servizio:lodi", "servizio:self"}
+		if r.Kind == KindGraduatoria {
+			want = want[1:]
+		}
+		if got := Scopes(u.w[r.ID], nil, now); !slices.Equal(got, want) {
+			t.Errorf("%s is in %v, want %v", r.Kind, got, want)
+		}
+	}
+	broken, err := scritto(u.w[made.ID], map[Path]any{"impronta": strings.Repeat("0", 64)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := LeggiGraduatoria(broken); err == nil {
+		t.Error("a list was read whose fingerprint is another's")
+	}
+}
+
+// TestIscritta: an application has its place in the call from the commit that gives it
+// its number, so that no ranking leaves it out.
+func TestIscritta(t *testing.T) {
+	w := town(t)
+	draft := rec(t, "dom2", KindDomanda, "lodi", application("bozza"))
+	w = w.with(draft)
+	as := actor(RuoloAssistenteSociale, "lodi")
+	moves := map[Path]Change{"stato": change(`"bozza"`, `"presentata"`)}
+	m := mutation(AzioneDomandaPresenta, setting("dom2", KindDomanda, moves))
+	state := counting{w, map[Series]uint64{}}
+	d := Decide(as, now, state, m)
+	if d.Outcome != Accepted {
+		t.Fatal(d.Error)
+	}
+	_, further, err := Conseguenze(as, m, now, state, d.Records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(further, func(r Record) bool { return r.Kind == KindPosizione })
+	if i < 0 || string(further[i].Body) != `{"avviso":"av1","domanda":"dom2","linea":"caregiver","mittente":"lodi","soggetto":"s8"}` || further[i].Servizio != "self" {
+		t.Fatalf("it has no place: %v", further)
+	}
+	if Group(further[i]) != "av1" {
+		t.Error("its place is not beside the call")
+	}
+}
+
+// BenchmarkGraduatoria is the commit that makes a list of 5,000, but for the writing.
+func BenchmarkGraduatoria(b *testing.B) {
+	u := ufficioDi(b)
+	for n := range 5_000 {
+		u.presenta(n+1, "ammissibile", int64(n*31%15), int64(n*7919%2_500_000))
+	}
+	w := u.w
+	for b.Loop() {
+		u.w = w
+		if got := u.chiede(AzioneGraduatoriaProvvisoria, ""); got.Text("problema") != "" {
+			b.Fatal(got.Text("problema"))
+		} else {
+			b.ReportMetric(float64(len(got.Body)), "B/record")
+		}
+	}
+}
