@@ -20,8 +20,8 @@ func TestWhoWorksWithAKind(t *testing.T) {
 	}
 	want := map[cartella.Ruolo][]string{
 		cartella.RuoloAmministrativo: {"modello", "pai", "valutazione"},
-		cartella.RuoloAmministratore: {"appuntamento", "avviso", "domanda", "erogazione", "intervento", "invio", "pai", "pic", "richiesta", "segnalazione", "soggetto", "valutazione"},
-		cartella.RuoloConsultazione:  {"appuntamento", "avviso", "domanda", "erogazione", "intervento", "invio", "modello", "pai", "pic", "richiesta", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloAmministratore: {"appuntamento", "avviso", "domanda", "erogazione", "graduatoria", "intervento", "invio", "pai", "pic", "posizione", "richiesta", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloConsultazione:  {"appuntamento", "avviso", "domanda", "erogazione", "graduatoria", "intervento", "invio", "modello", "pai", "pic", "posizione", "richiesta", "segnalazione", "soggetto", "valutazione"},
 	}
 	for _, ruolo := range cartella.Ruoli() {
 		closed := preclusi(ruolo)

@@ -96,7 +96,7 @@ func newAmbito(t *testing.T) *ambito {
 	}
 	d.land(moduloDomanda(t, "mod1"), moduloDomanda(t, "mod2"), moduloDomanda(t, "mod3"))
 	d.land(record(t, "s7", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Galli", Nome: "Ida", DataNascita: "1940-01-01"}))
-	for id, stato := range map[cartella.ID]string{"av1": "pubblicato", "av2": "bozza", "av3": "archiviato"} {
+	for id, stato := range map[cartella.ID]string{"av1": "pubblicato", "av2": "bozza", "av3": "archiviato", "av4": "graduatoria"} {
 		d.land(bando(t, id, stato, "m1"))
 	}
 	d.land(record(t, "mv", cartella.KindModello, "ambito", cartella.Modello{
@@ -174,6 +174,10 @@ func nate(kind cartella.Kind) map[string]any {
 			"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "risposte.chi": nil, "punteggi.*": nil, "fasce.*": nil,
 			"scale.m1.valutazione": "w1", "scale.*.valutazione": nil, "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "presso": nil,
 			"protocollo": nil, "protocollata_il": nil, "impronta": nil,
+		},
+		cartella.KindGraduatoria: {
+			"avviso": "av4", "linea": "buono", "chiesta_da": anna, "problema": nil, "formata_il": nil, "versione": nil, "precedente": nil, "domande": nil, "finanziate": nil, "in_attesa": nil,
+			"non_idonee": nil, "uscite": nil, "budget": nil, "residuo": nil, "impronta": nil, "file": nil,
 		},
 		cartella.KindPAI: {
 			"soggetto": "s1", "pic": "p1", "responsabile": "op-marco", "redatto_il": "2026-11-01", "sostituisce": nil, "sostituito_da": nil, "versione": 1, "verificato_il": nil,
@@ -632,10 +636,11 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 			cartella.AzionePAIModifica: {"pic": "p1", "soggetto": "s1", "responsabile": "op-marco"},
 			cartella.AzionePAIAggiorna: {"pic": "p1", "soggetto": "s1", "verificato_il": nil},
 		}[a.Nome],
-		cartella.KindErogazione: {"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil},
-		cartella.KindRichiesta:  {"tipo": "spesa", "destinatario": "self", "soggetto": "s1"},
-		cartella.KindAvviso:     {"dal": "2020-01-01", "al": "2020-01-31", "alle": nil, "linee": []map[string]any{{"codice": "buono", "titolo": "Buono"}}, "modulo": "mod1"},
-		cartella.KindDomanda:    {"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "punteggi.*": nil, "fasce.*": nil},
+		cartella.KindErogazione:  {"quota_utente": nil, "quota_ssn": nil, "quota_altri": nil},
+		cartella.KindRichiesta:   {"tipo": "spesa", "destinatario": "self", "soggetto": "s1"},
+		cartella.KindAvviso:      {"dal": "2020-01-01", "al": "2020-01-31", "alle": nil, "linee": []map[string]any{{"codice": "buono", "titolo": "Buono"}}, "modulo": "mod1"},
+		cartella.KindDomanda:     {"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "punteggi.*": nil, "fasce.*": nil},
+		cartella.KindGraduatoria: {"avviso": "av4", "linea": "buono"},
 	}[k.Kind]
 	for p, v := range base {
 		if p != string(c.Path) {

@@ -338,7 +338,7 @@ func conseguenzeGraduatoria(f *Fatto) {
 	v, wrong := FormaGraduatoria(f.Record, domande, prima, f.state)
 	var file, hash string
 	if wrong == nil {
-		if file, hash, f.err = imballa(v); f.err != nil {
+		if file, hash, f.err = ScriviGraduatoria(v); f.err != nil {
 			return
 		}
 		if len(file) > maxGraduatoria {
@@ -424,8 +424,8 @@ func statoDa(tipo graduatoria.Tipo, r graduatoria.Riga, d Record) (stato, motivi
 	return stato, motivi
 }
 
-// imballa packs the snapshot of a version for its record.
-func imballa(v graduatoria.Versione) (file, hash string, err error) {
+// ScriviGraduatoria packs the snapshot of a version for its record, with its hash.
+func ScriviGraduatoria(v graduatoria.Versione) (file, hash string, err error) {
 	raw, err := v.Istantanea()
 	if err != nil {
 		return "", "", err
