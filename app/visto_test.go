@@ -494,6 +494,12 @@ func mosse(t *testing.T) map[string]mossa {
 			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
 			return func() error { _, err := (&Schede{d.App}).Esporta(FiltroSchede{Kind: "soggetto"}); return err }
 		}, nil},
+		"Graduatorie.Pubblica": {cartella.AzioneEsportazioneRegistra, inGraduatoria(t), func(t *testing.T, d *desk) func() error {
+			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
+			made, _ := formata(t, d, "gr1", "", "provvisoria", nil)
+			d.land(made)
+			return func() error { _, err := (&Graduatorie{d.App}).Pubblica("gr1"); return err }
+		}, nil},
 		"Schede.EsportaCSV": {cartella.AzioneEsportazioneRegistra, matter[:2], func(t *testing.T, d *desk) func() error {
 			d.cfg.Salva = func(name string) (string, error) { return filepath.Join(t.TempDir(), name), nil }
 			return func() error { _, err := (&Schede{d.App}).EsportaCSV(FiltroSchede{Kind: "soggetto"}); return err }
@@ -543,7 +549,7 @@ var leggono = []string{
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.VerificaCF",
-	"Siuss.Contenuto", "Siuss.Controlla",
+	"Graduatorie.Anteprima", "Graduatorie.Leggi", "Graduatorie.Linee", "Siuss.Contenuto", "Siuss.Controlla",
 	"Valutazioni.Andamento", "Valutazioni.InUso",
 }
 

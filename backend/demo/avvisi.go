@@ -2,6 +2,8 @@ package demo
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"time"
 
 	"siz-icaro/backend/avvisi"
@@ -66,6 +68,9 @@ func (g *generator) domande() error {
 			}
 		}
 	}
+	if err := g.inGraduatoria(call, form, last); err != nil {
+		return err
+	}
 	workers := g.inServizio(MisuraB2)
 	for _, c := range g.cases {
 		scale := last[c.chi.id]
@@ -106,6 +111,54 @@ func (g *generator) domande() error {
 			}
 		}
 		if err := g.add(g.id(when), cartella.KindDomanda, c.servizio, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inGraduatoria is the call of the year before, whose applications are all judged, so
+// that it can be ranked: with money for a part of them. What it draws is its own.
+func (g *generator) inGraduatoria(call cartella.Avviso, form cartella.ID, last map[cartella.ID]map[string]cartella.ScalaUsata) error {
+	year := g.now.Year() - 1
+	closed := g.now.AddDate(0, 0, -60)
+	opened := closed.AddDate(0, 0, -45)
+	call.Codice, call.Titolo = fmt.Sprintf("fna-%d", year), fmt.Sprintf("Fondo non autosufficienza – anno %d", year)
+	call.Dal, call.Al, call.PubblicatoIl, call.Stato = cartella.Giorno(opened), cartella.Giorno(closed), cartella.Giorno(opened), "graduatoria"
+	call.Linee = slices.Clone(call.Linee)
+	call.Linee[0].Budget, call.Linee[0].Scorre = 10*1200_00, true
+	own := *g
+	own.rng = rand.New(rand.NewPCG(uint64(year), 2))
+	avviso := own.id(opened)
+	if err := g.add(avviso, cartella.KindAvviso, MisuraB2, call); err != nil {
+		return err
+	}
+	workers := g.inServizio(MisuraB2)
+	n := 0
+	seen := map[cartella.ID]bool{}
+	for _, c := range g.cases {
+		scale, people := last[c.chi.id], g.inServizio(c.servizio)
+		if len(scale) < 2 || seen[c.chi.id] || c.chi.corpo.Decesso != "" || len(people) == 0 || len(workers) == 0 || g.comuni[c.chi.comune].servizio != c.servizio {
+			continue
+		}
+		seen[c.chi.id] = true
+		if n++; n > 16 {
+			break
+		}
+		when := at9(g.lavorativo(opened.AddDate(0, 0, n)), 10*n)
+		who, eta := chiAssiste[n%len(chiAssiste)], int64(c.chi.eta(g.now))
+		v := cartella.Domanda{
+			Avviso: avviso, Linea: "caregiver", Soggetto: c.chi.id, Richiedente: "familiare", RichiedenteNome: who.nome, Modello: form,
+			Risposte: map[string]any{"vive_a_casa": "si", "chi_assiste": "familiare", "caregiver_nome": who.nome, "caregiver_relazione": who.relazione, "caregiver_ore": 20 + n, "consenso": "si"},
+			ISEE:     int64(own.between(4, 20)) * 1000_00, ISEETipo: "sociosanitario", ISEEDSU: fmt.Sprintf("INPS-ISEE-%d-%08dA-00", year, n), ISEEScade: fmt.Sprintf("%d-12-31", year),
+			Invalidita: 100, Accompagnamento: true, L104: "comma3", Scale: scale, Documenti: map[string]bool{"isee": true, "verbale": true}, IniziataIl: instant(when),
+			Stato: "ammissibile", Presso: MisuraB2, PresentataDa: g.people[people[0]].id, PresentataIl: instant(when), Eta: &eta, Residente: true,
+			IstruitaDa: g.people[workers[0]].id, EsitoIl: cartella.Giorno(closed),
+		}
+		if n == 7 {
+			v.Stato, v.Motivi = "non_ammissibile", "Il verbale non riporta l'indennità di accompagnamento."
+		}
+		if err := g.add(own.id(when), cartella.KindDomanda, c.servizio, v); err != nil {
 			return err
 		}
 	}

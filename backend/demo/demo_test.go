@@ -100,7 +100,7 @@ func TestWholeDemoIsAccepted(t *testing.T) {
 		cartella.KindRichiesta:    {40, 300},
 		cartella.KindStorico:      {10_000, 10_000},
 		cartella.KindModello:      {8, 8},
-		cartella.KindAvviso:       {1, 1},
+		cartella.KindAvviso:       {2, 2},
 		cartella.KindDomanda:      {20, 300},
 		cartella.KindValutazione:  {300, 900},
 

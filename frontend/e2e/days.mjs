@@ -41,6 +41,7 @@ export const TOLD = [
   ['carta', ['domenica', 'ottobre']],
   ['siuss', ['domenica']],
   ['avvisi', ['domenica', 'bisestile']],
+  ['graduatorie', ['domenica']],
   ['agenda', Object.keys(DAYS)],
 ];
 

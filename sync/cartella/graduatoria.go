@@ -410,7 +410,6 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *graduatoria.Versione, cal
 func statoDa(tipo graduatoria.Tipo, r graduatoria.Riga, d Record) (stato, motivi string) {
 	stato, motivi = d.Text("stato"), d.Text("motivi")
 	switch {
-	case r.Esito == graduatoria.Uscito:
 	case tipo == graduatoria.Provvisoria && r.Posizione > 0:
 		stato = "in_graduatoria"
 	case tipo == graduatoria.Provvisoria:

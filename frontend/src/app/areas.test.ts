@@ -52,6 +52,8 @@ describe('the register of areas', () => {
     ['#/avvisi', 'CallsScreen', {}],
     ['#/avvisi/0198', 'CallsScreen', { id: '0198' }],
     ['#/avvisi/0198/regole', 'RulesForm', { id: '0198' }],
+    ['#/avvisi/graduatorie/0198', 'GraduatoriaScreen', { id: '0198' }],
+    ['#/avvisi/posizioni/0198', 'PosizioneScreen', { id: '0198' }],
     ['#/avvisi/domande', 'ApplicationsScreen', {}],
     ['#/avvisi/domande/0198', 'ApplicationsScreen', { id: '0198' }],
     ['#/avvisi/domande/0198/compila', 'FillIn', { id: '0198' }],
@@ -86,6 +88,8 @@ describe('the register of areas', () => {
     ['invio', '#/interventi/siuss/x'],
     ['valutazione', '#/valutazioni/x'],
     ['modello', '#/valutazioni/scale/x'],
+    ['graduatoria', '#/avvisi/graduatorie/x'],
+    ['posizione', '#/avvisi/posizioni/x'],
     ['storico', '#/storico/x'],
     ['riconciliazione', '#/riconcilia/x'],
     // What no area opens leads to the first screen.

@@ -6,6 +6,7 @@ import * as Agenda from '../../wailsjs/go/app/Agenda';
 import * as Bandi from '../../wailsjs/go/app/Bandi';
 import * as Bozze from '../../wailsjs/go/app/Bozze';
 import * as Configurazione from '../../wailsjs/go/app/Configurazione';
+import * as Graduatorie from '../../wailsjs/go/app/Graduatorie';
 import * as Home from '../../wailsjs/go/app/Home';
 import * as Modelli from '../../wailsjs/go/app/Modelli';
 import * as PIC from '../../wailsjs/go/app/PIC';
@@ -22,6 +23,7 @@ export const agenda = bridged(Agenda, 'periodo', 'scadenze', 'volta', 'prossima'
 export const bandi = bridged(Bandi, 'leggi', 'aperti', 'compila');
 export const bozze = bridged(Bozze, 'elenco', 'salva', 'leggi', 'elimina', 'consegnate');
 export const configurazione = bridged(Configurazione, 'leggi');
+export const graduatorie = bridged(Graduatorie, 'linee', 'leggi', 'anteprima');
 export const home = bridged(Home, 'leggi', 'testata', 'preclusi', 'colleghi', 'nascoste');
 export const modelli = bridged(Modelli, 'leggi');
 export const pic = bridged(PIC, 'dettaglio');

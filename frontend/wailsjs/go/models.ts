@@ -80,6 +80,11 @@ export namespace app {
 	    servizio: string;
 	    il: string;
 	}
+	export interface CambioGraduatoria {
+	    codice: string;
+	    chi: string;
+	    testo: string;
+	}
 	export interface CampoCambiato {
 	    etichetta: string;
 	    era: string;
@@ -267,6 +272,28 @@ export namespace app {
 	    al: string;
 	}
 	
+	export interface RigaGraduatoria {
+	    codice: string;
+	    domanda: string;
+	    chi: string;
+	    posizione: number;
+	    pari: boolean;
+	    chiavi: string[];
+	    importo: string;
+	    progressivo: string;
+	    esito: string;
+	    motivo: string;
+	    spiegazione: string[];
+	}
+	export interface GraduatoriaLetta {
+	    problema: string;
+	    chiavi: string[];
+	    righe: RigaGraduatoria[];
+	    cambi: CambioGraduatoria[];
+	    fondi: string;
+	    residuo: string;
+	    verificata: boolean;
+	}
 	export interface Sezione {
 	    id: string;
 	    titolo: string;
@@ -343,6 +370,11 @@ export namespace app {
 	    daRicevere: number;
 	    secondi: number;
 	    ferma: number;
+	}
+	export interface LineaGraduatoria {
+	    codice: string;
+	    titolo: string;
+	    ultima: '' | 'provvisoria' | 'definitiva' | 'scorrimento';
 	}
 	export interface Luogo {
 	    codice: string;

@@ -11,11 +11,12 @@ import { RecordFacts } from '../../record/RecordFacts';
 import { RecordHead } from '../../record/RecordHead';
 import { RecordHistory } from '../../record/RecordHistory';
 import { RecordLink } from '../../record/RecordLink';
+import { RelatedRecords } from '../../record/RelatedRecords';
 import { decode, text } from '../../record/values';
 import { Banner } from '../../ui/Banner';
 import { ErrorState } from '../../ui/ErrorState';
 import { LoadingState } from '../../ui/LoadingState';
-import { APPLICATIONS, AREA, CALL, COMPLETE, FILL_IN, FORM, KIND } from './actions';
+import { APPLICATIONS, AREA, CALL, COMPLETE, FILL_IN, FORM, KIND, PLACE } from './actions';
 import { filledIn } from './queries';
 
 type Props = { id: string };
@@ -37,7 +38,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   integrazione: ['escludi', 'ritira', 'decadi'],
   ammissibile: ['riesamina', 'ritira', 'decadi'],
   non_ammissibile: ['riesamina'],
-  in_graduatoria: ['rinuncia', 'decadi'],
+  in_graduatoria: ['riesamina', 'rinuncia', 'decadi'],
   in_attesa: ['rinuncia', 'decadi'],
   finanziata: ['attiva', 'rinuncia', 'decadi'],
   attivata: ['rinuncia', 'decadi'],
@@ -87,6 +88,7 @@ function Reading({ scheda, record }: ReadingProps) {
         </RecordLink>
       </p>
       <RecordFacts scheda={filled.data ? { ...withForm(scheda, []), parti: [...filled.data.parti] } : scheda} record={told} except={['soggetto', 'stato', ...idle]} />
+      <RelatedRecords record={record} kind={PLACE} />
       <RecordHistory record={record} />
       {open !== undefined && <ActionDialog scheda={scheda} record={record} action={open} wide={actionOf(scheda, open).campi.length > 4} onClose={() => setOpen()} />}
     </div>

@@ -21,6 +21,7 @@ import { ErrorState } from '../../ui/ErrorState';
 import { LoadingState } from '../../ui/LoadingState';
 import { Panel } from '../../ui/Panel';
 import { AREA, CALL, EDIT, KIND, RULES } from './actions';
+import { GraduatoriaPanel } from './GraduatoriaPanel';
 import { callRead } from './queries';
 
 type Props = { id: string };
@@ -78,6 +79,7 @@ function Reading({ scheda, record, call }: ReadingProps) {
         {stato === 'bozza' && may?.si && <a href={href([AREA, record.id, RULES])}>Modifica le regole</a>}
       </div>
       {trying && <Preview parts={call.modulo} />}
+      {stato === 'graduatoria' && <GraduatoriaPanel call={record} />}
       {call.domande.length > 0 && (
         <Panel title="Domande">
           <ul>

@@ -2,8 +2,13 @@
 export const AREA = 'avvisi';
 export const CALL = 'avviso';
 export const KIND = 'domanda';
+/** A version of the ranking of a line, and the place of an application in it. */
+export const RANKING = 'graduatoria';
+export const PLACE = 'posizione';
 
 export const APPLICATIONS = 'domande';
+export const RANKINGS = 'graduatorie';
+export const PLACES = 'posizioni';
 export const NEW = 'nuova';
 export const RULES = 'regole';
 export const FORM = 'compila';
