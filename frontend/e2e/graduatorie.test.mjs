@@ -44,9 +44,9 @@ test('dalla provvisoria alla definitiva', async (t) => {
   const { page } = andrea;
   await step('l’anteprima spiega ogni posizione', async () => {
     await goTo(page, 'avvisi');
-    await page.getByRole('table', { name: 'Avvisi' }).getByRole('row', { name: CALL }).click();
+    await page.getByRole('grid', { name: 'Avvisi' }).getByRole('row', { name: CALL }).click();
     await panel(page).getByRole('button', { name: 'Anteprima' }).click();
-    const table = panel(page).getByRole('table', { name: 'Anteprima della graduatoria provvisoria' });
+    const table = panel(page).getByRole('grid', { name: 'Anteprima della graduatoria provvisoria' });
     await table.getByRole('row').nth(2).click();
     await panel(page).getByText(/^ADL \+ IADL \(prima il più basso\)/).waitFor();
     call = placeOf(page);
@@ -63,7 +63,7 @@ test('una rinuncia fa scorrere la graduatoria', async (t) => {
     await inPari(page);
     await goTo(page, 'avvisi/domande');
     await page.getByRole('main').getByRole('combobox', { name: 'Stato' }).selectOption({ label: 'Finanziata' });
-    await page.getByRole('table', { name: 'Domande' }).getByRole('row').nth(1).click();
+    await page.getByRole('grid', { name: 'Domande' }).getByRole('row').nth(1).click();
     const shown = page.getByRole('region', { name: 'Domanda aperta' });
     await shown.getByText(/Posizione \d+/).first().waitFor();
     application = placeOf(page);
