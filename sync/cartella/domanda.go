@@ -74,6 +74,7 @@ type Domanda struct {
 	IntegrataIl          string                `json:"integrata_il,omitempty"`
 	EsitoIl              string                `json:"esito_il,omitempty"`
 	Motivi               string                `json:"motivi,omitempty"`
+	DefinitivaIl         string                `json:"definitiva_il,omitempty"` // the ranking's, see [Fatto.colloca]
 	Intervento           ID                    `json:"intervento,omitempty"`
 	MotivoFine           string                `json:"motivo_fine,omitempty"`
 	Decadenza            string                `json:"decadenza,omitempty"`
@@ -134,7 +135,7 @@ func domanda() Scheda {
 	scritto := append([]Path{"linea"}, contenuto...)
 	andamento := []Path{
 		"eta", "residente", "presso", "presentata_da", "presentata_il", "istruita_da", "integrazione_chiesta", "integrazione_entro",
-		"integrazione_da", "integrazione_risposta", "integrata_il", "esito_il", "motivi", "intervento", "motivo_fine", "decadenza",
+		"integrazione_da", "integrazione_risposta", "integrata_il", "esito_il", "motivi", "definitiva_il", "intervento", "motivo_fine", "decadenza",
 	}
 	// What the rule brings in itself whenever the sender writes.
 	calcola := map[Path]Valore{"scale.*.punteggio": scaleLette(), "scale.*.il": scaleLette(), "punteggi.*": punteggiDalModello(), "fasce.*": fasceDalModello()}
@@ -210,6 +211,7 @@ func domanda() Scheda {
 				{Path: "integrata_il", Tipo: Data, Etichetta: "Integrata il"},
 				{Path: "esito_il", Tipo: Data, Etichetta: "Esito dell'istruttoria del"},
 				{Path: "motivi", Tipo: Paragrafi, Max: 2_000, Etichetta: "Motivi", Indice: cercaTesto},
+				{Path: "definitiva_il", Tipo: Istante, Etichetta: "Nella graduatoria definitiva dal"},
 				{Path: "intervento", Tipo: Rif, Di: KindIntervento, DiCui: "soggetto", Etichetta: "Intervento", Indice: seleziona},
 				{Path: "decadenza", Tipo: Scelta, Voci: MotiviDecadenza(), Etichetta: "Motivo della decadenza"},
 				{Path: "motivo_fine", Tipo: Paragrafi, Max: 2_000, Etichetta: "Perché finisce", Indice: cercaTesto},
@@ -634,6 +636,9 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 		for _, m := range list {
 			wrong(m.Campo, m.Messaggio)
 		}
+	}
+	if era.Testo("definitiva_il") != "" && stato == "istruttoria" {
+		wrong("stato", "La graduatoria della linea è definitiva: l'istruttoria della domanda non si riapre.")
 	}
 	call, _ := a.Record(ID(text(t, "avviso")))
 	body, err := call.object()

@@ -394,8 +394,15 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *graduatoria.Versione, cal
 			"importo": alcuno(r.Importo), "progressivo": alcuno(r.Progressivo), "motivo": testuale(r.Motivo),
 			"spiegazione": strings.Join(v.Spiega(i), "\n"), "cambio": testuale(changed[r.Codice]), "formata_il": f.adesso(),
 		})
+		then := map[Path]any{}
 		if stato, motivi := statoDa(v.Tipo, r, d); stato != d.Text("stato") {
-			f.cambia(d, map[Path]any{"stato": stato, "motivi": testuale(motivi)})
+			then["stato"], then["motivi"] = stato, testuale(motivi)
+		}
+		if v.Tipo == graduatoria.Definitiva {
+			then["definitiva_il"] = f.adesso()
+		}
+		if len(then) > 0 {
+			f.cambia(d, then)
 		}
 		if s := place.Text("mittente"); s != "" && (v.Tipo != graduatoria.Scorrimento || changed[r.Codice] != "") {
 			told = append(told, s)
@@ -406,18 +413,20 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *graduatoria.Versione, cal
 	}
 }
 
-// statoDa is the state in which a row leaves its application, with its motives.
+// statoDa is the state in which a row leaves its application, with its motives. One
+// that has come to an end, or goes on by itself, stays as it is.
 func statoDa(tipo graduatoria.Tipo, r graduatoria.Riga, d Record) (stato, motivi string) {
 	stato, motivi = d.Text("stato"), d.Text("motivi")
 	switch {
+	case !slices.Contains([]string{"ammissibile", "non_ammissibile", "in_graduatoria", "finanziata", "in_attesa"}, stato):
 	case tipo == graduatoria.Provvisoria && r.Posizione > 0:
 		stato = "in_graduatoria"
 	case tipo == graduatoria.Provvisoria:
-	case r.Esito == graduatoria.Finanziata && stato != "attivata":
+	case r.Esito == graduatoria.Finanziata:
 		stato = "finanziata"
 	case r.Esito == graduatoria.NonFinanziata:
 		stato = "in_attesa"
-	case r.Esito == graduatoria.NonIdonea:
+	case r.Esito == graduatoria.NonIdonea && tipo == graduatoria.Definitiva:
 		stato, motivi = "non_ammissibile", cmp.Or(motivi, r.Motivo)
 	}
 	return stato, motivi

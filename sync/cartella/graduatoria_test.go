@@ -196,6 +196,51 @@ func TestGraduatoria(t *testing.T) {
 	}
 }
 
+// TestDopoLaDefinitiva: a list leaves alone what has come to an end, whatever it says of
+// it, and no application is judged again once a final list speaks of it.
+func TestDopoLaDefinitiva(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile", "ammissibile")
+	u.presenta(4, "non_ammissibile", 0, 0, `"motivi":"Manca il verbale."`)
+	for n := 5; n <= 7; n++ {
+		u.presenta(n, "ammissibile", 0, 9_000_000) // the requisite fails
+	}
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	u.set(5, map[Path]any{"stato": "ritirata", "motivo_fine": "Non serve più."})
+	u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	self := actor(RuoloReferente, "self")
+	again := func(n int, stato string) Decision {
+		id := ID(fmt.Sprint("dom", n))
+		set := map[Path]Change{"stato": change(`"`+stato+`"`, `"istruttoria"`)}
+		for _, p := range []Path{"esito_il", "motivi"} {
+			if was := u.w[id].Field(p); was != nil {
+				set[p] = change(string(was), "")
+			}
+		}
+		return Decide(self, now, u.w, mutation(AzioneDomandaRiesamina, setting(id, KindDomanda, set)))
+	}
+	for _, n := range []int{4, 6} {
+		const want = "La graduatoria della linea è definitiva: l'istruttoria della domanda non si riapre."
+		if d := again(n, "non_ammissibile"); d.Outcome != Refused || d.Error.Message != want {
+			t.Errorf("%d is judged again: %v %v", n, d.Outcome, d.Error)
+		}
+	}
+	u.presenta(8, "non_ammissibile", 0, 0, `"motivi":"Fuori termine."`) // of which the list says nothing
+	if d := again(8, "non_ammissibile"); d.Outcome != Accepted {
+		t.Errorf("one that came later is not judged again: %v", d.Error)
+	}
+	u.set(1, map[Path]any{"stato": "rinunciata"})
+	u.set(2, map[Path]any{"stato": "attivata"})
+	u.set(6, map[Path]any{"stato": "ammissibile"})
+	u.set(7, map[Path]any{"stato": "decaduta", "decadenza": "decesso"})
+	u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9"`)
+	want := []string{"rinunciata", "attivata", "finanziata", "non_ammissibile", "ritirata", "ammissibile", "decaduta", "non_ammissibile"}
+	for i, stato := range want {
+		if got := u.w[ID(fmt.Sprint("dom", i+1))].Text("stato"); got != stato {
+			t.Errorf("%d is %s after the scorrimento, want %s", i+1, got, stato)
+		}
+	}
+}
+
 // TestGraduatoriaProblemi: where there can be no list, the record says why, its author
 // is told, and nothing else changes.
 func TestGraduatoriaProblemi(t *testing.T) {
