@@ -295,15 +295,25 @@ func uscite(domande []Record, prima graduatoria.Versione) (out []graduatoria.Usc
 		if row.Posizione == 0 || row.Esito == graduatoria.Uscito {
 			continue
 		}
-		switch rec.Text("stato") {
-		case "rinunciata":
-			out = append(out, graduatoria.Uscita{Codice: row.Codice, Motivo: "Rinuncia."})
-		case "decaduta":
-			out = append(out, graduatoria.Uscita{Codice: row.Codice, Motivo: MotiviDecadenza().Testo(rec.Text("decadenza")) + "."})
+		if stato := rec.Text("stato"); stato == "rinunciata" || stato == "decaduta" {
+			out = append(out, graduatoria.Uscita{Codice: row.Codice, Motivo: motivoUscita(rec)})
 		}
 	}
 	slices.SortFunc(out, func(a, b graduatoria.Uscita) int { return cmp.Compare(in[a.Codice].Posizione, in[b.Codice].Posizione) })
 	return out
+}
+
+// motivoUscita is why an application is in a list no more, a sentence.
+func motivoUscita(d Record) string {
+	switch d.Text("stato") {
+	case "rinunciata":
+		return "Rinuncia."
+	case "ritirata":
+		return "Domanda ritirata."
+	case "decaduta":
+		return MotiviDecadenza().Testo(d.Text("decadenza")) + "."
+	}
+	return ""
 }
 
 // conseguenzeGraduatoria makes the ranking that was asked for, in the commit that
@@ -385,20 +395,26 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *graduatoria.Versione, cal
 	for n, place := range places {
 		d := domande[n]
 		i, in := rows[d.Text("protocollo")]
-		if !in {
-			continue
+		r := graduatoria.Riga{Esito: graduatoria.Uscito, Motivo: motivoUscita(d)}
+		var why []string
+		switch {
+		case in:
+			r, why = v.Righe[i], v.Spiega(i)
+		case place.Text("graduatoria") == "" || place.Text("esito") == string(r.Esito):
+			continue // no list has said anything of it, or one has said that it left
+		default:
+			r.Codice = place.Text("codice")
 		}
-		r := v.Righe[i]
 		f.cambia(place, map[Path]any{
 			"graduatoria": string(f.Record.ID), "tipo": string(v.Tipo), "codice": r.Codice, "posizione": alcuno(int64(r.Posizione)), "pari": siNo(r.Pari), "esito": string(r.Esito),
 			"importo": alcuno(r.Importo), "progressivo": alcuno(r.Progressivo), "motivo": testuale(r.Motivo),
-			"spiegazione": strings.Join(v.Spiega(i), "\n"), "cambio": testuale(changed[r.Codice]), "formata_il": f.adesso(),
+			"spiegazione": testuale(strings.Join(why, "\n")), "cambio": testuale(changed[r.Codice]), "formata_il": f.adesso(),
 		})
 		then := map[Path]any{}
 		if stato, motivi := statoDa(v.Tipo, r, d); stato != d.Text("stato") {
 			then["stato"], then["motivi"] = stato, testuale(motivi)
 		}
-		if v.Tipo == graduatoria.Definitiva {
+		if v.Tipo == graduatoria.Definitiva && in {
 			then["definitiva_il"] = f.adesso()
 		}
 		if len(then) > 0 {

@@ -241,6 +241,36 @@ func TestDopoLaDefinitiva(t *testing.T) {
 	}
 }
 
+// TestEsceFraLeDue: who leaves between the provisional and the final list has no position
+// in it, and their place says so and why, once.
+func TestEsceFraLeDue(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile", "ammissibile", "ritirata")
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	u.set(1, map[Path]any{"stato": "rinunciata"})
+	u.set(2, map[Path]any{"stato": "decaduta", "decadenza": "decesso"})
+	last := u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	const left = `{"avviso":"av1","cambio":"Non è più fra le domande della lista.","codice":"2026/000001","domanda":"dom1","esito":"uscita","formata_il":"2026-03-10T09:00:00Z","graduatoria":"%s","linea":"caregiver","mittente":"lodi","motivo":"Rinuncia.","soggetto":"s81","tipo":"definitiva"}`
+	if got, want := string(u.w["pos1"].Body), fmt.Sprintf(left, last.ID); got != want {
+		t.Errorf("of 1 it says %s\nwant %s", got, want)
+	}
+	if got := u.w["pos2"].Text("motivo"); got != "Decesso." {
+		t.Errorf("2 left because of %q", got)
+	}
+	want := []string{"1: - uscita, rinunciata", "2: - uscita, decaduta", "3: 1 finanziata, finanziata", "4: - -, ritirata"}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("final: %q", got)
+	}
+	if want := []string{"codogno graduatoria_definitiva", "lodi graduatoria_definitiva"}; !slices.Equal(u.notices, want) {
+		t.Errorf("told: %q", u.notices)
+	}
+	before := u.w["pos1"]
+	u.set(3, map[Path]any{"stato": "rinunciata"})
+	u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9"`)
+	if string(u.w["pos1"].Body) != string(before.Body) {
+		t.Errorf("what 1 is told changes again: %s", u.w["pos1"].Body)
+	}
+}
+
 // TestGraduatoriaProblemi: where there can be no list, the record says why, its author
 // is told, and nothing else changes.
 func TestGraduatoriaProblemi(t *testing.T) {
