@@ -262,7 +262,26 @@ func daFormare(b *Bando, linea string, domande []Record) (c graduatoria.Criterio
 	case len(in) == 0:
 		return c, nil, "Nella linea non ci sono domande istruite."
 	}
+	raggruppa(in)
 	return c, in, ""
+}
+
+// raggruppa names a group, which comes as its person, by the lowest number in it, and
+// does without where there is but one: so a list holds no person, and has room for
+// many.
+func raggruppa(in []graduatoria.Domanda) {
+	of := map[string][]string{}
+	for _, d := range in {
+		of[d.Gruppo] = append(of[d.Gruppo], d.Protocollo)
+	}
+	for i := range in {
+		d := &in[i]
+		if all := of[d.Gruppo]; len(all) > 1 {
+			d.Gruppo = slices.Min(all)
+		} else {
+			d.Gruppo = ""
+		}
+	}
 }
 
 // valoriChiavi are the keys of an application as they are ranked and as they read.
