@@ -137,7 +137,10 @@ func (x *Graduatorie) Anteprima(avviso, linea, tipo string, erogato int64) (out 
 	if wrong != nil {
 		return GraduatoriaLetta{Problema: wrong.Message, Chiavi: []string{}, Righe: []RigaGraduatoria{}, Cambi: []CambioGraduatoria{}}, nil
 	}
-	return s.letta(avviso, v, last)
+	if last == nil {
+		return s.letta(avviso, v, nil)
+	}
+	return s.letta(avviso, v, &last.Versione)
 }
 
 // Pubblica writes what anybody may read of a version into a file that the operator
@@ -196,19 +199,18 @@ func (s *sessione) graduatoria(id string) (cartella.Record, graduatoria.Versione
 }
 
 // ultima is the newest version of a line, nil for none.
-func (s *sessione) ultima(avviso, linea string) (last *graduatoria.Versione, err error) {
+func (s *sessione) ultima(avviso, linea string) (*cartella.Conservata, error) {
 	page, err := s.list(store.Query{Kind: cartella.KindGraduatoria, Match: []store.Match{store.Is("avviso", avviso), store.Is("linea", linea)}})
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range page.Rows {
-		v, made, err := cartella.LeggiGraduatoria(row.Parsed())
-		if err != nil {
-			return nil, s.unreadable(err)
-		}
-		if made && (last == nil || v.Numero > last.Numero) {
-			last = &v
-		}
+	versioni := make([]cartella.Record, len(page.Rows))
+	for i, row := range page.Rows {
+		versioni[i] = row.Record
+	}
+	last, wrong := cartella.UltimaGraduatoria(versioni)
+	if wrong != nil {
+		return nil, s.unreadable(wrong)
 	}
 	return last, nil
 }

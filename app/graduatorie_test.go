@@ -35,7 +35,7 @@ func inGraduatoria(t testing.TB) []cartella.Record {
 }
 
 // formata is the record of a version as the central service leaves it.
-func formata(t testing.TB, d *desk, id, before cartella.ID, tipo string, prima *graduatoria.Versione) (cartella.Record, graduatoria.Versione) {
+func formata(t testing.TB, d *desk, id, before cartella.ID, tipo string, prima *cartella.Conservata) (cartella.Record, graduatoria.Versione) {
 	t.Helper()
 	rows, err := d.corrente.domandeDi("av4")
 	if err != nil {
@@ -81,7 +81,7 @@ func TestGraduatorie(t *testing.T) {
 	}
 	first, v := formata(t, d, "gr1", "", "provvisoria", nil)
 	d.land(first)
-	second, v := formata(t, d, "gr2", "gr1", "definitiva", &v)
+	second, v := formata(t, d, "gr2", "gr1", "definitiva", &cartella.Conservata{Versione: v, Record: first})
 	d.land(second)
 	d.land(record(t, "do2", cartella.KindDomanda, "self", cartella.Domanda{
 		Avviso: "av4", Linea: "buono", Soggetto: "g2", Richiedente: "beneficiario", Modello: "mod1", ISEE: 8_923_45, Stato: "rinunciata", MotivoFine: "Non serve più.",

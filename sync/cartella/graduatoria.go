@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"compress/gzip"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -160,11 +159,17 @@ func riscontriGraduatoria(a Atto, _ Corpo, rec Record) (out []*Error) {
 	return out
 }
 
+// Conservata is a version with the record that holds it.
+type Conservata struct {
+	graduatoria.Versione
+	Record Record
+}
+
 // FormaGraduatoria works out a version of the ranking that rec asks for, from the
 // applications of its line and the version before, nil for none, or says why there
 // can be none. The central service makes the ranking by it, and the screens show
 // beforehand what it would be by what they know.
-func FormaGraduatoria(rec Record, domande []Record, prima *graduatoria.Versione, r Reader) (graduatoria.Versione, *Error) {
+func FormaGraduatoria(rec Record, domande []Record, prima *Conservata, r Reader) (graduatoria.Versione, *Error) {
 	none := func(format string, args ...any) (graduatoria.Versione, *Error) {
 		return graduatoria.Versione{}, refuse(CodeNonValido, "", fmt.Sprintf(format, args...))
 	}
@@ -176,18 +181,14 @@ func FormaGraduatoria(rec Record, domande []Record, prima *graduatoria.Versione,
 	out := graduatoria.Versione{Numero: 1, Tipo: graduatoria.Tipo(rec.Text("tipo"))}
 	last := graduatoria.Tipo("")
 	if prima != nil {
-		var err error
-		if out.Precedente, err = prima.Impronta(); err != nil {
-			return none("La graduatoria precedente non si può leggere.")
-		}
-		last, out.Numero = prima.Tipo, prima.Numero+1
+		out.Precedente, last, out.Numero = prima.Record.Text("impronta"), prima.Tipo, prima.Numero+1
 	}
 	var err error
 	switch {
 	case out.Tipo == graduatoria.Scorrimento && last != graduatoria.Definitiva && last != graduatoria.Scorrimento:
 		return none("La graduatoria di questa linea non è ancora definitiva: lo scorrimento viene dopo.")
 	case out.Tipo == graduatoria.Scorrimento:
-		left := uscite(domande, *prima)
+		left := uscite(domande, prima.Versione)
 		if len(left) == 0 {
 			return none("Nessuno è uscito dalla graduatoria dall'ultima versione: registra prima la rinuncia o la decadenza sulla domanda.")
 		}
@@ -343,8 +344,7 @@ func conseguenzeGraduatoria(f *Fatto) {
 	}
 	call, _ := f.state.Record(ID(f.E.Testo("avviso")))
 	var places, domande []Record
-	var prima *graduatoria.Versione
-	var last Record
+	var versioni []Record
 	for _, rec := range f.state.Children(call.ID) {
 		rec = rec.Parsed()
 		if rec.Text("linea") != f.E.Testo("linea") {
@@ -356,15 +356,14 @@ func conseguenzeGraduatoria(f *Fatto) {
 				places, domande = append(places, rec), append(domande, d.Parsed())
 			}
 		case KindGraduatoria:
-			if v, made, err := LeggiGraduatoria(rec); err != nil {
-				f.err = err
-				return
-			} else if made && (prima == nil || v.Numero > prima.Numero) {
-				prima, last = &v, rec
-			}
+			versioni = append(versioni, rec)
 		}
 	}
-	v, wrong := FormaGraduatoria(f.Record, domande, prima, f.state)
+	prima, wrong := UltimaGraduatoria(versioni)
+	var v graduatoria.Versione
+	if wrong == nil {
+		v, wrong = FormaGraduatoria(f.Record, domande, prima, f.state)
+	}
 	var file, hash string
 	if wrong == nil {
 		if file, hash, f.err = ScriviGraduatoria(v); f.err != nil {
@@ -387,9 +386,12 @@ func conseguenzeGraduatoria(f *Fatto) {
 		}
 		return n
 	}
-	now := f.adesso()
+	now, precedente := f.adesso(), ID("")
+	if prima != nil {
+		precedente = prima.Record.ID
+	}
 	f.scrivi(map[Path]any{
-		"formata_il": now, "versione": intero(int64(v.Numero)), "precedente": testuale(string(last.ID)), "impronta": hash, "file": file,
+		"formata_il": now, "versione": intero(int64(v.Numero)), "precedente": testuale(string(precedente)), "impronta": hash, "file": file,
 		"domande": intero(int64(len(v.Righe))), "finanziate": intero(count(graduatoria.Finanziata)), "in_attesa": intero(count(graduatoria.NonFinanziata)),
 		"non_idonee": intero(count(graduatoria.NonIdonea)), "uscite": intero(count(graduatoria.Uscito)),
 		"budget": intero(v.Criterio.Linea.Budget), "residuo": intero(v.Residuo()),
@@ -399,7 +401,7 @@ func conseguenzeGraduatoria(f *Fatto) {
 
 // colloca writes what a ranking says of each application into its position and, once
 // it is final, into the application, and tells who sent them.
-func (f *Fatto) colloca(v graduatoria.Versione, prima *graduatoria.Versione, call Record, places, domande []Record) {
+func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, places, domande []Record) {
 	changed := map[string]string{}
 	if prima != nil {
 		for _, c := range graduatoria.Cambiamenti(prima.Lista, v.Lista) {
@@ -473,9 +475,6 @@ func ScriviGraduatoria(v graduatoria.Versione) (file, hash string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if hash, err = v.Impronta(); err != nil {
-		return "", "", err
-	}
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err != nil {
@@ -487,11 +486,12 @@ func ScriviGraduatoria(v graduatoria.Versione) (file, hash string, err error) {
 	if err := w.Close(); err != nil {
 		return "", "", err
 	}
-	return base64.StdEncoding.EncodeToString(out.Bytes()), hash, nil
+	return base64.StdEncoding.EncodeToString(out.Bytes()), graduatoria.Impronta(raw), nil
 }
 
 // LeggiGraduatoria is the version that a record holds; made is false where it was not
-// made, or not yet. What does not hash to the fingerprint of the record is refused.
+// made, or not yet. What does not hash to the fingerprint of the record is refused, and
+// what is in a layout that this program does not know.
 func LeggiGraduatoria(rec Record) (v graduatoria.Versione, made bool, err error) {
 	file := rec.Text("file")
 	if file == "" {
@@ -515,11 +515,35 @@ func LeggiGraduatoria(rec Record) (v graduatoria.Versione, made bool, err error)
 	if err != nil {
 		return bad(err)
 	}
-	if err := json.Unmarshal(raw, &v); err != nil {
+	if graduatoria.Impronta(raw) != rec.Text("impronta") {
+		return bad(graduatoria.ErrDiversa)
+	}
+	if v, err = graduatoria.Leggi(raw); err != nil {
 		return bad(err)
 	}
-	if hash, err := v.Impronta(); err != nil || hash != rec.Text("impronta") {
-		return bad(errors.Join(err, graduatoria.ErrDiversa))
-	}
 	return v, true, nil
+}
+
+// UltimaGraduatoria is the newest of the versions of a line, nil where none was made.
+// It unpacks that one alone.
+func UltimaGraduatoria(versioni []Record) (*Conservata, *Error) {
+	var last *Record
+	highest := int64(0)
+	for _, rec := range versioni {
+		t, err := rec.object()
+		if err != nil {
+			return nil, malformed(err)
+		}
+		if n, _ := intera(t, "versione"); text(t, "impronta") != "" && (last == nil || n > highest) {
+			last, highest = &rec, n
+		}
+	}
+	if last == nil {
+		return nil, nil
+	}
+	v, _, err := LeggiGraduatoria(*last)
+	if err != nil {
+		return nil, &Error{Code: CodeMalformato, Message: "La graduatoria precedente non è leggibile: avvisa l'assistenza.", Err: err}
+	}
+	return &Conservata{v, *last}, nil
 }

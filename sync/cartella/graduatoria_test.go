@@ -1,6 +1,9 @@
 package cartella
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -373,6 +376,82 @@ func TestGraduatoriaDiNessuno(t *testing.T) {
 	}
 	if _, _, err := LeggiGraduatoria(broken); err == nil {
 		t.Error("a list was read whose fingerprint is another's")
+	}
+}
+
+// TestUltimaGraduatoria: the newest version goes by its number, whatever the order, and
+// the others are not even unpacked.
+func TestUltimaGraduatoria(t *testing.T) {
+	u := ufficioDi(t, "ammissibile")
+	var versioni []Record
+	for range 3 {
+		versioni = append(versioni, u.chiede(AzioneGraduatoriaProvvisoria, ""))
+	}
+	for _, i := range []int{0, 1} {
+		spoilt, err := scritto(versioni[i], map[Path]any{"file": "AAAA"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		versioni[i] = spoilt
+	}
+	asked := rec(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"provvisoria"}`)
+	last, wrong := UltimaGraduatoria([]Record{asked, versioni[2], versioni[0], versioni[1]})
+	if wrong != nil || last == nil || last.Numero != 3 || last.Record.ID != versioni[2].ID {
+		t.Errorf("the newest is %+v, %v", last, wrong)
+	}
+	if last, wrong := UltimaGraduatoria([]Record{asked}); last != nil || wrong != nil {
+		t.Errorf("where there is none: %+v, %v", last, wrong)
+	}
+}
+
+// TestGraduatoriaAltroFormato: a list that a later program has made is what its bytes
+// are, where this one knows their layout; where it does not, the ranking after it says
+// so, and nothing else stands still.
+func TestGraduatoriaAltroFormato(t *testing.T) {
+	for _, tt := range []struct {
+		name, was, is, want string
+	}{
+		{"a field more", `"formato":1,`, `"formato":1,"nuovo":"x",`, ""},
+		{"another layout", `"formato":1,`, `"formato":2,`, "La graduatoria precedente non è leggibile: avvisa l'assistenza."},
+		{"none", `"formato":1,`, ``, "La graduatoria precedente non è leggibile: avvisa l'assistenza."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			u := ufficioDi(t, "ammissibile")
+			made := u.chiede(AzioneGraduatoriaProvvisoria, "")
+			v, _, err := LeggiGraduatoria(made)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := v.Istantanea()
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw = bytes.Replace(raw, []byte(tt.was), []byte(tt.is), 1)
+			var packed bytes.Buffer
+			w := gzip.NewWriter(&packed)
+			if _, err := w.Write(raw); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			hash := graduatoria.Impronta(raw)
+			changed, err := scritto(made, map[Path]any{"file": base64.StdEncoding.EncodeToString(packed.Bytes()), "impronta": hash})
+			if err != nil {
+				t.Fatal(err)
+			}
+			u.w = u.w.with(changed)
+			next := u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+			if got := next.Text("problema"); got != tt.want {
+				t.Fatalf("it says %q, want %q", got, tt.want)
+			}
+			if tt.want != "" {
+				return
+			}
+			if v, _, err = LeggiGraduatoria(next); err != nil || v.Precedente != hash {
+				t.Errorf("it comes after %s (%v), want %s", v.Precedente, err, hash)
+			}
+		})
 	}
 }
 

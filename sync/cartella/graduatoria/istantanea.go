@@ -60,8 +60,30 @@ func (v Versione) Impronta() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:]), nil
+	return Impronta(raw), nil
+}
+
+// Impronta is the SHA-256 of the bytes of a snapshot, in lower case hexadecimal digits:
+// what was published is these, whatever a later program would write.
+func Impronta(istantanea []byte) string {
+	sum := sha256.Sum256(istantanea)
+	return hex.EncodeToString(sum[:])
+}
+
+// Leggi is the version of which these are the bytes. It refuses a layout that it does
+// not know.
+func Leggi(istantanea []byte) (Versione, error) {
+	var out struct {
+		Formato int `json:"formato"`
+		Versione
+	}
+	if err := json.Unmarshal(istantanea, &out); err != nil {
+		return Versione{}, fmt.Errorf("read snapshot: %w", err)
+	}
+	if out.Formato != formato {
+		return Versione{}, fmt.Errorf("snapshot in layout %d, not %d", out.Formato, formato)
+	}
+	return out.Versione, nil
 }
 
 // ErrDiversa says that a list is not what its applications and its criterion give.
