@@ -274,13 +274,15 @@ func domanda() Scheda {
 			{"domanda_integrazione", "Per una domanda è chiesta un'integrazione"}, {"domanda_integrata", "Una domanda è stata integrata"},
 			{"domanda_ammissibile", "Una domanda è ammissibile"}, {"domanda_non_ammissibile", "Una domanda non è ammissibile"},
 			{"domanda_ritirata", "Una domanda è stata ritirata"}, {"domanda_rinunciata", "Per una domanda c'è una rinuncia"},
-			{"domanda_decaduta", "Una domanda è decaduta"},
+			{"domanda_decaduta", "Una domanda è decaduta"}, {"domanda_doppia", "La stessa persona ha un'altra domanda nella stessa linea"},
 		},
 		Pendente: func(n Notifica, rec Record) bool {
 			stato := rec.Text("stato")
 			switch n.Tipo {
 			case "domanda_arrivata":
 				return stato == "presentata"
+			case "domanda_doppia":
+				return stato == "presentata" || stato == "istruttoria" || stato == "integrazione"
 			case "domanda_integrazione":
 				return stato == "integrazione"
 			case "domanda_integrata":

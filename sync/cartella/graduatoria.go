@@ -200,7 +200,7 @@ func FormaGraduatoria(rec Record, domande []Record, prima *Conservata, r Reader)
 	case out.Tipo == graduatoria.Definitiva && last == "":
 		return none("Forma prima la graduatoria provvisoria: chi ha presentato domanda deve poterla vedere.")
 	default:
-		c, in, bad := daFormare(b, rec.Text("linea"), domande)
+		c, in, bad := daFormare(b, rec.Text("linea"), domande, r)
 		if bad != "" {
 			return none("%s", bad)
 		}
@@ -215,7 +215,7 @@ func FormaGraduatoria(rec Record, domande []Record, prima *Conservata, r Reader)
 
 // daFormare are the criterion of a line and what of its applications is ranked, or
 // why they cannot be yet.
-func daFormare(b *Bando, linea string, domande []Record) (c graduatoria.Criterio, in []graduatoria.Domanda, bad string) {
+func daFormare(b *Bando, linea string, domande []Record, r Reader) (c graduatoria.Criterio, in []graduatoria.Domanda, bad string) {
 	i := slices.IndexFunc(b.Linee, func(g Linea) bool { return g.Codice == linea })
 	if i < 0 {
 		return c, nil, "La linea non è fra quelle dell'avviso."
@@ -232,7 +232,7 @@ func daFormare(b *Bando, linea string, domande []Record) (c graduatoria.Criterio
 			return c, nil, "Una domanda non si può leggere."
 		}
 		is := Corpo(t)
-		d := graduatoria.Domanda{Codice: is.Testo("protocollo"), Protocollo: is.Testo("protocollo"), Gruppo: is.Testo("soggetto"), Chiavi: b.valoriChiavi(is)}
+		d := graduatoria.Domanda{Codice: is.Testo("protocollo"), Protocollo: is.Testo("protocollo"), Gruppo: persona(ID(is.Testo("soggetto")), r), Chiavi: b.valoriChiavi(is)}
 		switch is.Testo("stato") {
 		case "presentata", "istruttoria", "integrazione":
 			open++

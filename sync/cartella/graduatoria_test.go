@@ -275,6 +275,84 @@ func TestEsceFraLeDue(t *testing.T) {
 	}
 }
 
+// TestStessaPersona: who is registered by two Comuni is one person by the codice fiscale:
+// the second application is told of, one is paid, and the list names nobody.
+func TestStessaPersona(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile")
+	for n, cf := range map[int]string{1: "VLLDIA46C60E648K", 2: "VLLDIA46C60E648K", 3: "BNCDAA50A41E648X"} {
+		id := ID(fmt.Sprint("s", 80+n))
+		u.w = u.w.with(rec(t, id, KindSoggetto, []ServizioID{"codogno", "lodi"}[n%2], fmt.Sprintf(`{"cognome":"Villa","nome":"Ida","data_nascita":"1946-03-20","comune":"E648","cf":%q}`, cf)))
+	}
+	u.presenta(3, "ammissibile", 9, 0)
+	first := u.chiede(AzioneGraduatoriaProvvisoria, "")
+	want := []string{"1: 1 finanziata, in_graduatoria", "2: 2 idonea_non_finanziata, in_graduatoria", "3: 3 finanziata, in_graduatoria"}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("paid: %q", got)
+	}
+	if got, want := u.w["pos2"].Text("motivo"), "Per la stessa persona è già finanziata un'altra domanda."; got != want {
+		t.Errorf("not paid because of %q", got)
+	}
+	v, _, err := LeggiGraduatoria(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []string
+	for _, r := range v.Righe {
+		groups = append(groups, r.Gruppo)
+	}
+	if want := []string{"2026/000001", "2026/000001", ""}; !slices.Equal(groups, want) {
+		t.Errorf("the groups are %q", groups)
+	}
+
+	u.set(3, map[Path]any{"stato": "ritirata"})
+	for _, tt := range []struct {
+		person ID
+		linea  string
+		want   bool
+	}{
+		{"s81", "caregiver", true}, {"s82", "caregiver", true}, {"s81", "assistente", false},
+		{"s83", "caregiver", false}, // hers was withdrawn
+		{"s8", "caregiver", false},
+	} {
+		_, further := presentata(t, u.w, fmt.Sprintf(`"soggetto":%q,"linea":%q`, tt.person, tt.linea))
+		told := slices.ContainsFunc(further, func(r Record) bool {
+			return r.Text("tipo") == "domanda_doppia" && r.Servizio == "self" && r.Text("oggetto") == "dom9"
+		})
+		if told != tt.want {
+			t.Errorf("another of %s for %s is told of: %v", tt.person, tt.linea, told)
+		}
+	}
+}
+
+// presentata is what follows where Lodi presents an application with these fields.
+func presentata(t testing.TB, w world, more string) (records, further []Record) {
+	t.Helper()
+	body := map[string]any{}
+	for _, part := range []string{application("presentata", presented), "{" + more + "}"} {
+		if err := json.Unmarshal([]byte(part), &body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, p := range []string{"protocollo", "protocollata_il", "impronta"} {
+		delete(body, p)
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := rec(t, "dom9", KindDomanda, "lodi", string(raw))
+	before, err := scritto(is, map[Path]any{"stato": "bozza", "presentata_il": nil, "presentata_da": nil, "presso": nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mutation(AzioneDomandaPresenta, setting("dom9", KindDomanda, map[Path]Change{"stato": change(`"bozza"`, `"presentata"`)}))
+	records, further, err = Conseguenze(actor(RuoloAssistenteSociale, "lodi"), m, now, counting{w.with(before), map[Series]uint64{}}, []Record{is})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records, further
+}
+
 // TestGraduatoriaProblemi: where there can be no list, the record says why, its author
 // is told, and nothing else changes.
 func TestGraduatoriaProblemi(t *testing.T) {

@@ -1,5 +1,10 @@
 package cartella
 
+import (
+	"cmp"
+	"slices"
+)
+
 const KindPosizione Kind = "posizione"
 
 // Posizione is the body of the place of an application in the ranking of its line. The
@@ -66,11 +71,41 @@ func posizione() Scheda {
 }
 
 // iscrive gives an application that enters the register its place in its call, yet
-// without a ranking.
+// without a ranking, and tells who manages the call where the person has one already.
 func (f *Fatto) iscrive(gestore ServizioID) {
 	p := Posizione{Avviso: ID(f.E.Testo("avviso")), Domanda: f.Record.ID, Soggetto: ID(f.E.Testo("soggetto")), Linea: f.E.Testo("linea")}
 	if gestore != f.Record.Servizio {
 		p.Mittente = f.Record.Servizio
 	}
 	f.nasce(KindPosizione, gestore, p)
+	if f.doppia(p) {
+		f.AvvisaTutti(f.Record, gestore, "domanda_doppia")
+	}
+}
+
+// doppia reports whether another application of the person stands in the line. It is
+// not refused: two Comuni that do not see each other's people may both be right to send
+// one, and a ranking pays one.
+func (f *Fatto) doppia(p Posizione) bool {
+	who := persona(p.Soggetto, f.state)
+	for _, place := range f.state.Children(p.Avviso) {
+		if place = place.Parsed(); place.Kind != KindPosizione || place.Text("linea") != p.Linea {
+			continue
+		}
+		if id := ID(place.Text("soggetto")); id != p.Soggetto && persona(id, f.state) != who {
+			continue
+		}
+		other, _ := f.state.Record(ID(place.Text("domanda")))
+		if !slices.Contains([]string{"", "non_ammissibile", "ritirata", "rinunciata", "decaduta"}, other.Text("stato")) {
+			return true
+		}
+	}
+	return false
+}
+
+// persona tells people apart: by their codice fiscale, under which two Comuni register
+// the same, or by their record where it has none.
+func persona(id ID, r Reader) string {
+	who, _ := r.Record(id)
+	return cmp.Or(who.Text("cf"), string(id))
 }

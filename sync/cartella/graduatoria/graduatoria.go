@@ -19,8 +19,8 @@
 //     gets nothing, and nobody behind overtakes: what is left stays for a
 //     scorrimento. So it is where money ends among equals: the protocol has decided
 //     which of them is funded.
-//   - Where a call pays once for a group, such as a household, the group's first in
-//     the list is funded. The others keep their place, unfunded, and stop nobody.
+//   - Where a person has applied more than once, the first of these in the list is
+//     funded. The others keep their place, unfunded, and stop nobody.
 //
 // # Scorrimento
 //
@@ -88,7 +88,8 @@ type Domanda struct {
 	Chiavi   []Valore `json:"chiavi"`
 	// Importo is what it asks of the line, in cents.
 	Importo int64 `json:"importo"`
-	// Gruppo names those of whom one is paid; empty where that is no matter.
+	// Gruppo names those of which one is paid, being of the same person; empty where
+	// that is no matter.
 	Gruppo string `json:"gruppo"`
 }
 
@@ -121,7 +122,7 @@ const (
 	motivoFondi     = "I fondi della linea finiscono prima."
 	motivoPari      = "I fondi della linea finiscono fra domande a pari merito: ha deciso il protocollo."
 	motivoParte     = "I fondi che restano non bastano per l'importo intero."
-	motivoGruppo    = "Per lo stesso nucleo è già finanziata un'altra domanda."
+	motivoGruppo    = "Per la stessa persona è già finanziata un'altra domanda."
 	motivoNonScorre = "La linea non scorre: i fondi liberati restano all'Ambito."
 )
 

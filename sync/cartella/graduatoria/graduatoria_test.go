@@ -105,12 +105,13 @@ func TestScorri(t *testing.T) {
 	}
 }
 
-// TestNucleo: of a household one is paid; when that one leaves it is the next one's turn.
-func TestNucleo(t *testing.T) {
+// TestStessaPersona: of a person's applications one is paid; when that one leaves it is
+// the next one's turn.
+func TestStessaPersona(t *testing.T) {
 	a, b := domanda(1, 0, 8_000), domanda(2, 1, 8_000)
-	a.Gruppo, b.Gruppo = "N1", "N1"
+	a.Gruppo, b.Gruppo = "2026/000001", "2026/000001"
 	l := forma(t, b2(9_000_00, true), a, b, domanda(3, 2, 8_000))
-	want := []string{"1 1 finanziata ", "2 2 idonea_non_finanziata Per lo stesso nucleo è già finanziata un'altra domanda.", "3 3 finanziata "}
+	want := []string{"1 1 finanziata ", "2 2 idonea_non_finanziata Per la stessa persona è già finanziata un'altra domanda.", "3 3 finanziata "}
 	if got := racconta(l); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
@@ -195,7 +196,7 @@ func TestImpronta(t *testing.T) {
 // the position and the outcome.
 func TestPubblica(t *testing.T) {
 	secret := domanda(3, 7, 24_999)
-	secret.Mancanti, secret.Gruppo = []string{"L'ISEE di Bianchi Ada (BNCDAA50A41E648X) supera la soglia."}, "nucleo Bianchi"
+	secret.Mancanti, secret.Gruppo = []string{"L'ISEE di Bianchi Ada (BNCDAA50A41E648X) supera la soglia."}, "Bianchi Ada"
 	l := forma(t, b2(1_200_00, true), domanda(1, 0, 8_123), domanda(2, 0, 9_456), domanda(4, 5, 9_457), secret)
 	l, err := l.Scorri([]graduatoria.Uscita{{"2026/000002", "Decesso del 3 novembre 2026."}}, 0)
 	if err != nil {

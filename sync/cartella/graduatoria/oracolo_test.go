@@ -20,7 +20,7 @@ type persona struct {
 	isee    int64 // in cents
 	senza   bool  // no ISEE at all
 	scaduto bool
-	nucleo  string
+	chi     string
 }
 
 // chiamata is one random call with who applied.
@@ -37,7 +37,7 @@ func acaso(r *rand.Rand, linea string, scorre bool) chiamata {
 		c.Chiavi[r.IntN(2)].Decrescente = true
 	}
 	needed := r.IntN(2) == 0 // whether the call refuses who has no ISEE, or puts them last
-	once := r.IntN(2) == 0   // whether it pays once for a household
+	once := r.IntN(2) == 0   // whether it pays once for a person
 	numbers := r.Perm(40)
 	var out []graduatoria.Domanda
 	for i := range r.IntN(14) {
@@ -46,7 +46,7 @@ func acaso(r *rand.Rand, linea string, scorre bool) chiamata {
 			senza: r.IntN(8) == 0, scaduto: r.IntN(8) == 0,
 		}
 		if r.IntN(3) == 0 {
-			p.nucleo = fmt.Sprint("N", r.IntN(3))
+			p.chi = fmt.Sprint("N", r.IntN(3))
 		}
 		d := graduatoria.Domanda{
 			Codice: fmt.Sprintf("D%02d", i), Protocollo: fmt.Sprintf("2026/%06d", numbers[i]/2), // two may share one
@@ -70,7 +70,7 @@ func acaso(r *rand.Rand, linea string, scorre bool) chiamata {
 			d.Mancanti = append(d.Mancanti, "Manca un ISEE valido.")
 		}
 		if once {
-			d.Gruppo = p.nucleo
+			d.Gruppo = p.chi
 		}
 		out = append(out, d)
 	}
@@ -131,23 +131,23 @@ func posizioni(c chiamata) map[string]*esito {
 }
 
 // fondi gives the money to the longest stretch of those who wait that it covers:
-// of a household the first alone waits, and none where one of it is paid.
+// of a person the first alone waits, and none where one of it is paid.
 func fondi(c chiamata, of map[string]*esito, spent int64) {
 	var waits []graduatoria.Domanda
 	left := c.criterio.Linea.Budget - spent
-	houses := map[string]bool{"": false}
+	people := map[string]bool{"": false}
 	for _, d := range c.domande {
 		if of[d.Codice].stato == graduatoria.Finanziata {
 			left -= d.Importo
-			houses[d.Gruppo] = d.Gruppo != ""
+			people[d.Gruppo] = d.Gruppo != ""
 		}
 	}
 	for place := 1; place <= len(c.domande); place++ {
 		for _, d := range c.domande {
-			if e := of[d.Codice]; e.posizione != place || e.stato != graduatoria.NonFinanziata || houses[d.Gruppo] {
+			if e := of[d.Codice]; e.posizione != place || e.stato != graduatoria.NonFinanziata || people[d.Gruppo] {
 				continue
 			}
-			houses[d.Gruppo] = d.Gruppo != ""
+			people[d.Gruppo] = d.Gruppo != ""
 			waits = append(waits, d)
 		}
 	}
@@ -249,7 +249,7 @@ func TestOracle(t *testing.T) {
 			}
 		}
 	}
-	for _, what := range []string{"pari", "finanziata", "idonea_non_finanziata", "non_idonea", "uscita", "nucleo", "fondi fra pari", "parte", "non scorre"} {
+	for _, what := range []string{"pari", "finanziata", "idonea_non_finanziata", "non_idonea", "uscita", "stessa persona", "fondi fra pari", "parte", "non scorre"} {
 		if seen[what] < 100 {
 			t.Errorf("the lists show %q %d times", what, seen[what])
 		}
@@ -264,7 +264,7 @@ func conta(seen map[string]int, l graduatoria.Lista) {
 		if r.Pari {
 			seen["pari"]++
 		}
-		for what, words := range map[string]string{"nucleo": "stesso nucleo", "fondi fra pari": "pari merito", "parte": "importo intero", "non scorre": "non scorre"} {
+		for what, words := range map[string]string{"stessa persona": "stessa persona", "fondi fra pari": "pari merito", "parte": "importo intero", "non scorre": "non scorre"} {
 			if strings.Contains(r.Motivo, words) {
 				seen[what]++
 			}
