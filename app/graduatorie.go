@@ -25,6 +25,8 @@ type GraduatoriaLetta struct {
 	// Verificata says that it was made again from what it holds, here, and came out the
 	// same.
 	Verificata bool `json:"verificata"`
+	// Impronta is its fingerprint, by which one asks for it as it was seen.
+	Impronta string `json:"impronta"`
 }
 
 // RigaGraduatoria is an application in its place.
@@ -274,5 +276,8 @@ func (s *sessione) letta(avviso string, v graduatoria.Versione, before *graduato
 		return out, s.failed(err)
 	}
 	out.Verificata = err == nil
+	if out.Impronta, err = v.Impronta(); err != nil {
+		return out, s.failed(err)
+	}
 	return out, nil
 }

@@ -25,7 +25,7 @@ func inGraduatoria(t testing.TB) []cartella.Record {
 	for i, name := range []string{"Galli", "Ferri", "Negri"} {
 		person, id := cartella.ID(fmt.Sprint("g", i)), cartella.ID(fmt.Sprint("do", i))
 		out = append(out,
-			record(t, person, cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: name, Nome: "Ida", CF: "GLLDIA40A41E648X", DataNascita: "1940-01-01"}),
+			record(t, person, cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: name, Nome: "Ida", DataNascita: "1940-01-01"}),
 			record(t, id, cartella.KindDomanda, "self", cartella.Domanda{
 				Avviso: "av4", Linea: "buono", Soggetto: person, Richiedente: "beneficiario", Modello: "mod1", ISEE: int64(9_123_45 - i*100_00), Stato: "ammissibile",
 				IniziataIl: "2026-01-20T09:00:00Z", PresentataDa: anna, PresentataIl: "2026-01-20T10:00:00Z", Protocollo: fmt.Sprintf("2026/%06d", i+1),
@@ -79,7 +79,14 @@ func TestGraduatorie(t *testing.T) {
 	if seen, err = area.Anteprima("av4", "voucher", "provvisoria", 0); err != nil || seen.Problema != "Nella linea non ci sono domande istruite." {
 		t.Errorf("of a line without applications: %+v, %v", seen, err)
 	}
+	expected, err := area.Anteprima("av4", "buono", "provvisoria", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	first, v := formata(t, d, "gr1", "", "provvisoria", nil)
+	if expected.Impronta != first.Text("impronta") {
+		t.Errorf("what was seen is %s, what was made %s", expected.Impronta, first.Text("impronta"))
+	}
 	d.land(first)
 	second, v := formata(t, d, "gr2", "gr1", "definitiva", &cartella.Conservata{Versione: v, Record: first})
 	d.land(second)

@@ -18,11 +18,18 @@ const panel = (page) => page.getByRole('region', { name: /^Graduatoria: Buono pe
 /** Asks for a version and waits until the central service has made it. */
 async function ask(page, name, type, act) {
   await goTo(page, call);
+  if (type !== 'provvisoria') {
+    await panel(page).getByRole('button', { name: 'Anteprima', exact: true }).click();
+    await panel(page)
+      .getByRole('grid', { name: `Anteprima della graduatoria ${type}` })
+      .waitFor();
+  }
   await panel(page).getByRole('button', { name, exact: true }).click();
   const form = dialog(page);
   if (act) await form.getByLabel(/^Atto/).fill(act);
   await form.getByRole('button', { name: 'Salva', exact: true }).click();
   await form.waitFor({ state: 'detached' });
+  if (type !== 'provvisoria') await panel(page).getByRole('button', { name: 'Chiudi l’anteprima' }).click();
   await panel(page).getByText(`L’ultima versione è ${type}.`).waitFor();
 }
 

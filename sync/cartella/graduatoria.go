@@ -27,25 +27,28 @@ const (
 // commit that accepts this, from all applications as they stand there, and nothing of
 // it changes afterwards. Where there can be none, Problema says why.
 type Graduatoria struct {
-	Avviso     ID          `json:"avviso"`
-	Linea      string      `json:"linea"`
-	Tipo       string      `json:"tipo"`
-	Atto       string      `json:"atto,omitempty"`
-	Erogato    int64       `json:"erogato,omitempty"`
-	ChiestaDa  OperatoreID `json:"chiesta_da"`
-	ChiestaIl  string      `json:"chiesta_il"`
-	FormataIl  string      `json:"formata_il,omitempty"`
-	Problema   string      `json:"problema,omitempty"`
-	Versione   int64       `json:"versione,omitempty"`
-	Precedente ID          `json:"precedente,omitempty"`
-	Domande    int64       `json:"domande,omitempty"`
-	Finanziate int64       `json:"finanziate,omitempty"`
-	InAttesa   int64       `json:"in_attesa,omitempty"`
-	NonIdonee  int64       `json:"non_idonee,omitempty"`
-	Uscite     int64       `json:"uscite,omitempty"`
-	Budget     int64       `json:"budget,omitempty"`
-	Residuo    int64       `json:"residuo,omitempty"`
-	Impronta   string      `json:"impronta,omitempty"`
+	Avviso    ID          `json:"avviso"`
+	Linea     string      `json:"linea"`
+	Tipo      string      `json:"tipo"`
+	Atto      string      `json:"atto,omitempty"`
+	Erogato   int64       `json:"erogato,omitempty"`
+	ChiestaDa OperatoreID `json:"chiesta_da"`
+	ChiestaIl string      `json:"chiesta_il"`
+	// Attesa is the fingerprint of the list as who asks saw it beforehand, before
+	// Erogato: another is not made.
+	Attesa     string `json:"attesa,omitempty"`
+	FormataIl  string `json:"formata_il,omitempty"`
+	Problema   string `json:"problema,omitempty"`
+	Versione   int64  `json:"versione,omitempty"`
+	Precedente ID     `json:"precedente,omitempty"`
+	Domande    int64  `json:"domande,omitempty"`
+	Finanziate int64  `json:"finanziate,omitempty"`
+	InAttesa   int64  `json:"in_attesa,omitempty"`
+	NonIdonee  int64  `json:"non_idonee,omitempty"`
+	Uscite     int64  `json:"uscite,omitempty"`
+	Budget     int64  `json:"budget,omitempty"`
+	Residuo    int64  `json:"residuo,omitempty"`
+	Impronta   string `json:"impronta,omitempty"`
 	// File is the snapshot of which Impronta is the hash, compressed by gzip, in
 	// base64: see [LeggiGraduatoria].
 	File string `json:"file,omitempty"`
@@ -91,6 +94,7 @@ func versioneGraduatoria() Scheda {
 				{Path: "tipo", Tipo: Scelta, Voci: TipiGraduatoria(), Obbligatorio: true, Etichetta: "Tipo di graduatoria", Indice: seleziona},
 				{Path: "atto", Max: 120, Aiuto: "Numero e data, come «Determina 214 del 3 novembre 2026»", Etichetta: "Atto", Indice: cercaNumero},
 				{Path: "erogato", Tipo: Denaro, Aiuto: "Non torna disponibile: lo scorrimento usa il resto", Etichetta: "Già erogato a chi esce"},
+				{Path: "attesa", Tipo: Codice, Max: 64, Interno: true, Etichetta: "Impronta di come è stata vista"},
 				{Path: "chiesta_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Obbligatorio: true, Etichetta: "Chiesta da", Indice: seleziona},
 				{Path: "chiesta_il", Tipo: Istante, Obbligatorio: true, Etichetta: "Chiesta il", Indice: perTempo},
 			}},
@@ -136,6 +140,9 @@ func versioneGraduatoria() Scheda {
 func regoleGraduatoria(c Corpo) (out []*Error) {
 	if c.Testo("tipo") != string(graduatoria.Provvisoria) && c.Testo("atto") == "" {
 		out = append(out, refuse(CodeNonValido, "atto", "Indica l'atto che approva la graduatoria."))
+	}
+	if c.Testo("tipo") != string(graduatoria.Provvisoria) && c.Testo("attesa") == "" {
+		out = append(out, refuse(CodeNonValido, "attesa", "Guarda prima l'anteprima: la graduatoria si approva come la si è vista."))
 	}
 	if n, _ := intera(tree(c), "erogato"); n < 0 {
 		out = append(out, refuse(CodeNonValido, "erogato", "Quanto è già stato erogato non può essere negativo."))
@@ -369,7 +376,7 @@ func conseguenzeGraduatoria(f *Fatto) {
 		if file, hash, f.err = ScriviGraduatoria(v); f.err != nil {
 			return
 		}
-		if len(file) > maxGraduatoria {
+		if wrong = comeVista(f.Record, hash, domande, prima, f.state); wrong == nil && len(file) > maxGraduatoria {
 			wrong = refuse(CodeTroppoGrande, "", "Le domande della linea sono troppe per una graduatoria: chiama l'assistenza.")
 		}
 	}
@@ -397,6 +404,32 @@ func conseguenzeGraduatoria(f *Fatto) {
 		"budget": intero(v.Criterio.Linea.Budget), "residuo": intero(v.Residuo()),
 	})
 	f.colloca(v, prima, call, places, domande)
+}
+
+// comeVista says where a ranking with this fingerprint is another than who asked for it
+// saw beforehand, when nothing was said yet of what had been paid.
+func comeVista(rec Record, hash string, domande []Record, prima *Conservata, r Reader) *Error {
+	seen := rec.Text("attesa")
+	if seen == "" {
+		return nil
+	}
+	if rec.Field("erogato") != nil {
+		rec, err := scritto(rec, map[Path]any{"erogato": nil})
+		if err != nil {
+			return malformed(err)
+		}
+		v, wrong := FormaGraduatoria(rec, domande, prima, r)
+		if wrong != nil {
+			return wrong
+		}
+		if hash, err = v.Impronta(); err != nil {
+			return malformed(err)
+		}
+	}
+	if hash != seen {
+		return refuse(CodeConflitto, "attesa", "Da quando è stata guardata l'anteprima qualcosa è cambiato, e la graduatoria sarebbe un'altra: guardala di nuovo e ripeti.")
+	}
+	return nil
 }
 
 // colloca writes what a ranking says of each application into its position and, once

@@ -61,10 +61,42 @@ func (u *ufficio) presenta(n int, stato string, scale, isee int64, more ...strin
 	u.w[ID(id)], u.w[place.ID] = rec(u.t, ID(id), KindDomanda, from, string(raw)), place
 }
 
+// attesa is the fingerprint of what a version would be, as a screen shows it beforehand;
+// some text where there can be none.
+func (u *ufficio) attesa(tipo graduatoria.Tipo) string {
+	u.t.Helper()
+	var domande, versioni []Record
+	for _, r := range u.w {
+		switch r.Kind {
+		case KindDomanda:
+			domande = append(domande, r)
+		case KindGraduatoria:
+			versioni = append(versioni, r)
+		}
+	}
+	last, wrong := UltimaGraduatoria(versioni)
+	if wrong != nil {
+		return "none"
+	}
+	v, wrong := FormaGraduatoria(rec(u.t, "gr", KindGraduatoria, "self", fmt.Sprintf(`{"avviso":"av1","linea":"caregiver","tipo":%q}`, tipo)), domande, last, u.w)
+	if wrong != nil {
+		return "none"
+	}
+	hash, err := v.Impronta()
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	return hash
+}
+
 // chiede has an amministrativa of SELF ask for a version, which the central service
-// makes.
+// makes; she has looked at what it would be, unless more says what she saw.
 func (u *ufficio) chiede(action Action, more string) Record {
 	u.t.Helper()
+	if action != AzioneGraduatoriaProvvisoria && !strings.Contains(more, `"attesa"`) {
+		tipo := map[Action]graduatoria.Tipo{AzioneGraduatoriaDefinitiva: graduatoria.Definitiva, AzioneGraduatoriaScorri: graduatoria.Scorrimento}[action]
+		more += fmt.Sprintf(`,"attesa":%q`, u.attesa(tipo))
+	}
 	u.seq++
 	as := actor(RuoloAmministrativo, "self")
 	state := counting{u.w, map[Series]uint64{}}
@@ -353,6 +385,36 @@ func presentata(t testing.TB, w world, more string) (records, further []Record) 
 	return records, further
 }
 
+// TestComeVista: a list that would be another than its author saw is not made; what
+// they say of money that was paid is no such change.
+func TestComeVista(t *testing.T) {
+	const want = "Da quando è stata guardata l'anteprima qualcosa è cambiato, e la graduatoria sarebbe un'altra: guardala di nuovo e ripeti."
+	u := ufficioDi(t, "ammissibile", "ammissibile", "ammissibile", "ammissibile")
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	seen := u.attesa(graduatoria.Definitiva)
+	u.set(4, map[Path]any{"isee": intero(500_000)}) // which the author has not seen yet
+	before := u.tabella()
+	if got := u.chiede(AzioneGraduatoriaDefinitiva, fmt.Sprintf(`,"atto":"Determina 7","attesa":%q`, seen)).Text("problema"); got != want {
+		t.Errorf("the final list says %q", got)
+	}
+	if after := u.tabella(); !slices.Equal(before, after) {
+		t.Errorf("%q became %q", before, after)
+	}
+	if got := u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`).Text("problema"); got != "" {
+		t.Errorf("seen again, it says %q", got)
+	}
+	u.set(1, map[Path]any{"stato": "rinunciata"})
+	seen = u.attesa(graduatoria.Scorrimento)
+	u.set(2, map[Path]any{"stato": "rinunciata"})
+	if got := u.chiede(AzioneGraduatoriaScorri, fmt.Sprintf(`,"atto":"Determina 9","attesa":%q,"erogato":1000`, seen)).Text("problema"); got != want {
+		t.Errorf("the scorrimento says %q", got)
+	}
+	last := u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9","erogato":1000`)
+	if last.Text("problema") != "" || string(last.Field("residuo")) != "59000" {
+		t.Errorf("with what was paid, it says %q and has %s left", last.Text("problema"), last.Field("residuo"))
+	}
+}
+
 // TestGraduatoriaProblemi: where there can be no list, the record says why, its author
 // is told, and nothing else changes.
 func TestGraduatoriaProblemi(t *testing.T) {
@@ -433,7 +495,8 @@ func TestGraduatoriaDiNessuno(t *testing.T) {
 		{"by who has no say", actor(RuoloOperatoreSociale, "self"), u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeNonAutorizzato},
 		{"of a line that there is not", self, u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"voucher"`)), CodeNonValido},
 		{"while applications are judged", self, early, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeStatoNonAmmesso},
-		{"final without an act", self, u.w, mutation(AzioneGraduatoriaDefinitiva, birth(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"definitiva","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"}`)), CodeNonValido},
+		{"final unseen", self, u.w, mutation(AzioneGraduatoriaDefinitiva, birth(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"definitiva","atto":"Determina 7","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"}`)), CodeNonValido},
+		{"final without an act", self, u.w, mutation(AzioneGraduatoriaDefinitiva, birth(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"definitiva","attesa":"00","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"}`)), CodeNonValido},
 	} {
 		if d := Decide(tt.as, now, tt.w, tt.m); d.Outcome != Refused || d.Error.Code != tt.code {
 			t.Errorf("%s: %s %v, want %s", tt.name, d.Outcome, d.Error, tt.code)

@@ -293,6 +293,7 @@ export namespace app {
 	    fondi: string;
 	    residuo: string;
 	    verificata: boolean;
+	    impronta: string;
 	}
 	export interface Sezione {
 	    id: string;

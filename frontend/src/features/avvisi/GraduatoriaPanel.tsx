@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
-import type { LineaGraduatoria, Scheda, SchedaLetta } from '../../bridge/types';
+import type { GraduatoriaLetta, LineaGraduatoria, Scheda, SchedaLetta } from '../../bridge/types';
 import { actionOf, useScheda } from '../../record/catalogue';
 import { CreateDialog } from '../../record/CreateDialog';
 import { newRecord } from '../../record/queries';
@@ -47,10 +47,13 @@ const action = (type: string) => (type === 'scorrimento' ? 'graduatoria.scorri' 
 type LineProps = { scheda: Scheda; call: SchedaLetta; line: LineaGraduatoria };
 
 function Line({ scheda, call, line }: LineProps) {
-  const [asked, setAsked] = useState('');
+  const [asked, setAsked] = useState<{ type: string; seen: string }>();
   const [tried, setTried] = useState(false);
   const [first = ''] = NEXT[line.ultima];
+  const preview = useQuery({ ...rankingTried(call.id, line.codice, first, 0), enabled: tried });
   const begin = { avviso: call.id, linea: line.codice };
+  const seen = tried && preview.data ? preview.data.impronta : '';
+  const unseen = tried && preview.data && preview.data.problema !== '' ? preview.data.problema : 'Guarda prima l’anteprima.';
   return (
     <Panel
       title={`Graduatoria: ${line.titolo}`}
@@ -58,37 +61,43 @@ function Line({ scheda, call, line }: LineProps) {
         <>
           <Button label={tried ? 'Chiudi l’anteprima' : 'Anteprima'} onPress={() => setTried(!tried)} />
           {NEXT[line.ultima].map((type) => (
-            <Ask key={type} scheda={scheda} type={type} begin={begin} onPress={() => setAsked(type)} />
+            <Ask
+              key={type}
+              scheda={scheda}
+              type={type}
+              begin={begin}
+              {...(type !== 'provvisoria' && seen === '' && { unseen })}
+              onPress={() => setAsked({ type, seen: type === 'provvisoria' ? '' : seen })}
+            />
           ))}
         </>
       }
     >
-      {tried ? <Preview call={call.id} line={line.codice} type={first} /> : <p className="ui-muted">{line.ultima === '' ? 'Non ancora formata.' : `L’ultima versione è ${line.ultima}.`}</p>}
-      {asked !== '' && (
+      {tried ? <Preview tried={preview} type={first} /> : <p className="ui-muted">{line.ultima === '' ? 'Non ancora formata.' : `L’ultima versione è ${line.ultima}.`}</p>}
+      {asked && (
         <CreateDialog
           scheda={scheda}
-          action={action(asked)}
-          about={`${call.id}:${line.codice}`}
+          action={action(asked.type)}
+          about={`${call.id}:${line.codice}:${asked.seen}`}
           called={`${call.titolo} · ${line.titolo}`}
-          begin={begin}
-          special={{ avviso: null, linea: null }}
-          onClose={() => setAsked('')}
+          begin={{ ...begin, ...(asked.seen !== '' && { attesa: asked.seen }) }}
+          special={{ avviso: null, linea: null, attesa: null }}
+          onClose={() => setAsked(undefined)}
         />
       )}
     </Panel>
   );
 }
 
-type AskProps = { scheda: Scheda; type: string; begin: { avviso: string; linea: string }; onPress: () => void };
+type AskProps = { scheda: Scheda; type: string; begin: { avviso: string; linea: string }; unseen?: string; onPress: () => void };
 
-function Ask({ scheda, type, begin, onPress }: AskProps) {
+function Ask({ scheda, type, begin, unseen, onPress }: AskProps) {
   const may = useQuery(newRecord(action(type), begin, [RANKING, 'avviso', 'servizio', 'operatore'])).data?.permesso;
   if (!may) return null;
-  return <Button label={actionOf(scheda, action(type)).etichetta} disabledReason={may.si ? undefined : may.perche} onPress={onPress} />;
+  return <Button label={actionOf(scheda, action(type)).etichetta} disabledReason={may.si ? unseen : may.perche} onPress={onPress} />;
 }
 
-function Preview({ call, line, type }: { call: string; line: string; type: string }) {
-  const tried = useQuery(rankingTried(call, line, type, 0));
+function Preview({ tried, type }: { tried: UseQueryResult<GraduatoriaLetta>; type: string }) {
   if (tried.isError) return <ErrorState {...explain(tried.error)} onRetry={() => void tried.refetch()} />;
   if (!tried.data) return <LoadingState />;
   if (tried.data.problema !== '') return <Banner tone="warn">{tried.data.problema}</Banner>;
