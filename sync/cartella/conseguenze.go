@@ -205,8 +205,10 @@ func scritto(rec Record, values map[Path]any) (Record, error) {
 }
 
 // Derivati are the records of which some fields follow from others, as far as
-// these are among them or beside them (see [Group]), sorted.
-func Derivati(records []Record) []ID {
+// these are among them or beside them (see [Group]), sorted. Where before is not nil,
+// it shows the records as they were: one that lets know the same services of whom it is
+// about changes nothing of them, and a ranking writes thousands of those.
+func Derivati(records []Record, before Reader) []ID {
 	var out []ID
 	for _, r := range records {
 		s := SchedaDi(r.Kind)
@@ -219,9 +221,17 @@ func Derivati(records []Record) []ID {
 		if s.Gruppo == "" {
 			continue
 		}
-		if beside := SchedaDi(s.campi[s.Gruppo].Di); beside != nil && beside.Deriva != nil {
-			out = append(out, Group(r))
+		beside := SchedaDi(s.campi[s.Gruppo].Di)
+		if beside == nil || beside.Deriva == nil {
+			continue
 		}
+		if before != nil {
+			was, _ := before.Record(r.ID)
+			if Group(was) == Group(r) && maps.Equal(faConoscere(was), faConoscere(r)) {
+				continue
+			}
+		}
+		out = append(out, Group(r))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -176,10 +176,46 @@ func TestConseguenzeAltrove(t *testing.T) {
 	if further[0].ID == further[1].ID {
 		t.Error("two records were born with one id")
 	}
-	if got := Derivati(records); got != nil {
+	if got := Derivati(records, nil); got != nil {
 		t.Errorf("%v follow from records beside them: an elenco does not", got)
 	}
 	if _, _, err := give(scambia, closing, setting("v1x", voce, map[Path]Change{"testo": change(`"a"`, `"b"`)})); err == nil {
 		t.Error("what the mutation changes was changed again")
+	}
+}
+
+// TestDerivati: what follows for a person is worked out again where a record about them
+// is for other services than before, and at its birth, and not for each word in it.
+func TestDerivati(t *testing.T) {
+	w := town(t)
+	application := w["dom1"].Parsed()
+	set := func(values map[Path]any) Record {
+		t.Helper()
+		changed, err := scritto(application, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return changed
+	}
+	born := application
+	born.ID = "dom2"
+	for _, tt := range []struct {
+		name   string
+		rec    Record
+		before Reader
+		want   []ID
+	}{
+		{"another state", set(map[Path]any{"stato": "in_graduatoria"}), w, nil},
+		{"at its end", set(map[Path]any{"stato": "ritirata"}), w, []ID{"s8"}},
+		{"another service", set(map[Path]any{"presso": "b2"}), w, []ID{"s8"}},
+		{"no service", set(map[Path]any{"presso": nil}), w, []ID{"s8"}},
+		{"another person", set(map[Path]any{"soggetto": "s1"}), w, []ID{"s1"}},
+		{"a new one", born, w, []ID{"s8"}},
+		{"whatever was before", application, nil, []ID{"s8"}},
+		{"the person", w["s8"].Parsed(), w, []ID{"s8"}},
+	} {
+		if got := Derivati([]Record{tt.rec}, tt.before); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: it follows for %v, want %v", tt.name, got, tt.want)
+		}
 	}
 }

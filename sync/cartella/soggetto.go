@@ -207,23 +207,14 @@ func condiviso(person Record, group []Record, now time.Time) (_ Record, changed 
 	today := Giorno(now)
 	until := tree{}
 	for _, r := range group {
-		s := SchedaDi(r.Kind)
-		if s == nil || Group(r) != person.ID {
+		if Group(r) != person.ID {
 			continue
 		}
-		t, err := r.object()
-		if err != nil {
-			return person, false, err
-		}
-		if !s.GruppoSe.vale(t) {
-			continue
-		}
-		s.raggiunti(r, func(servizio, fino string) {
-			fino = cmp.Or(fino, senzaFine)
+		for servizio, fino := range faConoscere(r) {
 			if last, _ := until[servizio].(string); fino >= today && fino > last && ServizioID(servizio) != person.Servizio {
 				until[servizio] = fino
 			}
-		})
+		}
 	}
 	was, _ := stood["condiviso"].(tree)
 	if maps.Equal(was, until) {
@@ -236,4 +227,22 @@ func condiviso(person Record, group []Record, now time.Time) (_ Record, changed 
 	}
 	person.Body, err = encode(t)
 	return person, err == nil, err
+}
+
+// faConoscere are the services that a record lets know of whom it is about, each with
+// the last day on which it does: none where it has come to an end.
+func faConoscere(r Record) map[string]string {
+	s := SchedaDi(r.Kind)
+	if s == nil {
+		return nil
+	}
+	t, err := r.object()
+	if err != nil || !s.GruppoSe.vale(t) {
+		return nil
+	}
+	out := map[string]string{}
+	s.raggiunti(r, func(servizio, fino string) {
+		out[servizio] = max(out[servizio], cmp.Or(fino, senzaFine))
+	})
+	return out
 }

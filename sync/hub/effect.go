@@ -45,7 +45,7 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 		}
 	}
 	beside := w.beside()
-	for _, id := range cartella.Derivati(records) {
+	for _, id := range cartella.Derivati(records, tx) {
 		rec, changed, err := w.derived(id, beside[id])
 		if err != nil {
 			return e, nil, fmt.Errorf("what follows from %s/%d: %w", m.Device, m.Seq, err)
@@ -96,7 +96,7 @@ func rescope(tx ledger.Tx, now time.Time, ids []cartella.ID) (ledger.Effect, err
 func replace(tx ledger.Tx, now time.Time, ids []cartella.ID) (ledger.Effect, error) {
 	w := again(tx, now, ids)
 	beside := w.beside()
-	for _, id := range cartella.Derivati(slices.Collect(maps.Values(w.pending))) {
+	for _, id := range cartella.Derivati(slices.Collect(maps.Values(w.pending)), nil) {
 		rec, changed, err := w.derived(id, beside[id])
 		if err != nil {
 			return ledger.Effect{}, fmt.Errorf("what follows from a record: %w", err)

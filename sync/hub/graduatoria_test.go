@@ -12,8 +12,8 @@ import (
 	"siz-icaro/sync/ledger"
 )
 
-// ranked is a ledger with a call of SELF and so many admitted applications, which Lodi
-// and Casale have sent.
+// ranked is a ledger with a call of SELF and so many people with an admitted application,
+// which Lodi and Casale have sent.
 type ranked struct {
 	t   testing.TB
 	db  *sqlite.DB
@@ -39,8 +39,8 @@ func ranking(t testing.TB, applications int) *ranked {
 	)
 	for n := 0; n < applications; {
 		var recs []cartella.Record
-		for ; n < applications && len(recs) < cartella.MaxEdits; n++ {
-			recs = append(recs, rec(t, cartella.ID(fmt.Sprintf("dom%05d", n)), cartella.KindDomanda, []cartella.ServizioID{"lodi", "casale"}[n%2], fmt.Sprintf(
+		for ; n < applications && len(recs) < cartella.MaxEdits-1; n++ {
+			recs = append(recs, rec(t, cartella.ID(fmt.Sprint("s", n)), cartella.KindSoggetto, []cartella.ServizioID{"lodi", "casale"}[n%2], `{"cognome":"Villa","nome":"Ida"}`), rec(t, cartella.ID(fmt.Sprintf("dom%05d", n)), cartella.KindDomanda, []cartella.ServizioID{"lodi", "casale"}[n%2], fmt.Sprintf(
 				`{"avviso":"av1","linea":"buono","soggetto":"s%d","richiedente":"beneficiario","modello":"mod1","presso":"self","stato":"ammissibile","invalidita":%d,"isee":%d,"presentata_da":"u1","presentata_il":"2026-01-20T10:00:00Z","iniziata_il":"2026-01-20T09:00:00Z"}`,
 				n, 74+n*31%27, n*7919%2_500_000)))
 		}
@@ -104,9 +104,9 @@ func TestRankingReachesTheSenders(t *testing.T) {
 	r := ranking(t, 601)
 	r.asks()
 	for scope, want := range map[cartella.Scope]map[string]int{
-		"servizio:lodi":   {"domanda in_graduatoria": 301, "graduatoria_provvisoria": 1},
-		"servizio:casale": {"domanda in_graduatoria": 300, "graduatoria_provvisoria": 1},
-		"servizio:self":   {"domanda in_graduatoria": 601, "graduatoria ": 1, "posizione finanziata": 500, "posizione idonea_non_finanziata": 101},
+		"servizio:lodi":   {"soggetto ": 301, "domanda in_graduatoria": 301, "graduatoria_provvisoria": 1},
+		"servizio:casale": {"soggetto ": 300, "domanda in_graduatoria": 300, "graduatoria_provvisoria": 1},
+		"servizio:self":   {"soggetto ": 601, "domanda in_graduatoria": 601, "graduatoria ": 1, "posizione finanziata": 500, "posizione idonea_non_finanziata": 101},
 	} {
 		got := r.feed(scope)
 		if scope != "servizio:self" {
