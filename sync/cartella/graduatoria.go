@@ -453,7 +453,7 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, 
 		var why []string
 		switch {
 		case in:
-			r, why = v.Righe[i], v.Spiega(i)
+			r, why = v.Righe[i], v.SpiegaSua(i)
 		case place.Text("graduatoria") == "" || place.Text("esito") == string(r.Esito):
 			continue // no list has said anything of it, or one has said that it left
 		default:
@@ -461,7 +461,7 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, 
 		}
 		f.cambia(place, map[Path]any{
 			"graduatoria": string(f.Record.ID), "tipo": string(v.Tipo), "codice": r.Codice, "posizione": alcuno(int64(r.Posizione)), "pari": siNo(r.Pari), "esito": string(r.Esito),
-			"importo": alcuno(r.Importo), "progressivo": alcuno(r.Progressivo), "motivo": testuale(r.Motivo),
+			"importo": alcuno(r.Importo), "motivo": testuale(r.Motivo),
 			"spiegazione": testuale(strings.Join(why, "\n")), "cambio": testuale(changed[r.Codice]), "formata_il": f.adesso(),
 		})
 		then := map[Path]any{}

@@ -197,6 +197,11 @@ func TestGraduatoria(t *testing.T) {
 	if got := u.w["pos4"].Text("spiegazione"); got != why {
 		t.Errorf("4 is first because of %q", got)
 	}
+	// 1 has what 4 has in the first key: what its sender reads is its own.
+	const own = `{"avviso":"av1","cambio":"Dalla posizione 1 alla 2.","codice":"2026/000001","domanda":"dom1","esito":"finanziata","formata_il":"2026-03-10T09:00:00Z","graduatoria":"%s","importo":120000,"linea":"caregiver","mittente":"lodi","posizione":2,"soggetto":"s81","spiegazione":"Scala di prova (prima il più basso): 0.\nISEE (prima il più basso): 10.000,00 €.\nOrdine di protocollo (prima il più basso): 2026/000001.\nA parità di tutto il resto viene prima chi ha il protocollo più basso: il suo è 2026/000001.\nIdonea finanziata: i fondi della linea bastano fin qui.","tipo":"definitiva"}`
+	if got, want := string(u.w["pos1"].Body), fmt.Sprintf(own, final.ID); got != want {
+		t.Errorf("of 1 it says %s\nwant %s", got, want)
+	}
 	const changed = "Da «Idonea non finanziata» a «Idonea finanziata». Dalla posizione 4 alla 1. Scala di prova: era 3, ora 0. ISEE: era 10.000,00 €, ora 5.000,00 €."
 	if got := u.w["pos4"].Text("cambio"); got != changed {
 		t.Errorf("of 4 changed %q", got)

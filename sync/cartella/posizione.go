@@ -12,7 +12,7 @@ const KindPosizione Kind = "posizione"
 // beside the call, so that a ranking finds all of them and leaves none out, and writes
 // there what the newest ranking says: nobody else writes it. It is for the service that
 // manages the call and for the one that sent the application, and says nothing of
-// others' applications.
+// others' applications: neither what those before it were given nor how they compare.
 type Posizione struct {
 	Avviso      ID         `json:"avviso"`
 	Domanda     ID         `json:"domanda"`
@@ -26,7 +26,6 @@ type Posizione struct {
 	Pari        bool       `json:"pari,omitempty"`
 	Esito       string     `json:"esito,omitempty"`
 	Importo     int64      `json:"importo,omitempty"`
-	Progressivo int64      `json:"progressivo,omitempty"`
 	Motivo      string     `json:"motivo,omitempty"`
 	Spiegazione string     `json:"spiegazione,omitempty"`
 	Cambio      string     `json:"cambio,omitempty"`
@@ -58,7 +57,6 @@ func posizione() Scheda {
 				{Path: "pari", Tipo: Booleano, Etichetta: "A pari merito"},
 				{Path: "esito", Tipo: Scelta, Voci: EsitiGraduatoria(), Toni: map[string]Tono{"finanziata": Attivo, "idonea_non_finanziata": Attende, "non_idonea": Concluso, "uscita": Concluso}, Etichetta: "Esito", Indice: seleziona},
 				{Path: "importo", Tipo: Denaro, Etichetta: "Importo"},
-				{Path: "progressivo", Tipo: Denaro, Etichetta: "Fondi assegnati fin qui"},
 				{Path: "motivo", Tipo: Paragrafi, Max: 5_000, Etichetta: "Motivo"},
 				{Path: "spiegazione", Tipo: Paragrafi, Max: 20_000, Etichetta: "Perché questa posizione"},
 				{Path: "cambio", Tipo: Paragrafi, Max: 5_000, Etichetta: "Che cosa è cambiato"},

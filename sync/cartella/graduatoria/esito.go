@@ -92,14 +92,20 @@ func (l Lista) CSV() ([]byte, error) {
 }
 
 // Spiega says key by key why the application at i stands where it does, and then
-// what it gets. Of others it says no more than that they come before.
-func (l Lista) Spiega(i int) []string {
+// what it gets: to who manages the call, since it tells how the one before compares.
+func (l Lista) Spiega(i int) []string { return l.spiega(i, true) }
+
+// SpiegaSua says of the application at i its own values, position and outcome, and
+// nothing that tells of others': to who sent it.
+func (l Lista) SpiegaSua(i int) []string { return l.spiega(i, false) }
+
+func (l Lista) spiega(i int, compares bool) []string {
 	r := l.Righe[i]
 	if r.Posizione == 0 {
 		return []string{"Non ha una posizione. " + r.Motivo}
 	}
 	var out []string
-	open := i > 0 // whether who comes before is equal so far
+	open := compares && i > 0 // whether who comes before is equal so far
 	for n, k := range l.Criterio.Chiavi {
 		v := r.Chiavi[n]
 		line := k.Etichetta + " (" + k.verso() + "): " + v.Testo
@@ -120,6 +126,8 @@ func (l Lista) Spiega(i int) []string {
 		out = append(out, "È la prima della lista.")
 	case open:
 		out = append(out, "A pari merito con chi precede: viene prima chi ha il protocollo più basso, e il suo è "+r.Protocollo+".")
+	case !compares:
+		out = append(out, "A parità di tutto il resto viene prima chi ha il protocollo più basso: il suo è "+r.Protocollo+".")
 	}
 	switch {
 	case r.Motivo != "":

@@ -29,8 +29,9 @@
 // Where the line scrolls, that money and what was left go to the unfunded in order,
 // by the same rules; nobody who is funded is touched. Where it does not, it stays.
 //
-// Nothing that this package says of one application tells a value of another: the
-// explanation of a position goes to the service that sent it.
+// Nothing that this package says of one application tells a value of another.
+// [Lista.Spiega] tells who comes before apart, for who manages the call; what goes to
+// the service that sent an application, [Lista.SpiegaSua], does not.
 package graduatoria
 
 import (

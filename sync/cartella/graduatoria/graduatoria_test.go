@@ -168,6 +168,16 @@ func TestSpiega(t *testing.T) {
 			t.Errorf("row %d: %q", i, got)
 		}
 	}
+	own := [][]string{
+		{"ADL + IADL (prima il più basso): 0.", "ISEE (prima il più basso): 8000,00 €.", "È la prima della lista.", "Idonea finanziata: i fondi della linea bastano fin qui."},
+		{"ADL + IADL (prima il più basso): 0.", "ISEE (prima il più basso): 8000,00 €.", "A parità di tutto il resto viene prima chi ha il protocollo più basso: il suo è 2026/000002.", "Idonea finanziata: i fondi della linea bastano fin qui."},
+		{"ADL + IADL (prima il più basso): 0.", "ISEE: manca («ISEE» non è compilato), perciò viene dopo chi ce l'ha.", "A parità di tutto il resto viene prima chi ha il protocollo più basso: il suo è 2026/000005.", "Idonea non finanziata. I fondi della linea finiscono prima."},
+	}
+	for i, want := range own {
+		if got := l.SpiegaSua(i); !slices.Equal(got, want) {
+			t.Errorf("row %d, to who sent it: %q", i, got)
+		}
+	}
 }
 
 // TestImpronta: the bytes of a snapshot are part of what was published, whatever
