@@ -381,7 +381,7 @@ func conseguenzeGraduatoria(f *Fatto) {
 		}
 	}
 	if wrong != nil {
-		f.scrivi(map[Path]any{"problema": wrong.Message})
+		f.scrivi(map[Path]any{"problema": sta(KindGraduatoria, "problema", wrong.Message)})
 		f.add(f.Record, f.Mutazione.Author, f.Record.Servizio, "graduatoria_problema")
 		return
 	}
@@ -461,12 +461,12 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, 
 		}
 		f.cambia(place, map[Path]any{
 			"graduatoria": string(f.Record.ID), "tipo": string(v.Tipo), "codice": r.Codice, "posizione": alcuno(int64(r.Posizione)), "pari": siNo(r.Pari), "esito": string(r.Esito),
-			"importo": alcuno(r.Importo), "motivo": testuale(r.Motivo),
-			"spiegazione": testuale(strings.Join(why, "\n")), "cambio": testuale(changed[r.Codice]), "formata_il": f.adesso(),
+			"importo": alcuno(r.Importo), "motivo": sta(KindPosizione, "motivo", r.Motivo),
+			"spiegazione": sta(KindPosizione, "spiegazione", strings.Join(why, "\n")), "cambio": sta(KindPosizione, "cambio", changed[r.Codice]), "formata_il": f.adesso(),
 		})
 		then := map[Path]any{}
 		if stato, motivi := statoDa(v.Tipo, r, d); stato != d.Text("stato") {
-			then["stato"], then["motivi"] = stato, testuale(motivi)
+			then["stato"], then["motivi"] = stato, sta(KindDomanda, "motivi", motivi)
 		}
 		if v.Tipo == graduatoria.Definitiva && in {
 			then["definitiva_il"] = f.adesso()
@@ -481,6 +481,12 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, 
 	for _, s := range slices.Compact(sorted(told)) {
 		f.AvvisaTutti(call, ServizioID(s), "graduatoria_"+string(v.Tipo))
 	}
+}
+
+// sta is a text as far as a field holds it, none where empty: what a call says of who
+// fails all of its requisites may be more.
+func sta(k Kind, p Path, s string) any {
+	return testuale(clip(s, SchedaDi(k).campi[p].Max))
 }
 
 // statoDa is the state in which a row leaves its application, with its motives. One

@@ -420,6 +420,33 @@ func TestComeVista(t *testing.T) {
 	}
 }
 
+// TestMotiviLunghi: what a call says of who fails all of its requisites is more than a
+// field holds, and is cut there, so that the application can go on.
+func TestMotiviLunghi(t *testing.T) {
+	u := ufficioDi(t, "ammissibile")
+	var fails []any
+	for n := range 30 {
+		fails = append(fails, tree{"codice": fmt.Sprint("r", n), "espressione": "isee < 0", "messaggio": fmt.Sprintf("%d. %s.", n, strings.Repeat("perché ", 40))})
+	}
+	call, err := scritto(u.w["av1"], map[Path]any{"requisiti": fails})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.w = u.w.with(call)
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`) // which checks what was written
+	for _, tt := range []struct {
+		id   ID
+		path Path
+		max  int
+	}{{"dom1", "motivi", 2_000}, {"pos1", "motivo", 5_000}, {"pos1", "spiegazione", 20_000}} {
+		got := []rune(u.w[tt.id].Text(tt.path))
+		if len(got) > tt.max || len(got) < tt.max && tt.path != "spiegazione" || len(got) < 5_000 && tt.path == "spiegazione" {
+			t.Errorf("%s of %s has %d characters", tt.path, tt.id, len(got))
+		}
+	}
+}
+
 // TestGraduatoriaProblemi: where there can be no list, the record says why, its author
 // is told, and nothing else changes.
 func TestGraduatoriaProblemi(t *testing.T) {
