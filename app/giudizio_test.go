@@ -173,7 +173,7 @@ func nate(kind cartella.Kind) map[string]any {
 		cartella.KindDomanda: {
 			"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "risposte.chi": nil, "punteggi.*": nil, "fasce.*": nil,
 			"scale.m1.valutazione": "w1", "scale.*.valutazione": nil, "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "presso": nil,
-			"protocollo": nil, "protocollata_il": nil, "impronta": nil,
+			"protocollo": nil, "protocollata_il": nil, "impronta": nil, "definitiva_il": nil,
 		},
 		cartella.KindGraduatoria: {
 			"avviso": "av4", "linea": "buono", "chiesta_da": anna, "problema": nil, "formata_il": nil, "versione": nil, "precedente": nil, "domande": nil, "finanziate": nil, "in_attesa": nil,
