@@ -500,6 +500,7 @@ export namespace app {
 	
 	
 	
+	
 	export interface Rimedio {
 	    si: boolean;
 	}
