@@ -458,7 +458,7 @@ func (x *ambito) giudicata(rng *rand.Rand, k *cartella.Scheda, a *cartella.Azion
 		given["stato"] = from
 	}
 	if a.Se != nil {
-		if given[string(a.Se.Campo)] = a.Se.Valori[0]; k.Kind == cartella.KindSegnalazione {
+		if given[string(a.Se.Campo)] = vale(a.Se); k.Kind == cartella.KindSegnalazione {
 			given["soggetto"] = nil
 		}
 	}
@@ -654,7 +654,7 @@ func (x *ambito) candidati(k *cartella.Scheda, a *cartella.Azione, c *cartella.C
 		given["soggetto"] = nil // it is that of the report
 	}
 	if a.Se != nil {
-		given[string(a.Se.Campo)] = a.Se.Valori[0]
+		given[string(a.Se.Campo)] = vale(a.Se)
 		if _, has := k.Campo("anonimo"); has {
 			given["anonimo"] = "Una donna"
 		}
@@ -852,4 +852,12 @@ func TestAFormThatIsBehind(t *testing.T) {
 			}
 		}
 	}
+}
+
+// vale is the first value by which a condition holds, nil for none.
+func vale(q *cartella.Condizione) any {
+	if q.Valori[0] == "" {
+		return nil
+	}
+	return q.Valori[0]
 }

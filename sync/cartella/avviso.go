@@ -44,8 +44,12 @@ type Avviso struct {
 	RegoleAvviso
 }
 
+// inGraduatoria is the state of a call whose applications are all judged, and are
+// being ranked.
+const inGraduatoria = "graduatoria"
+
 func StatiAvviso() Voci {
-	return Voci{{"bozza", "Bozza"}, {"pubblicato", "Pubblicato"}, {"istruttoria", "In istruttoria"}, {"graduatoria", "In graduatoria"}, {"archiviato", "Archiviato"}}
+	return Voci{{"bozza", "Bozza"}, {"pubblicato", "Pubblicato"}, {"istruttoria", "In istruttoria"}, {inGraduatoria, "In graduatoria"}, {"archiviato", "Archiviato"}}
 }
 
 // gestiscono publish calls and work the applications to them.
@@ -66,7 +70,7 @@ func avviso() Scheda {
 				{Path: "misura", Max: 120, Etichetta: "Misura", Indice: cercaTesto},
 				{Path: "base_giuridica", Tipo: Paragrafi, Max: 2_000, Aiuto: "DGR, decreto, atto del Comune", Etichetta: "Base giuridica"},
 				{Path: "descrizione", Tipo: Paragrafi, Max: 5_000, Etichetta: "A chi si rivolge"},
-				{Path: "stato", Tipo: Scelta, Voci: StatiAvviso(), Toni: map[string]Tono{"bozza": Attende, "pubblicato": Attivo, "istruttoria": Avviato, "graduatoria": Avviato, "archiviato": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
+				{Path: "stato", Tipo: Scelta, Voci: StatiAvviso(), Toni: map[string]Tono{"bozza": Attende, "pubblicato": Attivo, "istruttoria": Avviato, inGraduatoria: Avviato, "archiviato": Concluso}, Obbligatorio: true, Etichetta: "Stato", Indice: seleziona},
 				{Path: "pubblicato_il", Tipo: Data, Etichetta: "Pubblicato il"},
 				{Path: "motivo_archivio", Max: 500, Etichetta: "Perché si archivia"},
 			}},
@@ -107,9 +111,9 @@ func avviso() Scheda {
 			{Nome: AzioneAvvisoIstruisci, Etichetta: "Chiudi la raccolta", Detto: "In istruttoria", Verbo: "ha chiuso la raccolta delle domande", Ruoli: gestiscono,
 				Campi: []Path{"stato"}, Da: []string{"pubblicato"}, A: []string{"istruttoria"}},
 			{Nome: AzioneAvvisoGraduatoria, Etichetta: "Passa alla graduatoria", Detto: "In graduatoria", Verbo: "ha chiuso l'istruttoria dell'avviso", Ruoli: gestiscono,
-				Campi: []Path{"stato"}, Da: []string{"istruttoria"}, A: []string{"graduatoria"}},
+				Campi: []Path{"stato"}, Da: []string{"istruttoria"}, A: []string{inGraduatoria}},
 			{Nome: AzioneAvvisoArchivia, Etichetta: "Archivia", Detto: "Archiviato", Verbo: "ha archiviato l'avviso", Ruoli: gestiscono,
-				Campi: []Path{"stato", "motivo_archivio"}, Da: []string{"bozza", "pubblicato", "istruttoria", "graduatoria"}, A: []string{"archiviato"}},
+				Campi: []Path{"stato", "motivo_archivio"}, Da: []string{"bozza", "pubblicato", "istruttoria", inGraduatoria}, A: []string{"archiviato"}},
 		},
 		Colonne:  []Path{"titolo", "codice", "dal", "al", "stato"},
 		PerTempo: true,
@@ -195,7 +199,7 @@ func riscontriAvviso(a Atto, era Corpo, rec Record) (out []*Error) {
 		wrong("stato", "L'avviso è aperto fino al "+scadenzaAvviso(c)+": la raccolta si chiude dopo.")
 	case was == "pubblicato" && c.Testo("stato") == "archiviato" && c.Testo("motivo_archivio") == "":
 		wrong("motivo_archivio", "L'avviso è pubblicato: scrivi perché si archivia, lo legge chi voleva presentare una domanda.")
-	case was == "istruttoria" && c.Testo("stato") == "graduatoria" && Giorno(a.Quando) <= ultimaConsegna(c):
+	case was == "istruttoria" && c.Testo("stato") == inGraduatoria && Giorno(a.Quando) <= ultimaConsegna(c):
 		wrong("stato", "Fino al "+DataLeggibile(ultimaConsegna(c))+" possono ancora arrivare domande presentate in tempo senza rete: la graduatoria si apre dopo.")
 	}
 	return out

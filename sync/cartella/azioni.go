@@ -64,7 +64,7 @@ type Azione struct {
 	// see Anche.
 	noto Path
 	cede bool
-	// altrimenti is the refusal where it is not as Se says, see Anche.
+	// altrimenti is what the author is told where it is not as Se says, see Anche.
 	altrimenti string
 }
 

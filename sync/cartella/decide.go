@@ -621,7 +621,7 @@ func (d *decider) permitBirth(rule *Azione, rec Record, parent *Record) *Error {
 		return err
 	}
 	for p, c := range SchedaDi(rec.Kind).campi {
-		if c.Di == "" || !slices.Contains([]Criterio{Visibili, InVigore, Presenti, Compiute, Avviate, Affidabili, DaDecidere, Proprie, Pubblicate, PerChi}, c.Fra) {
+		if c.Di == "" || !slices.Contains([]Criterio{Visibili, InVigore, Presenti, Compiute, Avviate, Affidabili, DaDecidere, Proprie, Pubblicate, InGraduatoria, PerChi}, c.Fra) {
 			continue
 		}
 		if id := rec.Text(p); id != "" {

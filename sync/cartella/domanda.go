@@ -248,6 +248,7 @@ func domanda() Scheda {
 				Fissi: map[Path]Valore{"esito_il": ilGiornoStesso}},
 			{Nome: AzioneDomandaRiesamina, Etichetta: "Riesamina", Detto: "Di nuovo in istruttoria", Verbo: "ha riaperto l'istruttoria della domanda", Ruoli: gestiscono,
 				Campi: []Path{"stato", "esito_il", "motivi"}, Da: []string{"ammissibile", "non_ammissibile", "in_graduatoria"}, A: []string{"istruttoria"},
+				Se: &Condizione{"definitiva_il", []string{""}}, altrimenti: "La graduatoria della linea è definitiva: l'istruttoria della domanda non si riapre.",
 				Fissi: map[Path]Valore{"esito_il": tolto, "motivi": tolto}},
 			{Nome: AzioneDomandaAttiva, Etichetta: "Attiva", Detto: "Attivata", Verbo: "ha attivato il beneficio", Ruoli: gestiscono,
 				Campi: []Path{"stato", "intervento"}, Da: []string{"finanziata"}, A: []string{"attivata"}},
@@ -638,9 +639,6 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 		for _, m := range list {
 			wrong(m.Campo, m.Messaggio)
 		}
-	}
-	if era.Testo("definitiva_il") != "" && stato == "istruttoria" {
-		wrong("stato", "La graduatoria della linea è definitiva: l'istruttoria della domanda non si riapre.")
 	}
 	call, _ := a.Record(ID(text(t, "avviso")))
 	body, err := call.object()

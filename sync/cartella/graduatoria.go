@@ -89,7 +89,7 @@ func versioneGraduatoria() Scheda {
 		Ruoli:     conAmm,
 		Parti: []Parte{
 			{"Graduatoria", []Campo{
-				{Path: "avviso", Tipo: Rif, Di: KindAvviso, Fra: Presenti, Obbligatorio: true, Etichetta: "Avviso", Indice: seleziona},
+				{Path: "avviso", Tipo: Rif, Di: KindAvviso, Fra: InGraduatoria, Obbligatorio: true, Etichetta: "Avviso", Indice: seleziona},
 				{Path: "linea", Tipo: Codice, Max: 40, Obbligatorio: true, Etichetta: "Linea", Indice: seleziona},
 				{Path: "tipo", Tipo: Scelta, Voci: TipiGraduatoria(), Obbligatorio: true, Etichetta: "Tipo di graduatoria", Indice: seleziona},
 				{Path: "atto", Max: 120, Aiuto: "Numero e data, come «Determina 214 del 3 novembre 2026»", Etichetta: "Atto", Indice: cercaNumero},
@@ -155,9 +155,6 @@ func riscontriGraduatoria(a Atto, _ Corpo, rec Record) (out []*Error) {
 	body, err := call.object()
 	if err != nil {
 		return []*Error{malformed(err)}
-	}
-	if text(body, "stato") != "graduatoria" {
-		out = append(out, refuse(CodeStatoNonAmmesso, "avviso", "L'avviso non è in graduatoria: prima si chiude l'istruttoria."))
 	}
 	regole, _ := leggiRegole(body)
 	if !slices.ContainsFunc(regole.Linee, func(g Linea) bool { return g.Codice == rec.Text("linea") }) {

@@ -264,10 +264,16 @@ func TestDopoLaDefinitiva(t *testing.T) {
 		if d := again(n, "non_ammissibile"); d.Outcome != Refused || d.Error.Message != want {
 			t.Errorf("%d is judged again: %v %v", n, d.Outcome, d.Error)
 		}
+		if Puo(self, now, u.w, AzioneDomandaRiesamina, u.w[ID(fmt.Sprint("dom", n))]) == nil {
+			t.Errorf("%d is offered to be judged again", n)
+		}
 	}
 	u.presenta(8, "non_ammissibile", 0, 0, `"motivi":"Fuori termine."`) // of which the list says nothing
 	if d := again(8, "non_ammissibile"); d.Outcome != Accepted {
 		t.Errorf("one that came later is not judged again: %v", d.Error)
+	}
+	if no := Puo(self, now, u.w, AzioneDomandaRiesamina, u.w["dom8"]); no != nil {
+		t.Errorf("one that came later is not offered: %v", no)
 	}
 	u.set(1, map[Path]any{"stato": "rinunciata"})
 	u.set(2, map[Path]any{"stato": "attivata"})
@@ -526,7 +532,7 @@ func TestGraduatoriaDiNessuno(t *testing.T) {
 		{"by who sent one", actor(RuoloReferente, "lodi"), u.w, mutation(AzioneGraduatoriaProvvisoria, asks("lodi", `,"linea":"caregiver"`)), CodeNonValido},
 		{"by who has no say", actor(RuoloOperatoreSociale, "self"), u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeNonAutorizzato},
 		{"of a line that there is not", self, u.w, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"voucher"`)), CodeNonValido},
-		{"while applications are judged", self, early, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeStatoNonAmmesso},
+		{"while applications are judged", self, early, mutation(AzioneGraduatoriaProvvisoria, asks("self", `,"linea":"caregiver"`)), CodeNonValido},
 		{"final unseen", self, u.w, mutation(AzioneGraduatoriaDefinitiva, birth(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"definitiva","atto":"Determina 7","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"}`)), CodeNonValido},
 		{"final without an act", self, u.w, mutation(AzioneGraduatoriaDefinitiva, birth(t, "gr9", KindGraduatoria, "self", `{"avviso":"av1","linea":"caregiver","tipo":"definitiva","attesa":"00","chiesta_da":"u1","chiesta_il":"2026-03-10T09:00:00Z"}`)), CodeNonValido},
 	} {

@@ -30,6 +30,7 @@ const (
 	Affidabili               // a record that the author sees and, where it goes to another service, has a social role to pass on
 	Proprie                  // a record that the author sees and, where it is reserved, has written
 	Pubblicate               // what was published, as long as what was written in time may arrive
+	InGraduatoria            // a call with which the record's service goes on, and which is being ranked
 	PerChi                   // a form for what is filled in about records of this kind
 )
 
@@ -42,7 +43,7 @@ func (c Criterio) String() string {
 		"un servizio che tiene casi", "chi ha un profilo nel servizio destinatario e non la manda",
 		"una scheda che è al servizio e aspetta di essere autorizzata",
 		"una scheda che si vede e, per un altro servizio, da chi ha un ruolo sociale",
-		"una scheda che si vede e, se è riservata, di chi agisce", "ciò che è pubblicato", "un modello per quello che vi si riferisce",
+		"una scheda che si vede e, se è riservata, di chi agisce", "ciò che è pubblicato", "un avviso del servizio, in graduatoria", "un modello per quello che vi si riferisce",
 	}[c]
 }
 
@@ -154,6 +155,7 @@ var nonNominabile = map[Criterio]string{
 	DelDestinatario: "scegli un collega del servizio a cui va la richiesta, e non chi la manda.",
 	Condivisibile:   "scegli un altro servizio dell'Ambito che sia attivo e segua dei casi.",
 	Pubblicate:      "scegline uno che è pubblicato.",
+	InGraduatoria:   "scegline uno del servizio che sia in graduatoria: prima si chiude l'istruttoria.",
 	PerChi:          "scegli un modello che serve per una domanda.",
 }
 
@@ -197,6 +199,8 @@ func (d *decider) mayName(c Criterio, rec Record, parent *Record, named Record, 
 		return Servizio{Tipo: named.Text("tipo"), Attivo: isTrueField(named, "attivo")}.Condivisibile()
 	case Pubblicate:
 		return d.sees(named) && (named.Text("stato") == "pubblicato" || named.Text("stato") == "istruttoria")
+	case InGraduatoria:
+		return d.sees(named) && presso(named) == rec.Servizio && named.Text("stato") == inGraduatoria
 	case PerChi:
 		return d.sees(named) && compilatoDa(Kind(named.Text("uso")), rec.Kind)
 	case Condivisibile:
