@@ -312,7 +312,7 @@ func intervento() Scheda {
 				Campi: []Path{"stato", "motivo_rifiuto"}, Da: []string{"proposto"}, A: []string{"respinto"}},
 			{Nome: AzioneInterventoRiproponi, Etichetta: "Correggi e riproponi", Detto: "Riproposto", Verbo: "ha riproposto l'intervento", Ruoli: sociali,
 				Campi: append([]Path{"stato", "motivo_rifiuto", "autorizzazione"}, daEseguire...), Da: []string{"respinto"}, A: []string{"proposto"},
-				Fissi: map[Path]Valore{"motivo_rifiuto": nessuno, "autorizzazione": nessuno}},
+				Fissi: map[Path]Valore{"motivo_rifiuto": tolto, "autorizzazione": tolto}},
 			{Nome: AzioneInterventoAttiva, Etichetta: "Attiva", Detto: "Attivato", Verbo: "ha attivato l'intervento", Ruoli: conAmm,
 				Propone: map[Path]Valore{"attivo_dal": oggi},
 				Campi:   []Path{"stato", "attivo_dal", "erogatore"}, Da: []string{"autorizzato"}, A: []string{"attivo"}},

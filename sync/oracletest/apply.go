@@ -105,7 +105,7 @@ func (st *state) land(u string, m cartella.Mutation) (*state, error) {
 	for _, e := range m.Edits {
 		recs[string(e.ID)] = is.records[string(e.ID)]
 	}
-	return is.settled(recs), nil
+	return is.settled(recs).next(st.places(is, m)...), nil
 }
 
 // set is what an action writes by itself in its record: over what was asked, or

@@ -59,7 +59,7 @@ func callRules() map[cartella.Action]rule {
 		"domanda.chiedi":    step(everyone, "istruttoria", "integrazione", "integrazione_chiesta", "integrazione_entro", "integrazione_da", "integrazione_risposta", "integrata_il"),
 		"domanda.ammetti":   step(offices, "istruttoria", "ammissibile", "esito_il", "motivi"),
 		"domanda.escludi":   step(offices, "istruttoria integrazione", "non_ammissibile", "esito_il", "motivi"),
-		"domanda.riesamina": step(offices, "ammissibile non_ammissibile", "istruttoria", "esito_il", "motivi"),
+		"domanda.riesamina": step(offices, "ammissibile non_ammissibile in_graduatoria", "istruttoria", "esito_il", "motivi"),
 		"domanda.attiva":    step(offices, "finanziata", "attivata", "intervento"),
 		"domanda.ritira":    step(everyone, "bozza presentata istruttoria integrazione ammissibile", "ritirata", "motivo_fine"),
 		"domanda.rinuncia":  step(everyone, "in_graduatoria finanziata in_attesa attivata", "rinunciata", "motivo_fine"),
@@ -77,6 +77,9 @@ func (st *state) called(r *record, u string, m cartella.Mutation) *record {
 	written := any(nil)
 	if y := m.At.Year(); 1800 <= y && y <= 2200 {
 		written = m.At.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	if tipi[m.Action] != "" {
+		return askedRank(r, u, m, written)
 	}
 	switch m.Action {
 	case "avviso.pubblica":
@@ -173,6 +176,8 @@ func (t *trial) applied(r *record) string {
 		}
 		open := t.now.Before(time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)) && r.text("al") > "2100"
 		return unless(t.m.Action != "avviso.istruisci" || !open, "it is open still")
+	case cartella.KindGraduatoria:
+		return rankable(r)
 	case cartella.KindDomanda:
 		for _, p := range reasoned[stato] {
 			if r.text(p) == "" {
@@ -192,6 +197,8 @@ func (t *trial) applied(r *record) string {
 			return unless(before.text("stato") != "integrazione" || before.text("integrazione_entro") < today, "what was asked for may come still")
 		case "domanda.ammetti":
 			return unless(who.text("data_decesso") == "", "nobody admits the dead")
+		case "domanda.riesamina":
+			return unless(before.text("definitiva_il") == "", "a final list holds it")
 		case "domanda.crea", "domanda.presenta":
 		default:
 			return ""
@@ -232,7 +239,10 @@ func (w *world) hasApplied(p *edit) *edit {
 	id := w.mint(cartella.KindDomanda)
 	body := object{
 		"avviso": call.id, "linea": "buono", "soggetto": p.id, "richiedente": "beneficiario", "modello": applicationForm, "note": mark(id),
-		"iniziata_il": w.instant(-48 * time.Hour), "stato": one(w, "bozza", "presentata", "istruttoria", "ammissibile", "in_graduatoria", "in_attesa", "finanziata", "finanziata", "finanziata"),
+		"iniziata_il": w.instant(-48 * time.Hour), "stato": one(w, "bozza", "presentata", "istruttoria", "istruttoria", "integrazione", "ammissibile", "in_graduatoria", "in_attesa", "finanziata"),
+	}
+	if body["stato"] == "integrazione" {
+		body["integrazione_chiesta"], body["integrazione_entro"], body["integrazione_da"] = mark(id), w.days(5), "op-01"
 	}
 	if body["stato"] != "bozza" {
 		body["presentata_da"], body["presentata_il"], body["presso"] = "op-01", w.instant(-24*time.Hour), call.servizio
@@ -370,11 +380,14 @@ func (w *world) goesOnWith(u string) *draft {
 		}
 		return to("domanda.integra", home, "istruttoria", pair{"integrazione_risposta", why})
 	case "ammissibile", "non_ammissibile":
-		return to("domanda.riesamina", steers, "istruttoria")
+		return to("domanda.riesamina", steers && r.text("definitiva_il") == "" && w.chance(4), "istruttoria")
 	case "in_graduatoria", "in_attesa":
+		if !w.chance(4) {
+			return to("domanda.riesamina", steers && r.text("stato") == "in_graduatoria" && w.chance(4), "istruttoria")
+		}
 		return to("domanda.rinuncia", home, "rinunciata", pair{"motivo_fine", why})
 	case "finanziata", "attivata":
-		if r.text("stato") == "attivata" || w.chance(3) {
+		if r.text("stato") == "attivata" || w.chance(2) {
 			return to("domanda.rinuncia", home, "rinunciata", pair{"motivo_fine", why})
 		}
 		return to("domanda.attiva", steers, "attivata")

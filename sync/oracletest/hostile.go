@@ -17,6 +17,11 @@ func (w *world) hostile(u string) *draft {
 	if d == nil || w.chance(4) {
 		d = w.trespass(u)
 	}
+	if list := w.ranks(u); list != nil && w.chance(12) {
+		w.wrongRanking(u, list)
+		list.author = u
+		return list
+	}
 	if lie := w.pretends(u); lie != nil && w.chance(12) {
 		return lie
 	}
@@ -34,7 +39,7 @@ func (w *world) hostile(u string) *draft {
 	for range 1 + w.rng.IntN(2) {
 		twist := one(w, w.wrongForm, w.wrongForm, w.wrongForm, w.wrongReference, w.wrongReference, w.wrongReference, w.wrongService, w.wrongService, w.wrongPerson, w.wrongPerson, w.wrongShare,
 			w.wrongShare, w.wrongAuthor, w.wrongDay, w.wrongState, w.wrongReader, w.wrongReader, w.smuggle, w.smuggle, w.anyField, w.wrongName,
-			w.wrongNumber, w.wrongEntry, w.wrongEntry, w.wrongCost, w.wrongCost, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
+			w.wrongNumber, w.wrongEntry, w.wrongEntry, w.wrongCost, w.wrongCost, w.wrongRanking, w.wrongRanking, w.wrongType, w.wrongAction, w.wrongID, w.squats, w.squats, w.wrongWas)
 		twist(u, d)
 	}
 	return d
@@ -311,7 +316,7 @@ func (w *world) smuggle(u string, d *draft) {
 		d.edits = append(d.edits, editing(r).change(r, p, v))
 	default:
 		r, ok := pick(w, w.all(nil, cartella.KindPIC, cartella.KindSegnalazione, cartella.KindDiario, cartella.KindOperatore, cartella.KindServizio, cartella.KindPreferenze, cartella.KindNotifica,
-			cartella.KindIntervento, cartella.KindErogazione, cartella.KindPAI))
+			cartella.KindIntervento, cartella.KindErogazione, cartella.KindPAI, cartella.KindGraduatoria, cartella.KindPosizione))
 		if !ok {
 			return
 		}
@@ -351,6 +356,10 @@ func (w *world) anyValue(k cartella.Kind) (string, any) {
 	case cartella.KindErogazione:
 		return one(w, pair{"intervento", w.anyID()}, pair{"soggetto", w.anyID()}, pair{"prestazione", "sad"}, pair{"importo", 1}, pair{"stato", "liquidata"},
 			pair{"liquidata_da", w.anyPerson()}, pair{"registrata_da", w.anyPerson()}).pair()
+	case cartella.KindGraduatoria:
+		return one(w, pair{"residuo", 1}, pair{"atto", "altro"}, pair{"problema", nil}, pair{"impronta", nil}, pair{"linea", "voucher"}).pair()
+	case cartella.KindPosizione:
+		return one(w, pair{"esito", "finanziata"}, pair{"posizione", 1}, pair{"importo", 1}, pair{"mittente", w.anyService()}, pair{"domanda", w.anyID()}).pair()
 	case cartella.KindOperatore:
 		return one(w, pair{"profili." + w.anyService(), "referente"}, pair{"attivo", nil}).pair()
 	case cartella.KindServizio:

@@ -120,7 +120,7 @@ func (st *state) intervened(r *record, u string, action cartella.Action) *record
 	case "intervento.autorizza":
 		return absent(r, "autorizzato_da", u).with("autorizzato_il", st.day)
 	case "intervento.riproponi":
-		return r.with("motivo_rifiuto", nil)
+		return r.with("motivo_rifiuto", nil).with("autorizzazione", nil)
 	case "intervento.riprendi":
 		return r.with("sospeso_dal", nil).with("motivo_sospensione", nil)
 	case "erogazione.registra":

@@ -48,6 +48,7 @@ func rules() map[cartella.Action]rule {
 	maps.Copy(out, siussRules())
 	maps.Copy(out, requestRules())
 	maps.Copy(out, callRules())
+	maps.Copy(out, rankingRules())
 	maps.Copy(out, map[cartella.Action]rule{
 		"soggetto.crea": {kind: cartella.KindSoggetto, creates: true, roles: everyone},
 		"soggetto.modifica": {kind: cartella.KindSoggetto, roles: everyone, fields: []string{
@@ -351,6 +352,9 @@ func (t *trial) field(before, r *record, path string, v any) string {
 	}
 	if r.kind == cartella.KindAvviso || r.kind == cartella.KindDomanda {
 		return t.callField(before, r, path, v)
+	}
+	if r.kind == cartella.KindGraduatoria {
+		return t.rankField(r, path, v)
 	}
 	if isIntervention(r) {
 		return t.interventionField(r, path, v)

@@ -97,6 +97,10 @@ func (st *state) reach(r *record) []string {
 		}
 	case cartella.KindSegnalazione, cartella.KindRichiesta, cartella.KindDomanda:
 		out = append(out, at(r))
+	case cartella.KindPosizione:
+		if s := r.text("mittente"); s != "" {
+			out = append(out, s)
+		}
 	case cartella.KindNucleo, cartella.KindDiario, cartella.KindPAI:
 		if p := st.parent(r); p != nil {
 			return st.reach(p)
@@ -118,7 +122,8 @@ func (st *state) scopes(r *record) []string {
 	reach := st.reach(r)
 	var out []string
 	switch r.kind {
-	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS, cartella.KindRichiesta, cartella.KindDomanda:
+	case cartella.KindSoggetto, cartella.KindNucleo, cartella.KindPIC, cartella.KindStorico, cartella.KindIntervento, cartella.KindErogazione, cartella.KindInvioSIUSS, cartella.KindRichiesta, cartella.KindDomanda,
+		cartella.KindGraduatoria, cartella.KindPosizione:
 		for _, s := range reach {
 			out = append(out, "servizio:"+s)
 		}

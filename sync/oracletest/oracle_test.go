@@ -54,9 +54,14 @@ func TestOracle(t *testing.T) {
 		})
 	}
 	running.Wait()
-	t.Logf("%d seeds: %d records checked, landed %v, refused %d, faults %v", n, total.Checked, total.Landed, total.Refused, total.Faults)
+	t.Logf("%d seeds: %d records checked, landed %v, rankings %v, refused %d, faults %v", n, total.Checked, total.Landed, total.Formed, total.Refused, total.Faults)
 	if total.Checked < floor && *seeds == 0 {
 		t.Errorf("%d records checked, want at least %d", total.Checked, floor)
+	}
+	for _, tipo := range tipi {
+		if total.Formed[tipo] == 0 && total.Checked >= 100_000 {
+			t.Errorf("no ranking was made that is %s", tipo)
+		}
 	}
 	for _, a := range cartella.Actions() {
 		if total.Landed[a] == 0 && total.Checked >= 100_000 {

@@ -185,8 +185,9 @@ func (st *state) same(a, b *record) bool {
 }
 
 func (st *state) current(r *record) *record {
+	r = bare(r)
 	if r.kind == cartella.KindDomanda {
-		return r.with("protocollo", nil).with("protocollata_il", nil).with("impronta", nil)
+		r = r.with("protocollo", nil).with("protocollata_il", nil).with("impronta", nil)
 	}
 	if numbers[r.kind] {
 		return r.with("numero", nil) // judged apart

@@ -20,12 +20,14 @@ type Result struct {
 	Refused int
 	// Faults counts what broke the law, by what it broke; First tells some.
 	Faults map[string]int
+	// Formed counts the rankings that were made, by what they are.
+	Formed map[string]int
 	First  []string
 }
 
 func (r *Result) add(other Result) {
 	if r.Landed == nil {
-		r.Landed, r.Faults = map[cartella.Action]int{}, map[string]int{}
+		r.Landed, r.Faults, r.Formed = map[cartella.Action]int{}, map[string]int{}, map[string]int{}
 	}
 	r.Checked += other.Checked
 	r.Refused += other.Refused
@@ -34,6 +36,9 @@ func (r *Result) add(other Result) {
 	}
 	for f, n := range other.Faults {
 		r.Faults[f] += n
+	}
+	for tipo, n := range other.Formed {
+		r.Formed[tipo] += n
 	}
 }
 
@@ -48,7 +53,7 @@ func Run(t testing.TB, seed uint64, steps int, dir string, tell func(string, ...
 		w.happen()
 		w.settle()
 	}
-	return Result{w.checked, w.landed, w.refused, w.faults, w.first}
+	return Result{w.checked, w.landed, w.refused, w.faults, w.formed, w.first}
 }
 
 // found makes the Ambito: its services, its operators with their devices, the
@@ -101,7 +106,15 @@ func (w *world) found() {
 			edits = append(edits, create(id, cartella.KindAvviso, s, body))
 		}
 	}
+	ranked := map[string]string{}
+	for _, s := range callers {
+		ranked[s] = w.mint(cartella.KindAvviso)
+		edits = append(edits, create(ranked[s], cartella.KindAvviso, s, w.rankedCall(ranked[s])))
+	}
 	w.commit(cartella.AzioneDirettorio, edits...)
+	for _, s := range callers {
+		w.judged(ranked[s], s)
+	}
 	w.imports(40)
 	w.imposes(3)
 	for _, u := range w.ids(cartella.KindOperatore) {

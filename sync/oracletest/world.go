@@ -52,9 +52,15 @@ type world struct {
 	// writers are who wrote a text themselves, homes the records that they wrote
 	// it in, by marker.
 	writers, homes map[string]map[string]bool
-	// numbers are those that were given, last the last ones by kind, service and year.
+	// numbers are those that were given, given the last ones by kind, service and year.
 	numbers map[string]string
-	last    map[string]int
+	given   map[string]int
+	// lists are the newest rankings by call and line, formed how many there were by
+	// what they are, due the notices about them that have not come yet.
+	lists  map[string]*ranking
+	formed map[string]int
+	due    map[string]int
+
 	minted  int
 	central cartella.Seq
 	shift   time.Duration
@@ -121,7 +127,8 @@ func newWorld(t testing.TB, seed uint64, dir string, tell func(string, ...any)) 
 		t: t, rng: rand.New(rand.NewPCG(seed, 7)), people: &directory{},
 		tell: func(format string, args ...any) { tell("%s", idtest.Names(fmt.Sprintf(format, args...))) },
 		held: map[string]*record{}, versions: map[string]cartella.Version{}, writers: map[string]map[string]bool{}, homes: map[string]map[string]bool{},
-		landed: map[cartella.Action]int{}, faults: map[string]int{}, numbers: map[string]string{}, last: map[string]int{},
+		landed: map[cartella.Action]int{}, faults: map[string]int{}, numbers: map[string]string{}, given: map[string]int{},
+		lists: map[string]*ranking{}, formed: map[string]int{}, due: map[string]int{},
 	}
 	w.shift = time.Until(start(seed))
 	w.state = newState(map[string]*record{}, day(w.now()))
@@ -193,6 +200,7 @@ func (w *world) advance(u string, m cartella.Mutation) {
 		w.fault("accepted", "%s by %s: %v: %s", m.Action, u, err, short(m))
 		return
 	}
+	st = w.ranked(st, m)
 	w.moments = append(w.moments, st)
 	w.state = st
 }
@@ -255,6 +263,7 @@ func (w *world) settle() {
 		}
 	}
 	w.reconcile()
+	w.noticed()
 	for _, c := range w.clients {
 		if c.conn != nil {
 			w.compare(c)
@@ -312,6 +321,7 @@ func (w *world) reconcile() {
 		is := &record{id: id, kind: cartella.Kind(kind), servizio: servizio, body: o}
 		w.held[id] = is
 		w.numbered(is)
+		w.published(is)
 		if w.state.records[id] == nil && (is.kind == cartella.KindNotifica || is.kind == cartella.KindRiconciliazione) {
 			w.inspect(is, string(body))
 			made = append(made, is)
@@ -370,8 +380,8 @@ func (w *world) numbered(r *record) {
 	is, had := r.text(field), w.numbers[r.id]
 	if had == "" {
 		series := fmt.Sprintf("%s/%s/%s", r.kind, register, w.now().In(rome).Format("2006"))
-		w.last[series]++
-		had = fmt.Sprintf("%s/%06d", w.now().In(rome).Format("2006"), w.last[series])
+		w.given[series]++
+		had = fmt.Sprintf("%s/%06d", w.now().In(rome).Format("2006"), w.given[series])
 		w.numbers[r.id] = had
 	}
 	if is != had {
@@ -387,6 +397,7 @@ func (w *world) inspect(r *record, body string) {
 	if found := marker.FindString(body) + person.FindString(body); found != "" {
 		w.fault("notice", "a notice repeats %s: %s", found, body)
 	}
+	w.notified(r)
 	u := r.text("destinatario")
 	if u != "" && w.state.of(cartella.KindOperatore, u) == nil {
 		w.fault("notice", "a notice for nobody: %s", body)
