@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { GraduatoriaLetta } from '../../bridge/types';
 import { RecordLink } from '../../record/RecordLink';
+import { Button } from '../../ui/Button';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { Panel } from '../../ui/Panel';
 import { KIND } from './actions';
@@ -41,15 +42,31 @@ export function GraduatoriaTable({ ranking, label }: Props) {
           )}
         </Panel>
       )}
-      {ranking.cambi.length > 0 && (
-        <Panel title="Che cosa cambia dalla versione precedente">
-          <ul>
-            {ranking.cambi.map(({ codice, chi, testo }) => (
-              <li key={codice}>{`${chi || codice}: ${testo}`}</li>
-            ))}
-          </ul>
-        </Panel>
-      )}
+      {ranking.cambi.length > 0 && <Changes changes={ranking.cambi} />}
     </div>
+  );
+}
+
+/** How many changes one press shows. */
+const SOME = 50;
+
+/** What changed since the version before, some at a time: a list may have thousands. */
+function Changes({ changes }: { changes: GraduatoriaLetta['cambi'] }) {
+  const [shown, setShown] = useState(SOME);
+  const more = Math.min(SOME, changes.length - shown);
+  return (
+    <Panel title="Che cosa cambia dalla versione precedente">
+      <ul>
+        {changes.slice(0, shown).map(({ codice, chi, testo }) => (
+          <li key={codice}>{`${chi || codice}: ${testo}`}</li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <p className="ui-actions">
+          <span className="ui-muted">{`${shown} di ${changes.length}`}</span>
+          <Button label={more === 1 ? 'Mostra l’ultimo' : `Mostra altri ${more}`} onPress={() => setShown(shown + SOME)} />
+        </p>
+      )}
+    </Panel>
   );
 }
