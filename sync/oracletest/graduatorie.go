@@ -665,7 +665,7 @@ func (w *world) ranks(u string) *draft {
 	switch {
 	case w.chance(8):
 		action = one(w, slices.Sorted(maps.Keys(tipi))...)
-	case before != nil && before.Tipo == "provvisoria" && w.chance(2):
+	case before != nil && before.Tipo == "provvisoria" && !w.chance(4):
 		action = "graduatoria.definitiva"
 	case before != nil && before.Tipo != "provvisoria":
 		action = "graduatoria.scorri"
@@ -682,10 +682,32 @@ func (w *world) ranks(u string) *draft {
 			body["attesa"] = fingerprint(seen.bytes())
 		}
 	}
-	if action == "graduatoria.scorri" && w.chance(3) {
+	if action == "graduatoria.scorri" && w.chance(2) {
 		body["erogato"] = one(w, 10_000, 10_000, 100_000, 1_000_000)
 	}
 	return &draft{action: action, edits: []*edit{{id: id, kind: cartella.KindGraduatoria, servizio: call.servizio, create: body}}}
+}
+
+// makesWay is what becomes, after a final ranking, of an application that it holds: the
+// money is taken up, or refused by who was to have it.
+func (w *world) makesWay(u string) *draft {
+	r, ok := pick(w, w.all(func(r *record) bool {
+		return r.text("definitiva_il") != "" && w.state.sees(u, r) && !slices.Contains([]string{"rinunciata", "decaduta"}, r.text("stato"))
+	}, cartella.KindDomanda))
+	if !ok {
+		return nil
+	}
+	e := editing(r)
+	switch stato := r.text("stato"); {
+	case stato == "non_ammissibile":
+		e.change(r, "stato", "istruttoria").change(r, "motivi", nil)
+		return &draft{action: "domanda.riesamina", edits: []*edit{e}} // the law has it that this is over
+	case stato == "finanziata" && w.chance(3):
+		return &draft{action: "domanda.attiva", edits: []*edit{e.change(r, "stato", "attivata")}}
+	case slices.Contains(everyone, w.state.role(u, r.servizio)):
+		return &draft{action: "domanda.rinuncia", edits: []*edit{e.change(r, "stato", "rinunciata").change(r, "motivo_fine", mark(r.id))}}
+	}
+	return &draft{action: "domanda.decadi", edits: []*edit{e.change(r, "stato", "decaduta").change(r, "decadenza", "trasferimento")}}
 }
 
 // wrongRanking says in a ranking what is not its author's to say.

@@ -19,7 +19,7 @@ func (w *world) honest(u string) *draft {
 			w.handsOver, w.concludes, w.resumes, w.proposes, w.proposes, w.carriesOn, w.carriesOn, w.carriesOn, w.carriesOn,
 			w.does, w.does, w.does, w.miscounted, w.pays, w.pays, w.pays, w.takesUpAgain, w.pays, w.tellsINPS, w.tellsINPS, w.tellsINPS, w.takesBack, w.takesBack, w.takesBack, w.takesBack, w.takesBack,
 			w.calls, w.calls, w.calls, w.calls, w.applies, w.applies, w.goesOnWith, w.goesOnWith, w.goesOnWith, w.goesOnWith, w.goesOnWith, w.goesOnWith, w.goesOnWith, w.goesOnWith,
-			w.goesOnWith, w.goesOnWith, w.goesOnWith, w.ranks, w.ranks, w.ranks, w.ranks,
+			w.goesOnWith, w.goesOnWith, w.goesOnWith, w.ranks, w.ranks, w.ranks, w.ranks, w.ranks, w.ranks, w.makesWay, w.makesWay, w.makesWay,
 			w.asksFor, w.asksFor, w.handles, w.handles, w.handles, w.handles, w.plans, w.projects, w.projects, w.projects, w.projects, w.takesPlace,
 			w.meets, w.meets, w.moves, w.repeats, w.divides, w.reports, w.mistakes, w.prefers, w.exports, w.resolves)
 		if d := do(u); d != nil {
