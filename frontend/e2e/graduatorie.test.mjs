@@ -29,7 +29,6 @@ async function ask(page, name, type, act) {
   if (act) await form.getByLabel(/^Atto/).fill(act);
   await form.getByRole('button', { name: 'Salva', exact: true }).click();
   await form.waitFor({ state: 'detached' });
-  if (type !== 'provvisoria') await panel(page).getByRole('button', { name: 'Chiudi l’anteprima' }).click();
   await panel(page).getByText(`L’ultima versione è ${type}.`).waitFor();
 }
 

@@ -73,7 +73,8 @@ function Line({ scheda, call, line }: LineProps) {
         </>
       }
     >
-      {tried ? <Preview tried={preview} type={first} /> : <p className="ui-muted">{line.ultima === '' ? 'Non ancora formata.' : `L’ultima versione è ${line.ultima}.`}</p>}
+      <p className="ui-muted">{line.ultima === '' ? 'Non ancora formata.' : `L’ultima versione è ${line.ultima}.`}</p>
+      {tried && <Preview tried={preview} type={first} />}
       {asked && (
         <CreateDialog
           scheda={scheda}
@@ -82,6 +83,10 @@ function Line({ scheda, call, line }: LineProps) {
           called={`${call.titolo} · ${line.titolo}`}
           begin={{ ...begin, ...(asked.seen !== '' && { attesa: asked.seen }) }}
           special={{ avviso: null, linea: null, attesa: null }}
+          onDone={() => {
+            setAsked(undefined);
+            setTried(false);
+          }}
           onClose={() => setAsked(undefined)}
         />
       )}
@@ -101,5 +106,5 @@ function Preview({ tried, type }: { tried: UseQueryResult<GraduatoriaLetta>; typ
   if (tried.isError) return <ErrorState {...explain(tried.error)} onRetry={() => void tried.refetch()} />;
   if (!tried.data) return <LoadingState />;
   if (tried.data.problema !== '') return <Banner tone="warn">{tried.data.problema}</Banner>;
-  return <GraduatoriaTable ranking={tried.data} label={`Anteprima della graduatoria ${type}`} />;
+  return <GraduatoriaTable compact ranking={tried.data} label={`Anteprima della graduatoria ${type}`} />;
 }

@@ -9,25 +9,39 @@ import { KIND } from './actions';
 
 type Row = GraduatoriaLetta['righe'][number];
 
-type Props = { ranking: GraduatoriaLetta; label: string };
+type Props = {
+  ranking: GraduatoriaLetta;
+  label: string;
+  /** Beside something else: place, name and outcome, the rest with the row that is open. */
+  compact?: boolean;
+};
 
 /** A ranking row by row; of the chosen one, key by key, why it stands there. */
-export function GraduatoriaTable({ ranking, label }: Props) {
+export function GraduatoriaTable({ ranking, label, compact = false }: Props) {
   const [open, setOpen] = useState('');
-  const columns: Column<Row>[] = [
-    { id: 'posizione', header: 'Pos.', width: '5rem', align: 'end', cell: ({ posizione, pari }) => (posizione === 0 ? '—' : `${posizione}${pari ? ' pari' : ''}`) },
-    { id: 'chi', header: 'Beneficiario', width: '2fr', cell: ({ chi, codice }) => chi || codice },
-    { id: 'codice', header: 'Codice', width: '8rem', cell: ({ codice }) => codice },
-    ...ranking.chiavi.map((title, at): Column<Row> => ({ id: `chiave-${at}`, header: title, width: '1fr', align: 'end', cell: ({ chiavi }) => chiavi[at] ?? '' })),
-    { id: 'importo', header: 'Importo', width: '7rem', align: 'end', cell: ({ importo }) => importo },
-    { id: 'progressivo', header: 'Progressivo', width: '8rem', align: 'end', cell: ({ esito, progressivo }) => (esito === 'Idonea finanziata' ? progressivo : '') },
-    { id: 'esito', header: 'Esito', width: '2fr', cell: ({ esito }) => esito },
-  ];
+  const place: Column<Row> = { id: 'posizione', header: 'Pos.', width: '5rem', align: 'end', cell: ({ posizione, pari }) => (posizione === 0 ? '—' : `${posizione}${pari ? ' pari' : ''}`) };
+  const outcome: Column<Row> = { id: 'esito', header: 'Esito', width: '2fr', cell: ({ esito }) => esito };
+  // A key that is the number of the application stands there already.
+  const shown = ranking.chiavi.flatMap((title, at) => (ranking.righe.every(({ chiavi, codice }) => chiavi[at] === codice) ? [] : [{ title, at }]));
+  const keys = shown.map(({ title, at }): Column<Row> => ({ id: `chiave-${at}`, header: title, width: '1fr', align: 'end', cell: ({ chiavi }) => chiavi[at] ?? '' }));
+  const columns: Column<Row>[] = compact
+    ? [place, { id: 'chi', header: 'Beneficiario', width: '3fr', cell: (row) => <Whose row={row} keys={shown} /> }, outcome]
+    : [
+        place,
+        { id: 'chi', header: 'Beneficiario', width: '2fr', cell: ({ chi, codice }) => chi || codice },
+        { id: 'codice', header: 'Codice', width: '8rem', cell: ({ codice }) => codice },
+        ...keys,
+        { id: 'importo', header: 'Importo', width: '7rem', align: 'end', cell: ({ importo }) => importo },
+        { id: 'progressivo', header: 'Progressivo', width: '8rem', align: 'end', cell: ({ esito, progressivo }) => (esito === 'Idonea finanziata' ? progressivo : '') },
+        outcome,
+      ];
   const chosen = ranking.righe.find(({ codice }) => codice === open);
   return (
     <div className="ui-stack">
       <p>{`Fondi della linea ${ranking.fondi}; restano ${ranking.residuo}.`}</p>
-      <DataTable label={label} columns={columns} rows={ranking.righe} rowId={({ codice }) => codice} selected={open === '' ? undefined : open} onOpen={({ codice }) => setOpen(codice)} />
+      <div className="ui-table-bounded">
+        <DataTable tall={compact} label={label} columns={columns} rows={ranking.righe} rowId={({ codice }) => codice} selected={open === '' ? undefined : open} onOpen={({ codice }) => setOpen(codice)} />
+      </div>
       {chosen && (
         <Panel title={`Perché ${chosen.chi || chosen.codice} è qui`}>
           <ul>
@@ -68,5 +82,15 @@ function Changes({ changes }: { changes: GraduatoriaLetta['cambi'] }) {
         </p>
       )}
     </Panel>
+  );
+}
+
+/** A name, and below it what it is ranked by. */
+function Whose({ row, keys }: { row: Row; keys: readonly { title: string; at: number }[] }) {
+  return (
+    <>
+      {row.chi || row.codice}
+      <div className="ui-table-detail">{keys.map(({ title, at }) => `${title} ${row.chiavi[at] ?? '—'}`).join(' · ')}</div>
+    </>
   );
 }

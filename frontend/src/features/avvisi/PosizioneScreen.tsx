@@ -35,7 +35,7 @@ export function PosizioneScreen({ id }: Props) {
             Avviso
           </RecordLink>
         </p>
-        <RecordFacts scheda={scheda} record={view.data} except={['domanda', 'avviso', 'graduatoria']} />
+        <RecordFacts scheda={scheda} record={view.data} except={['domanda', 'avviso', 'graduatoria', 'linea']} />
         <RecordHistory record={view.data} />
       </div>
     </>
