@@ -37,7 +37,7 @@ func newAmbito(t *testing.T) *ambito {
 	}
 	type at = map[cartella.ServizioID]cartella.Ruolo
 	d.land(preferenze(t), operatrice(t),
-		service("self", "area", true), service("b2", "comune", true), service("b3", "area", true), service("chiuso", "area", false), service("ufficio", "ambito", true),
+		service("self", "area", true), service("b2", "comune", true), service("b3", "area", true), service("chiuso", "area", false), service("ufficio", "ambito", true), service("ambito", "ambito", true),
 		works("op-amm", true, at{"self": cartella.RuoloAmministrativo}), works("op-hd", true, at{"self": cartella.RuoloAmministratore}),
 		works("op-b2", true, at{"b2": cartella.RuoloAssistenteSociale}), works("op-lontano", true, at{"ufficio": cartella.RuoloReferente}),
 		works("op-andato", false, at{"self": cartella.RuoloAssistenteSociale}),
@@ -76,7 +76,7 @@ func newAmbito(t *testing.T) *ambito {
 		servizio cartella.ServizioID
 		who, pic cartella.ID
 		since    string
-	}{"i1": {"self", "s1", "p1", "2026-02-01"}, "i2": {"self", "s1", "p1", ""}, "i3": {"b2", "s1", "p1", "2026-02-01"}, "i4": {"self", "s2", "p2", "2026-02-01"}, "i5": {"self", "s1", "p1", ""}} {
+	}{"i1": {"self", "s1", "p1", "2026-02-01"}, "i2": {"self", "s1", "p1", ""}, "i3": {"b2", "s1", "p1", "2026-02-01"}, "i4": {"self", "s2", "p2", "2026-02-01"}, "i5": {"self", "s1", "p1", ""}, "i7": {"self", "s7", "", "2026-02-01"}} {
 		v := cartella.Intervento{
 			Tipo: "prestazione", Prestazione: "sad", Soggetto: of.who, PIC: of.pic, Area: "adulti", Dal: "2026-02-01", Stato: "autorizzato", PropostoDa: anna, PropostoIl: "2026-01-20",
 		}
@@ -172,7 +172,7 @@ func nate(kind cartella.Kind) map[string]any {
 		},
 		cartella.KindDomanda: {
 			"avviso": "av1", "soggetto": "s7", "linea": "buono", "modello": "mod1", "risposte.chi": nil, "punteggi.*": nil, "fasce.*": nil,
-			"scale.m1.valutazione": "w1", "scale.*.valutazione": nil, "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "presso": nil,
+			"scale.m1.valutazione": "w1", "scale.m1.punteggio": 1, "scale.*.valutazione": nil, "scale.*.punteggio": nil, "scale.*.il": nil, "documenti.*": nil, "altre_misure.*": nil, "presso": nil,
 			"protocollo": nil, "protocollata_il": nil, "impronta": nil, "definitiva_il": nil,
 		},
 		cartella.KindGraduatoria: {

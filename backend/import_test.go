@@ -26,7 +26,18 @@ import (
 // that a test can kill the real thing.
 const asProgram = "SIZ_ICARO_PROVA_COMANDO"
 
+// statusAtEnd has it write what the system says of the process in a file, as it ends.
+const statusAtEnd = "SIZ_ICARO_PROVA_STATO"
+
 func TestMain(m *testing.M) {
+	if to := os.Getenv(statusAtEnd); to != "" {
+		status := program{in: os.Stdin, out: os.Stdout, err: os.Stderr}.run(context.Background(), os.Args[1:])
+		// Where it is not written, whoever measures says so.
+		if raw, err := os.ReadFile("/proc/self/status"); err == nil {
+			_ = os.WriteFile(to, raw, 0o600)
+		}
+		os.Exit(status)
+	}
 	if os.Getenv(asProgram) != "" {
 		main()
 	}

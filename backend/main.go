@@ -67,6 +67,7 @@ func commands() []command {
 		{"import", "anagrafe|storico FILE", "importa da un foglio .xlsx o da un file CSV", importFile},
 		{"backup", "FILE", "copia i dati mentre il servizio lavora", backup},
 		{"restore", "FILE", "ripristina i dati da una copia", restore},
+		{"protocollo", "SERVIZIO FILE", "scrive il registro di protocollo delle domande", protocollo},
 		{"verify", "", "rilegge e controlla tutti i dati", verify},
 	}
 }

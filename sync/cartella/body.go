@@ -18,6 +18,10 @@ import (
 // MaxBody is the size in bytes above which a record's body is refused.
 const MaxBody = 256 << 10
 
+// bodyForEnd is how much of MaxBody is kept for the steps of a record's course, where
+// an action does nothing but add to it: what is full can still be brought to its end.
+const bodyForEnd = 64 << 10
+
 // maxDepth bounds the nesting of a body; the deepest kind has three levels.
 const maxDepth = 8
 

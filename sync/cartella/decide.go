@@ -101,9 +101,13 @@ func (d *decider) decide() Decision {
 	if !d.actor.Sistema && !d.seguono(rule) {
 		return refused(refuse(CodeMalformato, "", "Alla modifica manca una parte: aggiorna il programma."))
 	}
+	room, full := MaxBody, "La scheda è troppo lunga: dividi il testo in più voci."
+	if rule.Aggiunge != "" && len(rule.A) == 0 {
+		room, full = MaxBody-bodyForEnd, "In questa scheda non ci sta altro: portala alla fine, e continua in una nuova."
+	}
 	for _, rec := range out.Records {
-		if len(rec.Body) > MaxBody {
-			return refused(refuse(CodeTroppoGrande, "", "La scheda è troppo lunga: dividi il testo in più voci."))
+		if len(rec.Body) > room {
+			return refused(refuse(CodeTroppoGrande, "", full))
 		}
 		t, err := rec.object()
 		if err != nil {

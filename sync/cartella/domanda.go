@@ -205,7 +205,7 @@ func domanda() Scheda {
 				{Path: "residente", Tipo: Booleano, Etichetta: "Residente nell'Ambito"},
 				{Path: "istruita_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Istruita da", Indice: seleziona},
 				{Path: "integrazione_chiesta", Tipo: Paragrafi, Max: 2_000, Etichetta: "Integrazione chiesta", Indice: cercaTesto},
-				{Path: "integrazione_entro", Tipo: Data, Etichetta: "Da integrare entro il"},
+				{Path: "integrazione_entro", Tipo: Data, Etichetta: "Da integrare entro il", Indice: seleziona},
 				{Path: "integrazione_da", Tipo: Rif, Di: KindOperatore, Fra: SeStesso, Etichetta: "Integrazione chiesta da"},
 				{Path: "integrazione_risposta", Tipo: Paragrafi, Max: 2_000, Etichetta: "Risposta all'integrazione", Indice: cercaTesto},
 				{Path: "integrata_il", Tipo: Data, Etichetta: "Integrata il"},

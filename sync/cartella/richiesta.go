@@ -185,7 +185,7 @@ func richiesta() Scheda {
 				A: []string{"inviata"}, Fissi: nasce,
 				Propone: map[Path]Valore{
 					"priorita": sempre("normale"), "tipo": seDiIntervento("autorizzazione"), "destinatario": alProprioServizio, "oggetto": oggettoDellIntervento,
-					"soggetto": dellIntervento("soggetto"), "pic": dellIntervento("pic"), "importo": richiestoDallIntervento,
+					"soggetto": diChiSiChiede, "pic": dellIntervento("pic"), "importo": richiestoDallIntervento,
 				}},
 			{Nome: AzioneRichiestaRicevi, Etichetta: "Segna come ricevuta", Verbo: "ha aperto la richiesta", Ruoli: conAmm, Altrui: "inviata_da", AllApertura: true, SenzaResto: true,
 				Campi: []Path{"stato", "ricevuta_da", "ricevuta_il"}, Da: []string{"inviata"}, A: []string{"ricevuta"},
@@ -239,6 +239,16 @@ func seDiIntervento(v string) Valore {
 		return v
 	})
 }
+
+// diChiSiChiede is whom a request is about: whose the intervention is, or the case.
+var diChiSiChiede = uno("dell'intervento o del caso", func(a Atto, rec Record) any {
+	from := rec.Text("intervento")
+	if from == "" {
+		from = rec.Text("pic")
+	}
+	about, _ := a.Record(ID(from))
+	return testuale(about.Text("soggetto"))
+})
 
 // alProprioServizio: an intervention is authorised by its own service.
 var alProprioServizio = uno("il proprio servizio, se è per un intervento", func(_ Atto, rec Record) any {

@@ -2,6 +2,7 @@ package cartella
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -322,5 +323,49 @@ func TestRequestWithdrawn(t *testing.T) {
 	}
 	if known, _, err := Deriva(w["s1"], []Record{withdrawn}, now); err != nil || known.Text("condiviso.self") != "" {
 		t.Errorf("its person is known to self still: %s, %v", known.Body, err)
+	}
+}
+
+// TestFullThreadComesToItsEnd: who writes leaves room for the answer.
+func TestFullThreadComesToItsEnd(t *testing.T) {
+	w := town(t)
+	q := w["q1"]
+	stood, err := q.object()
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, err := json.Marshal(strings.Repeat("x", 4_000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := clone(stood)
+	for n := range (MaxBody - bodyForEnd) / 4_000 {
+		if err := set(body, Path(fmt.Sprintf("passaggi.z%d.testo", n)), strings.Repeat("x", 4_000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if q.Body, err = encode(body); err != nil {
+		t.Fatal(err)
+	}
+	q.parsed = nil
+	w = w.with(q)
+	self := actor(RuoloOperatoreSociale, "self")
+	more := mutation(AzioneRichiestaScrivi, step("q1", "", "", string(full), nil))
+	if d := Decide(self, now, w, more); d.Outcome != Refused || d.Error.Code != CodeTroppoGrande || !strings.Contains(d.Error.Message, "alla fine") {
+		t.Errorf("one more message: %s, %v", d.Outcome, d.Error)
+	}
+	last := mutation(AzioneRichiestaRifiuta, step("q1", `"`+q.Text("stato")+`"`, `"rifiutata"`, string(full), nil))
+	if d := Decide(self, now, w, last); d.Outcome != Accepted {
+		t.Errorf("the answer: %s, %v", d.Outcome, d.Error)
+	}
+}
+
+// TestRequestFromACase: whose the case is need not be said again.
+func TestRequestFromACase(t *testing.T) {
+	w := town(t)
+	born := rec(t, "v9", KindRichiesta, "lodi", `{"pic":"p1"}`)
+	got, err := Proposte(actor(RuoloReferente, "lodi"), now, w, AzioneRichiestaCrea, born, "")
+	if err != nil || string(got["soggetto"]) != `"`+w["p1"].Text("soggetto")+`"` {
+		t.Errorf("proposed %s, %v", got["soggetto"], err)
 	}
 }
