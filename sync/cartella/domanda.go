@@ -251,9 +251,9 @@ func domanda() Scheda {
 				Se: &Condizione{"definitiva_il", []string{""}}, altrimenti: "La graduatoria della linea è definitiva: l'istruttoria della domanda non si riapre.",
 				Fissi: map[Path]Valore{"esito_il": tolto, "motivi": tolto}},
 			{Nome: AzioneDomandaAttiva, Etichetta: "Attiva", Detto: "Attivata", Verbo: "ha attivato il beneficio", Ruoli: gestiscono,
-				Campi: []Path{"stato", "intervento"}, Da: []string{"finanziata"}, A: []string{"attivata"}},
+				Campi: []Path{"stato", "intervento"}, Da: []string{"finanziata", "in_graduatoria"}, A: []string{"attivata"}},
 			{Nome: AzioneDomandaRitira, Etichetta: "Ritira", Detto: "Ritirata", Verbo: "ha ritirato la domanda", Ruoli: conAmm, Dove: AllOrigine,
-				Campi: []Path{"stato", "motivo_fine"}, Da: []string{"bozza", "presentata", "istruttoria", "integrazione", "ammissibile"}, A: []string{"ritirata"}},
+				Campi: []Path{"stato", "motivo_fine"}, Da: []string{"bozza", "presentata", "istruttoria", "integrazione", "ammissibile", "in_graduatoria"}, A: []string{"ritirata"}},
 			{Nome: AzioneDomandaRinuncia, Etichetta: "Rinuncia", Detto: "Rinuncia registrata", Verbo: "ha registrato la rinuncia", Ruoli: conAmm, Dove: AllOrigine,
 				Campi: []Path{"stato", "motivo_fine"}, Da: []string{"in_graduatoria", "finanziata", "in_attesa", "attivata"}, A: []string{"rinunciata"}},
 			{Nome: AzioneDomandaDecadi, Etichetta: "Dichiara decaduta", Detto: "Decaduta", Verbo: "ha dichiarato decaduta la domanda", Ruoli: gestiscono,
@@ -275,15 +275,13 @@ func domanda() Scheda {
 			{"domanda_integrazione", "Per una domanda è chiesta un'integrazione"}, {"domanda_integrata", "Una domanda è stata integrata"},
 			{"domanda_ammissibile", "Una domanda è ammissibile"}, {"domanda_non_ammissibile", "Una domanda non è ammissibile"},
 			{"domanda_ritirata", "Una domanda è stata ritirata"}, {"domanda_rinunciata", "Per una domanda c'è una rinuncia"},
-			{"domanda_decaduta", "Una domanda è decaduta"}, {"domanda_doppia", "La stessa persona ha un'altra domanda nella stessa linea"},
+			{"domanda_decaduta", "Una domanda è decaduta"},
 		},
 		Pendente: func(n Notifica, rec Record) bool {
 			stato := rec.Text("stato")
 			switch n.Tipo {
 			case "domanda_arrivata":
 				return stato == "presentata"
-			case "domanda_doppia":
-				return stato == "presentata" || stato == "istruttoria" || stato == "integrazione"
 			case "domanda_integrazione":
 				return stato == "integrazione"
 			case "domanda_integrata":
@@ -665,6 +663,11 @@ func riscontriDomanda(a Atto, era Corpo, rec Record) (out []*Error) {
 		}
 	case "istruttoria ammissibile":
 		lacks(mancanze(t, a, a.Quando))
+	case "in_graduatoria attivata":
+		// What stays in a final ranking is of a line that has no money to give.
+		if text(t, "definitiva_il") == "" {
+			wrong("stato", "La graduatoria della linea non è ancora definitiva: si attiva dopo.")
+		}
 	}
 	if was == "" {
 		if why := nonInvia(rec.Servizio, call, Corpo(body), a); why != "" {

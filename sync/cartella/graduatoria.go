@@ -182,6 +182,12 @@ func FormaGraduatoria(rec Record, domande []Record, prima *Conservata, r Reader)
 	if len(wrong) > 0 {
 		return none("Le regole dell'avviso non si possono leggere: %s", wrong[0])
 	}
+	for _, d := range domande {
+		who, _ := r.Record(ID(d.Text("soggetto")))
+		if who.Text("data_decesso") != "" && slices.Contains([]string{"ammissibile", "in_graduatoria", "in_attesa", "finanziata"}, d.Text("stato")) {
+			return none("Chi ha la domanda %s risulta deceduto: registra prima la decadenza.", d.Text("protocollo"))
+		}
+	}
 	out := graduatoria.Versione{Numero: 1, Tipo: graduatoria.Tipo(rec.Text("tipo"))}
 	last := graduatoria.Tipo("")
 	if prima != nil {
@@ -236,7 +242,7 @@ func daFormare(b *Bando, linea string, domande []Record, r Reader) (c graduatori
 			return c, nil, "Una domanda non si può leggere."
 		}
 		is := Corpo(t)
-		d := graduatoria.Domanda{Codice: is.Testo("protocollo"), Protocollo: is.Testo("protocollo"), Gruppo: persona(ID(is.Testo("soggetto")), r), Chiavi: b.valoriChiavi(is)}
+		d := graduatoria.Domanda{Codice: is.Testo("protocollo"), Protocollo: is.Testo("protocollo"), Chiavi: b.valoriChiavi(is)}
 		switch is.Testo("stato") {
 		case "presentata", "istruttoria", "integrazione":
 			open++
@@ -249,6 +255,11 @@ func daFormare(b *Bando, linea string, domande []Record, r Reader) (c graduatori
 			}
 		default:
 			continue // left before there was a list, or not presented
+		}
+		if len(d.Mancanti) == 0 {
+			// Whose it is, is known to who manages the call as long as it goes on: so a
+			// computer there finds the same.
+			d.Gruppo = persona(ID(is.Testo("soggetto")), r)
 		}
 		if len(d.Mancanti) == 0 && g.Importo != "" {
 			costs := b.Importo(is)
@@ -272,7 +283,7 @@ func daFormare(b *Bando, linea string, domande []Record, r Reader) (c graduatori
 }
 
 // raggruppa names a group, which comes as its person, by the lowest number in it, and
-// does without where there is but one: so a list holds no person, and has room for
+// does without where there is but one, or nobody is named: so a list holds no person, and has room for
 // many.
 func raggruppa(in []graduatoria.Domanda) {
 	of := map[string][]string{}
@@ -281,7 +292,7 @@ func raggruppa(in []graduatoria.Domanda) {
 	}
 	for i := range in {
 		d := &in[i]
-		if all := of[d.Gruppo]; len(all) > 1 {
+		if all := of[d.Gruppo]; d.Gruppo != "" && len(all) > 1 {
 			d.Gruppo = slices.Min(all)
 		} else {
 			d.Gruppo = ""
@@ -319,7 +330,7 @@ func uscite(domande []Record, prima graduatoria.Versione) (out []graduatoria.Usc
 		if row.Posizione == 0 || row.Esito == graduatoria.Uscito {
 			continue
 		}
-		if stato := rec.Text("stato"); stato == "rinunciata" || stato == "decaduta" {
+		if slices.Contains([]string{"ritirata", "rinunciata", "decaduta"}, rec.Text("stato")) {
 			out = append(out, graduatoria.Uscita{Codice: row.Codice, Motivo: motivoUscita(rec)})
 		}
 	}
@@ -373,7 +384,7 @@ func conseguenzeGraduatoria(f *Fatto) {
 		if file, hash, f.err = ScriviGraduatoria(v); f.err != nil {
 			return
 		}
-		if wrong = comeVista(f.Record, hash, domande, prima, f.state); wrong == nil && len(file) > maxGraduatoria {
+		if wrong = comeVista(f.Record, hash); wrong == nil && len(file) > maxGraduatoria {
 			wrong = refuse(CodeTroppoGrande, "", "Le domande della linea sono troppe per una graduatoria: chiama l'assistenza.")
 		}
 	}
@@ -404,26 +415,9 @@ func conseguenzeGraduatoria(f *Fatto) {
 }
 
 // comeVista says where a ranking with this fingerprint is another than who asked for it
-// saw beforehand, when nothing was said yet of what had been paid.
-func comeVista(rec Record, hash string, domande []Record, prima *Conservata, r Reader) *Error {
-	seen := rec.Text("attesa")
-	if seen == "" {
-		return nil
-	}
-	if rec.Field("erogato") != nil {
-		rec, err := scritto(rec, map[Path]any{"erogato": nil})
-		if err != nil {
-			return malformed(err)
-		}
-		v, wrong := FormaGraduatoria(rec, domande, prima, r)
-		if wrong != nil {
-			return wrong
-		}
-		if hash, err = v.Impronta(); err != nil {
-			return malformed(err)
-		}
-	}
-	if hash != seen {
+// saw beforehand.
+func comeVista(rec Record, hash string) *Error {
+	if seen := rec.Text("attesa"); seen != "" && seen != hash {
 		return refuse(CodeConflitto, "attesa", "Da quando è stata guardata l'anteprima qualcosa è cambiato, e la graduatoria sarebbe un'altra: guardala di nuovo e ripeti.")
 	}
 	return nil
@@ -432,9 +426,9 @@ func comeVista(rec Record, hash string, domande []Record, prima *Conservata, r R
 // colloca writes what a ranking says of each application into its position and, once
 // it is final, into the application, and tells who sent them.
 func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, places, domande []Record) {
-	changed := map[string]string{}
+	theirs, changed := v.Lista.Sua(), map[string]string{}
 	if prima != nil {
-		for _, c := range graduatoria.Cambiamenti(prima.Lista, v.Lista) {
+		for _, c := range graduatoria.Cambiamenti(prima.Lista.Sua(), theirs) {
 			changed[c.Codice] = c.Testo
 		}
 	}
@@ -450,14 +444,14 @@ func (f *Fatto) colloca(v graduatoria.Versione, prima *Conservata, call Record, 
 		var why []string
 		switch {
 		case in:
-			r, why = v.Righe[i], v.SpiegaSua(i)
+			r, why = theirs.Righe[i], theirs.SpiegaSua(i)
 		case place.Text("graduatoria") == "" || place.Text("esito") == string(r.Esito):
 			continue // no list has said anything of it, or one has said that it left
 		default:
 			r.Codice = place.Text("codice")
 		}
 		f.cambia(place, map[Path]any{
-			"graduatoria": string(f.Record.ID), "tipo": string(v.Tipo), "codice": r.Codice, "posizione": alcuno(int64(r.Posizione)), "pari": siNo(r.Pari), "esito": string(r.Esito),
+			"graduatoria": string(f.Record.ID), "tipo": string(v.Tipo), "codice": r.Codice, "posizione": alcuno(int64(r.Posizione)), "esito": string(r.Esito),
 			"importo": alcuno(r.Importo), "motivo": sta(KindPosizione, "motivo", r.Motivo),
 			"spiegazione": sta(KindPosizione, "spiegazione", strings.Join(why, "\n")), "cambio": sta(KindPosizione, "cambio", changed[r.Codice]), "formata_il": f.adesso(),
 		})
@@ -495,6 +489,8 @@ func statoDa(tipo graduatoria.Tipo, r graduatoria.Riga, d Record) (stato, motivi
 	case tipo == graduatoria.Provvisoria && r.Posizione > 0:
 		stato = "in_graduatoria"
 	case tipo == graduatoria.Provvisoria:
+	case r.Esito == graduatoria.Idonea:
+		stato = "in_graduatoria"
 	case r.Esito == graduatoria.Finanziata:
 		stato = "finanziata"
 	case r.Esito == graduatoria.NonFinanziata:

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"siz-icaro/sync/cartella/codicefiscale"
 	"siz-icaro/sync/cartella/graduatoria"
 	"siz-icaro/sync/cartella/idtest"
 )
@@ -63,7 +64,7 @@ func (u *ufficio) presenta(n int, stato string, scale, isee int64, more ...strin
 
 // attesa is the fingerprint of what a version would be, as a screen shows it beforehand;
 // some text where there can be none.
-func (u *ufficio) attesa(tipo graduatoria.Tipo) string {
+func (u *ufficio) attesa(tipo graduatoria.Tipo, more string) string {
 	u.t.Helper()
 	var domande, versioni []Record
 	for _, r := range u.w {
@@ -78,7 +79,7 @@ func (u *ufficio) attesa(tipo graduatoria.Tipo) string {
 	if wrong != nil {
 		return "none"
 	}
-	v, wrong := FormaGraduatoria(rec(u.t, "gr", KindGraduatoria, "self", fmt.Sprintf(`{"avviso":"av1","linea":"caregiver","tipo":%q}`, tipo)), domande, last, u.w)
+	v, wrong := FormaGraduatoria(rec(u.t, "gr", KindGraduatoria, "self", fmt.Sprintf(`{"avviso":"av1","linea":"caregiver","tipo":%q%s}`, tipo, more)), domande, last, u.w)
 	if wrong != nil {
 		return "none"
 	}
@@ -95,7 +96,7 @@ func (u *ufficio) chiede(action Action, more string) Record {
 	u.t.Helper()
 	if action != AzioneGraduatoriaProvvisoria && !strings.Contains(more, `"attesa"`) {
 		tipo := map[Action]graduatoria.Tipo{AzioneGraduatoriaDefinitiva: graduatoria.Definitiva, AzioneGraduatoriaScorri: graduatoria.Scorrimento}[action]
-		more += fmt.Sprintf(`,"attesa":%q`, u.attesa(tipo))
+		more += fmt.Sprintf(`,"attesa":%q`, u.attesa(tipo, more))
 	}
 	u.seq++
 	as := actor(RuoloAmministrativo, "self")
@@ -319,10 +320,10 @@ func TestEsceFraLeDue(t *testing.T) {
 }
 
 // TestStessaPersona: who is registered by two Comuni is one person by the codice fiscale:
-// the second application is told of, one is paid, and the list names nobody.
+// one is paid, and the list names nobody.
 func TestStessaPersona(t *testing.T) {
 	u := ufficioDi(t, "ammissibile", "ammissibile")
-	for n, cf := range map[int]string{1: "VLLDIA46C60E648K", 2: "VLLDIA46C60E648K", 3: "BNCDAA50A41E648X"} {
+	for n, cf := range map[int]string{1: "VLLDIA46C60E648M", 2: "VLLDIA46C60E648M", 3: "BNCDAA50A41E648E"} {
 		id := ID(fmt.Sprint("s", 80+n))
 		u.w = u.w.with(rec(t, id, KindSoggetto, []ServizioID{"codogno", "lodi"}[n%2], fmt.Sprintf(`{"cognome":"Villa","nome":"Ida","data_nascita":"1946-03-20","comune":"E648","cf":%q}`, cf)))
 	}
@@ -347,62 +348,123 @@ func TestStessaPersona(t *testing.T) {
 		t.Errorf("the groups are %q", groups)
 	}
 
-	u.set(3, map[Path]any{"stato": "ritirata"})
-	for _, tt := range []struct {
-		person ID
-		linea  string
-		want   bool
-	}{
-		{"s81", "caregiver", true}, {"s82", "caregiver", true}, {"s81", "assistente", false},
-		{"s83", "caregiver", false}, // hers was withdrawn
-		{"s8", "caregiver", false},
-	} {
-		_, further := presentata(t, u.w, fmt.Sprintf(`"soggetto":%q,"linea":%q`, tt.person, tt.linea))
-		told := slices.ContainsFunc(further, func(r Record) bool {
-			return r.Text("tipo") == "domanda_doppia" && r.Servizio == "self" && r.Text("oggetto") == "dom9"
-		})
-		if told != tt.want {
-			t.Errorf("another of %s for %s is told of: %v", tt.person, tt.linea, told)
-		}
+	// What was excluded is nobody's, since who manages the call knows its person no more:
+	// with them and without, the list is the same.
+	u.set(1, map[Path]any{"stato": "non_ammissibile", "motivi": "C'è già."})
+	here := u.attesa(graduatoria.Provvisoria, "")
+	delete(u.w, "s81")
+	if there := u.attesa(graduatoria.Provvisoria, ""); here == "none" || here != there {
+		t.Errorf("the preview is %s, and the list %s", there, here)
 	}
 }
 
-// presentata is what follows where Lodi presents an application with these fields.
-func presentata(t testing.TB, w world, more string) (records, further []Record) {
-	t.Helper()
-	body := map[string]any{}
-	for _, part := range []string{application("presentata", presented), "{" + more + "}"} {
-		if err := json.Unmarshal([]byte(part), &body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, p := range []string{"protocollo", "protocollata_il", "impronta"} {
-		delete(body, p)
-	}
-	raw, err := json.Marshal(body)
+// TestOmocodia: the same person under the code that tells them from another is one.
+func TestOmocodia(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile")
+	code, err := codicefiscale.Parse("VLLDIA46C60E648M")
 	if err != nil {
 		t.Fatal(err)
 	}
-	is := rec(t, "dom9", KindDomanda, "lodi", string(raw))
-	before, err := scritto(is, map[Path]any{"stato": "bozza", "presentata_il": nil, "presentata_da": nil, "presso": nil})
+	for n, cf := range map[int]codicefiscale.Codice{1: code, 2: code.Omocodie()[3]} {
+		u.w = u.w.with(rec(t, ID(fmt.Sprint("s", 80+n)), KindSoggetto, "lodi", fmt.Sprintf(`{"cognome":"Villa","nome":"Ida","cf":%q}`, cf)))
+	}
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	want := []string{"1: 1 finanziata, in_graduatoria", "2: 2 idonea_non_finanziata, in_graduatoria"}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("paid: %q", got)
+	}
+}
+
+// TestDeceduti: no money goes to who has died; the list waits for the word of it.
+func TestDeceduti(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile", "ammissibile")
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	u.w = u.w.with(rec(t, "s83", KindSoggetto, "lodi", `{"cognome":"Villa","nome":"Ida","data_decesso":"2026-03-01"}`))
+	u.set(1, map[Path]any{"stato": "rinunciata"})
+	last := u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9"`)
+	if got := last.Text("problema"); !strings.Contains(got, "2026/000003 risulta deceduto: registra prima la decadenza") {
+		t.Errorf("it says %q", got)
+	}
+	u.set(3, map[Path]any{"stato": "decaduta", "decadenza": "decesso"})
+	if got := u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9"`).Text("problema"); got != "" {
+		t.Errorf("then it says %q", got)
+	}
+}
+
+// TestSenzaFondi: a line that has no money to give says who may have a place, and what
+// it gives is activated once the list is final.
+func TestSenzaFondi(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile")
+	u.w = u.w.with(rec(t, "av1", KindAvviso, "self", strings.Replace(call("graduatoria"), `,"budget":10000000,"importo":"120000"`, "", 1)))
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	want := []string{"1: 1 idonea, in_graduatoria", "2: 2 idonea, in_graduatoria"}
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("provisional: %q", got)
+	}
+	given := mutation(AzioneDomandaAttiva, setting("dom1", KindDomanda, map[Path]Change{"stato": change(`"in_graduatoria"`, `"attivata"`)}))
+	as := actor(RuoloAmministrativo, "self")
+	if d := Decide(as, now, u.w, given); d.Outcome != Refused || !strings.Contains(d.Error.Message, "non è ancora definitiva") {
+		t.Errorf("before the final list: %s, %v", d.Outcome, d.Error)
+	}
+	u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	if got := u.tabella(); !slices.Equal(got, want) {
+		t.Errorf("final: %q", got)
+	}
+	if d := Decide(as, now, u.w, given); d.Outcome != Accepted {
+		t.Errorf("after it: %s, %v", d.Outcome, d.Error)
+	}
+}
+
+// TestRitiroPartitoPrima: who withdrew without a line, while a list was made, can insist.
+func TestRitiroPartitoPrima(t *testing.T) {
+	u := ufficioDi(t, "ammissibile", "ammissibile")
+	u.chiede(AzioneGraduatoriaProvvisoria, "")
+	as := actor(RuoloAssistenteSociale, "lodi")
+	goes := func(was string) Decision {
+		return Decide(as, now, u.w, mutation(AzioneDomandaRitira, setting("dom1", KindDomanda, map[Path]Change{"stato": change(`"`+was+`"`, `"ritirata"`), "motivo_fine": change("", `"Ci ha ripensato."`)})))
+	}
+	if d := goes("ammissibile"); d.Outcome != Conflicted {
+		t.Errorf("as it was seen: %s, %v", d.Outcome, d.Error)
+	}
+	d := goes("in_graduatoria")
+	if d.Outcome != Accepted {
+		t.Fatalf("insisted upon: %s, %v", d.Outcome, d.Error)
+	}
+	u.w = u.w.with(d.Records...)
+	u.chiede(AzioneGraduatoriaDefinitiva, `,"atto":"Determina 7"`)
+	if got, want := u.tabella(), []string{"1: - uscita, ritirata", "2: 1 finanziata, finanziata"}; !slices.Equal(got, want) {
+		t.Errorf("final: %q", got)
+	}
+}
+
+// TestPariNonSiDice: that money ended among equals is not told to who sent one of them.
+func TestPariNonSiDice(t *testing.T) {
+	u := ufficioDi(t)
+	u.w = u.w.with(rec(t, "av1", KindAvviso, "self", strings.NewReplacer(`,{"espressione":"protocollo","verso":"crescente","etichetta":"Ordine di protocollo"}`, "", `"budget":10000000`, `"budget":240000`).Replace(call("graduatoria"))))
+	for n := 1; n <= 3; n++ {
+		u.presenta(n, "ammissibile", 5, 1_000_000)
+	}
+	list := u.chiede(AzioneGraduatoriaProvvisoria, "")
+	v, _, err := LeggiGraduatoria(list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := mutation(AzioneDomandaPresenta, setting("dom9", KindDomanda, map[Path]Change{"stato": change(`"bozza"`, `"presentata"`)}))
-	records, further, err = Conseguenze(actor(RuoloAssistenteSociale, "lodi"), m, now, counting{w.with(before), map[Series]uint64{}}, []Record{is})
-	if err != nil {
-		t.Fatal(err)
+	if got := v.Righe[2]; !got.Pari || !strings.Contains(got.Motivo, "a pari merito") {
+		t.Errorf("the list says %+v", got)
 	}
-	return records, further
+	if place := u.w["pos3"]; place.Text("motivo") != "I fondi della linea finiscono prima." || strings.Contains(string(place.Body), "pari merito") {
+		t.Errorf("the place says %s", place.Body)
+	}
 }
 
 // TestComeVista: a list that would be another than its author saw is not made; what
-// they say of money that was paid is no such change.
+// they say of money that was paid is part of what they saw.
 func TestComeVista(t *testing.T) {
 	const want = "Da quando è stata guardata l'anteprima qualcosa è cambiato, e la graduatoria sarebbe un'altra: guardala di nuovo e ripeti."
 	u := ufficioDi(t, "ammissibile", "ammissibile", "ammissibile", "ammissibile")
 	u.chiede(AzioneGraduatoriaProvvisoria, "")
-	seen := u.attesa(graduatoria.Definitiva)
+	seen := u.attesa(graduatoria.Definitiva, "")
 	u.set(4, map[Path]any{"isee": intero(500_000)}) // which the author has not seen yet
 	before := u.tabella()
 	if got := u.chiede(AzioneGraduatoriaDefinitiva, fmt.Sprintf(`,"atto":"Determina 7","attesa":%q`, seen)).Text("problema"); got != want {
@@ -415,10 +477,13 @@ func TestComeVista(t *testing.T) {
 		t.Errorf("seen again, it says %q", got)
 	}
 	u.set(1, map[Path]any{"stato": "rinunciata"})
-	seen = u.attesa(graduatoria.Scorrimento)
+	seen = u.attesa(graduatoria.Scorrimento, "")
 	u.set(2, map[Path]any{"stato": "rinunciata"})
 	if got := u.chiede(AzioneGraduatoriaScorri, fmt.Sprintf(`,"atto":"Determina 9","attesa":%q,"erogato":1000`, seen)).Text("problema"); got != want {
 		t.Errorf("the scorrimento says %q", got)
+	}
+	if got := u.chiede(AzioneGraduatoriaScorri, fmt.Sprintf(`,"atto":"Determina 9","attesa":%q,"erogato":1000`, u.attesa(graduatoria.Scorrimento, ""))).Text("problema"); got != want {
+		t.Errorf("with money that was not seen, it says %q", got)
 	}
 	last := u.chiede(AzioneGraduatoriaScorri, `,"atto":"Determina 9","erogato":1000`)
 	if last.Text("problema") != "" || string(last.Field("residuo")) != "59000" {

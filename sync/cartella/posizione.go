@@ -2,7 +2,8 @@ package cartella
 
 import (
 	"cmp"
-	"slices"
+
+	"siz-icaro/sync/cartella/codicefiscale"
 )
 
 const KindPosizione Kind = "posizione"
@@ -23,7 +24,6 @@ type Posizione struct {
 	Tipo        string     `json:"tipo,omitempty"`
 	Codice      string     `json:"codice,omitempty"`
 	Posizione   int64      `json:"posizione,omitempty"`
-	Pari        bool       `json:"pari,omitempty"`
 	Esito       string     `json:"esito,omitempty"`
 	Importo     int64      `json:"importo,omitempty"`
 	Motivo      string     `json:"motivo,omitempty"`
@@ -54,7 +54,6 @@ func posizione() Scheda {
 				{Path: "tipo", Tipo: Scelta, Voci: TipiGraduatoria(), Etichetta: "Tipo di graduatoria", Indice: seleziona},
 				{Path: "formata_il", Tipo: Istante, Etichetta: "Formata il", Indice: perTempo},
 				{Path: "posizione", Tipo: Intero, Etichetta: "Posizione"},
-				{Path: "pari", Tipo: Booleano, Etichetta: "A pari merito"},
 				{Path: "esito", Tipo: Scelta, Voci: EsitiGraduatoria(), Toni: map[string]Tono{"finanziata": Attivo, "idonea_non_finanziata": Attende, "non_idonea": Concluso, "uscita": Concluso}, Etichetta: "Esito", Indice: seleziona},
 				{Path: "importo", Tipo: Denaro, Etichetta: "Importo"},
 				{Path: "motivo", Tipo: Paragrafi, Max: 5_000, Etichetta: "Motivo"},
@@ -69,41 +68,21 @@ func posizione() Scheda {
 }
 
 // iscrive gives an application that enters the register its place in its call, yet
-// without a ranking, and tells who manages the call where the person has one already.
+// without a ranking.
 func (f *Fatto) iscrive(gestore ServizioID) {
 	p := Posizione{Avviso: ID(f.E.Testo("avviso")), Domanda: f.Record.ID, Soggetto: ID(f.E.Testo("soggetto")), Linea: f.E.Testo("linea")}
 	if gestore != f.Record.Servizio {
 		p.Mittente = f.Record.Servizio
 	}
 	f.nasce(KindPosizione, gestore, p)
-	if f.doppia(p) {
-		f.AvvisaTutti(f.Record, gestore, "domanda_doppia")
-	}
-}
-
-// doppia reports whether another application of the person stands in the line. It is
-// not refused: two Comuni that do not see each other's people may both be right to send
-// one, and a ranking pays one.
-func (f *Fatto) doppia(p Posizione) bool {
-	who := persona(p.Soggetto, f.state)
-	for _, place := range f.state.Children(p.Avviso) {
-		if place = place.Parsed(); place.Kind != KindPosizione || place.Text("linea") != p.Linea {
-			continue
-		}
-		if id := ID(place.Text("soggetto")); id != p.Soggetto && persona(id, f.state) != who {
-			continue
-		}
-		other, _ := f.state.Record(ID(place.Text("domanda")))
-		if !slices.Contains([]string{"", "non_ammissibile", "ritirata", "rinunciata", "decaduta"}, other.Text("stato")) {
-			return true
-		}
-	}
-	return false
 }
 
 // persona tells people apart: by their codice fiscale, under which two Comuni register
 // the same, or by their record where it has none.
 func persona(id ID, r Reader) string {
 	who, _ := r.Record(id)
+	if code, err := codicefiscale.Parse(who.Text("cf")); err == nil {
+		return code.Normalizza().String()
+	}
 	return cmp.Or(who.Text("cf"), string(id))
 }

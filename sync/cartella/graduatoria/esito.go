@@ -14,19 +14,22 @@ type Esito string
 
 const (
 	Finanziata    Esito = "finanziata"
+	Idonea        Esito = "idonea" // of a line that has no money to give
 	NonFinanziata Esito = "idonea_non_finanziata"
 	NonIdonea     Esito = "non_idonea"
 	Uscito        Esito = "uscita"
 )
 
 // Esiti are all of them, in the order in which they are offered.
-func Esiti() []Esito { return []Esito{Finanziata, NonFinanziata, NonIdonea, Uscito} }
+func Esiti() []Esito { return []Esito{Finanziata, Idonea, NonFinanziata, NonIdonea, Uscito} }
 
 // Testo is what people read.
 func (e Esito) Testo() string {
 	switch e {
 	case Finanziata:
 		return "Idonea finanziata"
+	case Idonea:
+		return "Idonea"
 	case NonFinanziata:
 		return "Idonea non finanziata"
 	case NonIdonea:
@@ -132,10 +135,25 @@ func (l Lista) spiega(i int, compares bool) []string {
 	switch {
 	case r.Motivo != "":
 		out = append(out, r.Esito.Testo()+". "+r.Motivo)
+	case r.Esito == Idonea:
+		out = append(out, "Idonea: la linea non distribuisce fondi.")
 	default:
 		out = append(out, r.Esito.Testo()+": i fondi della linea bastano fin qui.")
 	}
 	return out
+}
+
+// Sua is a list as it is told to who sent one of its applications, of their own: not
+// that another is equal to it, nor that money ended there.
+func (l Lista) Sua() Lista {
+	l.Righe = slices.Clone(l.Righe)
+	for i := range l.Righe {
+		r := &l.Righe[i]
+		if r.Pari = false; r.Motivo == motivoPari {
+			r.Motivo = motivoFondi
+		}
+	}
+	return l
 }
 
 // Cambio is what became different of an application from one list to the next.

@@ -19,6 +19,8 @@
 //     gets nothing, and nobody behind overtakes: what is left stays for a
 //     scorrimento. So it is where money ends among equals: the protocol has decided
 //     which of them is funded.
+//   - A line without money funds nobody and leaves nobody out: all who have a position
+//     are idonee.
 //   - Where a person has applied more than once, the first of these in the list is
 //     funded. The others keep their place, unfunded, and stop nobody.
 //
@@ -47,7 +49,7 @@ type Criterio struct {
 	Chiavi []Chiave `json:"chiavi"`
 }
 
-// Linea is what the list gives: Budget is in cents, Scorre says whether money that
+// Linea is what the list gives: Budget is in cents, zero where it gives no money, Scorre says whether money that
 // comes free goes to the next.
 type Linea struct {
 	Codice string `json:"codice"`
@@ -206,6 +208,9 @@ func (l *Lista) assegna(gives bool) {
 		r := &l.Righe[i]
 		switch {
 		case r.Posizione == 0 || r.Esito == Uscito:
+			continue
+		case l.Criterio.Linea.Budget == 0:
+			r.Esito = Idonea
 			continue
 		case r.Esito == Finanziata:
 		case r.Gruppo != "" && paid[r.Gruppo]:

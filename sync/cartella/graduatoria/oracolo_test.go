@@ -133,6 +133,14 @@ func posizioni(c chiamata) map[string]*esito {
 // fondi gives the money to the longest stretch of those who wait that it covers:
 // of a person the first alone waits, and none where one of it is paid.
 func fondi(c chiamata, of map[string]*esito, spent int64) {
+	if c.criterio.Linea.Budget == 0 { // there is none: they wait for nothing
+		for _, e := range of {
+			if e.stato == graduatoria.NonFinanziata {
+				e.stato = graduatoria.Idonea
+			}
+		}
+		return
+	}
 	var waits []graduatoria.Domanda
 	left := c.criterio.Linea.Budget - spent
 	people := map[string]bool{"": false}
@@ -179,7 +187,7 @@ func uguale(t *testing.T, seed uint64, step string, c chiamata, got graduatoria.
 		if r.Posizione > 0 && r.Posizione != i+1 {
 			t.Fatalf("seed %d, %s: position %d stands in row %d", seed, step, r.Posizione, i+1)
 		}
-		if (r.Motivo == "") != (r.Esito == graduatoria.Finanziata) {
+		if (r.Motivo == "") != (r.Esito == graduatoria.Finanziata || r.Esito == graduatoria.Idonea) {
 			t.Fatalf("seed %d, %s: %s is %s because of %q", seed, step, r.Codice, r.Esito, r.Motivo)
 		}
 		if r.Esito == graduatoria.Finanziata {

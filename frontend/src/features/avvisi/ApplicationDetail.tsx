@@ -38,7 +38,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   integrazione: ['escludi', 'ritira', 'decadi'],
   ammissibile: ['riesamina', 'ritira', 'decadi'],
   non_ammissibile: ['riesamina'],
-  in_graduatoria: ['riesamina', 'rinuncia', 'decadi'],
+  in_graduatoria: ['attiva', 'riesamina', 'rinuncia', 'decadi'],
   in_attesa: ['rinuncia', 'decadi'],
   finanziata: ['attiva', 'rinuncia', 'decadi'],
   attivata: ['rinuncia', 'decadi'],
@@ -77,7 +77,7 @@ function Reading({ scheda, record }: ReadingProps) {
       )}
       <div className="ui-actions">
         {may?.si && <a href={href([AREA, APPLICATIONS, record.id, FORM])}>{stato === 'bozza' ? 'Compila la domanda' : 'Rispondi all’integrazione'}</a>}
-        <RecordActions scheda={scheda} record={record} names={(STEPS[stato] ?? []).map((step) => `${KIND}.${step}`)} onOpen={setOpen} />
+        <RecordActions scheda={scheda} record={record} names={(STEPS[stato] ?? []).filter((step) => step !== 'attiva' || text(values, 'definitiva_il') !== '').map((step) => `${KIND}.${step}`)} onOpen={setOpen} />
       </div>
       <p className="ui-actions">
         <RecordLink kind="soggetto" id={text(values, 'soggetto')}>
