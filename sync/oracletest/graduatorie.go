@@ -702,7 +702,7 @@ func (w *world) makesWay(u string) *draft {
 	case stato == "non_ammissibile":
 		e.change(r, "stato", "istruttoria").change(r, "motivi", nil)
 		return &draft{action: "domanda.riesamina", edits: []*edit{e}} // the law has it that this is over
-	case stato == "finanziata" && w.chance(3):
+	case stato == "finanziata" && slices.Contains(offices, w.state.role(u, at(r))):
 		return &draft{action: "domanda.attiva", edits: []*edit{e.change(r, "stato", "attivata")}}
 	case slices.Contains(everyone, w.state.role(u, r.servizio)):
 		return &draft{action: "domanda.rinuncia", edits: []*edit{e.change(r, "stato", "rinunciata").change(r, "motivo_fine", mark(r.id))}}
