@@ -60,8 +60,8 @@ func callRules() map[cartella.Action]rule {
 		"domanda.ammetti":   step(offices, "istruttoria", "ammissibile", "esito_il", "motivi"),
 		"domanda.escludi":   step(offices, "istruttoria integrazione", "non_ammissibile", "esito_il", "motivi"),
 		"domanda.riesamina": step(offices, "ammissibile non_ammissibile in_graduatoria", "istruttoria", "esito_il", "motivi"),
-		"domanda.attiva":    step(offices, "finanziata", "attivata", "intervento"),
-		"domanda.ritira":    step(everyone, "bozza presentata istruttoria integrazione ammissibile", "ritirata", "motivo_fine"),
+		"domanda.attiva":    step(offices, "finanziata in_graduatoria", "attivata", "intervento"),
+		"domanda.ritira":    step(everyone, "bozza presentata istruttoria integrazione ammissibile in_graduatoria", "ritirata", "motivo_fine"),
 		"domanda.rinuncia":  step(everyone, "in_graduatoria finanziata in_attesa attivata", "rinunciata", "motivo_fine"),
 		"domanda.decadi": step(offices, "presentata istruttoria integrazione ammissibile in_graduatoria in_attesa finanziata attivata", "decaduta",
 			"decadenza", "motivo_fine"),
@@ -199,6 +199,8 @@ func (t *trial) applied(r *record) string {
 			return unless(who.text("data_decesso") == "", "nobody admits the dead")
 		case "domanda.riesamina":
 			return unless(before.text("definitiva_il") == "", "a final list holds it")
+		case "domanda.attiva":
+			return unless(before.text("stato") != "in_graduatoria" || before.text("definitiva_il") != "", "no final list holds it yet")
 		case "domanda.crea", "domanda.presenta":
 		default:
 			return ""
@@ -383,7 +385,10 @@ func (w *world) goesOnWith(u string) *draft {
 		return to("domanda.riesamina", steers && r.text("definitiva_il") == "" && w.chance(4), "istruttoria")
 	case "in_graduatoria", "in_attesa":
 		if !w.chance(4) {
-			return to("domanda.riesamina", steers && r.text("stato") == "in_graduatoria" && w.chance(4), "istruttoria")
+			return to("domanda.riesamina", steers && r.text("stato") == "in_graduatoria" && r.text("definitiva_il") == "" && w.chance(4), "istruttoria")
+		}
+		if r.text("stato") == "in_graduatoria" && w.chance(4) {
+			return to("domanda.ritira", home, "ritirata", pair{"motivo_fine", why})
 		}
 		return to("domanda.rinuncia", home, "rinunciata", pair{"motivo_fine", why})
 	case "finanziata", "attivata":

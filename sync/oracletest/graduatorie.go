@@ -123,8 +123,8 @@ func (w *world) ranked(st *state, m cartella.Mutation) *state {
 		return st // what landed was no ranking of a call, as is told elsewhere
 	}
 	line := r.text("linea")
-	l, seen := w.list(st, call, line, r.text("tipo"), whole(r.at("erogato"))), w.list(st, call, line, r.text("tipo"), 0)
-	if l == nil || r.text("attesa") != "" && r.text("attesa") != fingerprint(seen.bytes()) {
+	l := w.list(st, call, line, r.text("tipo"), whole(r.at("erogato")))
+	if l == nil || r.text("attesa") != "" && r.text("attesa") != fingerprint(l.bytes()) {
 		w.due["graduatoria_problema "+r.servizio+" "+r.id]++
 		return st.next(r.with("problema", "?"))
 	}
@@ -168,8 +168,11 @@ func (w *world) ranked(st *state, m cartella.Mutation) *state {
 			row = rank{Codice: p.text("codice"), Esito: "uscita", Motivo: gone(d)}
 		}
 		p = p.with("graduatoria", r.id).with("tipo", l.Tipo).with("codice", row.Codice).with("esito", row.Esito).with("formata_il", "?")
-		for path, v := range map[string]any{"posizione": numeral(int64(row.Posizione)), "importo": numeral(row.Importo), "motivo": row.Motivo, "pari": row.Pari} {
-			if v == numeral(0) || v == "" || v == false {
+		if strings.Contains(row.Motivo, "a pari merito") {
+			row.Motivo = "I fondi della linea finiscono prima." // nothing of who is equal
+		}
+		for path, v := range map[string]any{"posizione": numeral(int64(row.Posizione)), "importo": numeral(row.Importo), "motivo": row.Motivo} {
+			if v == numeral(0) || v == "" {
 				v = nil
 			}
 			p = p.with(path, v)
@@ -181,6 +184,8 @@ func (w *world) ranked(st *state, m cartella.Mutation) *state {
 			case l.Tipo == "provvisoria" && row.Posizione > 0:
 				after = d.with("stato", "in_graduatoria")
 			case l.Tipo == "provvisoria":
+			case row.Esito == "idonea":
+				after = d.with("stato", "in_graduatoria")
 			case row.Esito == "finanziata":
 				after = d.with("stato", "finanziata")
 			case row.Esito == "idonea_non_finanziata":
@@ -320,7 +325,7 @@ func (w *world) rankedCall(id string) object {
 	body := w.openCall(id, applicationForm, true)
 	body["stato"], body["pubblicato_il"] = "graduatoria", w.days(-30)
 	body["linee"] = []any{
-		object{"codice": "buono", "titolo": "Buono", "budget": one(w, 250_000, 300_000), "importo": "100000", "scorre": !w.chance(4)},
+		object{"codice": "buono", "titolo": "Buono", "budget": one(w, 250_000, 300_000, 300_000, 0), "importo": "100000", "scorre": !w.chance(4)},
 		object{"codice": "voucher", "titolo": "Voucher"},
 	}
 	body["chiavi"] = []any{
@@ -398,18 +403,19 @@ func (w *world) ranks(u string) *draft {
 	}
 	id := w.mint(cartella.KindGraduatoria)
 	body := object{"avviso": call.id, "linea": "buono", "tipo": tipi[action], "chiesta_da": u, "chiesta_il": w.instant(0)}
+	if action == "graduatoria.scorri" && w.chance(2) {
+		body["erogato"] = one(w, 10_000, 10_000, 100_000, 1_000_000)
+	}
 	if action != "graduatoria.provvisoria" {
 		body["atto"], body["attesa"] = mark(id), "00"
-		seen := w.list(w.state, call, "buono", tipi[action], 0)
+		paid, _ := body["erogato"].(int)
+		seen := w.list(w.state, call, "buono", tipi[action], int64(paid))
 		if seen == nil && !w.chance(6) {
 			return nil // there would be none
 		}
 		if seen != nil && !w.chance(8) {
 			body["attesa"] = fingerprint(seen.bytes())
 		}
-	}
-	if action == "graduatoria.scorri" && w.chance(2) {
-		body["erogato"] = one(w, 10_000, 10_000, 100_000, 1_000_000)
 	}
 	return &draft{action: action, edits: []*edit{{id: id, kind: cartella.KindGraduatoria, servizio: call.servizio, create: body}}}
 }
@@ -428,7 +434,7 @@ func (w *world) makesWay(u string) *draft {
 	case stato == "non_ammissibile":
 		e.change(r, "stato", "istruttoria").change(r, "motivi", nil)
 		return &draft{action: "domanda.riesamina", edits: []*edit{e}} // the law has it that this is over
-	case stato == "finanziata" && slices.Contains(offices, w.state.role(u, at(r))):
+	case (stato == "finanziata" || stato == "in_graduatoria") && slices.Contains(offices, w.state.role(u, at(r))):
 		return &draft{action: "domanda.attiva", edits: []*edit{e.change(r, "stato", "attivata")}}
 	case slices.Contains(everyone, w.state.role(u, r.servizio)):
 		return &draft{action: "domanda.rinuncia", edits: []*edit{e.change(r, "stato", "rinunciata").change(r, "motivo_fine", mark(r.id))}}

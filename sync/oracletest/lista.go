@@ -100,6 +100,11 @@ func (st *state) applications(call, line string) (out []*record) {
 // list is the version of a ranking of that kind in which a line is now, or nil where
 // there can be none; paid is what who left had been given, in cents.
 func (w *world) list(st *state, call *record, line, tipo string, paid int64) *ranking {
+	for _, d := range st.applications(call.id, line) {
+		if st.of(cartella.KindSoggetto, d.text("soggetto")).text("data_decesso") != "" && slices.Contains([]string{"ammissibile", "in_graduatoria", "in_attesa", "finanziata"}, d.text("stato")) {
+			return nil // somebody has died, and nobody has said that this ends it
+		}
+	}
 	before := w.last(call.id, line)
 	out := &ranking{Formato: 1, Numero: 1, Tipo: tipo}
 	if before != nil {
@@ -137,9 +142,11 @@ func (w *world) list(st *state, call *record, line, tipo string, paid int64) *ra
 			}
 			r.Chiavi = append(r.Chiavi, v)
 		}
-		who := st.of(cartella.KindSoggetto, d.text("soggetto"))
-		r.Gruppo = cmp.Or(who.text("cf"), d.text("soggetto"))
-		people[r.Gruppo] = append(people[r.Gruppo], r.Protocollo)
+		if len(r.Mancanti) == 0 {
+			who := st.of(cartella.KindSoggetto, d.text("soggetto"))
+			r.Gruppo = cmp.Or(who.text("cf"), d.text("soggetto"))
+			people[r.Gruppo] = append(people[r.Gruppo], r.Protocollo)
+		}
 		out.Righe = append(out.Righe, r)
 	}
 	if len(out.Righe) == 0 {
@@ -203,7 +210,7 @@ func (w *world) moved(st *state, out, before *ranking, paid int64) *ranking {
 	for i := range out.Righe {
 		r := &out.Righe[i]
 		why := gone(st.records[r.domanda])
-		if r.Posizione == 0 || r.Esito == "uscita" || why == "" || why == "Domanda ritirata." {
+		if r.Posizione == 0 || r.Esito == "uscita" || why == "" {
 			continue
 		}
 		if left = true; r.Esito == "finanziata" {
@@ -248,6 +255,10 @@ func (l *ranking) pays(scrolls bool) {
 	for i := range l.Righe {
 		r := &l.Righe[i]
 		if r.Posizione == 0 || r.Esito == "uscita" {
+			continue
+		}
+		if l.Criterio.Linea.Budget == 0 {
+			r.Esito = "idonea"
 			continue
 		}
 		if r.Esito != "finanziata" {
