@@ -23,8 +23,9 @@ type Fatto struct {
 
 	state Centro
 	// muto keeps notices back: what an import brings in is nobody's news.
-	muto    bool
-	notices *[]Record
+	muto bool
+	// further are the records that are made besides, notices most of them.
+	further *[]Record
 	// altri are the records besides, as what follows leaves them.
 	altri *[]Record
 	err   error
@@ -64,7 +65,7 @@ func Conseguenze(actor Attore, m Mutation, at time.Time, state Centro, made []Re
 		if s == nil || s.Conseguenze == nil {
 			continue
 		}
-		f := Fatto{Mutazione: m, Quando: at, Record: rec, state: state, muto: actor.Sistema, notices: &further, altri: &altri}
+		f := Fatto{Mutazione: m, Quando: at, Record: rec, state: state, muto: actor.Sistema, further: &further, altri: &altri}
 		is, unreadable := rec.object()
 		if unreadable != nil {
 			return nil, nil, unreadable
@@ -176,12 +177,12 @@ func (f *Fatto) nasce(kind Kind, servizio ServizioID, view any) {
 		f.err = err
 		return
 	}
-	*f.notices = append(*f.notices, rec)
+	*f.further = append(*f.further, rec)
 }
 
 // nuova is the id of the next further record.
 func (f *Fatto) nuova() ID {
-	return DerivedID(f.Mutazione.Device, f.Mutazione.Seq, len(*f.notices)+1)
+	return DerivedID(f.Mutazione.Device, f.Mutazione.Seq, len(*f.further)+1)
 }
 
 // scritto is a record with these values.
@@ -261,7 +262,7 @@ func (f *Fatto) add(about Record, to OperatoreID, servizio ServizioID, tipo stri
 		f.err = err
 		return
 	}
-	*f.notices = append(*f.notices, n)
+	*f.further = append(*f.further, n)
 }
 
 // Avvisa gives notice about a record to one operator in a service, unless it is

@@ -68,8 +68,7 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 		}
 	}
 	for _, n := range further {
-		// A device can foresee the id. What it put there stays, and costs it the
-		// record.
+		// Only an import could have taken the id; what it put there stays.
 		if _, taken := tx.Record(n.ID); !taken {
 			w.write(n)
 		}

@@ -18,6 +18,6 @@ export const guide: Guide = [
   },
   {
     title: 'Pubblicare',
-    text: '«File da pubblicare» contiene codice, posizione ed esito e nient’altro. La copia interna, con i nomi e le chiavi, si stampa o si esporta da «Posizioni» e non si pubblica.',
+    text: '«File da pubblicare» contiene codice, posizione ed esito e nient’altro. La copia interna, con nomi, importi e motivi, si stampa o si esporta da «Posizioni» e non si pubblica.',
   },
 ];
