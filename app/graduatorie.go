@@ -1,7 +1,6 @@
 package app
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -22,9 +21,9 @@ type GraduatoriaLetta struct {
 	Cambi    []CambioGraduatoria `json:"cambi"` // what it says otherwise than the version before
 	Fondi    string              `json:"fondi"`
 	Residuo  string              `json:"residuo"`
-	// Verificata says that it was made again from what it holds, here, and came out the
-	// same.
-	Verificata bool `json:"verificata"`
+	// NonTorna is why it is not to be published: made again here from what it holds, it
+	// comes out otherwise. Empty where it does not, and of a preview.
+	NonTorna string `json:"non_torna"`
 	// Impronta is its fingerprint, by which one asks for it as it was seen.
 	Impronta string `json:"impronta"`
 }
@@ -73,17 +72,23 @@ func (x *Graduatorie) Linee(avviso string) (out []LineaGraduatoria, err error) {
 	if err := row.Into(&call); err != nil {
 		return nil, s.unreadable(err)
 	}
+	page, err := s.list(store.Query{Kind: cartella.KindGraduatoria, Match: []store.Match{store.Is("avviso", avviso)}})
+	if err != nil {
+		return nil, err
+	}
+	versioni, err := lette[cartella.Graduatoria](s, page.Rows)
+	if err != nil {
+		return nil, err
+	}
+	newest := map[string]cartella.Graduatoria{}
+	for _, v := range versioni {
+		if v.Impronta != "" && v.Versione > newest[v.Linea].Versione {
+			newest[v.Linea] = v
+		}
+	}
 	out = []LineaGraduatoria{}
 	for _, g := range call.Linee {
-		last, err := s.ultima(avviso, g.Codice)
-		if err != nil {
-			return nil, err
-		}
-		line := LineaGraduatoria{Codice: g.Codice, Titolo: g.Titolo}
-		if last != nil {
-			line.Ultima = string(last.Tipo)
-		}
-		out = append(out, line)
+		out = append(out, LineaGraduatoria{Codice: g.Codice, Titolo: g.Titolo, Ultima: newest[g.Codice].Tipo})
 	}
 	return out, nil
 }
@@ -95,19 +100,22 @@ func (x *Graduatorie) Leggi(id string) (out GraduatoriaLetta, err error) {
 	if err != nil {
 		return out, err
 	}
-	rec, v, err := s.graduatoria(id)
+	v, prima, err := s.graduatoria(id)
 	if err != nil {
 		return out, err
 	}
-	var before *graduatoria.Versione
-	if id := rec.Text("precedente"); id != "" {
-		_, prima, err := s.graduatoria(id)
-		if err != nil {
-			return out, err
-		}
-		before = &prima
+	rows, err := s.domandeDi(v.Record.Text("avviso"))
+	if err != nil {
+		return out, err
 	}
-	return s.letta(rec.Text("avviso"), v, before)
+	if out, err = s.lettura().graduatoriaLetta(rows, v.Versione, prima); err != nil {
+		return out, err
+	}
+	out.Impronta = v.Record.Text("impronta")
+	if !torna(v, prima) {
+		out.NonTorna = nonTorna
+	}
+	return out, nil
 }
 
 // Anteprima is what a version would be by what is on this computer: nothing is written.
@@ -125,36 +133,48 @@ func (x *Graduatorie) Anteprima(avviso, linea, tipo string, erogato int64) (out 
 	if err != nil {
 		return out, err
 	}
+	l := s.lettura()
 	var domande []cartella.Record
-	for _, row := range rows {
-		if rec := row.Parsed(); rec.Text("linea") == linea {
-			domande = append(domande, rec)
+	var people []cartella.ID
+	for i := range rows {
+		rows[i].Record = rows[i].Parsed()
+		if rec := rows[i].Record; rec.Text("linea") == linea {
+			domande, people = append(domande, rec), append(people, cartella.ID(rec.Text("soggetto")))
+		}
+	}
+	if tipo != string(graduatoria.Scorrimento) { // which looks at nobody anew
+		if err := l.leggi(people); err != nil {
+			return out, err
 		}
 	}
 	asked, err := cartella.New("", cartella.KindGraduatoria, s.inUso(), cartella.Graduatoria{Avviso: cartella.ID(avviso), Linea: linea, Tipo: tipo, Erogato: erogato})
 	if err != nil {
 		return out, s.failed(err)
 	}
-	v, wrong := cartella.FormaGraduatoria(asked, domande, last, s.lettura())
+	v, wrong := cartella.FormaGraduatoria(asked, domande, last, l)
 	if wrong != nil {
 		return GraduatoriaLetta{Problema: wrong.Message, Chiavi: []string{}, Righe: []RigaGraduatoria{}, Cambi: []CambioGraduatoria{}}, nil
 	}
-	if last == nil {
-		return s.letta(avviso, v, nil)
+	if out, err = l.graduatoriaLetta(rows, v, last); err != nil {
+		return out, err
 	}
-	return s.letta(avviso, v, &last.Versione)
+	if out.Impronta, err = v.Impronta(); err != nil {
+		return out, s.failed(err)
+	}
+	return out, nil
 }
 
 // Pubblica writes what anybody may read of a version into a file that the operator
 // gives a name: the code, the position and the outcome of each application, and no
-// more (D.Lgs. 33/2013, art. 26 c. 4).
+// more (D.Lgs. 33/2013, art. 26 c. 4). A list that comes out otherwise when it is made
+// again here is refused.
 func (x *Graduatorie) Pubblica(id string) (out Esportata, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
 	if err != nil {
 		return out, err
 	}
-	_, v, err := s.graduatoria(id)
+	v, err := s.daPubblicare(id)
 	if err != nil {
 		return out, err
 	}
@@ -166,8 +186,7 @@ func (x *Graduatorie) Pubblica(id string) (out Esportata, err error) {
 	if s, err = x.app.session(); err != nil {
 		return out, err
 	}
-	rec, v, err := s.graduatoria(id)
-	if err != nil {
+	if v, err = s.daPubblicare(id); err != nil {
 		return out, err
 	}
 	content, err := v.CSV()
@@ -175,7 +194,7 @@ func (x *Graduatorie) Pubblica(id string) (out Esportata, err error) {
 		return out, s.failed(err)
 	}
 	if err := s.consegna(name, content, func() error {
-		return s.annotaUscita(cartella.KindGraduatoria, "da pubblicare: codice, posizione ed esito", len(v.Righe), "", rec.ID)
+		return s.annotaUscita(cartella.KindGraduatoria, "da pubblicare: codice, posizione ed esito", len(v.Righe), "", v.Record.ID)
 	}); err != nil {
 		return out, err
 	}
@@ -183,21 +202,53 @@ func (x *Graduatorie) Pubblica(id string) (out Esportata, err error) {
 	return Esportata{File: filepath.Base(name), Righe: len(v.Righe)}, nil
 }
 
-// graduatoria is a record with the version that it holds.
-func (s *sessione) graduatoria(id string) (cartella.Record, graduatoria.Versione, error) {
+// nonTorna is what one reads of a list that comes out otherwise when it is made again.
+const nonTorna = "Rifatta da questo computer con gli stessi dati la graduatoria viene diversa: non pubblicarla e avvisa l'assistenza."
+
+// torna says whether a version comes out the same when it is made again from what it
+// holds and the version before, nil for none.
+func torna(v, prima *cartella.Conservata) bool {
+	if prima == nil {
+		return v.Verifica(nil, "") == nil
+	}
+	return v.Verifica(&prima.Versione, prima.Record.Text("impronta")) == nil
+}
+
+// daPubblicare is a version that may be published.
+func (s *sessione) daPubblicare(id string) (*cartella.Conservata, error) {
+	v, prima, err := s.graduatoria(id)
+	if err == nil && !torna(v, prima) {
+		err = &cartella.Error{Code: cartella.CodeNonValido, Message: nonTorna}
+	}
+	return v, err
+}
+
+// graduatoria is a version with the one before it, nil for none.
+func (s *sessione) graduatoria(id string) (v, prima *cartella.Conservata, err error) {
+	if v, err = s.conservata(id); err != nil {
+		return nil, nil, err
+	}
+	if id := v.Record.Text("precedente"); id != "" {
+		prima, err = s.conservata(id)
+	}
+	return v, prima, err
+}
+
+// conservata is the version that a record holds.
+func (s *sessione) conservata(id string) (*cartella.Conservata, error) {
 	row, err := s.view(id)
 	if err != nil {
-		return cartella.Record{}, graduatoria.Versione{}, err
+		return nil, err
 	}
 	rec := row.Parsed()
 	v, made, err := cartella.LeggiGraduatoria(rec)
 	switch {
 	case err != nil:
-		return rec, v, s.unreadable(err)
+		return nil, s.unreadable(err)
 	case !made:
-		return rec, v, &cartella.Error{Code: cartella.CodeStatoNonAmmesso, Message: "La graduatoria non è stata formata: non c'è ancora niente da leggere."}
+		return nil, &cartella.Error{Code: cartella.CodeStatoNonAmmesso, Message: "La graduatoria non è stata formata: non c'è ancora niente da leggere."}
 	}
-	return rec, v, nil
+	return &cartella.Conservata{Versione: v, Record: rec}, nil
 }
 
 // ultima is the newest version of a line, nil for none.
@@ -223,18 +274,15 @@ func (s *sessione) domandeDi(avviso string) ([]store.Row, error) {
 	return page.Rows, err
 }
 
-// letta is a version as people read it, with the names of who applied.
-func (s *sessione) letta(avviso string, v graduatoria.Versione, before *graduatoria.Versione) (out GraduatoriaLetta, err error) {
-	rows, err := s.domandeDi(avviso)
-	if err != nil {
-		return out, err
-	}
+// graduatoriaLetta is a version as people read it, with the names of who applied, of whom rows
+// are the applications to its call. Each row comes with its explanation: to ask for that
+// of one alone would read the applications again at each press.
+func (l *lettura) graduatoriaLetta(rows []store.Row, v graduatoria.Versione, prima *cartella.Conservata) (out GraduatoriaLetta, err error) {
 	domande, people := map[string]store.Row{}, []cartella.ID{}
 	for _, row := range rows {
 		domande[row.Text("protocollo")] = row
 		people = append(people, cartella.ID(row.Text("soggetto")))
 	}
-	l := s.lettura()
 	if err := l.nomina(people); err != nil {
 		return out, err
 	}
@@ -266,18 +314,10 @@ func (s *sessione) letta(avviso string, v graduatoria.Versione, before *graduato
 		}
 		out.Righe = append(out.Righe, line)
 	}
-	if before != nil {
-		for _, c := range graduatoria.Cambiamenti(before.Lista, v.Lista) {
+	if prima != nil {
+		for _, c := range graduatoria.Cambiamenti(prima.Lista, v.Lista) {
 			out.Cambi = append(out.Cambi, CambioGraduatoria{Codice: c.Codice, Chi: chi(c.Codice), Testo: c.Testo})
 		}
-	}
-	err = v.Verifica(before)
-	if err != nil && !errors.Is(err, graduatoria.ErrDiversa) {
-		return out, s.failed(err)
-	}
-	out.Verificata = err == nil
-	if out.Impronta, err = v.Impronta(); err != nil {
-		return out, s.failed(err)
 	}
 	return out, nil
 }

@@ -292,7 +292,7 @@ export namespace app {
 	    cambi: CambioGraduatoria[];
 	    fondi: string;
 	    residuo: string;
-	    verificata: boolean;
+	    non_torna: string;
 	    impronta: string;
 	}
 	export interface Sezione {

@@ -202,6 +202,22 @@ func TestImpronta(t *testing.T) {
 	}
 }
 
+// TestVerificaDopo: a version is made after the one whose fingerprint it names, and the
+// first after none.
+func TestVerificaDopo(t *testing.T) {
+	l := forma(t, b2(1_200_00, true), domanda(2, 1, 9_000), domanda(1, 0, 8_000))
+	before := versione(1, graduatoria.Provvisoria, nil, l)
+	v := versione(2, graduatoria.Definitiva, &before, l)
+	for impronta, prima := range map[string]*graduatoria.Versione{"": nil, "f0": &before} {
+		if err := v.Verifica(prima, impronta); !errors.Is(err, graduatoria.ErrDiversa) {
+			t.Errorf("taken for made after %q: %v", impronta, err)
+		}
+	}
+	if err := v.Verifica(&before, v.Precedente); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestPubblica reads what is published, byte for byte, for anything but the code,
 // the position and the outcome.
 func TestPubblica(t *testing.T) {

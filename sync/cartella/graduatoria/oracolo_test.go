@@ -251,7 +251,7 @@ func TestOracle(t *testing.T) {
 				uguale(t, seed, "scorrimento", c, list, want, spent)
 				conta(seen, list)
 				v = versione(n+2, graduatoria.Scorrimento, &before, list)
-				if err := v.Verifica(&before); err != nil {
+				if err := v.Verifica(&before, v.Precedente); err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
 				}
 			}
@@ -297,7 +297,7 @@ func stessi(t *testing.T, v, w graduatoria.Versione) {
 	if err != nil || failed != nil || !bytes.Equal(a, b) {
 		t.Fatalf("two snapshots of one list (%v, %v):\n%s\n%s", err, failed, a, b)
 	}
-	if err := v.Verifica(nil); err != nil {
+	if err := v.Verifica(nil, ""); err != nil {
 		t.Fatal(err)
 	}
 	if len(w.Righe) == 0 {
@@ -305,7 +305,7 @@ func stessi(t *testing.T, v, w graduatoria.Versione) {
 	}
 	w.Righe = slices.Clone(w.Righe)
 	w.Righe[0].Progressivo++
-	if err := w.Verifica(nil); !errors.Is(err, graduatoria.ErrDiversa) {
+	if err := w.Verifica(nil, ""); !errors.Is(err, graduatoria.ErrDiversa) {
 		t.Fatalf("a list that was tampered with: %v", err)
 	}
 }

@@ -81,9 +81,9 @@ function Made({ id }: Props) {
   if (!ranking.data) return <LoadingState />;
   return (
     <>
-      {!ranking.data.verificata && (
+      {ranking.data.non_torna !== '' && (
         <Banner tone="error" title="La graduatoria non torna">
-          Rifatta da questo computer con gli stessi dati viene diversa: non pubblicarla e avvisa l’assistenza.
+          {ranking.data.non_torna}
         </Banner>
       )}
       <GraduatoriaTable ranking={ranking.data} label="Graduatoria" />
@@ -93,11 +93,12 @@ function Made({ id }: Props) {
 
 function Publish({ id }: Props) {
   const [file, setFile] = useState('');
+  const wrong = useQuery(rankingRead(id)).data?.non_torna;
   const run = useCommand((leave) => graduatorie.pubblica(leave, id), { said: false });
   return (
     <>
       {run.error && <Failure {...explain(run.error)} />}
-      <Button label="File da pubblicare" variant="primary" busy={run.isPending} onPress={() => give(run, undefined, (written) => setFile(written.file))} />
+      <Button label="File da pubblicare" variant="primary" busy={run.isPending} disabledReason={wrong === '' ? undefined : wrong} onPress={() => give(run, undefined, (written) => setFile(written.file))} />
       {file !== '' && <span role="status">{`Salvato in «${file}»: codice, posizione ed esito.`}</span>}
     </>
   );

@@ -7,7 +7,7 @@ import { GraduatoriaTable } from './GraduatoriaTable';
 
 function changed(n: number): GraduatoriaLetta {
   const cambi = Array.from({ length: n }, (_, at) => ({ codice: `2026/${at + 1}`, chi: '', testo: 'Rinuncia.' }));
-  return { problema: '', impronta: '', fondi: '', residuo: '', chiavi: [], righe: [], cambi, verificata: true };
+  return { problema: '', impronta: '', fondi: '', residuo: '', chiavi: [], righe: [], cambi, non_torna: '' };
 }
 
 it('shows what changed some at a time, to the last', async () => {
