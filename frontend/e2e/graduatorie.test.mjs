@@ -83,6 +83,14 @@ test('una rinuncia fa scorrere la graduatoria', async (t) => {
   await step('lo scorrimento dice che cosa cambia', async () => {
     const { page } = andrea;
     await inPari(page);
+    await goTo(page, call);
+    await panel(page).getByRole('button', { name: 'Anteprima', exact: true }).click();
+    await panel(page).getByText(/^Fondi della linea/).waitFor();
+    const plain = await panel(page).getByText(/^Fondi della linea/).textContent();
+    await panel(page).getByLabel(/^Già erogato a chi esce/).fill('100,00');
+    await panel(page).getByText(/^Fondi della linea/).and(panel(page).getByText(plain, { exact: true })).waitFor({ state: 'detached' });
+    await assertHolds(page, 'graduatoria-scorrimento', { pictured: true });
+    await goTo(page, 'avvisi');
     await ask(page, 'Scorri', 'scorrimento', 'Determina 230');
     await page.getByRole('region', { name: 'Graduatorie' }).getByRole('link').filter({ hasText: /Scorrimento/ }).click();
     await page.getByRole('heading', { name: 'Graduatoria', level: 1 }).waitFor();

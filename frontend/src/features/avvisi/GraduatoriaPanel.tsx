@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { explain } from '../../bridge/errors';
@@ -6,7 +6,9 @@ import type { GraduatoriaLetta, LineaGraduatoria, Scheda, SchedaLetta } from '..
 import { actionOf, useScheda } from '../../record/catalogue';
 import { CreateDialog } from '../../record/CreateDialog';
 import { newRecord } from '../../record/queries';
+import { RecordForm } from '../../record/RecordForm';
 import { RelatedRecords } from '../../record/RelatedRecords';
+import { text, type Values } from '../../record/values';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/ErrorState';
@@ -47,13 +49,18 @@ const action = (type: string) => (type === 'scorrimento' ? 'graduatoria.scorri' 
 type LineProps = { scheda: Scheda; call: SchedaLetta; line: LineaGraduatoria };
 
 function Line({ scheda, call, line }: LineProps) {
-  const [asked, setAsked] = useState<{ type: string; seen: string }>();
+  const [asked, setAsked] = useState<{ type: string; begin: Values }>();
   const [tried, setTried] = useState(false);
+  // What the operator says before the preview, which is made with it.
+  const [said, setSaid] = useState<Values>({});
   const [first = ''] = NEXT[line.ultima];
-  const preview = useQuery({ ...rankingTried(call.id, line.codice, first, 0), enabled: tried });
+  const paid = said.erogato ?? 0;
+  const readable = typeof paid === 'number';
+  const preview = useQuery({ ...rankingTried(call.id, line.codice, first, readable ? paid : 0), placeholderData: keepPreviousData, enabled: tried && readable });
+  const shown = tried && readable && !preview.isPlaceholderData ? preview.data : undefined;
   const begin = { avviso: call.id, linea: line.codice };
-  const seen = tried && preview.data ? preview.data.impronta : '';
-  const unseen = tried && preview.data && preview.data.problema !== '' ? preview.data.problema : 'Guarda prima l’anteprima.';
+  const seen = shown?.impronta ?? '';
+  const unseen = shown?.problema || 'Guarda prima l’anteprima.';
   return (
     <Panel
       title={`Graduatoria: ${line.titolo}`}
@@ -67,25 +74,29 @@ function Line({ scheda, call, line }: LineProps) {
               type={type}
               begin={begin}
               {...(type !== 'provvisoria' && seen === '' && { unseen })}
-              onPress={() => setAsked({ type, seen: type === 'provvisoria' ? '' : seen })}
+              onPress={() => setAsked({ type, begin: type === 'provvisoria' ? begin : { ...begin, ...said, attesa: seen } })}
             />
           ))}
         </>
       }
     >
       <p className="ui-muted">{line.ultima === '' ? 'Non ancora formata.' : `L’ultima versione è ${line.ultima}.`}</p>
-      {tried && <Preview tried={preview} type={first} />}
+      {tried && first === 'scorrimento' && (
+        <RecordForm plain scheda={scheda} fields={['erogato']} id="" values={said} set={(change) => setSaid({ ...said, ...change })} error={null} />
+      )}
+      {tried && readable && <Preview tried={preview} type={first} />}
       {asked && (
         <CreateDialog
           scheda={scheda}
           action={action(asked.type)}
-          about={`${call.id}:${line.codice}:${asked.seen}`}
+          about={`${call.id}:${line.codice}:${text(asked.begin, 'attesa')}`}
           called={`${call.titolo} · ${line.titolo}`}
-          begin={{ ...begin, ...(asked.seen !== '' && { attesa: asked.seen }) }}
-          special={{ avviso: null, linea: null, attesa: null }}
+          begin={asked.begin}
+          special={{ avviso: null, linea: null, attesa: null, erogato: null }}
           onDone={() => {
             setAsked(undefined);
             setTried(false);
+            setSaid({});
           }}
           onClose={() => setAsked(undefined)}
         />
