@@ -218,14 +218,6 @@ func alcuno(n int64) any {
 	return intero(n)
 }
 
-// siNo is a yes that the rule sets, none where it is a no.
-func siNo(yes bool) any {
-	if !yes {
-		return nil
-	}
-	return true
-}
-
 // testuale is a text that the rule sets, none where empty.
 func testuale(s string) any {
 	if s == "" {
