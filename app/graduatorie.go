@@ -142,10 +142,8 @@ func (x *Graduatorie) Anteprima(avviso, linea, tipo string, erogato int64) (out 
 			domande, people = append(domande, rec), append(people, cartella.ID(rec.Text("soggetto")))
 		}
 	}
-	if tipo != string(graduatoria.Scorrimento) { // which looks at nobody anew
-		if err := l.leggi(people); err != nil {
-			return out, err
-		}
+	if err := l.leggi(people); err != nil {
+		return out, err
 	}
 	asked, err := cartella.New("", cartella.KindGraduatoria, s.inUso(), cartella.Graduatoria{Avviso: cartella.ID(avviso), Linea: linea, Tipo: tipo, Erogato: erogato})
 	if err != nil {
