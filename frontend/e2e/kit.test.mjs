@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import {
   AREAS, assertAccessible, atArea, atServices, atSignIn, cannot, changePassword, chooseService,
-  clickHour, dialog, diaryEntry, followLinks, goTo, inPari, leaveLocked, linkOfHome, listCases, lock, mustChangePassword,
+  clickHour, dialog, diaryEntry, followLinks, goTo, inPari, leaveLocked, leaveServices, linkOfHome, listCases, lock, mustChangePassword,
   nameOnPage, nextWeek, nothingHere, offeredServices, openCalled, openRow, saved, sectionsOfHome, signIn, signOut,
   startCase, startWork, takeCase, visit, writeDiary, writeNotes,
 } from './steps.mjs';
@@ -33,19 +33,19 @@ test('il primo accesso, e la password scaduta', async (t) => {
     await changePassword(page, SAFE);
     await atServices(page);
     await assertAccessible(page, 'scelta del servizio');
-    await page.getByRole('button', { name: 'Esci' }).click();
+    await leaveServices(page);
   });
   await step('Davide, con la password scaduta, deve cambiarla', async () => {
     await signIn(page, 'davide.zanaboni');
     await mustChangePassword(page);
     await changePassword(page, SAFE);
     await atServices(page);
-    await page.getByRole('button', { name: 'Esci' }).click();
+    await leaveServices(page);
   });
   await step('e la volta dopo entra con quella nuova', async () => {
     await signIn(page, 'davide.zanaboni', SAFE);
     await atServices(page);
-    await page.getByRole('button', { name: 'Esci' }).click();
+    await leaveServices(page);
   });
 });
 
@@ -61,7 +61,7 @@ test('ciascuno trova i servizi per cui è profilato', async (t) => {
     await step(`${utente}: ${services.join(', ')}`, async () => {
       await signIn(page, utente);
       assert.deepEqual(await offeredServices(page), services);
-      await page.getByRole('button', { name: 'Esci' }).click();
+      await leaveServices(page);
     });
   }
 });

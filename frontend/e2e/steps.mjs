@@ -105,13 +105,17 @@ export async function changeService(page, service) {
   await atArea(page, 'home');
 }
 
-export async function lock(page) {
+/** Does what has the window drawn anew, so that it holds nothing of what it showed. */
+async function drawnAnew(page, does) {
   await page.evaluate(() => {
-    window.beforeTheLock = true;
+    window.beforeIt = true;
   });
-  await fromOperatorMenu(page, 'Blocca');
-  // The window is drawn anew, so that it holds nothing of what it showed.
-  await page.waitForFunction(() => window.beforeTheLock === undefined);
+  await does();
+  await page.waitForFunction(() => window.beforeIt === undefined);
+}
+
+export async function lock(page) {
+  await drawnAnew(page, () => fromOperatorMenu(page, 'Blocca'));
   await page.getByRole('heading', { name: 'Programma bloccato' }).waitFor();
   // Whoever asks past the screens is told nothing either.
   const answer = await page.evaluate(() => window.go.app.Home.Leggi().then(() => 'la home', ({ code }) => code));
@@ -127,12 +131,18 @@ export async function unlock(page) {
 
 /** From the lock to the sign-in, for somebody else. */
 export async function leaveLocked(page) {
-  await page.getByRole('button', { name: 'Entra con un altro utente' }).click();
+  await drawnAnew(page, () => page.getByRole('button', { name: 'Entra con un altro utente' }).click());
+  await atSignIn(page);
+}
+
+/** From the choice of a service to the sign-in. */
+export async function leaveServices(page) {
+  await drawnAnew(page, () => page.getByRole('button', { name: 'Esci' }).click());
   await atSignIn(page);
 }
 
 export async function signOut(page) {
-  await fromOperatorMenu(page, 'Esci');
+  await drawnAnew(page, () => fromOperatorMenu(page, 'Esci'));
   await atSignIn(page);
 }
 
