@@ -18,7 +18,7 @@ import (
 	"siz-icaro/sync/cartella"
 )
 
-var registration = regexp.MustCompile(`^\d{4}/\d{6};\d\d/\d\d/\d{4} \d\d:\d\d:\d\d;Comune di .+;\S+ \S+.*;\S+ \S+.*;Domanda: Misura B2.*;[0-9a-f]{64}$`)
+var registration = regexp.MustCompile(`^\d{4}/\d{6};\d\d/\d\d/\d{4} \d\d:\d\d:\d\d;Comune di .+;\S+ \S+.*;\S+ \S+.*;Domanda: .+;[0-9a-f]{64}$`)
 
 // TestProtocollo: the register of a service has each number once, none is missing, and
 // each day is one file that nothing writes over.
