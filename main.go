@@ -95,7 +95,7 @@ func run(args []string) error {
 		LogLevelProduction: logger.WARNING,
 		AssetServer: &assetserver.Options{
 			Assets:     frontend.Assets(),
-			Middleware: contentSecurityPolicy,
+			Middleware: assetserver.ChainMiddleware(contentSecurityPolicy, frontend.OnePage),
 		},
 		Bind:           program.Bind(),
 		ErrorFormatter: app.Format,

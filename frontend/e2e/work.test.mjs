@@ -16,6 +16,20 @@ let page, line, caso, person;
 const diary = () => page.getByRole('form', { name: 'Nuova voce del diario' });
 const textOf = () => diary().getByLabel('Testo').inputValue();
 
+/** Locks as the program does by itself, and waits until the page was drawn anew. */
+async function lockFromOutside() {
+  await page.evaluate(() => {
+    window.beforeTheLock = true;
+    void window.go.app.Accesso.Blocca();
+  });
+  await page.waitForFunction(() => window.beforeTheLock === undefined);
+}
+
+/** Waits until the diary's form reads so, and says what it reads where it does not. */
+async function readsInDiary(text) {
+  await until(async () => (await textOf()) === text, 'the last words').catch(async () => assert.equal(await textOf(), text));
+}
+
 test('le bozze', async (t) => {
   const step = world.story(t);
   const words = 'La signora racconta che il figlio è tornato a vivere con lei, e che ';
@@ -45,13 +59,21 @@ test('le bozze', async (t) => {
       while (performance.now() < end);
     });
     await typed;
-    await page.evaluate(() => {
-      window.beforeTheLock = true;
-      void window.go.app.Accesso.Blocca();
-    });
-    await page.waitForFunction(() => window.beforeTheLock === undefined);
+    await lockFromOutside();
     await unlock(page);
-    await until(async () => (await textOf()) === words + more, 'the last words').catch(async () => assert.equal(await textOf(), words + more));
+    await readsInDiary(words + more);
+  });
+  await step('e quando l’ultima parola ci mette un secondo ad arrivare al programma', async () => {
+    await page.evaluate(() => {
+      const { Salva } = window.go.app.Bozze;
+      window.go.app.Bozze.Salva = (...draft) => new Promise((done) => setTimeout(done, 1_000)).then(() => Salva(...draft));
+    });
+    await diary().getByLabel('Testo').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' Mai.', { delay: 0 });
+    await lockFromOutside();
+    await unlock(page);
+    await readsInDiary(`${words}non dorme più. Mai.`);
   });
   await step('la home le elenca, e riporta nel modulo', async () => {
     await goTo(page, 'home');
