@@ -215,12 +215,22 @@ func FormaGraduatoria(rec Record, domande []Record, prima *Conservata, r Reader)
 			return none("%s", bad)
 		}
 		out.Lista, err = graduatoria.Forma(c, in)
+		if err == nil && out.Tipo == graduatoria.Provvisoria && prima != nil && stessa(out.Lista, prima.Lista) {
+			return none("La graduatoria provvisoria è già questa: dalla versione %d non è cambiato niente.", prima.Numero)
+		}
 	}
 	var said graduatoria.Errore
 	if errors.As(err, &said) {
 		return none("%s", said)
 	}
 	return out, nil
+}
+
+// stessa reports whether two lists read the same.
+func stessa(a, b graduatoria.Lista) bool {
+	x, errX := graduatoria.Versione{Lista: a}.Istantanea()
+	y, errY := graduatoria.Versione{Lista: b}.Istantanea()
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 // daFormare are the criterion of a line and what of its applications is ranked, or

@@ -540,6 +540,10 @@ func TestGraduatoriaProblemi(t *testing.T) {
 		{"two are", ufficioDi(t, "presentata", "istruttoria"), nil, AzioneGraduatoriaProvvisoria, "", "2 domande della linea sono ancora in istruttoria: concludile prima."},
 		{"final at once", ufficioDi(t, "ammissibile"), nil, AzioneGraduatoriaDefinitiva, atto, "Forma prima la graduatoria provvisoria: chi ha presentato domanda deve poterla vedere."},
 		{"a scorrimento of nothing", ufficioDi(t, "ammissibile"), nil, AzioneGraduatoriaScorri, atto, "La graduatoria di questa linea non è ancora definitiva: lo scorrimento viene dopo."},
+		{"the same again", ufficioDi(t, "ammissibile"), func(u *ufficio) {
+			u.chiede(AzioneGraduatoriaProvvisoria, "")
+			u.notices = nil
+		}, AzioneGraduatoriaProvvisoria, "", "La graduatoria provvisoria è già questa: dalla versione 1 non è cambiato niente."},
 		{"provisional after final", ufficioDi(t, "ammissibile"), final, AzioneGraduatoriaProvvisoria, "", "La graduatoria di questa linea è già definitiva: da qui si va avanti con lo scorrimento."},
 		{"final twice", ufficioDi(t, "ammissibile"), final, AzioneGraduatoriaDefinitiva, atto, "La graduatoria di questa linea è già definitiva: da qui si va avanti con lo scorrimento."},
 		{"nobody left", ufficioDi(t, "ammissibile"), final, AzioneGraduatoriaScorri, atto, "Nessuno è uscito dalla graduatoria dall'ultima versione: registra prima la rinuncia o la decadenza sulla domanda."},
@@ -629,7 +633,8 @@ func TestGraduatoriaDiNessuno(t *testing.T) {
 func TestUltimaGraduatoria(t *testing.T) {
 	u := ufficioDi(t, "ammissibile")
 	var versioni []Record
-	for range 3 {
+	for n := range 3 {
+		u.presenta(n+2, "ammissibile", 0, 1_000_000)
 		versioni = append(versioni, u.chiede(AzioneGraduatoriaProvvisoria, ""))
 	}
 	for _, i := range []int{0, 1} {

@@ -170,6 +170,13 @@ func (w *world) list(st *state, call *record, line, tipo string, paid int64) *ra
 		}
 	}
 	out.pays(true)
+	if tipo == "provvisoria" && before != nil {
+		again := *out
+		again.Numero, again.Precedente = before.Numero, before.Precedente
+		if bytes.Equal(again.bytes(), before.bytes()) {
+			return nil // who asks has it already
+		}
+	}
 	return out
 }
 
