@@ -16,7 +16,7 @@ const eventsPage = 5000
 // the history of which record.
 func accessi(ctx context.Context, p program, args []string) error {
 	o := newOptions(p, "accessi", "[UTENTE]")
-	o.about = "Mostra chi è entrato, uscito o è stato respinto, da dove, i cambi degli account, gli elenchi esportati e chi ha letto la storia di quale scheda, dal più vecchio.\n" +
+	o.about = "Mostra chi è entrato, uscito o è stato respinto, da dove, i cambi degli account, gli elenchi esportati, i registri di protocollo scritti e chi ha letto la storia di quale scheda, dal più vecchio.\n" +
 		"Di un elenco esportato dice quale, quante righe, con che filtro e quando, secondo l'orologio del computer che lo ha fatto; quello fatto senza linea arriva con la linea.\n" +
 		"L'IMPRONTA lega ogni evento a tutti quelli prima: annota altrove l'ultima e ritrovala qui, uguale, quando vuoi sapere se il registro è ancora quello."
 	from := day{}

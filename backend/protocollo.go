@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -63,6 +62,11 @@ func protocollo(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return err
 		}
+		// First, so that none is written of which nothing is told.
+		span := from.Format(time.DateOnly) + " " + to.Format(time.DateOnly)
+		if err := s.ids.RegisterTaken(ctx, fmt.Sprintf("%s %s, righe %d", service.ID, span, n)); err != nil {
+			return err
+		}
 		if err := durable.Create(rest[1], file.Bytes()); err != nil {
 			return fmt.Errorf("non riesco a scrivere il registro: %w", err)
 		}
@@ -90,8 +94,16 @@ func registered(ctx context.Context, db *sqlite.DB, service cartella.ServizioID)
 		}
 		after, head = page.Cursor, page.Head
 	}
-	slices.SortFunc(out, func(a, b cartella.Record) int { return cmp.Compare(a.Text("protocollo"), b.Text("protocollo")) })
+	slices.SortFunc(out, byNumber)
 	return out, nil
+}
+
+// byNumber is the order of the register, in which the number is not cut off at six
+// digits.
+func byNumber(a, b cartella.Record) int {
+	yearA, nA, _ := cartella.NumeroProtocollo(a.Text("protocollo"))
+	yearB, nB, _ := cartella.NumeroProtocollo(b.Text("protocollo"))
+	return cmp.Or(cmp.Compare(yearA, yearB), cmp.Compare(nA, nB))
 }
 
 // writeRegister writes what was registered from one moment to before another, and
@@ -139,18 +151,17 @@ func writeRegister(ctx context.Context, db *sqlite.DB, file *bytes.Buffer, workb
 // year.
 func gaps(all []cartella.Record) []string {
 	var out []string
-	year, last := "", 0
+	var year, last int64
 	for _, rec := range all {
-		y, number, _ := strings.Cut(rec.Text("protocollo"), "/")
-		n, err := strconv.Atoi(number)
-		if err != nil {
+		y, n, ok := cartella.NumeroProtocollo(rec.Text("protocollo"))
+		if !ok {
 			continue
 		}
 		if y != year {
 			year, last = y, 0
 		}
 		if n > last+1 {
-			out = append(out, fmt.Sprintf("nel %s mancano i numeri da %d a %d", y, last+1, n-1))
+			out = append(out, fmt.Sprintf("nel %d mancano i numeri da %d a %d", y, last+1, n-1))
 		}
 		last = n
 	}

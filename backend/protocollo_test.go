@@ -54,6 +54,9 @@ func TestProtocollo(t *testing.T) {
 	if len(all) < 3 || !strings.Contains(told, fmt.Sprintf("registrazioni %d", len(all))) || strings.Contains(told, "Attenzione") {
 		t.Fatalf("%d rows: %s", len(all), told)
 	}
+	if log := runCommand(t, 0, "accessi", "--data", data); !strings.Contains(log, fmt.Sprintf("misura-b2 2026-01-01 2026-12-31, righe %d", len(all))) {
+		t.Errorf("the register of accesses does not tell of it:\n%s", log)
+	}
 	days := map[string]int{}
 	for i, row := range all {
 		if !registration.MatchString(row) || !strings.HasPrefix(row, fmt.Sprintf("2026/%06d;", i+1)) {
@@ -87,10 +90,11 @@ func TestProtocollo(t *testing.T) {
 // TestGaps: what a restore leaves out of the numbers of a year is told.
 func TestGaps(t *testing.T) {
 	var all []cartella.Record
-	for _, n := range []string{"2026/000001", "2026/000004", "2026/000005", "2027/000002"} {
+	for _, n := range []string{"2027/000002", "2026/1000000", "2026/000004", "2026/999999", "2026/000001", "2026/000005"} {
 		all = append(all, cartella.Record{Kind: cartella.KindDomanda, Body: []byte(`{"protocollo":"` + n + `"}`)})
 	}
-	if got := strings.Join(gaps(all), "; "); got != "nel 2026 mancano i numeri da 2 a 3; nel 2027 mancano i numeri da 1 a 1" {
+	slices.SortFunc(all, byNumber)
+	if got := strings.Join(gaps(all), "; "); got != "nel 2026 mancano i numeri da 2 a 3; nel 2026 mancano i numeri da 6 a 999998; nel 2027 mancano i numeri da 1 a 1" {
 		t.Errorf("told %q", got)
 	}
 }

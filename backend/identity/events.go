@@ -36,6 +36,9 @@ const (
 	EventExport = "elenco_esportato"
 	// EventHistory is that somebody was given some of the history of a record.
 	EventHistory = "storia_letta"
+	// EventRegister is that the register of protocol, which names people, was written
+	// to a file by a command; no operator's.
+	EventRegister = "registro_protocollo"
 	// EventRecoveryKey is of the organisation: no operator's.
 	EventRecoveryKey = "chiave_di_recupero"
 )
@@ -108,6 +111,17 @@ func (s *Store) HistoryRead(ctx context.Context, session Session, record cartell
 	})
 	if err != nil {
 		return fmt.Errorf("record the reading of a history: %w", err)
+	}
+	return nil
+}
+
+// RegisterTaken records that a register of protocol was written to a file, and which.
+func (s *Store) RegisterTaken(ctx context.Context, which string) error {
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		return s.add(ctx, tx, Event{What: EventRegister, Detail: which})
+	})
+	if err != nil {
+		return fmt.Errorf("record that a register was written: %w", err)
 	}
 	return nil
 }

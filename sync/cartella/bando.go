@@ -2,9 +2,9 @@ package cartella
 
 import (
 	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -355,20 +355,18 @@ func (b *Bando) valori(t tree) espressione.Valori {
 			v.Risposte[nomeScala(s)] = n
 		}
 	}
-	if n, given := numeroProtocollo(text(t, ordine)); given {
-		v.Risposte[ordine] = n
+	if year, n, given := NumeroProtocollo(text(t, ordine)); given {
+		v.Risposte[ordine] = year*1_000_000_000 + n // later ones are larger
 	}
 	return v
 }
 
-// numeroProtocollo is the place in the register of "2026/000123": later ones are
-// larger.
-func numeroProtocollo(s string) (int64, bool) {
-	var year, n int64
-	if _, err := fmt.Sscanf(s, "%d/%d", &year, &n); err != nil {
-		return 0, false
-	}
-	return year*1_000_000_000 + n, true
+// NumeroProtocollo is the year and the place in its register of "2026/000123".
+func NumeroProtocollo(s string) (year, n int64, ok bool) {
+	before, after, _ := strings.Cut(s, "/")
+	year, errYear := strconv.ParseInt(before, 10, 64)
+	n, err := strconv.ParseInt(after, 10, 64)
+	return year, n, errYear == nil && err == nil
 }
 
 // Esito is what an expression of a call gives for an application; Noto is false
