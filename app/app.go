@@ -271,7 +271,7 @@ func (a *App) Close() error {
 func (a *App) Bind() []any {
 	return []any{
 		&Accesso{a}, &Home{a}, &Ricerca{a}, &Schede{a}, &Modelli{a}, &Soggetti{a}, &PIC{a}, &Agenda{a},
-		&Valutazioni{a}, &Siuss{a}, &Graduatorie{a}, &Bandi{a}, &Riconcilia{a}, &Bozze{a}, &Configurazione{a},
+		&Valutazioni{a}, &Siuss{a}, &Graduatorie{a}, &Bandi{a}, &Statistiche{a}, &Riconcilia{a}, &Bozze{a}, &Configurazione{a},
 	}
 }
 

@@ -19,9 +19,11 @@ func TestWhoWorksWithAKind(t *testing.T) {
 		t.Fatalf("an assistente sociale does not work with %v, %v", got, err)
 	}
 	want := map[cartella.Ruolo][]string{
-		cartella.RuoloAmministrativo: {"modello", "pai", "valutazione"},
-		cartella.RuoloAmministratore: {"appuntamento", "avviso", "domanda", "erogazione", "graduatoria", "intervento", "invio", "pai", "pic", "posizione", "richiesta", "segnalazione", "soggetto", "valutazione"},
-		cartella.RuoloConsultazione:  {"appuntamento", "avviso", "domanda", "erogazione", "graduatoria", "intervento", "invio", "modello", "pai", "pic", "posizione", "richiesta", "segnalazione", "soggetto", "valutazione"},
+		cartella.RuoloAmministrativo:    {"modello", "pai", "statistiche", "valutazione"},
+		cartella.RuoloAmministratore:    {"appuntamento", "avviso", "domanda", "erogazione", "graduatoria", "intervento", "invio", "pai", "pic", "posizione", "richiesta", "segnalazione", "soggetto", "statistiche", "valutazione"},
+		cartella.RuoloAssistenteSociale: {"statistiche"},
+		cartella.RuoloOperatoreSociale:  {"statistiche"},
+		cartella.RuoloConsultazione:     {"appuntamento", "avviso", "domanda", "erogazione", "graduatoria", "intervento", "invio", "modello", "pai", "pic", "posizione", "richiesta", "segnalazione", "soggetto", "statistiche", "valutazione"},
 	}
 	for _, ruolo := range cartella.Ruoli() {
 		closed := preclusi(ruolo)

@@ -366,7 +366,7 @@ func ordine(p cartella.Preferenze) []Sezione {
 }
 
 // Preclusi are the kinds that the operator does not work with in the service in
-// use, by their role there, each with the reason.
+// use, by their role there, each with the reason; the statistics among them.
 func (x *Home) Preclusi() (out map[string]string, err error) {
 	defer x.app.guard(&err)
 	s, err := x.app.session()
@@ -387,6 +387,9 @@ func preclusi(ruolo cartella.Ruolo) map[string]string {
 			why = fmt.Sprintf("Con il ruolo «%s», nel servizio in uso, non si lavora con: %s.", ruolo.Testo(), k.Nome.Plurale)
 		}
 		out[string(k.Kind)] = why
+	}
+	if ruolo != cartella.RuoloReferente {
+		out[areaStatistiche] = riservata
 	}
 	return out
 }

@@ -549,7 +549,7 @@ var leggono = []string{
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.VerificaCF",
-	"Graduatorie.Anteprima", "Graduatorie.Leggi", "Graduatorie.Linee", "Siuss.Contenuto", "Siuss.Controlla",
+	"Graduatorie.Anteprima", "Graduatorie.Leggi", "Graduatorie.Linee", "Siuss.Contenuto", "Siuss.Controlla", "Statistiche.",
 	"Valutazioni.Andamento", "Valutazioni.InUso",
 }
 

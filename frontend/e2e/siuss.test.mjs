@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { assertHolds, goTo, inPari, offline, openCalled, reconcileNow, startWork } from './steps.mjs';
+import { assertHolds, goTo, inPari, offline, openCalled, startWork, toReconcile } from './steps.mjs';
 import { openWorld } from './world.mjs';
 
 const world = openWorld();
@@ -64,7 +64,7 @@ test('quello che si è erogato, detto all’INPS una volta sola', async (t) => {
   await step('Paolo esporta le stesse senza saperlo; al ritorno della linea il programma glielo dice', async () => {
     await make(paolo.page);
     await paolo.line.mend();
-    await reconcileNow(paolo.page);
+    await toReconcile(paolo.page, 1);
     await goTo(paolo.page, 'riconcilia');
     await paolo.page.getByRole('link', { name: 'Hai esportato per SIUSS' }).click();
     await paolo.page.getByText(/Il tuo file non vale: non caricarlo/).first().waitFor();
@@ -100,5 +100,49 @@ test('quello che si è erogato, detto all’INPS una volta sola', async (t) => {
     await elena.page.getByRole('button', { name: 'Correggi', exact: true }).waitFor();
     await goTo(elena.page, 'interventi/siuss');
     await elena.page.getByText('Nessuna erogazione è pronta.').waitFor();
+  });
+});
+
+test('quello che il servizio ha fatto, in numeri', async (t) => {
+  const step = world.story(t);
+  const table = (name) => elena.page.getByRole('table', { name });
+  await step('Elena, referente, legge gli ultimi dodici mesi senza linea', async () => {
+    await elena.line.cut();
+    await offline(elena.page);
+    await goTo(elena.page, 'statistiche');
+    const total = table('Persone in carico per area').getByRole('row', { name: /^Totale [1-9]/ });
+    await total.waitFor();
+    for (const name of ['Persone in carico per età', 'Persone in carico per Comune di residenza']) {
+      // Each counts the same people.
+      assert.equal(await table(name).getByRole('row', { name: /^Totale/ }).innerText(), await total.innerText());
+    }
+    await table('Interventi e spesa per mese').getByRole('row', { name: /^Totale .*€/ }).waitFor();
+    await assertHolds(elena.page, 'statistiche', { pictured: true });
+  });
+  await step('di un anno in cui non c’era niente legge che non c’era', async () => {
+    await elena.page.getByLabel('Periodo').selectOption({ label: 'Altri giorni' });
+    await elena.page.getByLabel('Dal', { exact: true }).fill('01/01/1990');
+    await elena.page.getByLabel('Al', { exact: true }).fill('31/12/1990');
+    await elena.page.getByText('Nessun caso nel periodo.').first().waitFor();
+    await elena.page.getByLabel('Al', { exact: true }).fill('31/12/1989');
+    await elena.page.getByText('Viene prima dell’inizio.').waitFor();
+    await assertHolds(elena.page, 'statistiche di un altro tempo', { pictured: true });
+    await elena.page.getByLabel('Periodo').selectOption({ label: 'Ultimi 12 mesi' });
+    await table('Casi per responsabile').getByRole('row', { name: /^Ferrari Anna/ }).waitFor();
+  });
+  await step('quello che esporta copre i numeri piccoli', async () => {
+    await elena.page.getByRole('button', { name: 'Esporta', exact: true }).click();
+    await alert(elena.page).getByLabel('Testo (CSV)').check();
+    await assertHolds(elena.page, 'esporta le statistiche', { pictured: true });
+    await alert(elena.page).getByRole('button', { name: 'Scegli dove salvare' }).click();
+    await alert(elena.page).getByText(/^Esportato in «/).waitFor();
+    await alert(elena.page).getByRole('button', { name: 'Fatto' }).click();
+    const file = (await made('elena')).find((text) => text.includes('Persone in carico per area'));
+    const counts = [...file.matchAll(/^(?:Lodi|Altri Comuni|\d+–\d+|85 e oltre);(\d+)\r$/gm)].map(([, n]) => Number(n));
+    assert.ok(counts.length > 0 && counts.every((n) => n === 0 || n >= 5), file);
+  });
+  await step('Paolo, amministrativo, non le trova', async () => {
+    await paolo.page.getByRole('navigation', { name: 'Aree' }).getByRole('button', { name: /^Interventi/ }).waitFor();
+    assert.equal(await paolo.page.getByRole('navigation', { name: 'Aree' }).getByRole('button', { name: /^Statistiche/ }).count(), 0);
   });
 });

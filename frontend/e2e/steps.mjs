@@ -25,6 +25,7 @@ export const AREAS = {
   pic: 'Prese in carico (PIC)',
   agenda: 'Agenda',
   valutazioni: 'Valutazioni',
+  statistiche: 'Statistiche',
   storico: 'Servizio Storico',
   riconcilia: 'Da riconciliare',
   impostazioni: 'Impostazioni',

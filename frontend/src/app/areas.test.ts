@@ -69,6 +69,7 @@ describe('the register of areas', () => {
     ['#/valutazioni/scale', 'ScalesScreen', {}],
     ['#/valutazioni/scale/0198', 'ScalesScreen', { id: '0198' }],
     ['#/valutazioni/scale/carica', 'LoadScale', {}],
+    ['#/statistiche', 'StatisticsScreen', {}],
     ['#/storico', 'ArchiveScreen', {}],
     ['#/storico/a%2Fb', 'ArchiveScreen', { id: 'a/b' }],
     ['#/riconcilia/7', 'ReconcileScreen', { id: '7' }],

@@ -9,6 +9,7 @@ import { riconcilia } from '../features/riconcilia/area';
 import { richieste } from '../features/richieste/area';
 import { segnalazioni } from '../features/segnalazioni/area';
 import { soggetti } from '../features/soggetti/area';
+import { statistiche } from '../features/statistiche/area';
 import { storico } from '../features/storico/area';
 import { valutazioni } from '../features/valutazioni/area';
 import type { Area } from '../record/areas';
@@ -25,6 +26,7 @@ export const areas: readonly Area[] = [
   avvisi,
   soggetti,
   valutazioni,
+  statistiche,
   storico,
   riconcilia,
   impostazioni,

@@ -15,6 +15,7 @@ import * as Riconcilia from '../../wailsjs/go/app/Riconcilia';
 import * as Schede from '../../wailsjs/go/app/Schede';
 import * as Siuss from '../../wailsjs/go/app/Siuss';
 import * as Soggetti from '../../wailsjs/go/app/Soggetti';
+import * as Statistiche from '../../wailsjs/go/app/Statistiche';
 import * as Valutazioni from '../../wailsjs/go/app/Valutazioni';
 import { bridged } from './program';
 
@@ -32,4 +33,5 @@ export const riconcilia = bridged(Riconcilia, 'stato', 'elenco', 'inAttesa');
 export const schede = bridged(Schede, 'catalogo', 'elenco', 'apri', 'leggi', 'nuova', 'compilata', 'candidati', 'storia', 'rimedio');
 export const siuss = bridged(Siuss, 'controlla', 'contenuto');
 export const soggetti = bridged(Soggetti, 'dettaglio', 'comuniAmbito', 'luoghi', 'verificaCF', 'doppioni');
+export const statistiche = bridged(Statistiche, 'leggi');
 export const valutazioni = bridged(Valutazioni, 'inUso', 'andamento');

@@ -56,4 +56,5 @@ export type Sezione = app.Sezione;
 export type Soggetto = app.Soggetto;
 export type StatoAccesso = app.StatoAccesso;
 export type StatoRiconciliazione = app.StatoRiconciliazione;
+export type TavolaLetta = app.TavolaLetta;
 export type Voce = cartella.Voce;

@@ -48,6 +48,7 @@ const kitName = {
   show: 'it-password-visible',
   star: 'it-star-outline',
   starFull: 'it-star-full',
+  statistiche: 'it-presentation',
   storico: 'it-box',
   success: 'it-check-circle',
   telephone: 'it-telephone',

@@ -485,6 +485,10 @@ export namespace app {
 	    cosa: string;
 	    campi: CampoCambiato[];
 	}
+	export interface Periodo {
+	    dal: string;
+	    al: string;
+	}
 	
 	
 	
@@ -497,6 +501,11 @@ export namespace app {
 	
 	
 	
+	export interface RigaContata {
+	    voce: string;
+	    letti: string[];
+	    numero: number;
+	}
 	
 	
 	
@@ -602,6 +611,16 @@ export namespace app {
 	export interface Storia {
 	    passaggi: Passaggio[];
 	    prima: number;
+	}
+	export interface TavolaLetta {
+	    codice: string;
+	    titolo: string;
+	    spiega: string;
+	    voce: string;
+	    misure: string[];
+	    righe: RigaContata[];
+	    totale: string[];
+	    disegna: number;
 	}
 	export interface Testata {
 	    notifiche: number;
