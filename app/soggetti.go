@@ -8,6 +8,7 @@ import (
 
 	"siz-icaro/app/store"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cella"
 	cf "siz-icaro/sync/cartella/codicefiscale"
 )
 
@@ -175,6 +176,16 @@ func (x *Soggetti) ComuniAmbito() []Luogo {
 		out = append(out, Luogo{Codice: string(c.Belfiore), Nome: c.Nome, Provincia: c.Provincia, CAP: c.CAP})
 	}
 	return out
+}
+
+// Residenza is the Comune of the Ambito that a name means, written as people write
+// it; none where it means no place here, or several.
+func (x *Soggetti) Residenza(nome, cap string) Luogo {
+	c, err := cella.ReadComune(nome, cap)
+	if err != nil {
+		return Luogo{}
+	}
+	return Luogo{Codice: string(c.Ambito.Belfiore), Nome: c.Ambito.Nome, Provincia: c.Ambito.Provincia, CAP: c.Ambito.CAP}
 }
 
 // verificaCF is a pure function of the form.

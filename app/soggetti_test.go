@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cartellatest"
 )
 
 // A person whom another service registered, and who is known to ours, gets a
@@ -186,6 +187,46 @@ func TestWhatIsCopiedIsOfToday(t *testing.T) {
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestComuneScritto: a Comune of the Ambito is that however it is written, and chosen
+// from a list or not.
+func TestComuneScritto(t *testing.T) {
+	d := newDesk(t)
+	saved := func(nome string) string {
+		t.Helper()
+		id, err := (&Schede{d.App}).Crea("soggetto.crea", cartellatest.Valori(map[string]any{"cognome": "Galli", "nome": "Ida", "comune_nome": nome}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, _ := d.corrente.Record(cartella.ID(id))
+		return rec.Text("comune")
+	}
+	for nome, want := range map[string]string{
+		"Sant’Angelo Lodigiano": "I274", "S. Angelo Lodigiano": "I274", "lodi": "E648", "LODI (LO)": "E648", "Tavazzano": "F260",
+		"Milano": "", "Casale": "", "": "", "Lodi Vecchio": "E651",
+	} {
+		if got := saved(nome); got != want {
+			t.Errorf("%q is kept as %q, want %q", nome, got, want)
+		}
+		if got := (&Soggetti{d.App}).Residenza(nome, "").Codice; got != want {
+			t.Errorf("%q is offered as %q, want %q", nome, got, want)
+		}
+	}
+	// Who moves away is not of the Ambito any more; who comes back is.
+	id, err := (&Schede{d.App}).Crea("soggetto.crea", cartellatest.Valori(map[string]any{"cognome": "Galli", "nome": "Ida", "comune_nome": "Lodi", "comune": "E648"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, move := range []struct{ nome, want string }{{"Milano", ""}, {"Codogno", "C816"}} {
+		seen := d.letta(id).Visto
+		if err := (&Schede{d.App}).Agisci(id, "soggetto.modifica", seen, Visto{"comune_nome": `"` + move.nome + `"`, "comune": "null"}); err != nil {
+			t.Fatal(err)
+		}
+		if rec, _ := d.corrente.Record(cartella.ID(id)); rec.Text("comune") != move.want {
+			t.Errorf("in %s her Comune is %q, want %q", move.nome, rec.Text("comune"), move.want)
 		}
 	}
 }

@@ -548,7 +548,7 @@ var leggono = []string{
 	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Scadenze", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
-	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.VerificaCF",
+	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.Residenza", "Soggetti.VerificaCF",
 	"Graduatorie.Anteprima", "Graduatorie.Leggi", "Graduatorie.Linee", "Siuss.Contenuto", "Siuss.Controlla", "Statistiche.",
 	"Valutazioni.Andamento", "Valutazioni.InUso",
 }

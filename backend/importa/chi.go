@@ -15,8 +15,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"siz-icaro/backend/importa/cella"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cella"
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 

@@ -5,7 +5,7 @@
 //
 // Three things are done in one place each, for every import: bytes become a table
 // in [siz-icaro/backend/importa/foglio], a cell becomes a day, an amount, a Comune
-// or a telephone in [siz-icaro/backend/importa/cella], and whom a row is about is
+// or a telephone in [siz-icaro/sync/cartella/cella], and whom a row is about is
 // decided here, in chi.go. Of the rest this package owns the judgement of each row,
 // whose each field is, and the report that names line, column and reason of
 // whatever was not taken as it stands. A sort of file is a source: its columns, what

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"siz-icaro/backend/importa/cella"
 	"siz-icaro/backend/importa/foglio"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cella"
 )
 
 // input makes entries of the rows of a file. The file is read once before, for

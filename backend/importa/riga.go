@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"siz-icaro/backend/importa/cella"
 	"siz-icaro/backend/importa/foglio"
 	"siz-icaro/sync/cartella"
+	"siz-icaro/sync/cartella/cella"
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"siz-icaro/sync/cartella/cella"
 	"siz-icaro/sync/cartella/codicefiscale"
 )
 
@@ -138,9 +139,9 @@ func soggetto() Scheda {
 		Azioni: []Azione{
 			{Nome: AzioneSoggettoCrea, Etichetta: "Nuovo soggetto", Verbo: "ha registrato il soggetto", Crea: true, Ruoli: conAmm,
 				Fissi:   map[Path]Valore{"servizi.*.dal": soloProprio(), "condiviso.*": nessuno, "id_esterno": nessuno},
-				Propone: map[Path]Valore{"servizi.*.dal": oggi}},
+				Propone: map[Path]Valore{"servizi.*.dal": oggi, "comune": delNome}},
 			{Nome: AzioneSoggettoModifica, Etichetta: "Modifica", Verbo: "ha modificato i dati", Ruoli: conAmm,
-				Tranne: []Path{"servizi.*.dal", "condiviso.*", "id_esterno"}},
+				Tranne: []Path{"servizi.*.dal", "condiviso.*", "id_esterno"}, Propone: map[Path]Valore{"comune": delNome}},
 		},
 		Colonne: []Path{"chi", "data_nascita", "cf", "comune_nome", "casa", "casi_aperti"},
 		Calcolate: []Colonna{
@@ -161,6 +162,16 @@ func soggetto() Scheda {
 		Regole: regoleSoggetto,
 	}
 }
+
+// delNome: a Comune of the Ambito that is written in a way that can mean no other is
+// that, whoever writes it and whether or not it was chosen from a list.
+var delNome = Valore{Nome: "dal nome", Di: func(_ Atto, rec Record) (any, bool) {
+	c, err := cella.ReadComune(rec.Text("comune_nome"), rec.Text("cap"))
+	if err != nil || c.Ambito.Belfiore == "" {
+		return nil, true
+	}
+	return string(c.Ambito.Belfiore), false
+}}
 
 // soloProprio: a person is born known to the service that registers them, and to
 // no other.

@@ -32,6 +32,6 @@ export const ricerca = bridged(Ricerca, 'cerca');
 export const riconcilia = bridged(Riconcilia, 'stato', 'elenco', 'inAttesa');
 export const schede = bridged(Schede, 'catalogo', 'elenco', 'apri', 'leggi', 'nuova', 'compilata', 'candidati', 'storia', 'rimedio');
 export const siuss = bridged(Siuss, 'controlla', 'contenuto');
-export const soggetti = bridged(Soggetti, 'dettaglio', 'comuniAmbito', 'luoghi', 'verificaCF', 'doppioni');
+export const soggetti = bridged(Soggetti, 'dettaglio', 'comuniAmbito', 'luoghi', 'residenza', 'verificaCF', 'doppioni');
 export const statistiche = bridged(Statistiche, 'leggi');
 export const valutazioni = bridged(Valutazioni, 'inUso', 'andamento');

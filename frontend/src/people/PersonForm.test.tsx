@@ -18,9 +18,13 @@ const fields = [
   campo('data_nascita', 'data', { etichetta: 'Data di nascita' }),
   campo('luogo_nascita_nome', 'testo', { etichetta: 'Luogo di nascita' }),
   campo('luogo_nascita', 'codice', { interno: true }),
+  campo('comune_nome', 'testo', { etichetta: 'Comune di residenza' }),
+  campo('comune', 'codice', { interno: true }),
   campo('cf', 'codice', { etichetta: 'Codice fiscale', maiuscolo: true }),
 ];
 const scheda = { ...kindOf([parte('Identità', ...fields)], [azione('soggetto.crea', fields.map(({ path }) => path), { crea: true })]), kind: 'soggetto' };
+
+const TOWNS = [{ codice: 'E648', nome: 'Lodi', cap: '26900', provincia: 'LO' }, { codice: 'I274', nome: 'Sant’Angelo Lodigiano', cap: '26866', provincia: 'LO' }];
 
 /** The form of a new person, before a program that knows one code. */
 function form(begin: Values, { nascite = ['1980-01-01'] } = {}) {
@@ -35,7 +39,7 @@ function form(begin: Values, { nascite = ['1980-01-01'] } = {}) {
       specie: codice.startsWith('STP') ? 'Codice STP: non dice sesso e nascita.' : '', nascite: codice === CODE ? nascite : [],
     });
   };
-  vi.stubGlobal('go', { app: { Schede: { Catalogo: () => Promise.resolve([scheda]) }, Soggetti: { VerificaCF: answer, Doppioni: () => Promise.resolve([]), Luoghi: () => Promise.resolve([]) } } });
+  vi.stubGlobal('go', { app: { Schede: { Catalogo: () => Promise.resolve([scheda]) }, Soggetti: { VerificaCF: answer, Doppioni: () => Promise.resolve([]), Luoghi: () => Promise.resolve([]), ComuniAmbito: () => Promise.resolve(TOWNS), Residenza: (name: string) => Promise.resolve(name.startsWith('S. Angelo') ? TOWNS[1] : { codice: '', nome: '' }) } } });
   function Holder() {
     const [typed, setTyped] = useState(begin);
     value.current = typed;
@@ -100,4 +104,17 @@ it('a name that somebody has not got is asked no more, and what stood in it is n
   expect(screen.queryByRole('textbox', { name: 'Cognome' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Salva' }));
   expect(value.saved).toEqual({ nome_unico: 'nome', cognome: undefined });
+});
+
+it('a Comune that is not written as in the list is offered, and said to be of the Ambito', async () => {
+  const { value, user } = form({});
+  const town = await screen.findByRole('combobox', { name: 'Comune di residenza' });
+  await user.type(town, 'S. Angelo Lod.');
+  await screen.findByText('Comune dell’Ambito: Sant’Angelo Lodigiano');
+  await user.keyboard('{Enter}');
+  expect(value.current).toMatchObject({ comune: 'I274', comune_nome: 'Sant’Angelo Lodigiano', cap: '26866' });
+  await user.clear(town);
+  await user.type(town, 'Milano');
+  await screen.findAllByText('Fuori dall’Ambito: il nome resta come lo scrivi');
+  expect(value.current.comune).toBeUndefined();
 });

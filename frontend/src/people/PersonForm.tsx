@@ -17,7 +17,7 @@ import { FormBar } from '../ui/FormBar';
 import { LoadingState } from '../ui/LoadingState';
 import { Resumed } from '../ui/Resumed';
 import { TextField } from '../ui/TextField';
-import { check, lookalikes, municipalities, places } from './queries';
+import { check, lookalikes, municipalities, places, residence } from './queries';
 
 type FormProps = {
   action: string;
@@ -103,14 +103,19 @@ function Birthplace({ campo, values, set, error }: PartProps) {
 function Town({ campo, values, set, error }: PartProps) {
   const towns = useQuery(municipalities).data ?? [];
   const name = text(values, 'comune_nome');
+  const code = text(values, 'comune');
   const typed = name.toLocaleLowerCase('it');
-  const answers = towns.filter(({ nome }) => nome.toLocaleLowerCase('it').includes(typed)).slice(0, 12);
+  // The program reads abbreviations and other spellings, and will as it saves.
+  const means = useQuery({ ...residence(name, text(values, 'cap')), enabled: code === '' && name.length > 1 }).data;
+  const meant = towns.find(({ codice }) => codice === means?.codice);
+  const answers = [...(meant ? [meant] : []), ...towns.filter((town) => town !== meant && town.nome.toLocaleLowerCase('it').includes(typed))].slice(0, 12);
   return (
     <Combobox
       label={campo.etichetta}
+      hint={code === '' && meant ? `Comune dell’Ambito: ${meant.nome}` : undefined}
       text={name}
       onText={(next) => set({ comune_nome: next, comune: undefined })}
-      value={text(values, 'comune')}
+      value={code}
       onSelect={(comune) => {
         const town = towns.find(({ codice }) => codice === comune);
         set({ comune, comune_nome: town?.nome ?? '', ...(town && { cap: town.cap }) });

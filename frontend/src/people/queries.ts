@@ -6,6 +6,9 @@ import { encode, type Values } from '../record/values';
 
 export const municipalities = read(['soggetti', 'comuni'], [], () => soggetti.comuniAmbito());
 
+/** The Comune of the Ambito that a name means as it is written. */
+export const residence = (name: string, cap: string) => read(['soggetti', 'residenza', name, cap], [], () => soggetti.residenza(name, cap));
+
 /** What the codice fiscale says of the person being typed. */
 export const check = (values: Values) => {
   const of = only(values, ['cognome', 'nome', 'nome_unico', 'sesso', 'data_nascita', 'luogo_nascita', 'cf']);

@@ -10,4 +10,6 @@ export function Doppioni(arg1:Record<string, string>):Promise<Array<app.RigaSche
 
 export function Luoghi(arg1:string,arg2:string):Promise<Array<app.Luogo>>;
 
+export function Residenza(arg1:string,arg2:string):Promise<app.Luogo>;
+
 export function VerificaCF(arg1:Record<string, string>):Promise<app.VerificaCF>;

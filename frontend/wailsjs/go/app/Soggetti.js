@@ -18,6 +18,10 @@ export function Luoghi(arg1, arg2) {
   return window['go']['app']['Soggetti']['Luoghi'](arg1, arg2);
 }
 
+export function Residenza(arg1, arg2) {
+  return window['go']['app']['Soggetti']['Residenza'](arg1, arg2);
+}
+
 export function VerificaCF(arg1) {
   return window['go']['app']['Soggetti']['VerificaCF'](arg1);
 }

@@ -1,6 +1,6 @@
 // Package cella reads what people write in a cell: a day, an amount, a Comune, a
 // telephone, and that there is nothing to say. Each has one function, which every
-// import uses.
+// import uses, and the forms where they ask for the same.
 //
 // It reads each spelling that can mean one thing only, and refuses the others with
 // the reason: a two-digit year that fits two centuries, 1,234 without saying
