@@ -292,8 +292,12 @@ type compared struct {
 	surname, name bool
 	swapped       bool
 	service       bool
-	// contact asks whether they have the same address or telephone.
-	contact func() bool
+	// contact asks whether they have the same address or telephone, moved whether both
+	// have one and all are others.
+	contact, moved func() bool
+	// gainsaid asks whether the record's codice fiscale or sex is not that of who is in
+	// the row.
+	gainsaid func() bool
 }
 
 func compare(row, stands person) (c compared) {
@@ -327,7 +331,22 @@ func compare(row, stands person) (c compared) {
 	c.contact = func() bool {
 		return neighbours(stands.Record, row.Record) || shares(row, stands, "telefono") || shares(row, stands, "cellulare") || shares(row, stands, "email")
 	}
+	c.moved = func() bool {
+		return reachable(row) && reachable(stands) && !c.contact()
+	}
+	c.gainsaid = func() bool {
+		sex, theirs := textOf(row.Field("sesso")), textOf(stands.Field("sesso"))
+		if sex != "" && theirs != "" && sex != theirs {
+			return true
+		}
+		return len(stands.code.Check(codicefiscale.Persona{Cognome: textOf(row.Field("cognome")), Nome: textOf(row.Field("nome")), Sesso: codicefiscale.Sesso(sex)})) > 0
+	}
 	return c
+}
+
+// reachable reports whether an address or a telephone of somebody is known.
+func reachable(p person) bool {
+	return slices.ContainsFunc([]cartella.Path{"indirizzo", "telefono", "cellulare", "email"}, func(f cartella.Path) bool { return p.Field(f) != nil })
 }
 
 func pick(is bool) likeness {
@@ -366,23 +385,25 @@ const (
 	otherName   = "Una scheda con questo codice fiscale è di una persona con altro nome o altra nascita: correggete il codice nella scheda o nel file, e ripetete l'importazione."
 	omocodia    = "Una scheda ha lo stesso nome, la stessa nascita e lo stesso codice a meno dell'omocodia: " +
 		"se è la stessa persona scrivete nella scheda il codice del file, se è un'altra aggiungetela a mano con il suo; poi ripetete l'importazione."
-	omocodeElse  = "C'è già una persona con questo codice a meno dell'omocodia: è stata aggiunta come un'altra."
-	codeChanged  = "Nella scheda della persona c'era un altro codice fiscale, con lo stesso nome, la stessa nascita e lo stesso codice d'anagrafe: ora vale quello del file."
-	numberTaken  = "Questo codice d'anagrafe è già di un'altra persona: la riga è stata decisa senza, e il codice non è stato importato."
-	numberDoubt  = "Questo codice d'anagrafe è già di una persona con altri dati, e la riga non dice abbastanza per sapere se è la stessa: aggiungete codice fiscale o data di nascita o, se il codice è solo un numero progressivo, togliete la colonna."
-	numberBirth  = "La scheda con questo codice d'anagrafe ha lo stesso nome e un'altra data di nascita: correggete quella sbagliata e ripetete l'importazione."
-	numberSwaps  = "La scheda con questo codice d'anagrafe ha cognome e nome scambiati rispetto al file: correggete quelli sbagliati e ripetete l'importazione."
-	nameChanged  = "La persona con questo codice d'anagrafe e questa nascita aveva un altro nome o cognome: ora vale quello del file."
-	homonymCode  = "C'è un'altra persona con lo stesso nome e la stessa nascita e un altro codice fiscale: questa è stata aggiunta; se è la stessa, correggete il codice sbagliato."
-	homonymElse  = "In un altro servizio c'è una persona con lo stesso nome e la stessa nascita: questa è stata aggiunta; se è la stessa, il codice fiscale in entrambe lo dice alla prossima importazione."
-	homonym      = "C'è già una persona con lo stesso nome, e i dati non dicono se è la stessa: questa è stata aggiunta; se è la stessa, tenetene una sola."
-	numberDouble = "Nel file un'altra riga ha lo stesso nome e la stessa nascita con un altro codice d'anagrafe: aggiungete il codice fiscale perché si distinguano."
-	numberOther  = "La persona c'era già con un altro codice d'anagrafe, riconosciuta da cognome, nome e nascita: ora vale quello del file."
-	many         = "Più schede possono essere della persona di questa riga: correggete quelle sbagliate, o aggiungete alla riga il codice fiscale, e ripetete l'importazione."
-	alsoOther    = "Anche un'altra scheda ha questo codice fiscale: se è la stessa persona, tenetene una sola."
-	manyCodes    = "Più schede hanno già questo codice fiscale: correggete quelle sbagliate e ripetete l'importazione."
-	renamed      = "La scheda nata da questa riga è ora di una persona con altri dati: correggetela, o aggiungete alla riga il codice fiscale, e ripetete l'importazione."
-	nowSees      = "La persona c'era già in un altro servizio, riconosciuta dal codice fiscale: la riga aggiorna la sua scheda, che ora vede anche il servizio della riga."
+	omocodeElse    = "C'è già una persona con questo codice a meno dell'omocodia: è stata aggiunta come un'altra."
+	codeChanged    = "Nella scheda della persona c'era un altro codice fiscale, con lo stesso nome, la stessa nascita e lo stesso codice d'anagrafe: ora vale quello del file."
+	numberTaken    = "Questo codice d'anagrafe è già di un'altra persona: la riga è stata decisa senza, e il codice non è stato importato."
+	numberDoubt    = "Questo codice d'anagrafe è già di una persona con altri dati, e la riga non dice abbastanza per sapere se è la stessa: aggiungete codice fiscale o data di nascita o, se il codice è solo un numero progressivo, togliete la colonna."
+	numberGainsaid = "La scheda con questo codice d'anagrafe ha un codice fiscale o un sesso che non sono di chi è nella riga: correggete quelli sbagliati o, se il codice è solo un numero progressivo, togliete la colonna, e ripetete l'importazione."
+	numberAlone    = "La persona è stata riconosciuta solo da nome e codice d'anagrafe, e indirizzo o telefono sono altri: se il codice è solo un numero progressivo, correggete la scheda e togliete la colonna."
+	numberBirth    = "La scheda con questo codice d'anagrafe ha lo stesso nome e un'altra data di nascita: correggete quella sbagliata e ripetete l'importazione."
+	numberSwaps    = "La scheda con questo codice d'anagrafe ha cognome e nome scambiati rispetto al file: correggete quelli sbagliati e ripetete l'importazione."
+	nameChanged    = "La persona con questo codice d'anagrafe e questa nascita aveva un altro nome o cognome: ora vale quello del file."
+	homonymCode    = "C'è un'altra persona con lo stesso nome e la stessa nascita e un altro codice fiscale: questa è stata aggiunta; se è la stessa, correggete il codice sbagliato."
+	homonymElse    = "In un altro servizio c'è una persona con lo stesso nome e la stessa nascita: questa è stata aggiunta; se è la stessa, il codice fiscale in entrambe lo dice alla prossima importazione."
+	homonym        = "C'è già una persona con lo stesso nome, e i dati non dicono se è la stessa: questa è stata aggiunta; se è la stessa, tenetene una sola."
+	numberDouble   = "Nel file un'altra riga ha lo stesso nome e la stessa nascita con un altro codice d'anagrafe: aggiungete il codice fiscale perché si distinguano."
+	numberOther    = "La persona c'era già con un altro codice d'anagrafe, riconosciuta da cognome, nome e nascita: ora vale quello del file."
+	many           = "Più schede possono essere della persona di questa riga: correggete quelle sbagliate, o aggiungete alla riga il codice fiscale, e ripetete l'importazione."
+	alsoOther      = "Anche un'altra scheda ha questo codice fiscale: se è la stessa persona, tenetene una sola."
+	manyCodes      = "Più schede hanno già questo codice fiscale: correggete quelle sbagliate e ripetete l'importazione."
+	renamed        = "La scheda nata da questa riga è ora di una persona con altri dati: correggetela, o aggiungete alla riga il codice fiscale, e ripetete l'importazione."
+	nowSees        = "La persona c'era già in un altro servizio, riconosciuta dal codice fiscale: la riga aggiorna la sua scheda, che ora vede anche il servizio della riga."
 )
 
 // weigh says whether a row and a record are one person's. own says that the record
@@ -423,12 +444,16 @@ func weigh(c compared, row, stands person, own, again bool) judged {
 		switch {
 		case names && c.birth == differs:
 			return judged{verdict: doubt, field: "data_nascita", reason: numberBirth}
+		case names && c.birth == unknown && c.moved():
+			return withCode(c, row, judged{verdict: samePerson, field: "id_esterno", reason: numberAlone, outcome: Warned})
 		case names:
 			return withCode(c, row, judged{verdict: samePerson})
 		case c.swapped:
 			return judged{verdict: doubt, field: "id_esterno", reason: numberSwaps}
 		case apart && c.birth == differs:
 			return judged{field: "id_esterno", reason: numberTaken, outcome: Warned, taken: true}
+		case (c.surname || c.name) && c.birth == same && c.gainsaid():
+			return judged{verdict: doubt, field: "id_esterno", reason: numberGainsaid}
 		case (c.surname || c.name) && c.birth == same:
 			return withCode(c, row, judged{verdict: samePerson, field: "cognome", reason: nameChanged, outcome: Warned})
 		}

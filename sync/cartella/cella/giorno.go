@@ -112,7 +112,9 @@ func date(s string, within Span, column *Column) (none codicefiscale.Data, _ err
 	if n, rest, ok := number(s); ok && (rest == "" || strings.Trim(rest, "0") == "." && len(rest) > 1) {
 		return digitsAlone(n, s[:len(s)-len(rest)], within)
 	}
-	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("/-.,'’\\_⁄–", r) })
+	words := strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("/-.,'’\\_⁄–—‐‑−°ºª", r)
+	})
 	if len(words) > 1 {
 		// "Mar 3 1980" has no Tuesday in it: a day has three parts besides.
 		if on, said := weekday(words[0]); said && !(len(words) == 3 && month(words[0]) > 0) {
@@ -124,7 +126,10 @@ func date(s string, within Span, column *Column) (none codicefiscale.Data, _ err
 		}
 	}
 	for i, w := range words {
-		words[i] = strings.TrimRight(strings.ToLower(w), "°ºª")
+		words[i] = strings.ToLower(w)
+	}
+	if len(words) == 3 && words[0] == "primo" {
+		words[0] = "1"
 	}
 	switch {
 	case len(words) == 2 && len(words[0]) == 5 && Digits(words[0]) != "" && Digits(words[1]) != "":
@@ -296,8 +301,6 @@ func month(s string) int {
 				return i + 1
 			}
 		}
-	case "sett", "sept":
-		return 9
 	}
 	if len(s) < 3 {
 		return 0
@@ -307,7 +310,7 @@ func month(s string) int {
 		{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"},
 	} {
 		for i, name := range names {
-			if s == name || s == name[:3] {
+			if strings.HasPrefix(name, s) { // gen, genn, genna: three letters tell them apart
 				return i + 1
 			}
 		}
@@ -322,7 +325,7 @@ func weekday(s string) (on time.Weekday, named bool) {
 		return 0, false
 	}
 	for i, name := range []string{"domenica", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"} {
-		if s == name || s == name[:3] {
+		if strings.HasPrefix(name, s) {
 			return time.Weekday(i % 7), true
 		}
 	}
