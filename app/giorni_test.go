@@ -18,7 +18,7 @@ func TestFoundByTheDayOfBirth(t *testing.T) {
 	}
 	for text, want := range map[string][]string{
 		"01/02/1980": {"s1", "s2"}, "1.2.1980": {"s1", "s2"}, "01021980": {"s1", "s2"}, "1980-02-01": {"s1", "s2"}, "verdi 1-2-1980": {"s2"},
-		"01/02/1980 ada": {"s1"}, "02/01/1980": {"s3"}, "31/02/1980": nil, "01/02/1981": nil,
+		"01/02/1980 ada": {"s1"}, "1/2/80": {"s1", "s2"}, "ada 01.02.80": {"s1"}, "29/2/81": nil, "1/2/81": nil, "02/01/1980": {"s3"}, "31/02/1980": nil, "01/02/1981": nil,
 	} {
 		found, err := (&Ricerca{d.App}).Cerca(text)
 		if err != nil {

@@ -52,7 +52,7 @@ func (x *Ricerca) Cerca(testo string) (out []Risultato, err error) {
 // natiIl are those found by a day in what is looked for: who was born on it.
 func (s *sessione) natiIl(testo string) ([]Risultato, error) {
 	out := []Risultato{}
-	if _, _, dated := giornoIn(testo); !dated {
+	if days, _ := giornoIn(testo); days == nil {
 		return out, nil
 	}
 	for _, kind := range cercate() {
