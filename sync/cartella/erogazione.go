@@ -3,6 +3,7 @@ package cartella
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 const KindErogazione Kind = "erogazione"
@@ -204,6 +205,9 @@ func regoleErogazione(c Corpo) (out []*Error) {
 	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
 	if c.Testo("al") < c.Testo("dal") && c.Testo("al") != "" {
 		wrong("al", "La fine viene prima dell'inizio.")
+	}
+	if from, err := time.Parse(time.DateOnly, c.Testo("dal")); err == nil && c.Testo("al") > from.AddDate(1, 0, 0).Format(time.DateOnly) {
+		wrong("al", "Un'erogazione dura al massimo un anno: controlla l'anno, o registrane una per ogni periodo.")
 	}
 	if c.Testo("riaperta_il") != "" && c.Testo("motivo_riapertura") == "" {
 		wrong("motivo_riapertura", "Indica perché l'erogazione si riapre.")

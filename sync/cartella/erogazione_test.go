@@ -20,6 +20,17 @@ func TestMoneyDoesNotComeRound(t *testing.T) {
 	}
 }
 
+// TestErogazioneDura: nothing is given for years in one entry, which is a year mistyped.
+func TestErogazioneDura(t *testing.T) {
+	as := actor(RuoloReferente, "lodi")
+	for al, want := range map[string]string{"2026-02-28": "accepted", "2027-02-01": "accepted", "2027-02-02": "al", "2060-02-28": "al", "2026-01-31": "al"} {
+		m := mutation(AzioneErogazioneRegistra, birth(t, "fatta", KindErogazione, "lodi", `{"intervento":"i1","dal":"2026-02-01","al":"`+al+`","stato":"registrata","importo":100,"quota_ente":100}`))
+		if got := refusedAt(as, town(t), m); got != want {
+			t.Errorf("until %s: %q, want %q", al, got, want)
+		}
+	}
+}
+
 // TestNothingIsToldOfWhatIsRenewedUnseen: whoever goes on with an intervention that
 // they do not see is told the same whatever they say of it, and what one is told of
 // an intervention that there is not.

@@ -183,7 +183,7 @@ func pai() Scheda {
 			}},
 			{"Inclusione lavorativa", []Campo{
 				{Path: "inviante", Max: 160, Quando: lavoro, Etichetta: "Chi invia", Indice: cercaTesto},
-				{Path: "iscrizione_cpi", Tipo: Data, Quando: lavoro, Etichetta: "Iscrizione al Centro per l'impiego"},
+				{Path: "iscrizione_cpi", Tipo: Data, Giorno: Passato, Quando: lavoro, Etichetta: "Iscrizione al Centro per l'impiego"},
 				{Path: "l104", Tipo: Scelta, Voci: Voci{{"no", "Non riconosciuta"}, {"comma_1", "Art. 3 comma 1"}, {"comma_3", "Art. 3 comma 3"}}, Quando: lavoro, Etichetta: "Legge 104/92"},
 				{Path: "l68", Tipo: Booleano, Quando: lavoro, Etichetta: "Iscritto alle liste della legge 68/99"},
 				{Path: "mansione", Max: 160, Quando: lavoro, Etichetta: "Mansione", Indice: cercaTesto},

@@ -227,7 +227,7 @@ func (w *world) wrongDay(_ string, d *draft) {
 	case cartella.KindIntervento:
 		e.put(r, one(w, "dal", "al", "attivo_dal", "sospeso_dal", "chiuso_il", "autorizzato_il", "provvedimento_il"), w.days(far))
 	case cartella.KindPAI:
-		e.put(r, one(w, "redatto_il", "condiviso_il", "attivo_dal", "chiuso_il", "verificato_il", "prossima_verifica", "firme.f1.il", "verifiche.v1.il"), w.days(far))
+		e.put(r, one(w, "redatto_il", "condiviso_il", "attivo_dal", "chiuso_il", "iscrizione_cpi", "verificato_il", "prossima_verifica", "firme.f1.il", "verifiche.v1.il"), w.days(far))
 	case cartella.KindErogazione:
 		e.put(r, one(w, "dal", "al", "liquidata_il", "siuss_il"), w.days(far))
 	case cartella.KindInvioSIUSS:

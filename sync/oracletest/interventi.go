@@ -199,6 +199,9 @@ func (t *trial) sound(r *record) string {
 		}
 	}
 	if r.kind == cartella.KindErogazione {
+		if from, err := time.Parse(time.DateOnly, r.text("dal")); err == nil && r.text("al") > day(from.AddDate(1, 0, 0)) {
+			return "nothing is given for more than a year"
+		}
 		if r.text("riaperta_il") != "" && r.text("motivo_riapertura") == "" {
 			return "nobody knows why it is open again"
 		}

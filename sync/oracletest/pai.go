@@ -164,7 +164,7 @@ func (t *trial) projectField(before, r *record, path string, v any) string {
 		return unless(value <= tomorrow && value >= day(t.now.AddDate(-10, 0, 0)), "it is too far from today")
 	case "verifiche":
 		return unless(field != "il" || v == nil || value <= tomorrow && value >= day(t.now.AddDate(-10, 0, 0)), "it is too far from today")
-	case "condiviso_il", "attivo_dal", "chiuso_il":
+	case "condiviso_il", "attivo_dal", "chiuso_il", "iscrizione_cpi":
 		return unless(value <= tomorrow, "it has not come yet")
 	case "firme":
 		return unless(field != "il" || value <= tomorrow, "it has not come yet")
