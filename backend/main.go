@@ -61,6 +61,7 @@ func commands() []command {
 		{"servizio", "create|comuni|list", "gestisce i servizi", servizio},
 		{"profile", "set|grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},
+		{"posta", "set|show|test", "indica il server di posta e lo prova", mail},
 		{"accessi", "[UTENTE]", "mostra il registro degli accessi", accessi},
 		{"recovery", "create|list|deliver", "recupera le modifiche di un dispositivo che ha perso le chiavi", recovery},
 		{"demo", "", "mostra gli accessi dimostrativi", demonstrate},
