@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/unicode/norm"
 
 	"siz-icaro/sync/cartella"
@@ -30,6 +32,12 @@ type Account struct {
 	Changed time.Time
 	// TOTP means that signing in wants a code as well.
 	TOTP bool
+	// Email is where mail for the person goes, in the form that backend/posta gives
+	// it; empty for nowhere. It is no two people's.
+	Email string
+	// Undelivered means that the first-access password has been made, and has not
+	// reached the person: they cannot enter yet.
+	Undelivered bool
 }
 
 // NewAccount is what an account is made of.
@@ -46,6 +54,10 @@ type NewAccount struct {
 	// Changed (now if zero): for demonstrations.
 	Chosen  bool
 	Changed time.Time
+	// Email is as in [Account]. Undelivered means that Password goes to the person
+	// by some way that may fail: see [Store.Delivered].
+	Email       string
+	Undelivered bool
 	// Profiles are granted in the same transaction.
 	Profiles map[cartella.ServizioID]cartella.Ruolo
 }
@@ -57,12 +69,56 @@ func foldUtente(s string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(s)))
 }
 
-// Create makes an account. A user name or operator that is taken is refused.
-func (s *Store) Create(ctx context.Context, a NewAccount) error {
-	a.Utente = foldUtente(a.Utente)
+// Utente is a user name in the form in which it is kept, or an error that says how
+// one is written.
+func Utente(s string) (string, error) {
+	if s = foldUtente(s); !utentePattern.MatchString(s) {
+		return "", &cartella.Error{Code: cartella.CodeNonValido, Field: "utente", Message: "Il nome utente va scritto con lettere senza accento, cifre, punto, trattino (da 2 a 64 caratteri)."}
+	}
+	return s, nil
+}
+
+// Create makes accounts, all or none. A user name, an address or an operator that
+// is taken is refused.
+func (s *Store) Create(ctx context.Context, accounts ...NewAccount) error {
+	accounts = slices.Clone(accounts)
+	hashes := make([]string, len(accounts))
+	for i := range accounts {
+		if err := accounts[i].check(); err != nil {
+			return err
+		}
+	}
+	// A hash takes a processor a tenth of a second.
+	var hashing errgroup.Group
+	for i, a := range accounts {
+		hashing.Go(func() (err error) {
+			hashes[i], err = s.hash(ctx, a.Password)
+			return err
+		})
+	}
+	if err := hashing.Wait(); err != nil {
+		return err
+	}
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		for i, a := range accounts {
+			if err := s.insert(ctx, tx, a, hashes[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("create account: %w", err)
+	}
+	return nil
+}
+
+// check says what is wrong with an account, and puts its user name into its form.
+func (a *NewAccount) check() (err error) {
+	if a.Utente, err = Utente(a.Utente); err != nil {
+		return err
+	}
 	switch {
-	case !utentePattern.MatchString(a.Utente):
-		return &cartella.Error{Code: cartella.CodeNonValido, Field: "utente", Message: "Il nome utente va scritto con lettere senza accento, cifre, punto, trattino (da 2 a 64 caratteri)."}
 	case !cartella.ID(a.Operatore).Valid():
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "operatore", Message: "L'identificativo dell'operatore non è valido."}
 	case strings.TrimSpace(a.Cognome) == "" || strings.TrimSpace(a.Nome) == "":
@@ -75,36 +131,30 @@ func (s *Store) Create(ctx context.Context, a NewAccount) error {
 			return err
 		}
 	}
-	hash, err := s.hash(ctx, a.Password)
-	if err != nil {
-		return err
-	}
+	return nil
+}
+
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, a NewAccount, hash string) error {
 	now := s.cfg.Now()
 	if a.Changed.IsZero() {
 		a.Changed = now
 	}
-	err = s.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO accounts
-			(utente, operatore, cognome, nome, qualifica, hash, enabled, must_change, changed, created)
-			VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
-			a.Utente, a.Operatore, a.Cognome, a.Nome, a.Qualifica, hash, !a.Chosen, millis(a.Changed), millis(now))
-		if err != nil {
+	res, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO accounts
+		(utente, operatore, cognome, nome, qualifica, hash, enabled, must_change, changed, created, email, undelivered)
+		VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+		a.Utente, a.Operatore, a.Cognome, a.Nome, a.Qualifica, hash, !a.Chosen, millis(a.Changed), millis(now), a.Email, a.Undelivered)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, refuse(cartella.CodeEsisteGia, "Esiste già un account con questo nome utente, con questo indirizzo di posta o per questo operatore."))
+	}
+	for servizio, ruolo := range a.Profiles {
+		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO profiles (operatore, servizio, ruolo) VALUES (?, ?, ?)", a.Operatore, servizio, ruolo); err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, refuse(cartella.CodeEsisteGia, "Esiste già un account con questo nome utente o per questo operatore."))
-		}
-		for servizio, ruolo := range a.Profiles {
-			if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO profiles (operatore, servizio, ruolo) VALUES (?, ?, ?)", a.Operatore, servizio, ruolo); err != nil {
-				return err
-			}
-		}
-		return s.event(ctx, tx, EventCreated, a.Operatore, "", "")
-	})
-	if err != nil {
-		return fmt.Errorf("create account: %w", err)
 	}
-	return nil
+	return s.event(ctx, tx, EventCreated, a.Operatore, "", "")
 }
 
 // Reset gives an account a new first-access password, ends its sessions and
@@ -119,10 +169,61 @@ func (s *Store) Reset(ctx context.Context, utente, password string) error {
 		return err
 	}
 	return s.change(ctx, utente, "reset account", EventReset, "", func(tx *sql.Tx, a Account) error {
-		return errors.Join(
-			s.setPassword(ctx, tx, a.Utente, hash, true),
-			endSessions(ctx, tx, a.Utente),
-			forgetFailures(ctx, tx, a.Utente))
+		return errors.Join(s.firstPassword(ctx, tx, a.Utente, hash, false), endSessions(ctx, tx, a.Utente))
+	})
+}
+
+// firstPassword puts a first-access password in force.
+func (s *Store) firstPassword(ctx context.Context, tx *sql.Tx, utente, hash string, undelivered bool) error {
+	_, err := tx.ExecContext(ctx, "UPDATE accounts SET undelivered = ? WHERE utente = ?", undelivered, utente)
+	return errors.Join(err, s.setPassword(ctx, tx, utente, hash, true), forgetFailures(ctx, tx, utente))
+}
+
+// Issue gives who has not entered yet another first-access password, which is
+// undelivered until [Store.Delivered]. Who has chosen one of their own is refused:
+// they would be shut out.
+func (s *Store) Issue(ctx context.Context, utente, password string) error {
+	hash, err := s.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, utente, "issue a first password", EventReset, "", func(tx *sql.Tx, a Account) error {
+		if !a.MustChange {
+			return refuse(cartella.CodeNonValido, fmt.Sprintf("%s è già entrato: per una password dimenticata c'è «account reset».", a.Utente))
+		}
+		return s.firstPassword(ctx, tx, a.Utente, hash, true)
+	})
+}
+
+// Delivered notes that the first-access password has been handed over, and in which
+// way.
+func (s *Store) Delivered(ctx context.Context, utente, way string) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		a, ok, err := scanAccount(tx.QueryRowContext(ctx, selectAccount+" WHERE utente = ?", foldUtente(utente)))
+		if err != nil {
+			return fmt.Errorf("note a delivery: %w", err)
+		}
+		if !ok {
+			return unknownAccount()
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET undelivered = 0 WHERE utente = ?", a.Utente); err != nil {
+			return fmt.Errorf("note a delivery: %w", err)
+		}
+		return s.add(ctx, tx, Event{What: EventDelivered, Operatore: a.Operatore, Detail: way})
+	})
+}
+
+// SetEmail changes where mail for a person goes. Another's address is refused.
+func (s *Store) SetEmail(ctx context.Context, utente, email string) error {
+	return s.change(ctx, utente, "set address", EventEmail, "", func(tx *sql.Tx, a Account) error {
+		res, err := tx.ExecContext(ctx, "UPDATE OR IGNORE accounts SET email = ? WHERE utente = ?", email, a.Utente)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, refuse(cartella.CodeEsisteGia, "Questo indirizzo è già di un altro account."))
+		}
+		return nil
 	})
 }
 
@@ -200,12 +301,12 @@ type secretAccount struct {
 	hash string
 }
 
-const selectAccount = `SELECT utente, operatore, cognome, nome, qualifica, enabled, must_change, changed, hash,
-	EXISTS (SELECT 1 FROM totp WHERE totp.utente = accounts.utente) FROM accounts`
+const selectAccount = `SELECT utente, operatore, cognome, nome, qualifica, enabled, must_change, changed, hash, email,
+	undelivered AND must_change, EXISTS (SELECT 1 FROM totp WHERE totp.utente = accounts.utente) FROM accounts`
 
 func scanAccount(row interface{ Scan(...any) error }) (a secretAccount, ok bool, err error) {
 	var changed int64
-	err = row.Scan(&a.Utente, &a.Operatore, &a.Cognome, &a.Nome, &a.Qualifica, &a.Enabled, &a.MustChange, &changed, &a.hash, &a.TOTP)
+	err = row.Scan(&a.Utente, &a.Operatore, &a.Cognome, &a.Nome, &a.Qualifica, &a.Enabled, &a.MustChange, &changed, &a.hash, &a.Email, &a.Undelivered, &a.TOTP)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, false, nil
 	}

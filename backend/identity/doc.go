@@ -29,6 +29,9 @@
 //   - Whatever changes what somebody may do leaves an [Event] in the same
 //     transaction, in one order. The server follows them, so that a command
 //     run beside it takes effect there too; they are also the audit trail.
+//   - A first-access password that has yet to reach its owner is told apart until
+//     it has: whoever hands them over may be stopped at any moment, and knows
+//     afterwards who was left out.
 //   - Two programs may have the file open at the same time.
 //
 // It refuses to judge records: what a role may do is sync/cartella's.

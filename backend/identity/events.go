@@ -25,6 +25,10 @@ const (
 	EventRevoked  = "dispositivo_revocato"
 	EventSignOut  = "uscita"
 	EventTOTP     = "secondo_fattore"
+	EventEmail    = "indirizzo_cambiato"
+	// EventDelivered is that a first-access password was handed over; by which way
+	// says its detail.
+	EventDelivered = "credenziali_consegnate"
 	// EventSignIn and EventRefused change nothing: they are there because the
 	// law wants to know of them (Garante per la protezione dei dati personali,
 	// provvedimento of 27 November 2008: accesses and failed attempts, complete,

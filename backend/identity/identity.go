@@ -155,6 +155,10 @@ var migrations = [...]string{`
 		epoch   TEXT NOT NULL,
 		version INTEGER NOT NULL
 	);
+`, `
+	ALTER TABLE accounts ADD COLUMN email TEXT NOT NULL DEFAULT '';
+	ALTER TABLE accounts ADD COLUMN undelivered INTEGER NOT NULL DEFAULT 0;
+	CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email <> '';
 `}
 
 // applicationID marks our files in their header ("SIZA").
