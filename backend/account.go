@@ -7,18 +7,15 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 
 	"siz-icaro/backend/identity"
+	"siz-icaro/backend/partecipanti"
+	"siz-icaro/backend/posta"
 	"siz-icaro/sync/cartella"
 )
 
 func account(ctx context.Context, p program, args []string) error {
-	what, args, err := verb(args, "create", "reset", "totp", "disable", "enable", "list")
+	what, args, err := verb(args, "create", "import", "send", "email", "reset", "totp", "disable", "enable", "list")
 	if err != nil {
 		return err
 	}
@@ -30,6 +27,12 @@ func account(ctx context.Context, p program, args []string) error {
 	switch what {
 	case "create":
 		return createAccount(ctx, p, o, args)
+	case "import":
+		return importAccounts(ctx, p, o, args)
+	case "send":
+		return sendCredentials(ctx, p, o, args)
+	case "email":
+		return setEmail(ctx, p, o, args)
 	case "list":
 		if _, err := o.parse(args, 0, 0); err != nil {
 			return err
@@ -114,9 +117,15 @@ func createAccount(ctx context.Context, p program, o *options, args []string) er
 		a.Profiles[cartella.ServizioID(v)] = ""
 		return nil
 	})
+	o.StringVar(&a.Email, "email", "", "`indirizzo` di posta dell'operatore")
 	rest, err := o.parse(args, 1, 1)
 	if err != nil {
 		return err
+	}
+	if a.Email != "" {
+		if a.Email, err = posta.Address(a.Email); err != nil {
+			return fmt.Errorf("--email: %w", err)
+		}
 	}
 	for s := range a.Profiles {
 		a.Profiles[s] = cartella.Ruolo(ruolo)
@@ -125,7 +134,7 @@ func createAccount(ctx context.Context, p program, o *options, args []string) er
 		return usage("Il ruolo è uno fra: %s", roles())
 	}
 	a.Utente = rest[0]
-	a.Operatore = operatoreID(a.Utente)
+	a.Operatore = partecipanti.Operatore(a.Utente)
 	a.Password = firstPassword()
 	return o.within(ctx, func(s *system) error {
 		if err := s.directory.CreateAccount(ctx, a, cartella.Ruolo(ruolo)); err != nil {
@@ -136,31 +145,60 @@ func createAccount(ctx context.Context, p program, o *options, args []string) er
 	})
 }
 
+// setEmail says where mail for an operator goes.
+func setEmail(ctx context.Context, p program, o *options, args []string) error {
+	o.about = "Cambia l'indirizzo a cui va la posta di un operatore. Se le credenziali del primo accesso erano andate altrove, «account send» ne manda di nuove."
+	rest, err := o.parse(args, 2, 2)
+	if err != nil {
+		return err
+	}
+	email, err := posta.Address(rest[1])
+	if err != nil {
+		return fmt.Errorf("«%s»: %w", rest[1], err)
+	}
+	return o.within(ctx, func(s *system) error {
+		if err := s.ids.SetEmail(ctx, rest[0], email); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "La posta di %s va a %s.\n", rest[0], email)
+		return nil
+	})
+}
+
 func listAccounts(ctx context.Context, p program, s *system) error {
 	accounts, err := s.ids.Accounts(ctx)
 	if err != nil {
 		return err
 	}
-	t := newTable(p.out, "UTENTE", "COGNOME E NOME", "QUALIFICA", "STATO")
+	t := newTable(p.out, "UTENTE", "COGNOME E NOME", "QUALIFICA", "E-MAIL", "STATO")
 	for _, a := range accounts {
 		state := "attivo"
 		switch {
 		case !a.Enabled:
 			state = "disabilitato"
+		case a.Undelivered:
+			state = "credenziali da consegnare"
 		case a.MustChange:
 			state = "da attivare"
 		}
 		if a.TOTP {
 			state += ", con codice"
 		}
-		t.row(a.Utente, a.Cognome+" "+a.Nome, a.Qualifica, state)
+		t.row(a.Utente, a.Cognome+" "+a.Nome, a.Qualifica, a.Email, state)
 	}
 	return t.flush()
 }
 
 func accountArgs(what string) string {
-	if what == "list" {
+	switch what {
+	case "list":
 		return ""
+	case "import":
+		return "FILE"
+	case "send":
+		return "[UTENTE...]"
+	case "email":
+		return "UTENTE INDIRIZZO"
 	}
 	return "UTENTE"
 }
@@ -171,15 +209,6 @@ func roles() string {
 		out = append(out, string(r))
 	}
 	return strings.Join(out, ", ")
-}
-
-// operatoreID is the record id of a new account's operator.
-func operatoreID(utente string) cartella.OperatoreID {
-	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), strings.ToLower(strings.TrimSpace(utente)))
-	if err != nil {
-		plain = utente // Create says what is wrong with it
-	}
-	return cartella.OperatoreID("op-" + strings.NewReplacer(".", "-").Replace(plain))
 }
 
 // firstPassword makes a password that can be dictated: groups of letters and

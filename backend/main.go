@@ -57,7 +57,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "avvia il servizio centrale", serve},
-		{"account", "create|reset|totp|disable|enable|list", "gestisce gli account degli operatori", account},
+		{"account", "create|import|send|email|reset|totp|disable|enable|list", "gestisce gli account degli operatori", account},
 		{"servizio", "create|comuni|list", "gestisce i servizi", servizio},
 		{"profile", "set|grant|revoke|list", "assegna i ruoli nei servizi", profile},
 		{"device", "list|revoke", "gestisce i dispositivi", device},
@@ -133,7 +133,7 @@ func asksHelp(s string) bool { return s == "help" || s == "-h" || s == "-help" |
 func (p program) help(w io.Writer) {
 	fmt.Fprint(w, "SIZ-ICARO, servizio centrale dell'Ambito Territoriale di Lodi\n\nComandi:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %-38s %s\n", c.name, c.args, c.help)
+		fmt.Fprintf(w, "  %-10s %-56s %s\n", c.name, c.args, c.help)
 	}
 	fmt.Fprint(w, "\nOgni comando accetta --data CARTELLA, dove sono i dati, --now ISTANTE, per provarlo in un altro giorno, e --help.\n")
 }

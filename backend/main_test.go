@@ -293,7 +293,7 @@ func TestServices(t *testing.T) {
 	run(0, "creato", "account", "create", "barbara", "--cognome", "N", "--nome", "B")
 	profiles("barbara", "ambito assistente_sociale")
 	for line := range strings.Lines(runCommand(t, 0, "account", "list", "--data", data)) {
-		if n := len(regexp.MustCompile(` {2,}`).Split(strings.TrimSpace(line), -1)); n != 4 {
+		if n := len(regexp.MustCompile(` {2,}`).Split(strings.TrimSpace(line), -1)); n != 5 {
 			t.Errorf("%d columns in %q", n, line)
 		}
 	}

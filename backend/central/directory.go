@@ -258,10 +258,10 @@ func (d *Directory) servizio(ctx context.Context, id cartella.ServizioID) (Servi
 	return s, rec.Into(&s)
 }
 
-// roles says what the profiles of one person may be, by the first-access kit:
+// CheckProfiles says what the profiles of one person may be, by the first-access kit:
 // the service of their Comune and no other, or services of the Ambito. The
 // Storico is everybody's and is not granted.
-func (d *Directory) roles(ctx context.Context, profiles map[cartella.ServizioID]cartella.Ruolo) error {
+func (d *Directory) CheckProfiles(ctx context.Context, profiles map[cartella.ServizioID]cartella.Ruolo) error {
 	refuse := func(format string, args ...any) error {
 		return &cartella.Error{Code: cartella.CodeNonValido, Field: "servizio", Message: fmt.Sprintf(format, args...)}
 	}
@@ -302,13 +302,26 @@ func orAmbito(profiles map[cartella.ServizioID]cartella.Ruolo, fallback cartella
 // servizio gets the Ambito's, in the role fallback.
 func (d *Directory) CreateAccount(ctx context.Context, a identity.NewAccount, fallback cartella.Ruolo) error {
 	a.Profiles = orAmbito(a.Profiles, fallback)
-	if err := d.roles(ctx, a.Profiles); err != nil {
+	return d.CreateAccounts(ctx, []identity.NewAccount{a})
+}
+
+// CreateAccounts makes accounts with the profiles that they say, all or none, and
+// their directory records.
+func (d *Directory) CreateAccounts(ctx context.Context, accounts []identity.NewAccount) error {
+	for _, a := range accounts {
+		if err := d.CheckProfiles(ctx, a.Profiles); err != nil {
+			return err
+		}
+	}
+	if err := d.ids.Create(ctx, accounts...); err != nil {
 		return err
 	}
-	if err := d.ids.Create(ctx, a); err != nil {
-		return err
+	for _, a := range accounts {
+		if err := d.publish(ctx, a.Utente); err != nil {
+			return err
+		}
 	}
-	return d.publish(ctx, a.Utente)
+	return nil
 }
 
 // Assign replaces all the profiles of a person, as when they change area, and
@@ -316,7 +329,7 @@ func (d *Directory) CreateAccount(ctx context.Context, a identity.NewAccount, fa
 // servizio in the role fallback.
 func (d *Directory) Assign(ctx context.Context, utente string, profiles map[cartella.ServizioID]cartella.Ruolo, fallback cartella.Ruolo) (map[cartella.ServizioID]cartella.Ruolo, error) {
 	profiles = orAmbito(profiles, fallback)
-	if err := d.roles(ctx, profiles); err != nil {
+	if err := d.CheckProfiles(ctx, profiles); err != nil {
 		return nil, err
 	}
 	if err := d.ids.Assign(ctx, utente, profiles); err != nil {
@@ -337,7 +350,7 @@ func (d *Directory) Grant(ctx context.Context, utente string, servizio cartella.
 		return err
 	}
 	profiles[servizio] = ruolo
-	if err := d.roles(ctx, profiles); err != nil {
+	if err := d.CheckProfiles(ctx, profiles); err != nil {
 		return err
 	}
 	if err := d.ids.Grant(ctx, utente, servizio, ruolo); err != nil {

@@ -112,6 +112,7 @@ var graph = map[string]node{
 	// whom a row is about.
 	"backend/importa/foglio": {},
 	"backend/importa":        {imports: []string{"sync/cartella/...", "backend/importa/..."}, inTests: []string{"sync/ledger", "backend/ledger/..."}},
+	"backend/partecipanti":   {imports: []string{"sync/cartella/...", "backend/central", "backend/identity", "backend/importa/foglio", "backend/posta"}},
 	// Mail leaves by one door.
 	"backend/posta":           {imports: []string{"sync/durable"}, inTests: []string{"backend/posta/postatest"}},
 	"backend/posta/postatest": {},
