@@ -203,6 +203,12 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 	failed := make(chan error, 2)
 	go func() { failed <- server.Run(running) }()
 	go func() { failed <- web.Serve(listener) }()
+	mailer := central.NewMailer(s.ids, s.ledger, o.dialMail, s.now, log)
+	mailing := make(chan struct{})
+	go func() {
+		defer close(mailing)
+		mailer.Run(running)
+	}()
 	var err error
 	left := 2
 	select {
@@ -212,6 +218,7 @@ func (o serveOptions) answer(ctx context.Context, out io.Writer, listener net.Li
 		left--
 	}
 	stop()
+	defer func() { <-mailing }()
 	// The websockets first: each is told to come back, and HTTP's own shutdown
 	// does not wait for them.
 	s.hub.Close()

@@ -32,6 +32,9 @@
 //   - A first-access password that has yet to reach its owner is told apart until
 //     it has: whoever hands them over may be stopped at any moment, and knows
 //     afterwards who was left out.
+//   - Of a notice that somebody is to hear of by mail it is known how far its feed
+//     was read, in the transaction that notes it, and that it is being sent, before
+//     it is: no restart and no kill has it sent twice.
 //   - Two programs may have the file open at the same time.
 //
 // It refuses to judge records: what a role may do is sync/cartella's.

@@ -159,6 +159,25 @@ var migrations = [...]string{`
 	ALTER TABLE accounts ADD COLUMN email TEXT NOT NULL DEFAULT '';
 	ALTER TABLE accounts ADD COLUMN undelivered INTEGER NOT NULL DEFAULT 0;
 	CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email <> '';
+`, `
+	CREATE TABLE mail_read (
+		scope   TEXT PRIMARY KEY,
+		epoch   TEXT NOT NULL,
+		version INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE TABLE mail_notices (
+		operatore TEXT NOT NULL,
+		notice    TEXT NOT NULL,
+		found     INTEGER NOT NULL,
+		done      INTEGER NOT NULL,
+		PRIMARY KEY (operatore, notice)
+	) WITHOUT ROWID;
+	CREATE TABLE mail_last (
+		operatore TEXT PRIMARY KEY,
+		sent      INTEGER NOT NULL,
+		tries     INTEGER NOT NULL,
+		after     INTEGER NOT NULL
+	) WITHOUT ROWID;
 `}
 
 // applicationID marks our files in their header ("SIZA").

@@ -43,6 +43,8 @@ type Error struct {
 	Final bool
 	// Down means that it is not this mail: no other would have been taken either.
 	Down bool
+	// Unsure means that the server had all of the mail, and was not heard to take it.
+	Unsure bool
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -55,8 +57,9 @@ type Config struct {
 	Roots *x509.CertPool
 }
 
-// answerTime is how long the server may take over each answer.
-const answerTime = 30 * time.Second
+// answerTime is how long the server may take to greet, and over each mail. It bounds
+// how long whoever stops the service waits for a mail under way.
+const answerTime = 20 * time.Second
 
 // Line is an open line to the mail server, for one goroutine.
 type Line struct {
@@ -153,7 +156,7 @@ func (l *Line) Send(m Message) error {
 	}
 	var failed *mail.SendError
 	if !errors.As(err, &failed) || failed.ErrorCode() == 0 {
-		return &Error{Message: "la linea con il server di posta è caduta", Down: true}
+		return &Error{Message: "la linea con il server di posta è caduta", Down: true, Unsure: failed != nil && failed.Reason == mail.ErrSMTPDataClose}
 	}
 	code := strings.TrimSpace(strconv.Itoa(failed.ErrorCode()) + " " + failed.EnhancedStatusCode())
 	e := &Error{Final: failed.ErrorCode() >= 500}

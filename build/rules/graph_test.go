@@ -121,8 +121,8 @@ var graph = map[string]node{
 		inTests: []string{"backend/ledger/sqlite", "sync/journal/journaltest"},
 	},
 	"backend/central": {
-		imports: []string{"sync/cartella/...", "sync/fresh", "sync/ledger", "sync/wire", "sync/hub", "backend/identity"},
-		inTests: []string{"backend/avvisi", "backend/ledger/sqlite", "sync/redact"},
+		imports: []string{"sync/cartella/...", "sync/fresh", "sync/ledger", "sync/wire", "sync/hub", "backend/identity", "backend/posta"},
+		inTests: []string{"backend/avvisi", "backend/ledger/sqlite", "backend/posta/postatest", "sync/redact"},
 	},
 	"backend": {
 		imports: []string{"sync/cartella/...", "sync/clock", "sync/durable", "sync/ledger", "sync/redact", "sync/hub", "backend/..."},

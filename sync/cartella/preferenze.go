@@ -13,6 +13,8 @@ type Preferenze struct {
 	Home       map[string]string `json:"home,omitempty"`
 	Barra      map[string]string `json:"barra,omitempty"`
 	Servizio   ServizioID        `json:"servizio,omitempty"`
+	// Posta asks the central service to send word of notices by mail too.
+	Posta bool `json:"posta,omitempty"`
 }
 
 // PreferenzeDi is the id of an operator's settings.
@@ -31,6 +33,7 @@ func preferenze() Scheda {
 				{Path: "home.*", Max: 200, Ultimo: true, Etichetta: "Home"},
 				{Path: "barra.*", Max: 200, Ultimo: true, Etichetta: "Barra laterale"},
 				{Path: "servizio", Tipo: Rif, Ultimo: true, Etichetta: "Ultimo servizio"},
+				{Path: "posta", Tipo: Booleano, Ultimo: true, Etichetta: "Notifiche anche per posta elettronica"},
 			}},
 		},
 		Azioni: []Azione{
