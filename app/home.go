@@ -292,6 +292,28 @@ func (x *Home) Nascoste() (out []Notifica, err error) {
 	return s.notifiche(func(id string) bool { return pref.Nascoste[id] })
 }
 
+// PerPosta says whether the operator wants to hear of notices by mail too.
+func (x *Home) PerPosta() (si bool, err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return false, err
+	}
+	pref, _ := s.preferenze()
+	return pref.Posta, nil
+}
+
+// ImpostaPerPosta sets whether the operator wants to hear of notices by mail too, which
+// the central service sends to the address that the help desk has of them.
+func (x *Home) ImpostaPerPosta(si bool) (err error) {
+	defer x.app.guard(&err)
+	s, err := x.app.session()
+	if err != nil {
+		return err
+	}
+	return s.imposta(map[cartella.Path][]byte{"posta": map[bool][]byte{true: []byte("true")}[si]})
+}
+
 // Preferito adds a place to the favourites or takes it away.
 func (x *Home) Preferito(tipo, id, titolo string, si bool) (err error) {
 	defer x.app.guard(&err)

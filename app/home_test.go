@@ -55,6 +55,24 @@ func TestHomeForgetsWhoLeft(t *testing.T) {
 	}
 }
 
+// TestByMail: who wants to hear of notices by mail says so, and takes it back.
+func TestByMail(t *testing.T) {
+	d := newDesk(t)
+	x := &Home{d.App}
+	if err := x.ImpostaPerPosta(true); cartella.CodeOf(err) != cartella.CodeNonAccessibile {
+		t.Errorf("before the settings have come: %v", err)
+	}
+	d.land(preferenze(t))
+	for _, want := range []bool{true, false, true} {
+		if err := x.ImpostaPerPosta(want); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := x.PerPosta(); err != nil || got != want {
+			t.Errorf("wanted %v, have %v, %v", want, got, err)
+		}
+	}
+}
+
 // A notice to everybody of a service shows whom it is about as long as the case
 // is shared, and however many have come since and were hidden; to its author it
 // is no news.

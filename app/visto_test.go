@@ -523,8 +523,9 @@ func mosse(t *testing.T) map[string]mossa {
 		"Home.MostraNotifica": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error {
 			return errors.Join((&Home{d.App}).MostraNotifica("nt1"), d.corrente.annota(t.Context()))
 		}), lastWins},
-		"Home.MostraSezione": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).MostraSezione("oggi", false) }), lastWins},
-		"Home.SpostaSezione": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).SpostaSezione("oggi", 1) }), lastWins},
+		"Home.MostraSezione":   {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).MostraSezione("oggi", false) }), lastWins},
+		"Home.SpostaSezione":   {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).SpostaSezione("oggi", 1) }), lastWins},
+		"Home.ImpostaPerPosta": {cartella.AzionePreferenzeImposta, matter[:2], straight(func(d *desk) error { return (&Home{d.App}).ImpostaPerPosta(true) }), lastWins},
 	}
 }
 
@@ -545,7 +546,7 @@ func (d *desk) parole(c cartella.Campo) string {
 // operator's own history what was opened.
 var leggono = []string{
 	"Accesso.", "Bandi.", "Bozze.", "Configurazione.", "Ricerca.",
-	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Scadenze", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.Testata",
+	"Agenda.Di", "Agenda.Guarda", "Agenda.LeggiICS", "Agenda.Periodo", "Agenda.Prossima", "Agenda.Scadenze", "Agenda.Volta", "Home.Colleghi", "Home.Nascoste", "Home.Preclusi", "Home.Leggi", "Home.PerPosta", "Home.Testata",
 	"PIC.Dettaglio", "Riconcilia.Elenco", "Riconcilia.InAttesa", "Riconcilia.Ora", "Riconcilia.Stato",
 	"Modelli.Leggi", "Schede.Candidati", "Schede.Catalogo", "Schede.Compilata", "Schede.Elenco", "Schede.Leggi", "Schede.Nuova", "Schede.Rimedio", "Schede.Storia",
 	"Soggetti.ComuniAmbito", "Soggetti.Dettaglio", "Soggetti.Doppioni", "Soggetti.Luoghi", "Soggetti.Residenza", "Soggetti.VerificaCF",

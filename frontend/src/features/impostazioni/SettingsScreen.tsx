@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { configurazione } from '../../bridge/calls';
+import { configurazione, home } from '../../bridge/calls';
 import { useCommand } from '../../bridge/commands';
 import { explain, fieldError } from '../../bridge/errors';
 import type { Leave } from '../../bridge/program';
+import { read } from '../../bridge/reads';
 import type { Impostazioni } from '../../bridge/types';
 import { settings } from '../../central/commands';
 import { ProxyForm } from '../../central/ProxyForm';
 import { Button } from '../../ui/Button';
+import { Checkbox } from '../../ui/Checkbox';
 import { ErrorState } from '../../ui/ErrorState';
 import { Facts } from '../../ui/Facts';
 import { Failure } from '../../ui/Failure';
@@ -23,7 +25,10 @@ import { SIZES, setTextSize, useTextSize } from '../../ui/textSize';
 /** The minutes that are offered; another number in use is offered too. */
 const MINUTES = [5, 10, 15, 30];
 
-/** What is set for this computer, whoever works on it. */
+/** Whether the operator hears of notices by mail too, on every computer of theirs. */
+const byMail = read(['per-posta'], ['preferenze'], () => home.perPosta());
+
+/** What is set for this computer, whoever works on it, and how its operator hears of notices. */
 export function SettingsScreen() {
   const view = useQuery(settings);
   return (
@@ -37,6 +42,7 @@ export function SettingsScreen() {
         <div className="ui-panels">
           <Lock settings={view.data} />
           <Writing />
+          <Notices />
           <Central key={view.data.centrale} settings={view.data} />
           <Panel title="Proxy">
             <ProxyForm key={JSON.stringify(view.data.proxy)} proxy={view.data.proxy} />
@@ -75,6 +81,33 @@ function Writing() {
         onChange={(chosen) => setTextSize(SIZES.find((one) => String(one) === chosen) ?? 100)}
         options={SIZES.map((one) => ({ value: String(one), label: one === 100 ? '100 % (normale)' : `${String(one)} %` }))}
       />
+    </Panel>
+  );
+}
+
+function Notices() {
+  const client = useQueryClient();
+  const view = useQuery(byMail);
+  const save = useCommand(
+    async (leave, wanted: boolean) => {
+      await home.impostaPerPosta(leave, wanted);
+      client.setQueryData(byMail.queryKey, wanted);
+    },
+    { said: false },
+  );
+  const failed = save.error ?? view.error;
+  return (
+    <Panel title="Notifiche">
+      <div className="ui-stack">
+        {failed && <Failure {...explain(failed)} />}
+        <Checkbox
+          label="Avvisami anche per posta elettronica"
+          hint="All’indirizzo che l’assistenza ha per te: dice quante notifiche nuove ci sono e di che tipo, mai di chi si tratta. Vale per te, su ogni computer."
+          checked={view.data ?? false}
+          disabled={view.isPending}
+          onChange={(wanted) => save.mutate(wanted)}
+        />
+      </div>
     </Panel>
   );
 }

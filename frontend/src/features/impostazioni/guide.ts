@@ -2,7 +2,11 @@ import type { Guide } from '../../record/areas';
 
 /** What one reads beside the area, in the order in which it is needed. */
 export const guide: Guide = [
-  { title: 'Per chi valgono', text: 'Per questo computer, chiunque ci lavori.' },
+  { title: 'Per chi valgono', text: 'Per questo computer, chiunque ci lavori. La posta per le notifiche è invece solo tua, su ogni computer.' },
+  {
+    title: 'Le notifiche per posta',
+    text: 'Se lo vuoi, quando ti arrivano notifiche ricevi anche un messaggio, al più uno all’ora, con quante sono e di che tipo. Per leggerle apri la home. L’indirizzo lo cambia l’assistenza.',
+  },
   {
     title: 'Il blocco',
     text: 'Scegli dopo quanti minuti senza uso il programma si blocca. Si riapre con la tua password, e ritrovi quello che stavi scrivendo.',

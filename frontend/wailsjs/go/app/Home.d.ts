@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Colleghi():Promise<Array<app.Collega>>;
 
+export function ImpostaPerPosta(arg1:boolean):Promise<void>;
+
 export function Leggi():Promise<app.HomeVista>;
 
 export function MostraNotifica(arg1:string):Promise<void>;
@@ -13,6 +15,8 @@ export function MostraSezione(arg1:string,arg2:boolean):Promise<void>;
 export function NascondiNotifica(arg1:string):Promise<void>;
 
 export function Nascoste():Promise<Array<app.Notifica>>;
+
+export function PerPosta():Promise<boolean>;
 
 export function Preclusi():Promise<Record<string, string>>;
 

@@ -6,6 +6,10 @@ export function Colleghi() {
   return window['go']['app']['Home']['Colleghi']();
 }
 
+export function ImpostaPerPosta(arg1) {
+  return window['go']['app']['Home']['ImpostaPerPosta'](arg1);
+}
+
 export function Leggi() {
   return window['go']['app']['Home']['Leggi']();
 }
@@ -24,6 +28,10 @@ export function NascondiNotifica(arg1) {
 
 export function Nascoste() {
   return window['go']['app']['Home']['Nascoste']();
+}
+
+export function PerPosta() {
+  return window['go']['app']['Home']['PerPosta']();
 }
 
 export function Preclusi() {
