@@ -69,10 +69,16 @@ func (m *mailing) wants(id cartella.OperatoreID, mail bool) {
 // notice gives notice about the case; to is empty for everybody of the service.
 func (m *mailing) notice(to cartella.OperatoreID, tipo string) cartella.ID {
 	m.t.Helper()
+	return m.noticeOf("op-elena", to, tipo)
+}
+
+// noticeOf is notice of what somebody has done.
+func (m *mailing) noticeOf(da, to cartella.OperatoreID, tipo string) cartella.ID {
+	m.t.Helper()
 	m.n++
 	id := cartella.ID(fmt.Sprintf("notice-%d", m.n))
 	rec, err := cartella.New(id, cartella.KindNotifica, "comune-e648", cartella.Notifica{
-		Destinatario: to, Tipo: tipo, Titolo: "x", Da: "op-elena", Il: m.clock.Now().UTC().Format(time.RFC3339), Oggetto: "case", OggettoTipo: cartella.KindPIC,
+		Destinatario: to, Tipo: tipo, Titolo: "x", Da: da, Il: m.clock.Now().UTC().Format(time.RFC3339), Oggetto: "case", OggettoTipo: cartella.KindPIC,
 	})
 	m.must(err)
 	m.commit(cartella.Creation(rec))
@@ -126,13 +132,16 @@ func TestMailer(t *testing.T) {
 	m.wants("op-marco", true)
 	m.must(m.after(time.Minute))
 	m.notice("", "pic_condivisa")
+	m.noticeOf("op-marco", "", "pic_condivisa")
 	m.must(m.after(30 * time.Minute))
 	m.must(m.after(6 * time.Minute))
-	m.came(&seen, "op-marco")
+	if mail := m.came(&seen, "op-marco")[0]; !strings.Contains(mail.Text, "c'è una notifica nuova") {
+		t.Errorf("who has done one of the two reads:\n%s", mail.Text)
+	}
 	m.notice("op-anna", "equipe")
 	m.must(m.after(time.Minute))
 	m.must(m.after(30 * time.Minute))
-	if mail := m.came(&seen, "op-anna")[0]; !strings.Contains(mail.Text, "ci sono 2 notifiche") {
+	if mail := m.came(&seen, "op-anna")[0]; !strings.Contains(mail.Text, "ci sono 3 notifiche") {
 		t.Errorf("the mail is:\n%s", mail.Text)
 	}
 
