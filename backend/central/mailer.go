@@ -53,18 +53,18 @@ func NewMailer(ids *identity.Store, archive ledger.Archive, dial func(context.Co
 	return &Mailer{ids: ids, ledger: archive, actors: NewActors(ids, archive), dial: dial, now: now, log: log}
 }
 
-// Run works until ctx is done. What fails is logged, and tried the next time.
+// Run works until ctx is done, beginning at once. What fails is logged, and tried the next time.
 func (m *Mailer) Run(ctx context.Context) {
 	tick := time.NewTicker(mailerTick)
 	defer tick.Stop()
 	for {
+		if err := m.Round(ctx); err != nil && ctx.Err() == nil {
+			m.log.ErrorContext(ctx, "mail about notices", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := m.Round(ctx); err != nil && ctx.Err() == nil {
-				m.log.ErrorContext(ctx, "mail about notices", "error", err)
-			}
 		}
 	}
 }

@@ -60,6 +60,9 @@ type Server struct {
 	listener net.Listener
 	done     chan struct{}
 
+	// came is told of each mail.
+	came chan struct{}
+
 	mu sync.Mutex // guards mails
 	// mails are those that came.
 	mails []Mail
@@ -68,7 +71,7 @@ type Server struct {
 // Start starts a server that stops with the test.
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
-	s := &Server{t: t, options: o, addr: "127.0.0.1:0"}
+	s := &Server{t: t, options: o, addr: "127.0.0.1:0", came: make(chan struct{}, 1)}
 	if o.TLS || o.StartTLS {
 		s.cert = certificate(t)
 	}
@@ -130,6 +133,22 @@ func (s *Server) Mails() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.mails)
+}
+
+// Wait waits until so many have come, for a minute.
+func (s *Server) Wait(n int) []Mail {
+	s.t.Helper()
+	late := time.After(time.Minute)
+	for {
+		if mails := s.Mails(); len(mails) >= n {
+			return mails
+		}
+		select {
+		case <-s.came:
+		case <-late:
+			s.t.Fatalf("of %d mails there came %d", n, len(s.Mails()))
+		}
+	}
 }
 
 // session is one connection.
@@ -196,6 +215,10 @@ func (s *session) Data(r io.Reader) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
 	s.server.mails = append(s.server.mails, m)
+	select {
+	case s.server.came <- struct{}{}:
+	default:
+	}
 	return nil
 }
 
