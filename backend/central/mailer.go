@@ -219,13 +219,13 @@ func (m *Mailer) send(ctx context.Context, readers map[cartella.OperatoreID]read
 		if wants && (now.Before(notices[0].Found.Add(mailGather)) || now.Before(last.Sent.Add(mailApart)) || now.Before(last.After)) {
 			continue
 		}
-		text := ""
-		count := 0
-		if late := func(n identity.MailNotice) bool { return now.Sub(n.Found) > mailGiveUp }; wants {
-			if slices.ContainsFunc(notices, late) {
+		fresh, text, count := notices, "", 0
+		if wants {
+			fresh = slices.DeleteFunc(slices.Clone(notices), func(n identity.MailNotice) bool { return now.Sub(n.Found) > mailGiveUp })
+			if len(fresh) < len(notices) {
 				m.log.WarnContext(ctx, "gave up a mail about notices", "tries", last.Tries)
 			}
-			if text, count, err = m.text(ctx, reader, slices.DeleteFunc(slices.Clone(notices), late)); err != nil {
+			if text, count, err = m.text(ctx, reader, fresh); err != nil {
 				return err
 			}
 		}
@@ -256,7 +256,7 @@ func (m *Mailer) send(ctx context.Context, readers map[cartella.OperatoreID]read
 			continue
 		}
 		retry := min(mailFirstRetry<<min(last.Tries, 10), mailApart)
-		back := m.ids.SettleMail(context.WithoutCancel(ctx), notices, false, id, identity.MailLast{Sent: last.Sent, Tries: last.Tries + 1, After: now.Add(retry)})
+		back := m.ids.SettleMail(context.WithoutCancel(ctx), fresh, false, id, identity.MailLast{Sent: last.Sent, Tries: last.Tries + 1, After: now.Add(retry)})
 		if errors.Is(err, posta.ErrUnset) {
 			return back // nobody has said that there is to be mail
 		}
