@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -14,8 +15,8 @@ import (
 // them does not wait for ever.
 const maxShare = 256
 
-// job is one call's part of a transaction. The writer runs it within a
-// savepoint and answers once the transaction is on disk.
+// job is one call's part of a transaction. The writer runs it, within a savepoint where
+// there are others, and answers once the transaction is on disk.
 type job struct {
 	ctx  context.Context
 	run  func(ctx context.Context, w *writer) error
@@ -79,23 +80,18 @@ func (db *DB) transact(jobs []*job) {
 	db.log.writing.Lock()
 	defer db.log.writing.Unlock()
 	err := w.begin(ctx)
+	landed := false
 	if err == nil {
-		for _, j := range jobs {
-			if j.err = context.Cause(j.ctx); j.err != nil {
-				continue
-			}
-			if err = w.part(ctx, j); err != nil {
-				break
-			}
-		}
+		landed, err = w.run(ctx, jobs)
 	}
-	if err == nil {
+	if err == nil && landed {
 		err = w.commit(ctx)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		w.rollback(ctx)
 		err = fmt.Errorf("write ledger: %w", err)
-	} else {
+	case landed:
 		db.hints.publish(w.grownScopes(), w.head)
 		db.log.committed()
 	}
@@ -108,23 +104,45 @@ func (db *DB) transact(jobs []*job) {
 	}
 }
 
-// part runs one job within a savepoint. A failure of the job is kept in j and
-// undone; the error returned means that the whole transaction is lost.
-func (w *writer) part(ctx context.Context, j *job) error {
-	if err := w.exec(ctx, w.savepoint); err != nil {
-		return err
+// run runs jobs, and reports whether there is anything to commit. A failure of a job is
+// kept in it and undone; the error returned means that the whole transaction is lost.
+func (w *writer) run(ctx context.Context, jobs []*job) (landed bool, err error) {
+	if len(jobs) == 1 {
+		// The transaction is the job's own. Within a savepoint each page would be
+		// kept as it was, in a file, before it is written upon.
+		err := w.part(ctx, jobs[0], w.rollbackTx)
+		return jobs[0].err == nil, err
 	}
-	head := w.head
-	if j.err = contain(func() error { return j.run(ctx, w) }); j.err != nil {
-		if err := w.exec(ctx, w.rollbackTo); err != nil {
-			return fmt.Errorf("undo: %w (after: %w)", err, j.err)
+	for _, j := range jobs {
+		if err := w.exec(ctx, w.savepoint); err != nil {
+			return false, err
 		}
-		w.head = head
-		w.undo()
-	} else {
-		w.settle()
+		if err := w.part(ctx, j, w.rollbackTo); err != nil {
+			return false, err
+		}
+		if err := w.exec(ctx, w.release); err != nil {
+			return false, err
+		}
 	}
-	return w.exec(ctx, w.release)
+	return true, nil
+}
+
+// part runs one job, and what undoes it where it fails.
+func (w *writer) part(ctx context.Context, j *job, undo *sql.Stmt) error {
+	head := w.head
+	if j.err = context.Cause(j.ctx); j.err == nil {
+		j.err = contain(func() error { return j.run(ctx, w) })
+	}
+	if j.err == nil {
+		w.settle()
+		return nil
+	}
+	if err := w.exec(ctx, undo); err != nil {
+		return fmt.Errorf("undo: %w (after: %w)", err, j.err)
+	}
+	w.head = head
+	w.undo()
+	return nil
 }
 
 // contain turns a panic into an error: one mutation that decide stumbles over
