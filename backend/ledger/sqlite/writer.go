@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"siz-icaro/sync/cartella"
@@ -34,6 +35,9 @@ type writer struct {
 	// foreign means that another process has written since our last transaction.
 	foreign bool
 
+	// entering are the places that are new, and not written yet.
+	entering []entry
+
 	statements []*sql.Stmt
 
 	beginTx, commitTx, rollbackTx, savepoint, rollbackTo, release *sql.Stmt
@@ -44,6 +48,7 @@ type writer struct {
 	readRecord, readChildren, insert, update       *sql.Stmt
 	readScope, insertScope, updateScope            *sql.Stmt
 	readPlaces, insertPlace, movePlace, readScopes *sql.Stmt
+	insertPlaces                                   *sql.Stmt // of manyPlaces
 	insertTouched, writeTouched, readChanges       *sql.Stmt
 	readNumber, findNumbers                        *sql.Stmt
 	readNumbers, insertNumber                      *sql.Stmt
@@ -85,7 +90,8 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.insertScope, "INSERT INTO scopes (name, count, sum) VALUES (?, 0, '')"},
 		{&w.updateScope, "UPDATE scopes SET count = ?, sum = ? WHERE n = ?"},
 		{&w.readPlaces, "SELECT f.scope, s.name, f.version, f.gone, f.since FROM feed f JOIN scopes s ON s.n = f.scope WHERE f.record = ?"},
-		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, 0, ?)"},
+		{&w.insertPlace, insertPlaces + newPlace},
+		{&w.insertPlaces, insertPlaces + newPlace + strings.Repeat(", "+newPlace, manyPlaces-1)},
 		{&w.movePlace, "UPDATE feed SET version = ?3, gone = ?4, since = ?5 WHERE scope = ?1 AND version = ?2"},
 		{&w.readScopes, "SELECT s.name FROM records r JOIN feed f ON f.record = r.n JOIN scopes s ON s.n = f.scope WHERE r.id = ? AND f.gone = 0 ORDER BY s.name"},
 		{&w.insertTouched, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)"},
@@ -164,7 +170,7 @@ func (w *writer) rollback(ctx context.Context) {
 func (w *writer) forget() {
 	w.scopes = map[cartella.Scope]*scopeState{}
 	w.numbers = map[cartella.ID]int64{}
-	w.touched, w.born = map[cartella.Scope]cartella.Digester{}, nil
+	w.touched, w.born, w.entering = map[cartella.Scope]cartella.Digester{}, nil, nil
 }
 
 // undo takes back what the open part, which failed, made of what is remembered.
@@ -176,7 +182,7 @@ func (w *writer) undo() {
 		delete(w.scopes, scope)
 	}
 	clear(w.touched)
-	w.born = nil
+	w.born, w.entering = nil, nil
 	clear(w.numbers)
 }
 
@@ -313,6 +319,9 @@ func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e l
 			return cartella.Verdict{}, fmt.Errorf("%s %s: %w", write.Record.Kind, write.Record.ID, err)
 		}
 		touched[n] = true
+	}
+	if err := w.enter(ctx); err != nil {
+		return cartella.Verdict{}, err
 	}
 	if len(e.Writes) == 0 {
 		w.head++
@@ -454,7 +463,45 @@ type place struct {
 	since   cartella.Version // see the schema
 }
 
+// entry is a place that is new.
+type entry struct {
+	scope, record int64
+	version       cartella.Version
+}
+
+// An import makes hundreds of places at once: to write each by itself costs as much
+// around the statement as in it.
+const (
+	manyPlaces   = 50
+	insertPlaces = "INSERT INTO feed (scope, version, record, gone, since) VALUES "
+	newPlace     = "(?, ?, ?, 0, ?)"
+)
+
+// enter writes the places that are new.
+func (w *writer) enter(ctx context.Context) error {
+	var args []any
+	for left := w.entering; len(left) > 0; {
+		stmt, n := w.insertPlace, 1
+		if len(left) >= manyPlaces {
+			stmt, n = w.insertPlaces, manyPlaces
+		}
+		args = args[:0]
+		for _, e := range left[:n] {
+			args = append(args, e.scope, e.version, e.record, e.version)
+		}
+		if err := w.exec(ctx, stmt, args...); err != nil {
+			return err
+		}
+		left = left[n:]
+	}
+	w.entering = w.entering[:0]
+	return nil
+}
+
 func (w *writer) places(ctx context.Context, record int64) (places []place, err error) {
+	if err := w.enter(ctx); err != nil { // they may be among those of the record
+		return nil, err
+	}
 	rows, err := w.readPlaces.QueryContext(ctx, record)
 	if err != nil {
 		return nil, err
@@ -512,9 +559,7 @@ func (w *writer) place(ctx context.Context, record int64, id cartella.ID, scopes
 			return err
 		}
 		w.touch(scope, s)
-		if err := w.exec(ctx, w.insertPlace, s.n, w.head, record, w.head); err != nil {
-			return err
-		}
+		w.entering = append(w.entering, entry{s.n, record, w.head})
 		s.digest.Add(id, w.head)
 	}
 	return nil
