@@ -56,9 +56,9 @@ func (h *Hub) commit(ctx context.Context, actor cartella.Attore, batch []cartell
 				err = fmt.Errorf("decide %s/%d: a rule panicked", m.Device, m.Seq)
 			}
 		}()
-		e, made, err := effect(tx, actor, h.cfg.Now(), m)
+		e, decided, err := effect(tx, actor, h.cfg.Now(), m)
 		if err == nil && foresaw != nil {
-			foresaw(m.Seq, made)
+			foresaw(m.Seq, made(tx, m, decided, e.Writes))
 		}
 		return e, err
 	})

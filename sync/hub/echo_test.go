@@ -76,7 +76,9 @@ func TestANumberIsNotForeseen(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e, foreseen, err := effect(memoryTx{c.ledger}, actor, today, toy(t, "d-1", 1))
+				tx, m := memoryTx{c.ledger}, toy(t, "d-1", 1)
+				e, decided, err := effect(tx, actor, today, m)
+				foreseen := made(tx, m, decided, e.Writes)
 				if err != nil || e.Outcome != cartella.Accepted || len(foreseen) != want {
 					t.Errorf("%s, %v: foreseen are %v, want %d", e.Outcome, err, foreseen, want)
 				}

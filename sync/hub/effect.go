@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,26 +20,24 @@ type foreseen struct {
 }
 
 // effect is what mutation m of actor does to the ledger that tx shows, at now
-// by the central clock, and which of the records it writes are what its author's
-// replica makes of them too. It fails only where the ledger holds what cannot be
-// read: whatever a client may send has an effect, be it a refusal.
-func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (e ledger.Effect, made []foreseen, err error) {
+// by the central clock, and the records as they were decided, before anything followed
+// from them. It fails only where the ledger holds what cannot be read: whatever a
+// client may send has an effect, be it a refusal.
+func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutation) (e ledger.Effect, decided []cartella.Record, err error) {
 	d := cartella.Decide(actor, now, tx, m)
 	if d.Outcome != cartella.Accepted {
 		e, err = unlanded(tx, actor, now, m, d)
 		return e, nil, err
 	}
-	decided := map[cartella.ID]string{}
 	for i, rec := range d.Records {
 		d.Records[i] = rec.Parsed()
-		decided[rec.ID] = string(rec.Body)
 	}
 	records, further, err := cartella.Conseguenze(actor, m, now, tx, d.Records)
 	if err != nil {
 		return e, nil, fmt.Errorf("consequences of %s/%d: %w", m.Device, m.Seq, err)
 	}
-	w := writer{tx: tx, now: now, pending: map[cartella.ID]cartella.Record{}}
-	var order []cartella.ID
+	w := writer{tx: tx, now: now, pending: make(map[cartella.ID]cartella.Record, len(records)), out: make([]ledger.Write, 0, len(records)+len(further))}
+	order := make([]cartella.ID, 0, len(records))
 	for _, rec := range records {
 		order = append(order, rec.ID)
 		if was, there := tx.Record(rec.ID); !there || string(was.Body) != string(rec.Body) {
@@ -73,14 +73,24 @@ func effect(tx ledger.Tx, actor cartella.Attore, now time.Time, m cartella.Mutat
 			w.write(n)
 		}
 	}
-	for _, write := range w.out {
-		if body, ok := decided[write.Record.ID]; ok && body == string(write.Record.Body) {
+	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, d.Records, nil
+}
+
+// made are those of the records written that their author's replica makes too: what m
+// decided, with nothing that followed from it.
+func made(tx ledger.Tx, m cartella.Mutation, decided []cartella.Record, writes []ledger.Write) (out []foreseen) {
+	bodies := make(map[cartella.ID]json.RawMessage, len(decided))
+	for _, rec := range decided {
+		bodies[rec.ID] = rec.Body
+	}
+	for _, write := range writes {
+		if body, ok := bodies[write.Record.ID]; ok && bytes.Equal(body, write.Record.Body) {
 			was, _ := tx.Record(write.Record.ID)
 			edit := slices.IndexFunc(m.Edits, func(e cartella.Edit) bool { return e.ID == write.Record.ID })
-			made = append(made, foreseen{write.Record, was, edit})
+			out = append(out, foreseen{write.Record, was, edit})
 		}
 	}
-	return ledger.Effect{Outcome: cartella.Accepted, Writes: w.out}, made, nil
+	return out
 }
 
 // rescope is the effect of a day's passing: each record again, in the scopes
