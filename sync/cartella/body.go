@@ -201,7 +201,7 @@ const longScratch = 16 << 10
 func appendValue(b []byte, v any) (_ []byte, err error) {
 	switch v := v.(type) {
 	case string:
-		if strings.IndexFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) < 0 {
+		if verbatim(v) {
 			return append(append(append(b, '"'), v...), '"'), nil
 		}
 	case tree:
@@ -225,6 +225,16 @@ func appendValue(b []byte, v any) (_ []byte, err error) {
 	}
 	raw, err := Marshal(v)
 	return append(b, raw...), err
+}
+
+// verbatim reports whether a text stands in JSON as it is.
+func verbatim(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // keysInto appends the keys of t, in order, to keys, which is empty.
@@ -316,6 +326,25 @@ func leaves(t tree, prefix Path, yield func(Path, any) *Error) *Error {
 		}
 	}
 	return nil
+}
+
+// anyLeaf is leaves in no order, for what is the same in any: it stops at the first
+// of which is reports true, and says whether there is one.
+func anyLeaf(t tree, prefix Path, is func(Path, any) bool) bool {
+	for k, v := range t {
+		if strings.Contains(k, ".") {
+			k = strconv.Quote(k)
+		}
+		p := prefix + Path(k)
+		if sub, ok := v.(tree); ok && len(sub) > 0 {
+			if anyLeaf(sub, p+".", is) {
+				return true
+			}
+		} else if is(p, v) {
+			return true
+		}
+	}
+	return false
 }
 
 func text(t tree, p Path) string {

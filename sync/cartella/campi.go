@@ -322,22 +322,30 @@ func (s *Scheda) check(t tree) *Error { return insieme(s.difetti(t)) }
 // difetti are all that keeps a body from being one of the kind, in an order that is
 // the same everywhere.
 func (s *Scheda) difetti(t tree) (out []*Error) {
-	_ = leaves(t, "", func(p Path, v any) *Error {
+	wrong := func(p Path, v any) *Error {
 		c, ok := s.Campo(p)
 		switch {
 		case !ok:
-			out = append(out, refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma."))
+			return refuse(CodeCampoSconosciuto, p, "Campo non previsto: aggiorna il programma.")
 		case !c.Quando.vale(t):
-			out = append(out, refuse(CodeNonValido, p, "«"+c.Etichetta+"» qui non si compila: dipende da «"+s.campi[c.Quando.Campo].Etichetta+"»."))
-		default:
-			if err := c.check(p, v); err != nil {
-				out = append(out, err)
-			} else if list, others := c.VociSe[text(t, c.VociDa)]; others && !slices.Contains(list.Codici(), text(t, p)) {
-				out = append(out, refuse(CodeNonValido, p, "«"+c.Etichetta+"»: scegline una che vada con «"+s.campi[c.VociDa].Etichetta+"»."))
-			}
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"» qui non si compila: dipende da «"+s.campi[c.Quando.Campo].Etichetta+"».")
+		}
+		if err := c.check(p, v); err != nil {
+			return err
+		}
+		if list, others := c.VociSe[text(t, c.VociDa)]; others && !slices.Contains(list.Codici(), text(t, p)) {
+			return refuse(CodeNonValido, p, "«"+c.Etichetta+"»: scegline una che vada con «"+s.campi[c.VociDa].Etichetta+"».")
 		}
 		return nil
-	})
+	}
+	if anyLeaf(t, "", func(p Path, v any) bool { return wrong(p, v) != nil }) { // most often none is
+		_ = leaves(t, "", func(p Path, v any) *Error {
+			if err := wrong(p, v); err != nil {
+				out = append(out, err)
+			}
+			return nil
+		})
+	}
 	for c := range s.tutti {
 		if c.manca(t) {
 			out = append(out, refuse(CodeNonValido, c.Path, "«"+c.Etichetta+"» è obbligatorio."))

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
@@ -40,13 +39,25 @@ type (
 // mutations: imports, accounts, demo data.
 const Centrale DeviceID = "centrale"
 
-var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
-
 // Valid reports whether id has the shape of a record id.
-func (id ID) Valid() bool { return idPattern.MatchString(string(id)) }
+func (id ID) Valid() bool { return named(string(id)) }
 
 // Valid reports whether d has the shape of a device id.
-func (d DeviceID) Valid() bool { return idPattern.MatchString(string(d)) }
+func (d DeviceID) Valid() bool { return named(string(d)) }
+
+// named reports whether s is one to 64 letters and digits of ASCII with dashes and
+// low lines after the first.
+func named(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case i > 0 && (c == '-' || c == '_'):
+		default:
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
+}
 
 // NewID mints the id of a record that a person creates. It is the one
 // function of this package that is not pure, and Decide never calls it.

@@ -131,13 +131,13 @@ func (c *Campo) pulisci(v any) any {
 // anything.
 func (s *Scheda) pulisci(t tree) (changed bool) {
 	now := map[Path]any{}
-	_ = leaves(t, "", func(p Path, v any) *Error {
+	anyLeaf(t, "", func(p Path, v any) bool {
 		if c, known := s.Campo(p); known && c.scritto() {
 			if was, ok := v.(string); ok && c.pulito(was) != was {
 				now[p] = c.pulisci(was)
 			}
 		}
-		return nil // what is not known is refused as such
+		return false // what is not known is refused as such
 	})
 	for _, p := range slices.Sorted(maps.Keys(now)) {
 		changed = set(t, p, now[p]) == nil || changed

@@ -3,6 +3,7 @@ package codicefiscale
 import (
 	"cmp"
 	_ "embed"
+	"iter"
 	"regexp"
 	"slices"
 	"sort"
@@ -133,10 +134,13 @@ func Cerca(b Belfiore) (Luogo, bool) {
 func PerNome(nome string, alla Data) []Voce {
 	nome, sigla := staccaSigla(nome)
 	trovati := perNome(nome, sigla, alla)
-	if m := siglaInFondo.FindStringSubmatch(nome); len(trovati) == 0 && m != nil {
-		trovati = slices.DeleteFunc(perNome(m[1], m[2], alla), func(v Voce) bool { return v.Provincia != strings.ToUpper(m[2]) })
+	if len(trovati) > 0 {
+		return trovati
 	}
-	return trovati
+	if m := siglaInFondo.FindStringSubmatch(nome); m != nil {
+		return slices.DeleteFunc(perNome(m[1], m[2], alla), func(v Voce) bool { return v.Provincia != strings.ToUpper(m[2]) })
+	}
+	return nil
 }
 
 // siglaInFondo is a province behind a name without brackets, as in "Napoli - NA".
@@ -146,7 +150,7 @@ func perNome(nome, sigla string, alla Data) []Voce {
 	ix := indice()
 	var trovati []Voce
 	altrove := false
-	for _, lettura := range letture(nome) {
+	for lettura := range letture(nome) {
 		for _, chiave := range chiavi(lettura.nome) {
 			for _, v := range conPrefisso(ix.nomi, chiave) {
 				if v.chiave != chiave {
@@ -229,24 +233,27 @@ type lettura struct {
 }
 
 // letture returns the ways to read a written name, best first.
-func letture(nome string) []lettura {
-	tutte := []lettura{{nome: nome}}
-	prima, _, fra := strings.Cut(nome, "(")
-	if fra {
-		tutte = append(tutte, lettura{nome: prima})
+func letture(nome string) iter.Seq[lettura] {
+	return func(yield func(lettura) bool) {
+		if !yield(lettura{nome: nome}) {
+			return
+		}
+		prima, _, fra := strings.Cut(nome, "(")
+		if fra && !yield(lettura{nome: prima}) {
+			return
+		}
+		// As where two languages are spoken: "Bolzano/Bozen".
+		if una, _, due := strings.Cut(prima, "/"); due && !yield(lettura{nome: una}) {
+			return
+		}
+		breve, forma, virgola := strings.Cut(prima, ",")
+		if virgola && (!yield(lettura{forma + " " + breve, true}) || !yield(lettura{breve, true})) {
+			return
+		}
+		if m := formaDiStato.FindString(prima); m != "" {
+			yield(lettura{prima[len(m):], true})
+		}
 	}
-	// As where two languages are spoken: "Bolzano/Bozen".
-	if una, _, due := strings.Cut(prima, "/"); due {
-		tutte = append(tutte, lettura{nome: una})
-	}
-	breve, forma, virgola := strings.Cut(prima, ",")
-	if virgola {
-		tutte = append(tutte, lettura{forma + " " + breve, true}, lettura{breve, true})
-	}
-	if m := formaDiStato.FindString(prima); m != "" {
-		tutte = append(tutte, lettura{prima[len(m):], true})
-	}
-	return tutte
 }
 
 // formaDiStato is what stands before the name of a state in its full name.

@@ -88,7 +88,7 @@ func (c Codice) Check(p Persona) []Discrepanza {
 	}
 	messaggioCognome := "Il cognome non corrisponde alle prime tre lettere del codice fiscale"
 	messaggioNome := "Il nome non corrisponde alle lettere dalla quarta alla sesta del codice fiscale"
-	if errCognome == nil && errNome == nil && scambiati(p, n) {
+	if errCognome == nil && errNome == nil && cognome != n[0:3] && scambiati(p, n) {
 		messaggioCognome, messaggioNome = "Cognome e nome sembrano scambiati", "Nome e cognome sembrano scambiati"
 	}
 	confrontaNome(CampoCognome, errCognome, p.Cognome, p.SenzaCognome, cognome, n[0:3], messaggioCognome)
@@ -120,13 +120,12 @@ func (c Codice) Check(p Persona) []Discrepanza {
 	return trovate
 }
 
-// scambiati reports whether the code fits once surname and name change places,
-// the commonest slip in data copied from a form.
+// scambiati reports whether the code, which does not fit, does once surname and name
+// change places, the commonest slip in data copied from a form.
 func scambiati(p Persona, n string) bool {
 	cognome, err1 := letteCognome(p.Nome)
 	nome, err2 := letteNome(p.Cognome)
-	dritto, _ := letteCognome(p.Cognome)
-	return err1 == nil && err2 == nil && cognome == n[0:3] && nome == n[3:6] && dritto != n[0:3]
+	return err1 == nil && err2 == nil && cognome == n[0:3] && nome == n[3:6]
 }
 
 // assente stands in a code for a surname or a given name that a person does not
@@ -174,21 +173,22 @@ func letteNome(s string) (string, error) {
 // separa returns the consonants and the vowels of a name, each in the order of
 // writing.
 func separa(campo Campo, etichetta, s string) (consonanti, vocali string, err error) {
+	var c, v []byte
 	for _, r := range piega(s) {
 		switch {
-		case strings.ContainsRune("AEIOU", r):
-			vocali += string(r)
+		case r == 'A', r == 'E', r == 'I', r == 'O', r == 'U':
+			v = append(v, byte(r))
 		case 'A' <= r && r <= 'Z':
-			consonanti += string(r)
+			c = append(c, byte(r))
 		case r == ' ':
 		default:
 			return "", "", errore(campo, 0, "Il "+etichetta+" contiene caratteri che il codice fiscale non prevede: va scritto in lettere latine")
 		}
 	}
-	if consonanti+vocali == "" {
+	if len(c)+len(v) == 0 {
 		return "", "", errore(campo, 0, "Manca il "+etichetta)
 	}
-	return consonanti, vocali, nil
+	return string(c), string(v), nil
 }
 
 // piega returns s in capitals without accents, with one space between words
@@ -201,6 +201,7 @@ func piega(s string) string {
 	spazio := false
 	for _, r := range norm.NFKD.String(s) {
 		switch {
+		case 'A' <= r && r <= 'Z', 'a' <= r && r <= 'z':
 		case unicode.Is(unicode.Mn, r), strings.ContainsRune("'’‘`´ʼ\u02b9", r):
 			continue
 		case unicode.IsSpace(r), unicode.IsPunct(r):
