@@ -1,6 +1,7 @@
 package cartella
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -100,6 +101,46 @@ func Creation(r Record) Edit {
 		e.compilata = r.parsed
 	}
 	return e
+}
+
+// Encoded is m as [Marshal] writes it. The bodies that this program has just encoded
+// with [Compila] are put in as they are, where Marshal looks through each once more.
+func (m Mutation) Encoded() ([]byte, error) {
+	if len(m.Edits) == 0 {
+		return Marshal(m)
+	}
+	edits := m.Edits
+	m.Edits = []Edit{}
+	b, err := Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	length := len(b)
+	for _, e := range edits {
+		length += len(e.Create) + 200
+	}
+	b = append(make([]byte, 0, length), bytes.TrimSuffix(b, []byte("]}"))...)
+	for i, e := range edits {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = e.appendTo(b); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, "]}"...), nil
+}
+
+// appendTo appends e as Marshal writes it.
+func (e Edit) appendTo(b []byte) (_ []byte, err error) {
+	if !e.compilata.of(e.Create) || !e.ID.Valid() || !ID(e.Servizio).Valid() || !verbatim(string(e.Kind)) || len(e.Set) > 0 {
+		raw, err := Marshal(e)
+		return append(b, raw...), err
+	}
+	for _, part := range []string{`{"id":"`, string(e.ID), `","kind":"`, string(e.Kind), `","servizio":"`, string(e.Servizio), `","create":`} {
+		b = append(b, part...)
+	}
+	return append(append(b, e.Create...), '}'), nil
 }
 
 // Difference is the edit that turns before into after, one change a field.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // TestParsedFollowsTheBody: a record that is copied and given another body, as
@@ -113,4 +115,40 @@ func TestCompiled(t *testing.T) {
 	if p, wrong := d.body(other); wrong != nil || p.pulito != "" {
 		t.Errorf("another kind takes over what was cleaned for this one: %v, %v", p, wrong)
 	}
+}
+
+// TestEncoded: a mutation is the same bytes however its bodies came about.
+func TestEncoded(t *testing.T) {
+	compiled := func(id ID, servizio ServizioID, body map[string]any) Edit {
+		rec, err := Compila(id, KindSoggetto, servizio, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Creation(rec)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		m := Mutation{Device: Centrale, Seq: 7, Action: AzioneImporta, At: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)}
+		for range rapid.IntRange(0, 4).Draw(t, "edits") {
+			e := compiled(
+				ID(rapid.SampledFrom([]string{"a-1", "", `"`, "è", "<b>"}).Draw(t, "id")),
+				ServizioID(rapid.SampledFrom([]string{"lodi", "", "x y", "\u2028"}).Draw(t, "servizio")),
+				map[string]any{"cognome": rapid.SampledFrom([]string{"Rossi", "D'Amico", "Cantù", "<&>", "\u2028", "a\"b\\", "due\nrighe"}).Draw(t, "cognome"), "senza_fissa_dimora": true})
+			switch rapid.IntRange(0, 3).Draw(t, "made") {
+			case 1:
+				e.compilata = nil
+			case 2:
+				e.Create = json.RawMessage(`{ "cognome" : "Verdi" }`)
+			case 3:
+				e.Set = map[Path]Change{"nome": {Was: json.RawMessage(`"Ada"`), Now: json.RawMessage(`"Eva"`)}}
+			}
+			m.Edits = append(m.Edits, e)
+		}
+		want, err := Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := m.Encoded(); err != nil || string(got) != string(want) {
+			t.Errorf("%s, %v, want %s", got, err, want)
+		}
+	})
 }

@@ -177,7 +177,7 @@ func (db *DB) Commit(ctx context.Context, batch []cartella.Mutation, decide func
 		if m.Device != batch[0].Device {
 			return nil, &cartella.Error{Code: cartella.CodeMalformato, Message: "L'invio mescola modifiche di più dispositivi."}
 		}
-		body, err := cartella.Marshal(m)
+		body, err := m.Encoded()
 		if err != nil {
 			return nil, fmt.Errorf("encode mutation %d of device %s: %w", m.Seq, m.Device, err)
 		}
