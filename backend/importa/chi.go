@@ -58,6 +58,12 @@ func newIndex() *index {
 	return &index{seed: maphash.MakeSeed(), odd: map[uuid.UUID]cartella.ID{}}
 }
 
+// grow makes room for so many people altogether.
+func (x *index) grow(n int) {
+	x.people = slices.Grow(x.people, max(0, n-len(x.people)))
+	x.ways = slices.Grow(x.ways, max(0, n-len(x.ways)))
+}
+
 // The keys of a person.
 const (
 	byCode = iota

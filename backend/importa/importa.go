@@ -169,6 +169,9 @@ func run(ctx context.Context, file foglio.File, l Ledger, o Options, s source) (
 	if err := i.follow(ctx); err != nil {
 		return i.result, err
 	}
+	if i.people {
+		i.known.grow(i.result.Total)
+	}
 	err = r.each(ctx, func(it item) error {
 		if err := i.take(ctx, it); err != nil {
 			return err

@@ -174,7 +174,7 @@ const ahead = 128
 func (r *input) each(ctx context.Context, take func(item) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	chunks := make(chan []item, 4)
+	chunks := make(chan []item, 2)
 	var failed error
 	go func() {
 		defer close(chunks)

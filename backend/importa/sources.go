@@ -2,7 +2,6 @@ package importa
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,7 +177,10 @@ func soggetto(in row, o Options) (entry, []fault) {
 	}}, r.faults
 }
 
-const oneName = "È obbligatorio: se la persona ha solo il %s, scrivete qui «SENZA %s»."
+const (
+	onlySurname = "È obbligatorio: se la persona ha solo il nome, scrivete qui «SENZA COGNOME»."
+	onlyName    = "È obbligatorio: se la persona ha solo il cognome, scrivete qui «SENZA NOME»."
+)
 
 // names reads surname and given name. Somebody has only one of them where the file
 // says so: by a mark in the cell of the other, or by the codice fiscale. A cell that
@@ -206,8 +208,8 @@ func (r *reading) names() (p codicefiscale.Persona) {
 		r.required([]cartella.Path{"nome"})
 	default:
 		p.Cognome, p.Nome = r.text("cognome"), r.text("nome")
-		r.lacking("cognome", fmt.Sprintf(oneName, "nome", "COGNOME"))
-		r.lacking("nome", fmt.Sprintf(oneName, "cognome", "NOME"))
+		r.lacking("cognome", onlySurname)
+		r.lacking("nome", onlyName)
 	}
 	return p
 }

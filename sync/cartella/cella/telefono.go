@@ -32,6 +32,13 @@ var (
 
 // Phones reads a cell that has one telephone or several.
 func Phones(s string) ([]Phone, error) {
+	if bare(s) {
+		n, err := numbered(s)
+		if err != nil {
+			return nil, err
+		}
+		return []Phone{{Number: n}}, nil
+	}
 	if scientific.MatchString(s) {
 		return nil, errScientific
 	}
@@ -65,6 +72,12 @@ func Phones(s string) ([]Phone, error) {
 		return nil, errPhone
 	}
 	return found, nil
+}
+
+// bare reports whether a text is one number of digits and blanks alone, as most are:
+// in it is nothing to look for but how long it is.
+func bare(s string) bool {
+	return s != "" && s[0] != ' ' && strings.Trim(s, "0123456789 ") == "" && count(s) <= 15
 }
 
 // cutEither parts a text at its one stroke.
@@ -136,16 +149,23 @@ func phone(s string) (p Phone, _ error) {
 		return p, errPhone
 	}
 	p.Of = strings.TrimSpace(p.Of + " " + note(rest))
-	p.Number = strings.Join(strings.Fields(strings.Trim(number, " ./-")), " ")
-	switch n := count(p.Number); {
-	case p.Number == "":
-		return p, errPhone
+	var err error
+	p.Number, err = numbered(number)
+	return p, err
+}
+
+// numbered is the number in a text that holds nothing else.
+func numbered(s string) (string, error) {
+	s = strings.Join(strings.Fields(strings.Trim(s, " ./-")), " ")
+	switch n := count(s); {
+	case s == "":
+		return "", errPhone
 	case n < 4:
-		return p, errPhoneShort
-	case n > 15 || len(p.Number) > 25:
-		return p, errPhoneLong
+		return "", errPhoneShort
+	case n > 15 || len(s) > 25:
+		return "", errPhoneLong
 	}
-	return p, nil
+	return s, nil
 }
 
 // note is what is said beside a number, without the signs around it.
