@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { explain } from '../bridge/errors';
+import { explainFile } from '../bridge/errors';
 import { describeLine, lastReconciled } from '../bridge/line';
 import { reconciliation } from '../bridge/reads';
 import type { Sessione } from '../bridge/types';
@@ -127,7 +127,7 @@ export function Shell({ utente, session }: Props) {
         }
         banners={<ShellBanners session={session} />}
       >
-        {unprinted && <Failure {...explain(unprinted)} />}
+        {unprinted && <Failure {...explainFile(unprinted, 'La stampa non è riuscita')} />}
         <Failsafe place={href(place)}>
           {closed === undefined ? (
             <BesideTitle value={{ of: area.label, shown: <AreaTools key={area.id} area={area} onGuide={read} /> }}>{area.screen(place.slice(1))}</BesideTitle>

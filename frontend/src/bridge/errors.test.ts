@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { codes, explain, Fault, fieldError, isConflict, isKeysLost, toFault, wantsCode } from './errors';
+import { codes, explain, explainFile, Fault, fieldError, isConflict, isKeysLost, toFault, wantsCode } from './errors';
 
 describe('codes', () => {
   it('are those of package cartella, in its order', () => {
@@ -18,6 +18,17 @@ describe('codes', () => {
       expect(title, code).toMatch(/^\p{Lu}.*[^.]$/u);
       expect(remedy, code).toMatch(/^\p{Lu}.*\.$/u);
       expect(message).toBe('Perché.');
+    }
+  });
+});
+
+describe('explainFile', () => {
+  it('leaves to the program what to do about a file, and the rest to its code', () => {
+    for (const code of codes) {
+      const fault = new Fault({ code, field: '', message: 'Scegli un altro file.' });
+      const said = explainFile(fault, 'Il file non va');
+      if (code === 'non_valido' || code === 'troppo_grande') expect(said).toEqual({ title: 'Il file non va', message: fault.message, remedy: fault.message });
+      else expect(said).toEqual(explain(fault));
     }
   });
 });

@@ -89,6 +89,16 @@ export function explain(error: unknown): Explanation {
   return { ...advice(fault.code), message: fault.message };
 }
 
+/**
+ * As explain, of a file that was read or was to be written, where there is no form to
+ * correct: what is wrong with the file, the program says together with what to do.
+ */
+export function explainFile(error: unknown, title: string): Explanation {
+  const fault = toFault(error);
+  const ofFile = fault.code === 'non_valido' || fault.code === 'troppo_grande';
+  return ofFile ? { title, message: fault.message, remedy: fault.message } : explain(fault);
+}
+
 /** The message for one field of a form, if the failure is about it. */
 export function fieldError(error: unknown, field: string): string | undefined {
   if (!(error instanceof Fault)) return undefined;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import { give } from '../../bridge/commands';
-import { explain } from '../../bridge/errors';
+import { explainFile } from '../../bridge/errors';
 import type { FiltroICS } from '../../bridge/types';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -53,7 +53,7 @@ export function ExportCalendar({ choices }: Props) {
             Il file si apre con Outlook, Google, Apple o Thunderbird. Non è protetto: chi lo apre legge nomi, luoghi e note degli appuntamenti. Ne risponde chi lo esporta, e
             l’esportazione è annotata nel registro degli accessi.
           </p>
-          {run.error && <Failure {...explain(run.error)} />}
+          {run.error && <Failure {...explainFile(run.error, 'Il file non è stato scritto')} />}
         </Dialog>
       )}
     </>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import { agenda } from '../../bridge/calls';
 import { give } from '../../bridge/commands';
-import { explain } from '../../bridge/errors';
+import { explainFile } from '../../bridge/errors';
 import { read } from '../../bridge/reads';
 import type { Importazione } from '../../bridge/types';
 import { formatDate, formatDateTime } from '../../lib/date';
@@ -49,7 +49,7 @@ export function ImportCalendar({ file, onClose }: Props) {
         )
       }
     >
-      {error && <Failure {...explain(error)} />}
+      {error && <Failure {...explainFile(error, 'Il file non si importa')} />}
       {!found && !error && <LoadingState />}
       {found && <Found {...found} done={taken !== undefined} />}
     </Dialog>
