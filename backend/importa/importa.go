@@ -312,13 +312,15 @@ func (i *importer) line(id cartella.ID) int {
 		}
 		return 0
 	}
-	return int(i.lines[key(id)])
+	k, _ := key(id)
+	return int(i.lines[k])
 }
 
 // touch keeps that a row was about a record.
 func (i *importer) touch(out *outcome) {
 	if !i.people {
-		i.lines[key(out.want.ID)] = int32(out.line)
+		k, _ := key(out.want.ID)
+		i.lines[k] = int32(out.line)
 		return
 	}
 	who := out.want.who

@@ -145,7 +145,6 @@ func Expires(r Record, now time.Time) string {
 	if s == nil {
 		return ""
 	}
-	today := Giorno(now)
 	first := ""
 	s.raggiunti(r, func(_, fino string) {
 		until, err := time.Parse(time.DateOnly, fino)
@@ -153,7 +152,7 @@ func Expires(r Record, now time.Time) string {
 			return
 		}
 		day := until.AddDate(0, 0, 1).Format(time.DateOnly)
-		if day > today && (first == "" || day < first) {
+		if day > Giorno(now) && (first == "" || day < first) {
 			first = day
 		}
 	})

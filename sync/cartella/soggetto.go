@@ -215,6 +215,9 @@ func condiviso(person Record, group []Record, now time.Time) (_ Record, changed 
 	if err != nil {
 		return person, false, err
 	}
+	if len(group) == 0 && stood["condiviso"] == nil {
+		return person, false, nil
+	}
 	today := Giorno(now)
 	until := tree{}
 	for _, r := range group {

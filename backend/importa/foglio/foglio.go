@@ -291,7 +291,8 @@ const (
 // number a text.
 func textCell(s string) Cell {
 	var c Cell
-	if plainASCII(s) {
+	plain := plainASCII(s)
+	if plain {
 		c.Text = strings.Trim(s, " ")
 	} else {
 		if strings.ContainsAny(s, "ÃÂâ") {
@@ -307,6 +308,7 @@ func textCell(s string) Cell {
 		return Cell{}
 	case len(s) > maxCell:
 		return Cell{Bad: fmt.Sprintf("Ha %d kB in una cella, più di quanti una scheda ne conserva: forse una virgoletta aperta prima non si chiude.", len(s)>>10)}
+	case plain: // there is nothing in it of what follows
 	case strings.ContainsFunc(s, control):
 		return Cell{Bad: badControl}
 	case strings.ContainsRune(s, utf8.RuneError):

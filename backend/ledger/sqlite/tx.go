@@ -29,10 +29,14 @@ func (t *tx) fail(doing string, err error) {
 
 // Record implements [cartella.Reader].
 func (t *tx) Record(id cartella.ID) (cartella.Record, bool) {
-	r := cartella.Record{ID: id}
 	if n, known := t.w.numbers[id]; known && n == 0 {
-		return r, false
+		return cartella.Record{ID: id}, false
 	}
+	return t.read(id)
+}
+
+func (t *tx) read(id cartella.ID) (cartella.Record, bool) {
+	r := cartella.Record{ID: id}
 	var n int64
 	var body []byte
 	err := t.w.readRecord.QueryRowContext(t.ctx, id).Scan(&n, &r.Kind, &r.Servizio, &r.Version, &body)

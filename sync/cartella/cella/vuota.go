@@ -3,21 +3,33 @@ package cella
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // Fold is a text as it is compared: letters and digits without accents, small.
 func Fold(s string) string {
-	plain := true
+	folded, ascii := true, true
 	for i := range len(s) {
-		if c := s[i]; c < 'a' || c > 'z' {
-			plain = false
-			break
-		}
+		c := s[i]
+		folded = folded && c >= 'a' && c <= 'z'
+		ascii = ascii && c < utf8.RuneSelf
 	}
-	if plain {
+	if folded {
 		return s
+	}
+	if ascii {
+		out := make([]byte, 0, 32) // most are shorter
+		for i := range len(s) {
+			switch c := s[i]; {
+			case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+				out = append(out, c)
+			case 'A' <= c && c <= 'Z':
+				out = append(out, c+'a'-'A')
+			}
+		}
+		return string(out)
 	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
