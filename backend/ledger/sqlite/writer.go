@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -48,8 +49,8 @@ type writer struct {
 	readRecord, readChildren, insert, update       *sql.Stmt
 	readScope, insertScope, updateScope            *sql.Stmt
 	readPlaces, insertPlace, movePlace, readScopes *sql.Stmt
-	insertPlaces                                   *sql.Stmt // of manyPlaces
-	insertTouched, writeTouched, readChanges       *sql.Stmt
+	insertPlaces, insertTouches                    *sql.Stmt // of so many rows together
+	insertTouched, readChanges                     *sql.Stmt
 	readNumber, findNumbers                        *sql.Stmt
 	readNumbers, insertNumber                      *sql.Stmt
 }
@@ -90,12 +91,12 @@ func newWriter(ctx context.Context, conn *sql.Conn, now func() time.Time) (*writ
 		{&w.insertScope, "INSERT INTO scopes (name, count, sum) VALUES (?, 0, '')"},
 		{&w.updateScope, "UPDATE scopes SET count = ?, sum = ? WHERE n = ?"},
 		{&w.readPlaces, "SELECT f.scope, s.name, f.version, f.gone, f.since FROM feed f JOIN scopes s ON s.n = f.scope WHERE f.record = ?"},
-		{&w.insertPlace, insertPlaces + newPlace},
-		{&w.insertPlaces, insertPlaces + newPlace + strings.Repeat(", "+newPlace, manyPlaces-1)},
+		{&w.insertPlace, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, 0, ?)"},
+		{&w.insertPlaces, "INSERT INTO feed (scope, version, record, gone, since) VALUES (?, ?, ?, 0, ?)" + strings.Repeat(", (?, ?, ?, 0, ?)", together-1)},
 		{&w.movePlace, "UPDATE feed SET version = ?3, gone = ?4, since = ?5 WHERE scope = ?1 AND version = ?2"},
 		{&w.readScopes, "SELECT s.name FROM records r JOIN feed f ON f.record = r.n JOIN scopes s ON s.n = f.scope WHERE r.id = ? AND f.gone = 0 ORDER BY s.name"},
 		{&w.insertTouched, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)"},
-		{&w.writeTouched, "INSERT INTO touched (record, at, wrote) SELECT CAST(key AS INTEGER), ?2, value FROM json_each(?1)"},
+		{&w.insertTouches, "INSERT INTO touched (record, at, wrote) VALUES (?, ?, ?)" + strings.Repeat(", (?, ?, ?)", together-1)},
 		{&w.findNumbers, "SELECT r.id, r.n FROM json_each(?) e JOIN records r ON r.id = e.value"},
 		{&w.readNumbers, "SELECT (SELECT max(n) FROM numbers WHERE kind = ?1 AND servizio = ?2 AND year = ?3), iif(?3 <= jump_year, jump, 0) FROM meta"},
 		{&w.insertNumber, "INSERT INTO numbers (kind, servizio, year, n, at) VALUES (?, ?, ?, ?, ?)"},
@@ -354,23 +355,35 @@ func (w *writer) land(ctx context.Context, m cartella.Mutation, body []byte, e l
 // remember writes that the mutation at the head touched records, by their numbers:
 // true where it wrote them.
 func (w *writer) remember(ctx context.Context, touched map[int64]bool) error {
-	if len(touched) <= few {
-		for n, wrote := range touched {
-			if err := w.exec(ctx, w.insertTouched, n, w.head, wrote); err != nil {
-				return err
-			}
-		}
-		return nil
+	args := make([]any, 0, 3*len(touched))
+	for _, n := range slices.Sorted(maps.Keys(touched)) {
+		args = append(args, n, w.head, touched[n])
 	}
-	list, err := json.Marshal(touched)
-	if err != nil {
-		return err
-	}
-	return w.exec(ctx, w.writeTouched, string(list), w.head)
+	return w.rows(ctx, w.insertTouched, w.insertTouches, 3, args)
 }
 
-// few is up to how many records are better looked for, or written, one by one.
-const few = 8
+// rows writes rows of so many columns each, as many together as go: one by itself costs
+// as much around the statement as in it.
+func (w *writer) rows(ctx context.Context, insert, inserts *sql.Stmt, columns int, args []any) error {
+	for len(args) > 0 {
+		stmt, n := insert, columns
+		if len(args) >= together*columns {
+			stmt, n = inserts, together*columns
+		}
+		if err := w.exec(ctx, stmt, args[:n]...); err != nil {
+			return err
+		}
+		args = args[n:]
+	}
+	return nil
+}
+
+// together is how many rows a statement writes, few up to how many records are better
+// looked for one by one.
+const (
+	together = 50
+	few      = 8
+)
 
 // meet finds the numbers of a mutation's records at once: to ask for each of the
 // hundreds of an import costs as much as to write them.
@@ -469,33 +482,14 @@ type entry struct {
 	version       cartella.Version
 }
 
-// An import makes hundreds of places at once: to write each by itself costs as much
-// around the statement as in it.
-const (
-	manyPlaces   = 50
-	insertPlaces = "INSERT INTO feed (scope, version, record, gone, since) VALUES "
-	newPlace     = "(?, ?, ?, 0, ?)"
-)
-
 // enter writes the places that are new.
 func (w *writer) enter(ctx context.Context) error {
-	var args []any
-	for left := w.entering; len(left) > 0; {
-		stmt, n := w.insertPlace, 1
-		if len(left) >= manyPlaces {
-			stmt, n = w.insertPlaces, manyPlaces
-		}
-		args = args[:0]
-		for _, e := range left[:n] {
-			args = append(args, e.scope, e.version, e.record, e.version)
-		}
-		if err := w.exec(ctx, stmt, args...); err != nil {
-			return err
-		}
-		left = left[n:]
+	args := make([]any, 0, 4*len(w.entering))
+	for _, e := range w.entering {
+		args = append(args, e.scope, e.version, e.record, e.version)
 	}
 	w.entering = w.entering[:0]
-	return nil
+	return w.rows(ctx, w.insertPlace, w.insertPlaces, 4, args)
 }
 
 func (w *writer) places(ctx context.Context, record int64) (places []place, err error) {
