@@ -113,8 +113,10 @@ func (d *decider) decide() Decision {
 		if err != nil {
 			return refused(malformed(err))
 		}
-		if err := SchedaDi(rec.Kind).con(t, d).check(t); err != nil {
-			return refused(err)
+		if !rec.retta() {
+			if err := SchedaDi(rec.Kind).con(t, d).check(t); err != nil {
+				return refused(err)
+			}
 		}
 		if err := d.riscontra(rec); err != nil {
 			return refused(err)

@@ -10,6 +10,8 @@ type parsed struct {
 	// pulito is the kind for which [Compila] made the body of t: it is canonical, and
 	// clean as the fields of that kind keep it; empty where nobody knows.
 	pulito Kind
+	// retto says that Compila has found it to be a whole body of that kind as well.
+	retto bool
 }
 
 // Parsed is r with its body taken apart beside it, so that whoever asks several
@@ -36,6 +38,11 @@ func (r Record) object() (tree, error) {
 		return r.parsed.t, r.parsed.err
 	}
 	return parseObject(r.Body)
+}
+
+// retta reports whether this very body is known to be a whole one of the record's kind.
+func (r Record) retta() bool {
+	return r.parsed.of(r.Body) && r.parsed.retto && r.parsed.pulito == r.Kind
 }
 
 // of reports whether p is of this very body: one that was put in its place

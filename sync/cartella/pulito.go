@@ -161,7 +161,9 @@ func Pulita(rec Record) (Record, error) {
 }
 
 // Compila is a record of what was read for its fields, clean as they keep it. The
-// values are those of JSON, and are its own from then on.
+// values are those of JSON, and are its own from then on. What can be said of the body
+// by itself is said here, where many are made at once, so that [Decide], for which
+// others wait, need not; what is wrong Decide says.
 func Compila(id ID, kind Kind, servizio ServizioID, campi map[string]any) (Record, error) {
 	s := SchedaDi(kind)
 	if s != nil {
@@ -170,7 +172,7 @@ func Compila(id ID, kind Kind, servizio ServizioID, campi map[string]any) (Recor
 	body, err := encode(campi)
 	rec := Record{ID: id, Kind: kind, Servizio: servizio, Body: body}
 	if err == nil && s != nil && s.DaModello == nil && piana(campi) {
-		rec.parsed = &parsed{body: body, t: campi, pulito: kind}
+		rec.parsed = &parsed{body: body, t: campi, pulito: kind, retto: s.check(campi) == nil}
 	}
 	return rec, err
 }
