@@ -100,3 +100,15 @@ func TestTooLargeIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestNames(t *testing.T) {
+	long := strings.Repeat("a", 64)
+	for s, want := range map[string]bool{
+		"a": true, "Z9": true, "0192d3a4-0000-7000-8000-000000000001": true, "comune_e648": true, long: true,
+		"": false, long + "a": false, "-a": false, "_a": false, "a.b": false, "a b": false, "è": false, "a\n": false, "a/": false, "a:": false, "@a": false, "[a": false, "`a": false, "{a": false,
+	} {
+		if id, device := ID(s).Valid(), DeviceID(s).Valid(); id != want || device != want {
+			t.Errorf("%q: as a record's %v, as a device's %v, want %v", s, id, device, want)
+		}
+	}
+}

@@ -52,6 +52,41 @@ func reentering(t *testing.T, open func() ledger.Archive) {
 	wantSound(t, l)
 }
 
+// hundreds: however many records a mutation writes, each has its places and its history.
+func hundreds(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	seq, head := cartella.Seq(0), 0
+	var stay, leave []string
+	for _, n := range []int{1, 7, 8, 9, 49, 50, 51, 99, 100, 101, 137} {
+		var ids []cartella.ID
+		for i := range n {
+			ids = append(ids, cartella.ID(fmt.Sprintf("r-%d-%d", n, i)))
+		}
+		commit(t, l, put("d1", seq+1, in(lodi, casale), ids...), put("d1", seq+2, in(lodi), ids...))
+		seq, head = seq+2, head+n
+		for _, id := range ids {
+			head++
+			stay, leave = append(stay, fmt.Sprintf("%s@%d", id, head)), append(leave, fmt.Sprintf("%s@%d-", id, head))
+			if h, ok, err := l.History(t.Context(), id, []cartella.Scope{lodi}, 0, ledger.Limit{}); err != nil || !ok || len(h.Passages) != 2 {
+				t.Errorf("of %d, the history of %s: %d passages, %v, %v", n, id, len(h.Passages), ok, err)
+			}
+		}
+	}
+	wantFeed(t, l, lodi, stay...)
+	wantFeed(t, l, casale, leave...)
+	wantDigest(t, l, lodi, casale)
+	wantSound(t, l)
+}
+
+func twice(t *testing.T, open func() ledger.Archive) {
+	l := open()
+	commit(t, l, put("d1", 1, in(lodi, casale), "a", "b", "a"))
+	wantFeed(t, l, lodi, "b@2", "a@3")
+	wantFeed(t, l, casale, "b@2", "a@3")
+	wantDigest(t, l, lodi, casale)
+	wantSound(t, l)
+}
+
 func limits(t *testing.T, open func() ledger.Archive) {
 	l := open()
 	big := effect{Scopes: []cartella.Scope{lodi}, Body: map[string]string{"note": strings.Repeat("n", 1000)}}

@@ -35,6 +35,8 @@ func Run(t *testing.T, open Open) {
 		{"a feed holds the newest version of each record", newestOnly},
 		{"a record that leaves a scope leaves one tombstone", tombstones},
 		{"a record that comes back replaces its tombstone", reentering},
+		{"a mutation may write hundreds of records", hundreds},
+		{"a mutation may write one record twice", twice},
 		{"pages keep to their limits", limits},
 		{"a page at the end carries the ledger's head", headCursor},
 		{"children are found by their parent", children},

@@ -276,6 +276,23 @@ func TestPhones(t *testing.T) {
 	}
 }
 
+// TestFoldProperty: a text of ASCII folds as it does among letters that are not, and one
+// number of digits and blanks reads as it does behind its label.
+func TestFoldProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`[ -~\t\n]{0,40}`).Draw(t, "ascii")
+		if got, want := Fold(s)+"e", Fold(s+"é"); got != want {
+			t.Errorf("Fold(%q) = %q, beside an accent %q", s, got, want)
+		}
+		n := rapid.StringMatching(`[0-9]( {0,2}[0-9]){0,14}`).Draw(t, "number")
+		got, err := Phones(n)
+		want, wrong := Phones("tel. " + n)
+		if !slices.Equal(got, want) || err != wrong {
+			t.Errorf("Phones(%q) = %v, %v, behind a label %v, %v", n, got, err, want, wrong)
+		}
+	})
+}
+
 func TestSaysNothing(t *testing.T) {
 	for s, want := range map[string]bool{
 		"ASSENTE": true, "N.D.": true, "n.d.": true, "ND": true, "-": true, "--": true, "_": true, "/": true, "?": true, "NULL": true, "(null)": true, "#N/D": true, "N/A": true, "N.A.": true, "n.p.": true, "nessuno": true, "00/00/0000": true, "0000-00-00": true, "Non disponibile": true, ".": true,
