@@ -94,6 +94,7 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 			e.Giorni[day] = Giorno{Tolto: true}
 		}
 	}
+	added := map[int64]string{} // the names of those beside the rule, by the second at which each begins
 	for _, m := range p.aggiunte {
 		begin, end := m.istante(), m.fine
 		if e.Intere || m.giorno {
@@ -103,6 +104,11 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 			}
 		}
 		day := calendario.Giorno(begin, loc)
+		if slices.ContainsFunc(p.escluse, func(x momento) bool {
+			return x.istante().Equal(begin) || (x.giorno || e.Intere) && giornoNome(x, loc, e.Intere) == day
+		}) {
+			continue
+		}
 		if v, ruled := serie.Del(day); ruled && v.Inizio.Equal(begin) {
 			continue // the rule has it, unless it is taken away
 		}
@@ -114,12 +120,13 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 		}
 		key := day
 		_, ruled := serie.Del(day)
+		if _, twice := added[begin.Unix()]; twice {
+			continue
+		}
 		for n := 2; ruled || !e.Giorni[key].Inizio.IsZero(); n++ {
 			key, ruled = day+"-"+strconv.Itoa(n), false
 		}
-		if e.Giorni[key].Tolto {
-			continue
-		}
+		added[begin.Unix()] = key
 		e.Giorni[key] = Giorno{Inizio: begin, Fine: end}
 	}
 	out := []*Evento{&e}
@@ -140,6 +147,9 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 			}
 		}
 		day := giornoNome(*o.quale, loc, current.Intere)
+		if beside, ok := added[o.quale.istante().Unix()]; ok && !o.seguenti {
+			day = beside
+		}
 		if !o.seguenti {
 			current.Giorni[day] = otherwise(o.Evento, *current, serie, day)
 			current.lascia(o.Evento, day)
@@ -310,7 +320,7 @@ func (p pezzo) regola(e *Evento) error {
 		case "BYHOUR", "BYMINUTE", "BYSECOND":
 			wall := p.orol.muro(p.Inizio)
 			is := map[string]int{"BYHOUR": wall.Hour(), "BYMINUTE": wall.Minute(), "BYSECOND": wall.Second()}[name]
-			if value != strconv.Itoa(is) {
+			if n, err := strconv.Atoi(value); err != nil || n != is {
 				return perche("si ripete più volte al giorno, o a un'ora diversa da quella in cui inizia")
 			}
 		default:

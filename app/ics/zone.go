@@ -1,6 +1,7 @@
 package ics
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -81,8 +82,8 @@ func nomeZona(name string) string { return strings.Trim(strings.TrimSpace(name),
 var iana = regexp.MustCompile(`([A-Za-z_]+/)?[A-Za-z_]+/[A-Za-z0-9_+-]+$`)
 
 // di is the clock of that name. A name that everybody knows is taken at its word, any
-// other as the file explains it: "(UTC+01:00) Amsterdam, Berlino, Roma" says nothing of
-// summer.
+// other as the file explains it, and where it does not by the city or the distance that
+// the name says.
 func (z zone) di(name string) (orologio, bool) {
 	name = nomeZona(name)
 	if o, ok := z.lette[name]; ok {
@@ -102,13 +103,104 @@ func (z zone) cerca(name string) (orologio, bool) {
 	if o, ok := z.sue[name]; ok {
 		return z.riconosci(o), true
 	}
-	low := strings.ToLower(name)
-	for _, city := range []string{"roma", "rome", "amsterdam", "berlin", "paris", "parigi", "berlino"} {
-		if strings.HasPrefix(low, "(") && strings.Contains(low, city) {
-			return orologio{loc: z.ambito}, true
-		}
+	if m := distanza.FindStringSubmatch(name); m != nil {
+		return fissa(m)
+	}
+	if m := mostrata.FindStringSubmatch(name); m != nil {
+		return diCitta(m)
+	}
+	if loc, ok := citta(name); ok {
+		return orologio{loc: loc}, true
+	}
+	// Names of the IANA without a place: CET, EST5EDT, Japan.
+	if loc, err := time.LoadLocation(name); err == nil && !slices.Contains([]string{"local", "localtime", "factory", "posixrules"}, strings.ToLower(name)) {
+		return orologio{loc: loc}, true
 	}
 	return orologio{}, false
+}
+
+var (
+	// distanza is a zone that is so far from Greenwich, summer and winter: "GMT+0100".
+	distanza = regexp.MustCompile(`(?i)^(?:UTC|GMT)([+-])(\d{1,2})(?:[:.]?(\d{2}))?$`)
+	// mostrata is one as Windows shows it in a list: "(UTC+01:00) Amsterdam, Berlino, Roma".
+	mostrata = regexp.MustCompile(`(?i)^\((?:UTC|GMT)(?:([+-])(\d{1,2})[:.]?(\d{2}))?\)\s*(.+)$`)
+)
+
+// avantiDi is how far ahead of UTC a sign, hours and minutes say.
+func avantiDi(sign, hours, minutes string) time.Duration {
+	h, _ := strconv.Atoi(hours)
+	m, _ := strconv.Atoi(minutes)
+	ahead := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute
+	if sign == "-" {
+		return -ahead
+	}
+	return ahead
+}
+
+func fissa(m []string) (orologio, bool) {
+	ahead := avantiDi(m[1], m[2], m[3])
+	// Etc counts the other way round: what is an hour ahead is Etc/GMT-1 there.
+	if loc, err := time.LoadLocation(fmt.Sprintf("Etc/GMT%+d", -int(ahead/time.Hour))); err == nil && ahead%time.Hour == 0 {
+		return orologio{loc: loc}, true
+	}
+	return orologio{prima: ahead}, ahead.Abs() <= 14*time.Hour
+}
+
+// diCitta is the clock of the cities that Windows shows of a zone, where those that
+// are known and as far from Greenwich as it says have the same one.
+func diCitta(m []string) (orologio, bool) {
+	ahead := avantiDi(m[1], m[2], m[3])
+	var found orologio
+	for _, name := range append(strings.FieldsFunc(m[4], func(r rune) bool { return strings.ContainsRune(",/;", r) }), m[4]) {
+		loc, ok := citta(name)
+		if !ok {
+			continue
+		}
+		o := orologio{loc: loc}
+		if winter := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); o.avanti(winter) != ahead && o.avanti(winter.AddDate(0, 6, 0)) != ahead {
+			continue // Urumqi stands beside Beijing
+		}
+		if found.loc != nil && !uguali(found, o, 2020, 2036) {
+			return orologio{}, false
+		}
+		found = o
+	}
+	return found, found.loc != nil
+}
+
+// citta is the zone of a city, by the name that the IANA has for it, or of what
+// Windows shows in its place.
+func citta(name string) (*time.Location, bool) {
+	name = strings.TrimPrefix(strings.Join(strings.Fields(name), " "), "City of ")
+	if known, ok := altrimenti()[strings.ToLower(name)]; ok {
+		loc, err := time.LoadLocation(known)
+		return loc, err == nil
+	}
+	if name == "" || strings.ContainsAny(name, "/.") {
+		return nil, false
+	}
+	for _, region := range []string{"Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/"} {
+		if loc, err := time.LoadLocation(region + strings.ReplaceAll(name, " ", "_")); err == nil {
+			return loc, true
+		}
+	}
+	return nil, false
+}
+
+// altrimenti are zones as Windows shows them, in English and in Italian, where none of
+// the names beside each other is one of the IANA.
+func altrimenti() map[string]string {
+	return map[string]string{
+		"roma": "Europe/Rome", "berlino": "Europe/Berlin", "parigi": "Europe/Paris", "londra": "Europe/London", "lisbona": "Europe/Lisbon", "dublino": "Europe/Dublin",
+		"atene": "Europe/Athens", "bucarest": "Europe/Bucharest", "mosca": "Europe/Moscow", "il cairo": "Africa/Cairo", "gerusalemme": "Asia/Jerusalem",
+		"coordinated universal time": "UTC", "tempo coordinato universale": "UTC", "ora utc (coordinated universal time)": "UTC",
+		"brasilia": "America/Sao_Paulo", "abu dhabi": "Asia/Dubai", "mumbai": "Asia/Kolkata", "hanoi": "Asia/Bangkok", "beijing": "Asia/Shanghai", "pechino": "Asia/Shanghai",
+		"osaka": "Asia/Tokyo", "canberra": "Australia/Sydney", "wellington": "Pacific/Auckland", "hawaii": "Pacific/Honolulu", "alaska": "America/Anchorage",
+		"atlantic time (canada)": "America/Halifax", "eastern time (us & canada)": "America/New_York", "central time (us & canada)": "America/Chicago",
+		"mountain time (us & canada)": "America/Denver", "pacific time (us & canada)": "America/Los_Angeles",
+		"newfoundland": "America/St_Johns", "arizona": "America/Phoenix", "indiana (east)": "America/Indiana/Indianapolis", "saskatchewan": "America/Regina",
+		"west central africa": "Africa/Lagos", "greenwich mean time": "UTC",
+	}
 }
 
 func (z zone) nota(name string) (*time.Location, bool) {
