@@ -216,6 +216,8 @@ type cambio struct {
 	giorno string
 	// base is when the rule has it, before what is otherwise on its day.
 	base calendario.Volta
+	// regolare says that the rule has it, and not that somebody put it there.
+	regolare bool
 	// wanted are the fields that change, under the names of the whole.
 	wanted map[cartella.Path]json.RawMessage
 }
@@ -232,8 +234,7 @@ func (s *sessione) cambio(rec cartella.Record, giorno string, visto, vuole Visto
 		return nil, s.unreadable(err)
 	}
 	whole := c.serie.Serie()
-	ruled := false
-	if c.base, ruled = whole.Del(giorno); !ruled {
+	if c.base, c.regolare = whole.Del(giorno); !c.regolare {
 		day, err := time.Parse(time.DateOnly, giorno[:min(len(giorno), len(time.DateOnly))])
 		if err != nil {
 			return nil, malformata("giorno")
@@ -378,13 +379,10 @@ func (c *cambio) tutti() ([]Mossa, error) {
 			set["ripete"], set["fino"] = "null", "null"
 		}
 	}
+	if _, chosen := set["fino"]; !chosen && c.serie.Fino != "" && !begin.Equal(serie.Inizio) {
+		set["fino"] = string(testo(istante(serie.FinoDopo(days))))
+	}
 	if days != 0 {
-		if c.serie.Fino != "" && set["fino"] == "" {
-			fino, err := parseIstante(c.serie.Fino)
-			if err == nil {
-				set["fino"] = string(testo(istante(fino.AddDate(0, 0, days))))
-			}
-		}
 		maps.Copy(set, c.entries(func(string) bool { return true }, true))
 		maps.Copy(set, c.rinominate(func(string) bool { return true }, days))
 	}
@@ -414,11 +412,11 @@ func (c *cambio) rinominate(which func(day string) bool, days int) Visto {
 	out := Visto{}
 	for p, raw := range c.entries(which, false) {
 		parts := strings.SplitN(p, ".", 3)
-		day, err := time.Parse(time.DateOnly, parts[1])
-		if err != nil {
-			continue
+		name, nth := parts[1][:min(len(parts[1]), len(time.DateOnly))], parts[1][min(len(parts[1]), len(time.DateOnly)):]
+		if day, err := time.Parse(time.DateOnly, name); err == nil {
+			name = day.AddDate(0, 0, days).Format(time.DateOnly)
 		}
-		out["ricorrenze."+day.AddDate(0, 0, days).Format(time.DateOnly)+"."+parts[2]] = raw
+		out["ricorrenze."+name+nth+"."+parts[2]] = raw
 	}
 	return out
 }
@@ -427,7 +425,11 @@ func (c *cambio) rinominate(which func(day string) bool, days int) Visto {
 // goes with those.
 func (c *cambio) finisce() Visto {
 	set := c.entries(c.dopo, true)
-	set["fino"] = string(testo(istante(c.base.Inizio.Add(-time.Second))))
+	end := c.base.Inizio.Add(-time.Second)
+	if _, before := c.serie.Serie().Del(c.base.Giorno); before && !c.regolare {
+		end = c.base.Inizio // the one that the rule has on the same day stays
+	}
+	set["fino"] = string(testo(istante(end)))
 	return set
 }
 
@@ -437,6 +439,9 @@ func (c *cambio) dopo(day string) bool { return day >= c.giorno }
 // seguenti ends the series before the day, and makes another that goes on from there
 // as its author wants it.
 func (c *cambio) seguenti() ([]Mossa, error) {
+	if !c.regolare {
+		return nil, &cartella.Error{Code: cartella.CodeNonValido, Message: "Questo appuntamento si aggiunge alla serie, che non lo ripete: cambialo con «Solo questo giorno», oppure apri quello da cui la serie deve cambiare."}
+	}
 	begin, end, rule, days, err := c.spostata(c.base)
 	if err != nil {
 		return nil, err
@@ -455,6 +460,9 @@ func (c *cambio) seguenti() ([]Mossa, error) {
 		values["ripete"] = testo(rule)
 	} else if string(c.wanted["ripete"]) == "null" {
 		values["fino"] = []byte("null")
+	}
+	if _, chosen := c.wanted["fino"]; !chosen && c.serie.Fino != "" && !begin.Equal(c.base.Inizio) && values["fino"] != nil && string(values["fino"]) != "null" {
+		values["fino"] = testo(istante(c.serie.Serie().FinoDopo(days)))
 	}
 	// What is written of the day itself is what its author has just changed.
 	later := func(day string) bool { return day > c.giorno }

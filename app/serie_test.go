@@ -117,3 +117,86 @@ func TestSeriesRefuses(t *testing.T) {
 		t.Errorf("the next is %q, %v", day, err)
 	}
 }
+
+// TestSeriesMoved: a series that is moved to another day or hour has as many as
+// before, the last and what stands beside the rule included.
+func TestSeriesMoved(t *testing.T) {
+	const begins, ends = "2027-03-01T08:00:00Z", "2027-03-01T09:00:00Z"
+	weekly := cartella.Appuntamento{Inizio: begins, Fine: ends, Ripete: "FREQ=WEEKLY"}
+	with := func(a cartella.Appuntamento, change func(*cartella.Appuntamento)) cartella.Appuntamento {
+		change(&a)
+		return a
+	}
+	three := with(weekly, func(a *cartella.Appuntamento) { a.Fino = "2027-03-15T08:00:00Z" }) // as COUNT=3 and UNTIL at the last say it
+	saturdays := cartella.Appuntamento{Inizio: "2026-10-03T07:00:00Z", Fine: "2026-10-03T08:00:00Z", Ripete: "FREQ=WEEKLY;BYDAY=SA", Fino: "2026-10-24T07:00:00Z"}
+	beside := with(weekly, func(a *cartella.Appuntamento) {
+		a.Ricorrenze = map[string]cartella.Ricorrenza{"2027-03-08-2": {Inizio: "2027-03-08T14:00:00Z", Fine: "2027-03-08T15:00:00Z"}}
+		a.Fino = "2027-03-15T08:00:00Z"
+	})
+	to := func(begin, end string) Visto { return Visto{"inizio": `"` + begin + `"`, "fine": `"` + end + `"`} }
+	for _, tc := range []struct {
+		name       string
+		serie      cartella.Appuntamento
+		day, quali string
+		vuole      Visto
+		want       []string
+	}{
+		{"three, all later that day", three, "2027-03-01", TuttaSerie, to("2027-03-01T14:00:00Z", "2027-03-01T15:00:00Z"), []string{"01/03 15:00", "08/03 15:00", "15/03 15:00"}},
+		{"three, the following later that day", three, "2027-03-08", DaQuestoPoi, to("2027-03-08T14:00:00Z", "2027-03-08T15:00:00Z"), []string{"01/03 09:00", "08/03 15:00", "15/03 15:00"}},
+		{"three, the following a day later", three, "2027-03-08", DaQuestoPoi, to("2027-03-09T14:00:00Z", "2027-03-09T15:00:00Z"), []string{"01/03 09:00", "09/03 15:00", "16/03 15:00"}},
+		{"three, all a day earlier", three, "2027-03-08", TuttaSerie, to("2027-03-07T08:00:00Z", "2027-03-07T09:00:00Z"), []string{"28/02 09:00", "07/03 09:00", "14/03 09:00"}},
+		{"until before the hour of the fourth", with(weekly, func(a *cartella.Appuntamento) { a.Fino = "2027-03-22T07:59:59Z" }), "2027-03-01", TuttaSerie,
+			to("2027-03-01T07:00:00Z", "2027-03-01T08:00:00Z"), []string{"01/03 08:00", "08/03 08:00", "15/03 08:00"}},
+		{"across the change of the clocks", saturdays, "2026-10-03", TuttaSerie, to("2026-10-05T07:00:00Z", "2026-10-05T08:00:00Z"), []string{"05/10 09:00", "12/10 09:00", "19/10 09:00", "26/10 09:00"}},
+		{"the following across it", saturdays, "2026-10-10", DaQuestoPoi, to("2026-10-12T07:00:00Z", "2026-10-12T08:00:00Z"), []string{"03/10 09:00", "12/10 09:00", "19/10 09:00", "26/10 09:00"}},
+		{"with a second of a day", beside, "2027-03-01", TuttaSerie, to("2027-03-02T08:00:00Z", "2027-03-02T09:00:00Z"), []string{"02/03 09:00", "08/03 15:00", "09/03 09:00", "16/03 09:00"}},
+		{"with a second of the day itself", beside, "2027-03-08", DaQuestoPoi, to("2027-03-09T08:00:00Z", "2027-03-09T09:00:00Z"), []string{"01/03 09:00", "08/03 15:00", "09/03 09:00", "16/03 09:00"}},
+		{"the second of a day and what follows goes", beside, "2027-03-08-2", DaQuestoPoi, nil, []string{"01/03 09:00", "08/03 09:00"}},
+		{"every other week, two days of one week", cartella.Appuntamento{Inizio: "2027-03-01T08:00:00Z", Fine: "2027-03-01T09:00:00Z", Ripete: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU", Fino: "2027-03-22T00:00:00Z"},
+			"2027-03-01", TuttaSerie, to("2027-03-02T08:00:00Z", "2027-03-02T09:00:00Z"), []string{"02/03 09:00", "08/03 09:00", "16/03 09:00", "22/03 09:00"}},
+	} {
+		d := newDeskAt(t, time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC))
+		a := tc.serie
+		a.Titolo, a.Tipo, a.Stato, a.Organizzatore = "Educativa", "altro", "pianificata", anna
+		d.land(preferenze(t), operatrice(t), record(t, "a1", cartella.KindAppuntamento, "self", a))
+		all := func() (got []string) {
+			t.Helper()
+			for _, stretch := range [][2]string{{"2026-10-01T00:00:00Z", "2026-10-31T00:00:00Z"}, {"2027-02-15T00:00:00Z", "2027-04-01T00:00:00Z"}} {
+				for _, line := range d.agendaDi(stretch[0], stretch[1]) {
+					got = append(got, line[:len("01/03 09:00")])
+				}
+			}
+			return got
+		}
+		was := all()
+		agenda := &Agenda{d.App}
+		shown, err := agenda.Volta("a1", tc.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var undo []Mossa
+		if tc.vuole == nil {
+			undo, err = agenda.Elimina("a1", tc.day, tc.quali)
+		} else {
+			undo, err = agenda.Cambia("a1", tc.day, tc.quali, shown.Visto, tc.vuole)
+		}
+		if got := all(); err != nil || !slices.Equal(got, tc.want) {
+			t.Errorf("%s: there are %q, %v; want %q", tc.name, got, err, tc.want)
+		}
+		for _, m := range undo {
+			if err := (&Schede{d.App}).Agisci(m.ID, m.Azione, m.Visto, m.Vuole); err != nil {
+				t.Errorf("%s, undone: %v", tc.name, err)
+			}
+		}
+		if got := all(); !slices.Equal(got, was) {
+			t.Errorf("%s, undone: there are %q, want %q", tc.name, got, was)
+		}
+	}
+	// One that stands beside the rule has none that follow it.
+	d := newDesk(t)
+	beside.Titolo, beside.Tipo, beside.Stato, beside.Organizzatore = "Educativa", "altro", "pianificata", anna
+	d.land(preferenze(t), operatrice(t), record(t, "a1", cartella.KindAppuntamento, "self", beside))
+	if _, err := (&Agenda{d.App}).Cambia("a1", "2027-03-08-2", DaQuestoPoi, nil, Visto{"luogo": `"Sede"`}); cartella.CodeOf(err) != cartella.CodeNonValido {
+		t.Errorf("what follows one beside the rule is changed: %v", err)
+	}
+}

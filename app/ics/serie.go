@@ -203,14 +203,7 @@ func (e *Evento) da(o pezzo, day string, loc *time.Location) (*Evento, error) {
 			return nil, perche("da un giorno in poi si sposta ad altri giorni, in un modo che il programma non segue")
 		}
 		next.Regola = rule
-		if !next.Fino.IsZero() && days != 0 {
-			next.Fino = next.Fino.AddDate(0, 0, days)
-		}
-		if !next.Fino.IsZero() {
-			// The last is as much later as the first.
-			last := orologio{loc: loc}.muro(next.Fino)
-			next.Fino = orologio{loc: loc}.alle(time.Date(last.Year(), last.Month(), last.Day(), 23, 59, 59, 0, time.UTC))
-		}
+		next.Fino = old.FinoDopo(days)
 		for key, g := range e.Giorni {
 			if key >= day {
 				moved := giornata(key).AddDate(0, 0, days).Format(time.DateOnly) + key[len(time.DateOnly):]

@@ -93,8 +93,12 @@ func Sposta(rule string, days int) (string, error) {
 		return rule, ErrFissa
 	}
 	week := []rrule.Weekday{rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU}
+	moved := func(d rrule.Weekday) rrule.Weekday { return week[((d.Day()+days)%7+7)%7] }
 	for i, d := range o.Byweekday {
-		o.Byweekday[i] = week[((d.Day()+days)%7+7)%7]
+		o.Byweekday[i] = moved(d)
+	}
+	if o.Interval > 1 && len(o.Byweekday) > 0 {
+		o.Wkst = moved(o.Wkst) // the days that were of one week still are
 	}
 	return o.RRuleString(), nil
 }
@@ -150,6 +154,20 @@ func (s Serie) Del(giorno string) (Volta, bool) {
 		return found.Giorno == ""
 	})
 	return found, err == nil && found.Giorno != ""
+}
+
+// FinoDopo is the end of a series once it is moved by so many days, to whatever hour:
+// as many are left as there were. It is zero where there is none.
+func (s Serie) FinoDopo(days int) time.Time {
+	if s.Fino.IsZero() {
+		return s.Fino
+	}
+	last, open := muro(s.Fino, s.Zona), s
+	open.Fino = time.Time{}
+	if v, ruled := open.Del(last.Format(time.DateOnly)); ruled && v.Inizio.After(s.Fino) {
+		days-- // that of the last day is not one of them any more
+	}
+	return Nel(time.Date(last.Year(), last.Month(), last.Day()+days, 23, 59, 59, 0, time.UTC), s.Zona)
 }
 
 // Alle is when one of this day would be, whether the rule has it or not.
