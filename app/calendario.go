@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -180,7 +181,7 @@ func (l *lettura) evento(id cartella.ID, v cartella.Volta) ics.Evento {
 	begin, _ := parseIstante(v.Inizio)
 	end, _ := parseIstante(v.Fine)
 	e := ics.Evento{
-		UID: cmp.Or(v.UID, string(id)+nostro), Sequenza: v.Sequenza, Titolo: v.Titolo, Luogo: v.Luogo, Note: v.Note, Inizio: begin, Fine: end,
+		UID: cmp.Or(v.UID, string(id)+nostro), Versione: ics.Versione{Sequenza: v.Sequenza, Scritta: diLetto(v.Letto[dellaSerie]).Scritta}, Titolo: v.Titolo, Luogo: v.Luogo, Note: v.Note, Inizio: begin, Fine: end,
 		Intere: v.GiornateIntere() > 0, Zona: v.Zona, Regola: v.Ripete, Annullato: v.Stato == "annullata", Promemoria: v.Promemoria,
 	}
 	if v.Giorno != "" {
@@ -283,104 +284,43 @@ const senzaTitolo = "(senza titolo)"
 // prendiEvento takes one appointment of a file, or says what it would do with it: one
 // that the agenda has is changed where the file has a newer version.
 func (s *sessione) prendiEvento(e *ics.Evento, keep bool) (esito string, err error) {
+	if e.DellaSerie != "" {
+		known, _, there, err := s.conUID(e.DellaSerie)
+		if err != nil {
+			return "", err
+		}
+		if there && known.Text("ripete") != "" {
+			return s.rileggi(known, e, "", keep)
+		}
+	}
+	known, day, there, err := s.conUID(e.UID)
+	if err != nil {
+		return "", err
+	}
+	if there {
+		return s.rileggi(known, e, day, keep)
+	}
+	if e.Annullato {
+		return "", &cartella.Error{Code: cartella.CodeNonValido, Message: "È annullato, e in agenda non c'era."}
+	}
 	values, err := campiDi(*e)
 	if err != nil {
 		return "", err
 	}
-	if e.DellaSerie != "" {
-		if esito, done, err := s.prendiGiorno(e, keep); done {
-			return esito, err
-		}
+	for name, fields := range parti(values) {
+		values["letto."+name] = string(testo(letto{versione(*e, name), impronte(fields)}.String()))
 	}
-	known, there, err := s.conUID(e.UID)
+	rec, err := s.nuova(cartella.AzioneAppuntamentoCrea, cartella.NewID(), values)
 	if err != nil {
 		return "", err
 	}
-	if !there {
-		if e.Annullato {
-			return "", &cartella.Error{Code: cartella.CodeNonValido, Message: "È annullato, e in agenda non c'era."}
-		}
-		rec, err := s.nuova(cartella.AzioneAppuntamentoCrea, cartella.NewID(), values)
-		if err != nil {
-			return "", err
-		}
-		if rec, err = cartella.Nasce(s.attore(), s.now(), s, cartella.AzioneAppuntamentoCrea, rec); err != nil {
-			return "", s.failed(err)
-		}
-		if !keep {
-			return "nuovo", s.accetta(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
-		}
-		return "nuovo", s.do(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
+	if rec, err = cartella.Nasce(s.attore(), s.now(), s, cartella.AzioneAppuntamentoCrea, rec); err != nil {
+		return "", s.failed(err)
 	}
-	var v cartella.Appuntamento
-	if err := known.Into(&v); err != nil {
-		return "", s.unreadable(err)
+	if !keep {
+		return "nuovo", s.accetta(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
 	}
-	if e.Annullato {
-		if v.Stato != "pianificata" {
-			return "", &cartella.Error{Code: cartella.CodeNonValido, Message: "È annullato, e in agenda è già «" + cartella.StatiAppuntamento().Testo(v.Stato) + "»."}
-		}
-		if keep {
-			err = s.compi(string(known.ID), cartella.AzioneAppuntamentoEsito, Visto{"stato": string(known.Field("stato"))}, Visto{"stato": string(testo("annullata"))})
-		}
-		return "annullato", err
-	}
-	if e.Sequenza <= v.Sequenza {
-		return "", &cartella.Error{Code: cartella.CodeEsisteGia, Message: "In agenda c'è già, in questa versione o in una più recente."}
-	}
-	delete(values, "uid")
-	delete(values, "tipo")
-	for _, p := range []string{"luogo", "note", "ripete", "fino", "zona"} {
-		if _, said := values[p]; !said {
-			values[p] = "null" // the newer version has none
-		}
-	}
-	stands := Visto{}
-	for p := range values {
-		stands[p] = string(known.Field(cartella.Path(p)))
-	}
-	if keep {
-		err = s.compi(string(known.ID), cartella.AzioneAppuntamentoModifica, stands, values)
-	}
-	return "aggiornato", err
-}
-
-// prendiGiorno changes one day of a series that the agenda has, as a file has it that
-// knows of that day alone; done is false where there is no such series here.
-func (s *sessione) prendiGiorno(e *ics.Evento, keep bool) (esito string, done bool, err error) {
-	known, there, err := s.conUID(e.DellaSerie)
-	if err != nil || !there {
-		return "", err != nil, err
-	}
-	var whole cartella.Appuntamento
-	if err := known.Into(&whole); err != nil {
-		return "", true, s.unreadable(err)
-	}
-	if whole.Ripete == "" {
-		return "", false, nil
-	}
-	wanted := Visto{"titolo": string(testo(e.Titolo)), "luogo": string(testo(e.Luogo)), "inizio": string(testo(istante(e.Inizio))), "fine": string(testo(istante(e.Fine)))}
-	if e.Note != "" {
-		wanted["note"] = string(testo(pulito(e.Note)))
-	}
-	esito = "aggiornato"
-	if e.Annullato {
-		wanted, esito = Visto{"stato": string(testo("annullata"))}, "annullato"
-	}
-	c, err := s.cambio(known.Record, calendario.Giorno(e.Quale, cartella.Orologio(whole.Zona)), nil, wanted)
-	if err != nil {
-		return "", true, err
-	}
-	if len(c.wanted) == 0 {
-		return "", true, &cartella.Error{Code: cartella.CodeEsisteGia, Message: "In agenda c'è già, com'è nel file."}
-	}
-	if e.Promemoria > 0 && e.Promemoria != whole.Promemoria {
-		e.Lasciato = append(e.Lasciato, "il promemoria, che nella serie è un altro")
-	}
-	if keep {
-		_, err = c.questo()
-	}
-	return esito, true, err
+	return "nuovo", s.do(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
 }
 
 // accetta asks the judge what would become of a mutation.
@@ -392,21 +332,32 @@ func (s *sessione) accetta(action cartella.Action, edits ...cartella.Edit) error
 	return nil
 }
 
-// conUID is the appointment of the operator's that a file calls so. That a colleague
-// has one of that name is no reason not to have it.
-func (s *sessione) conUID(uid string) (store.Row, bool, error) {
-	if id, _, ours := strings.Cut(uid, nostro); ours {
+// unGiorno is what the name of one day of a series ends with in a file.
+var unGiorno = regexp.MustCompile(`^(.+)/(\d{4}-\d{2}-\d{2}(?:-\d+)?)$`)
+
+// conUID is the appointment of the operator's that a file calls so, and the day where
+// that is the name of one of a series. That a colleague has one of that name is no
+// reason not to have it.
+func (s *sessione) conUID(uid string) (row store.Row, day string, there bool, err error) {
+	if id, ours := strings.CutSuffix(uid, nostro); ours {
 		if row, err := s.view(id); err == nil && row.Kind == cartella.KindAppuntamento {
-			return row, true, nil
+			return row, "", true, nil
 		}
 	}
 	page, err := s.list(store.Query{Kind: cartella.KindAppuntamento, Limit: 1, Match: []store.Match{
 		store.Is("uid", uid), {Fields: []cartella.Path{"organizzatore", "partecipanti.*"}, Values: []string{string(s.io())}},
 	}})
-	if err != nil || len(page.Rows) == 0 {
-		return store.Row{}, false, err
+	if err != nil {
+		return store.Row{}, "", false, err
 	}
-	return page.Rows[0], true, nil
+	if len(page.Rows) > 0 {
+		return page.Rows[0], "", true, nil
+	}
+	if m := unGiorno.FindStringSubmatch(uid); m != nil {
+		row, within, there, err := s.conUID(m[1])
+		return row, m[2], there && within == "", err
+	}
+	return store.Row{}, "", false, nil
 }
 
 // maxTitoloICS and maxNoteICS are what fits into a line and a text.

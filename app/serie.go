@@ -451,7 +451,7 @@ func (c *cambio) seguenti() ([]Mossa, error) {
 		return nil, c.unreadable(err)
 	}
 	maps.DeleteFunc(values, func(p cartella.Path, _ json.RawMessage) bool {
-		return strings.HasPrefix(string(p), "ricorrenze.") || p == "uid" || p == "sequenza" || p == "organizzatore"
+		return strings.HasPrefix(string(p), "ricorrenze.") || strings.HasPrefix(string(p), "letto.") || p == "uid" || p == "sequenza" || p == "organizzatore"
 	})
 	maps.Copy(values, c.wanted)
 	values["stato"] = testo("pianificata")

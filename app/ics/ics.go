@@ -18,14 +18,14 @@ import (
 
 // Evento is one appointment of a calendar, with all that comes again of it.
 type Evento struct {
-	// UID names it in whichever program it came from, Sequenza counts its versions.
-	UID      string
-	Sequenza int
-	Titolo   string
-	Luogo    string
-	Note     string
-	Inizio   time.Time
-	Fine     time.Time
+	// UID names it in whichever program it came from.
+	UID string
+	Versione
+	Titolo string
+	Luogo  string
+	Note   string
+	Inizio time.Time
+	Fine   time.Time
 	// Intere says that it takes whole days, from midnight to midnight in the zone of
 	// the Ambito.
 	Intere bool
@@ -50,8 +50,30 @@ type Evento struct {
 	Lasciato []string
 }
 
+// Versione says which of two of the same is the newer one (RFC 5546, 2.1.5).
+type Versione struct {
+	// Sequenza counts what whoever organises it has changed of importance.
+	Sequenza int
+	// Scritta is when it was last written, zero where a file does not say so.
+	Scritta time.Time
+	// Ignota says that the file tells neither.
+	Ignota bool
+}
+
+// Dopo reports whether v is the newer one; sure is false where they do not say.
+func (v Versione) Dopo(o Versione) (newer, sure bool) {
+	if v.Ignota {
+		return false, false
+	}
+	if v.Sequenza != o.Sequenza {
+		return v.Sequenza > o.Sequenza, true
+	}
+	return v.Scritta.After(o.Scritta) && !o.Scritta.IsZero(), !v.Scritta.IsZero() && !o.Scritta.IsZero()
+}
+
 // Giorno is what is otherwise with one of a series. What is zero is as in the series.
 type Giorno struct {
+	Versione
 	Titolo, Luogo, Note string
 	Inizio, Fine        time.Time
 	// Tolto says that there is none on that day, Annullato that it was called off.
@@ -63,6 +85,11 @@ type Giorno struct {
 type Scarto struct {
 	Cosa   string
 	Perche string
+}
+
+// Diverso is what another says of the day of a series that the series does not.
+func (e Evento) Diverso(o Evento, day string, zone *time.Location) Giorno {
+	return otherwise(o, e, e.Serie(zone), day)
 }
 
 // Serie is when an appointment comes again.

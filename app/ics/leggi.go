@@ -16,10 +16,8 @@ import (
 // a series.
 type pezzo struct {
 	Evento
-	// stampa is when it was last written, as the file has it.
-	stampa string
-	di     zone
-	orol   orologio
+	di   zone
+	orol orologio
 	// zonaOK says that what comes again by its clock can be followed.
 	zonaOK            bool
 	ripete            string
@@ -146,7 +144,12 @@ func (b *blocco) pezzo(z zone) (p pezzo, err error) {
 		return p, perche("è segnato come privato, e in agenda lo leggerebbero i colleghi del servizio: se può stare in agenda, toglici il segno nell'altro programma ed esportalo di nuovo")
 	}
 	p.Sequenza, _ = strconv.Atoi(testo(props.Get(ical.PropSequence)))
-	p.stampa = cmp.Or(testo(props.Get(ical.PropLastModified)), testo(props.Get(ical.PropDateTimeStamp)))
+	for _, name := range []string{ical.PropLastModified, ical.PropDateTimeStamp} {
+		if at, ok := orario(testo(props.Get(name))); ok && p.Scritta.IsZero() && (name == ical.PropLastModified || !z.nostro) {
+			p.Scritta = at.wall
+		}
+	}
+	p.Ignota = props.Get(ical.PropSequence) == nil && p.Scritta.IsZero()
 	p.Annullato = strings.EqualFold(testo(props.Get(ical.PropStatus)), "CANCELLED")
 	start := props.Get(ical.PropDateTimeStart)
 	if start == nil {

@@ -26,10 +26,12 @@ type foglio struct {
 	metodo string
 	// privato says that all of it is its author's alone.
 	privato bool
-	zone    []*blocco
-	eventi  []*blocco
-	altri   []*blocco
-	intero  bool
+	// nostro says that this program has written it.
+	nostro bool
+	zone   []*blocco
+	eventi []*blocco
+	altri  []*blocco
+	intero bool
 }
 
 // ErrNonCalendario is a file that holds no calendar.
@@ -71,6 +73,8 @@ func fogli(data []byte) ([]*foglio, error) {
 			last.linee = append(last.linee, line)
 		case strings.HasPrefix(strings.ToUpper(line), "METHOD:"):
 			sheet.metodo = value
+		case name == "PRODID":
+			sheet.nostro = strings.EqualFold(value, prodotto)
 		case name == "X-CALENDARSERVER-ACCESS": // as Apple's server keeps a calendar from others
 			sheet.privato = value != "PUBLIC"
 		}

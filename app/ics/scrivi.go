@@ -15,12 +15,15 @@ import (
 	"siz-icaro/sync/cartella/calendario"
 )
 
+// prodotto is what this program calls itself in a file.
+const prodotto = "-//SIZ-ICARO//Agenda//IT"
+
 // Scrivi is a calendar of appointments as other programs read it, written at now by
 // the clocks of the zone of the Ambito.
 func Scrivi(list []Evento, ambito *time.Location, now time.Time) ([]byte, error) {
 	cal := ical.NewCalendar()
 	cal.Props.SetText(ical.PropVersion, "2.0")
-	cal.Props.SetText(ical.PropProductID, "-//SIZ-ICARO//Agenda//IT")
+	cal.Props.SetText(ical.PropProductID, prodotto)
 	cal.Props.SetText(ical.PropCalendarScale, "GREGORIAN")
 	cal.Props.SetText(ical.PropMethod, "PUBLISH")
 	used := map[string]*time.Location{}
@@ -106,6 +109,9 @@ func (w scrittura) evento(e Evento) []*ical.Component {
 			}
 		}
 		one.Annullato = one.Annullato || g.Annullato
+		if g.Scritta.After(one.Scritta) {
+			one.Scritta = g.Scritta
+		}
 		if !ruled {
 			// One that the rule does not have is added, at the time that it has.
 			main.Props.Add(w.quando(ical.PropRecurrenceDates, one.Inizio))
@@ -122,6 +128,9 @@ func (w scrittura) componente(e Evento) *ical.Component {
 	c := ical.NewComponent(ical.CompEvent)
 	c.Props.SetText(ical.PropUID, e.UID)
 	c.Props.Set(&ical.Prop{Name: ical.PropDateTimeStamp, Params: ical.Params{}, Value: w.now.UTC().Format("20060102T150405Z")})
+	if !e.Scritta.IsZero() {
+		c.Props.Set(&ical.Prop{Name: ical.PropLastModified, Params: ical.Params{}, Value: e.Scritta.UTC().Format("20060102T150405Z")})
+	}
 	c.Props.Set(&ical.Prop{Name: ical.PropSequence, Params: ical.Params{}, Value: strconv.Itoa(e.Sequenza)})
 	for name, text := range map[string]string{ical.PropSummary: e.Titolo, ical.PropLocation: e.Luogo, ical.PropDescription: e.Note} {
 		if text != "" {

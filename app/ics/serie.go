@@ -32,7 +32,7 @@ func unisci(pieces []pezzo) (out []Evento, scarti []Scarto) {
 			continue
 		}
 		stale := p
-		if p.Sequenza > old.Sequenza || p.Sequenza == old.Sequenza && p.stampa >= old.stampa {
+		if p.Sequenza > old.Sequenza || p.Sequenza == old.Sequenza && !p.Scritta.Before(old.Scritta) {
 			newest[key], stale = p, old
 		}
 		if !uguale(stale, newest[key]) {
@@ -91,7 +91,7 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 	serie := e.Serie(loc)
 	for _, m := range p.escluse {
 		if day, ok := giornoDi(m, serie, e.Intere); ok {
-			e.Giorni[day] = Giorno{Tolto: true}
+			e.Giorni[day] = Giorno{Versione: e.Versione, Tolto: true}
 		}
 	}
 	added := map[int64]string{} // the names of those beside the rule, by the second at which each begins
@@ -127,7 +127,7 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 			key, ruled = day+"-"+strconv.Itoa(n), false
 		}
 		added[begin.Unix()] = key
-		e.Giorni[key] = Giorno{Inizio: begin, Fine: end}
+		e.Giorni[key] = Giorno{Versione: e.Versione, Inizio: begin, Fine: end}
 	}
 	out := []*Evento{&e}
 	for _, key := range slices.Sorted(maps.Keys(others)) {
@@ -223,8 +223,7 @@ func giornata(day string) time.Time {
 
 // otherwise is what an override says that the series does not.
 func otherwise(o, e Evento, serie calendario.Serie, day string) Giorno {
-	var g Giorno
-	g.Annullato = o.Annullato
+	g := Giorno{Versione: o.Versione, Annullato: o.Annullato && !e.Annullato}
 	if o.Titolo != e.Titolo {
 		g.Titolo = o.Titolo
 	}

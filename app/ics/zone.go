@@ -55,6 +55,9 @@ type zone struct {
 	ambito *time.Location
 	// privato says that the calendar is its author's alone.
 	privato bool
+	// nostro says that this program has written it: when it wrote the file is not when
+	// somebody changed what is in it.
+	nostro bool
 	// sue are those that it explains itself, by their name.
 	sue     map[string]orologio
 	windows map[string]string
@@ -62,7 +65,7 @@ type zone struct {
 }
 
 func (f *foglio) orologi(ambito *time.Location) zone {
-	z := zone{ambito: ambito, privato: f.privato, sue: map[string]orologio{}, lette: map[string]orologio{}, windows: map[string]string{}}
+	z := zone{ambito: ambito, privato: f.privato, nostro: f.nostro, sue: map[string]orologio{}, lette: map[string]orologio{}, windows: map[string]string{}}
 	for name, iana := range diWindows() {
 		z.windows[strings.ToLower(name)] = iana
 	}

@@ -22,7 +22,8 @@ const (
 )
 
 // Appuntamento is the body of an activity in the agenda. Partecipanti names
-// the service through which each takes part.
+// the service through which each takes part, Letto says of one that came with a file
+// what that had, under "serie" of all of it and under its name of a day.
 type Appuntamento struct {
 	Titolo        string                     `json:"titolo"`
 	Tipo          string                     `json:"tipo"`
@@ -42,6 +43,7 @@ type Appuntamento struct {
 	Ricorrenze    map[string]Ricorrenza      `json:"ricorrenze,omitempty"`
 	UID           string                     `json:"uid,omitempty"`
 	Sequenza      int                        `json:"sequenza,omitempty"`
+	Letto         map[string]string          `json:"letto,omitempty"`
 }
 
 // Ricorrenza is what is otherwise with one of a series.
@@ -108,6 +110,7 @@ func appuntamento() Scheda {
 				{Path: "zona", Tipo: Codice, Max: 64, Etichetta: "Fuso orario", Interno: true},
 				{Path: "uid", Tipo: Codice, Max: 255, Etichetta: "Identificativo nel file", Interno: true, Indice: seleziona},
 				{Path: "sequenza", Tipo: Intero, Fino: 1<<31 - 1, Etichetta: "Versione nel file", Interno: true},
+				{Path: "letto.*", Tipo: Codice, Max: 400, Etichetta: "Com'era nel file", Interno: true},
 			}},
 			{"Giorni della serie", []Campo{
 				{Path: "ricorrenze.*.titolo", PerGiorno: true, Max: 160, Etichetta: "Titolo", Indice: cercaTesto},

@@ -76,7 +76,7 @@ func rules() map[cartella.Action]rule {
 		"diario.scrivi":     {kind: cartella.KindDiario, creates: true, roles: social},
 		"appuntamento.crea": {kind: cartella.KindAppuntamento, creates: true, roles: everyone, to: []string{"pianificata"}},
 		"appuntamento.modifica": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{
-			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note", "ripete", "fino", "zona", "sequenza", "ricorrenze.*.*"}},
+			"titolo", "tipo", "inizio", "fine", "luogo", "soggetto", "pic", "partecipanti.*", "promemoria", "note", "ripete", "fino", "zona", "sequenza", "letto.*", "ricorrenze.*.*"}},
 		"appuntamento.dividi": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"fino", "ricorrenze.*.*"}},
 		"appuntamento.esito": {kind: cartella.KindAppuntamento, roles: everyone, fields: []string{"stato", "note", "ricorrenze.*.stato", "ricorrenze.*.note"},
 			from: planned, to: planned},
