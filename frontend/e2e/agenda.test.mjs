@@ -251,8 +251,18 @@ test('l’agenda', async (t) => {
     await done.getByRole('button', { name: 'Chiudi', exact: true }).last().click();
     await visit(page, 'Incontro con la scuola').waitFor();
     assert.equal(await visit(page, 'Incontro con la scuola').count(), 1);
-    // Again, and what is no calendar.
-    asked = await pick('scuola.ics', calendar);
+    // Again, dropped onto the agenda, and what is no calendar.
+    const dropped = await page.evaluateHandle((text) => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([text], 'scuola.ics', { type: 'text/calendar' }));
+      return carried;
+    }, calendar);
+    const held = visit(page, 'Incontro con la scuola');
+    const taken = (type) => held.evaluate((place, [kind, dataTransfer]) => !place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true })), [type, dropped]);
+    // What nobody takes the browser would open in place of the program.
+    assert.ok(await taken('dragover'));
+    assert.ok(await taken('drop'));
+    asked = page.getByRole('dialog', { name: 'Importare da «scuola.ics»?' });
     await asked.getByText('Nessun appuntamento del file entra in agenda.').waitFor();
     await asked.getByRole('button', { name: 'Annulla' }).click();
     asked = await pick('relazione.docx', 'PK e altro');
