@@ -156,8 +156,10 @@ func (a *App) esportaStatistiche(p Periodo, ext string, write func([]statistiche
 	return Esportata{File: filepath.Base(name), Righe: rows}, nil
 }
 
-// coperto is what stands in the place of a small number.
-var coperto = fmt.Sprintf("meno di %d, o coperto", statistiche.Soglia)
+// coperto is what stands in the place of a small number, and of what tells it.
+const coperto = "coperto"
+
+var dettoCoperto = fmt.Sprintf("Dove c'è «%s» ci sono meno di %d persone, o un numero da cui si ricaverebbero.", coperto, statistiche.Soglia)
 
 // celleTavola are the rows of a table as a file has them, its head and its total with
 // them; number makes a cell of a count.
@@ -167,22 +169,22 @@ func celleTavola(t statistiche.Tavola, number func(statistiche.Misura, int64) an
 		head = append(head, m.Nome)
 	}
 	out := [][]any{head}
-	row := func(name string, values []int64, covered bool) {
+	row := func(name string, values []int64, covered func(column int) bool) {
 		cells := []any{name}
-		for i, n := range values {
-			if covered && n != 0 {
+		for v, n := range values {
+			if covered(v) {
 				cells = append(cells, coperto)
-				continue
+			} else {
+				cells = append(cells, number(t.Misure[v], n))
 			}
-			cells = append(cells, number(t.Misure[i], n))
 		}
 		out = append(out, cells)
 	}
-	covered := t.Coperta()
+	rows, totals := t.Coperta()
 	for i, r := range t.Righe {
-		row(r.Voce, r.Valori, covered[i])
+		row(r.Voce, r.Valori, func(int) bool { return rows[i] })
 	}
-	row("Totale", t.Totale, t.TotaleCoperto())
+	row("Totale", t.Totale, func(v int) bool { return totals[v] })
 	return out
 }
 
@@ -205,7 +207,7 @@ func statisticheExcel(tables []statistiche.Tavola, about string) (_ []byte, err 
 		if err != nil {
 			return nil, err
 		}
-		lines := [][]any{{w.testa(t.Titolo)}, {w.testo(about)}, {w.testo(t.Spiega)}, {}}
+		lines := [][]any{{w.testa(t.Titolo)}, {w.testo(about)}, {w.testo(t.Spiega)}, {w.testo(dettoCoperto)}, {}}
 		for n, cells := range celleTavola(t, w.contata) {
 			for j, cell := range cells {
 				if text, ok := cell.(string); ok && n == 0 {
@@ -257,7 +259,7 @@ func statisticheCSV(tables []statistiche.Tavola, about string) ([]byte, error) {
 		return fmt.Sprint(n)
 	}
 	for i, t := range tables {
-		lines := [][]any{{t.Titolo}, {about}, {t.Spiega}}
+		lines := [][]any{{t.Titolo}, {about}, {t.Spiega}, {dettoCoperto}}
 		if i > 0 {
 			lines = append([][]any{{""}}, lines...)
 		}
@@ -349,7 +351,7 @@ func (s *sessione) fatti(first, last time.Time) (statistiche.Fatti, error) {
 			Persona: rec.Text("soggetto"), Area: cartella.AreePIC().Testo(rec.Text("area")), Dal: from, Al: day(rec, "chiusa_il"),
 		}
 		if who := rec.Text("responsabile"); who != "" {
-			c.Responsabile = l.nomeOperatore(cartella.OperatoreID(who))
+			c.Responsabile = statistiche.Responsabile{ID: who, Nome: l.nomeOperatore(cartella.OperatoreID(who))}
 		}
 		if report, here := l.Record(cartella.ID(rec.Text("segnalazione"))); here {
 			if at, err := parseIstante(report.Text("ricevuta_il")); err == nil {

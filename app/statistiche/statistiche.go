@@ -9,6 +9,7 @@ package statistiche
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -18,10 +19,14 @@ import (
 type Caso struct {
 	Persona      string
 	Area         string // as people call it
-	Responsabile string // as they are called, "" nobody
+	Responsabile Responsabile
 	Dal, Al      time.Time
 	Segnalato    time.Time
 }
+
+// Responsabile is who answers for a case, nobody where ID is "": two may be called the
+// same.
+type Responsabile struct{ ID, Nome string }
 
 // Persona is what is counted of somebody.
 type Persona struct {
@@ -68,9 +73,6 @@ type Tavola struct {
 	Voce   string
 	Misure []Misura
 	Righe  []Riga
-	// Operatori says that the rows are who works here, not who is helped: none of them
-	// is covered.
-	Operatori bool
 	// Totale is of all rows together, each person once; nil where rows have none.
 	Totale []int64
 }
@@ -188,7 +190,7 @@ func perComune(f Fatti, p Periodo) Tavola {
 const nessuno = "Nessun responsabile"
 
 func carico(f Fatti, p Periodo) Tavola {
-	t := Tavola{Codice: "carico", Titolo: "Casi per responsabile", Voce: "Responsabile", Operatori: true, Misure: []Misura{{Nome: "In carico l’ultimo giorno"}, {Nome: "Presi nel periodo"}, {Nome: "Chiusi nel periodo"}},
+	t := Tavola{Codice: "carico", Titolo: "Casi per responsabile", Voce: "Responsabile", Misure: []Misura{{Nome: "In carico l’ultimo giorno"}, {Nome: "Presi nel periodo"}, {Nome: "Chiusi nel periodo"}},
 		Spiega: "Casi, non persone: chi ne ha più d’uno conta più volte. Vale il responsabile di oggi."}
 	rows := map[string]*Riga{}
 	total := make([]int64, 3)
@@ -196,22 +198,23 @@ func carico(f Fatti, p Periodo) Tavola {
 		if c.Dal.After(p.Al) || !c.Al.IsZero() && c.Al.Before(p.Dal) {
 			continue
 		}
-		name := cmp.Or(c.Responsabile, nessuno)
-		if rows[name] == nil {
-			rows[name] = &Riga{Voce: name, Valori: make([]int64, 3)}
+		row := rows[c.Responsabile.ID]
+		if row == nil {
+			row = &Riga{Voce: cmp.Or(c.Responsabile.Nome, nessuno), Valori: make([]int64, 3)}
+			rows[c.Responsabile.ID] = row
 		}
 		for i, counts := range []bool{c.Al.IsZero() || c.Al.After(p.Al), !c.Dal.Before(p.Dal), !c.Al.IsZero() && !c.Al.After(p.Al)} {
 			if counts {
-				rows[name].Valori[i]++
+				row.Valori[i]++
 				total[i]++
 			}
 		}
-		rows[name].Persone++
+		row.Persone++
 	}
-	for _, r := range rows {
-		t.Righe = append(t.Righe, *r)
+	for _, id := range slices.Sorted(maps.Keys(rows)) {
+		t.Righe = append(t.Righe, *rows[id])
 	}
-	slices.SortFunc(t.Righe, func(a, b Riga) int {
+	slices.SortStableFunc(t.Righe, func(a, b Riga) int {
 		return cmp.Or(cmp.Compare(b.Valori[0], a.Valori[0]), cmp.Compare(a.Voce, b.Voce))
 	})
 	t.Totale = total
@@ -264,42 +267,40 @@ var tempi = []struct {
 	voce string
 }{{7, "Entro 7 giorni"}, {30, "Da 8 a 30 giorni"}, {60, "Da 31 a 60 giorni"}, {1 << 30, "Oltre 60 giorni"}}
 
+const senza = "Senza una segnalazione"
+
 func attese(f Fatti, p Periodo) Tavola {
 	t := Tavola{Codice: "attesa", Titolo: "Dalla segnalazione alla presa in carico", Voce: "Attesa", Misure: []Misura{{Nome: "Casi"}}}
 	for _, b := range tempi {
 		t.Righe = append(t.Righe, Riga{Voce: b.voce, Valori: []int64{0}})
 	}
+	t.Righe = append(t.Righe, Riga{Voce: senza, Valori: []int64{0}})
 	var days []int
-	without := 0
 	for _, c := range f.Casi {
 		if c.Dal.Before(p.Dal) || c.Dal.After(p.Al) {
 			continue
 		}
-		if c.Segnalato.IsZero() {
-			without++
-			continue
+		i := len(tempi)
+		if !c.Segnalato.IsZero() {
+			// Rounded, for a day may have 23 hours or 25.
+			n := max(0, int(c.Dal.Sub(c.Segnalato).Round(24*time.Hour)/(24*time.Hour)))
+			for i = 0; n > tempi[i].fino; i++ {
+			}
+			days = append(days, n)
 		}
-		// Rounded, for a day may have 23 hours or 25.
-		n := max(0, int(c.Dal.Sub(c.Segnalato).Round(24*time.Hour)/(24*time.Hour)))
-		i := slices.IndexFunc(tempi, func(b struct {
-			fino int
-			voce string
-		}) bool {
-			return n <= b.fino
-		})
 		t.Righe[i].Valori[0]++
 		t.Righe[i].Persone++
-		days = append(days, n)
 	}
-	t.Spiega = "Casi presi in carico nel periodo che nascono da una segnalazione."
+	t.Spiega = "Casi presi in carico nel periodo."
 	if len(days) > 0 {
 		slices.Sort(days)
-		t.Nota = fmt.Sprintf("Metà ha aspettato non più di %s. ", giorni(days[(len(days)-1)/2]))
+		t.Nota = fmt.Sprintf("Di quelli che nascono da una segnalazione metà ha aspettato non più di %s.", giorni(days[(len(days)-1)/2]))
 	}
-	if without > 0 {
-		t.Nota += fmt.Sprintf("Senza segnalazione: %d.", without)
+	total := int64(0)
+	for _, r := range t.Righe {
+		total += r.Valori[0]
 	}
-	t.Totale = []int64{int64(len(days))}
+	t.Totale = []int64{total}
 	return t
 }
 

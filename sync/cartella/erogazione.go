@@ -128,6 +128,7 @@ func erogazione() Scheda {
 		Radici:      []Path{"pic", "soggetto"},
 		SuoServizio: true,
 		Regole:      regoleErogazione,
+		Riscontri:   riscontriErogazione,
 	}
 }
 
@@ -201,13 +202,19 @@ func conto(intervento, rec Record) map[Path]int64 {
 	return out
 }
 
+// riscontriErogazione: what was taken for longer once is not held up by its days.
+func riscontriErogazione(_ Atto, era Corpo, rec Record) []*Error {
+	from, err := time.Parse(time.DateOnly, rec.Text("dal"))
+	if err != nil || rec.Text("al") == era.Testo("al") && rec.Text("dal") == era.Testo("dal") || rec.Text("al") <= from.AddDate(1, 0, 0).Format(time.DateOnly) {
+		return nil
+	}
+	return []*Error{refuse(CodeNonValido, "al", "Un'erogazione dura al massimo un anno: controlla l'anno, o registrane una per ogni periodo.")}
+}
+
 func regoleErogazione(c Corpo) (out []*Error) {
 	wrong := func(p Path, message string) { out = append(out, refuse(CodeNonValido, p, message)) }
 	if c.Testo("al") < c.Testo("dal") && c.Testo("al") != "" {
 		wrong("al", "La fine viene prima dell'inizio.")
-	}
-	if from, err := time.Parse(time.DateOnly, c.Testo("dal")); err == nil && c.Testo("al") > from.AddDate(1, 0, 0).Format(time.DateOnly) {
-		wrong("al", "Un'erogazione dura al massimo un anno: controlla l'anno, o registrane una per ogni periodo.")
 	}
 	if c.Testo("riaperta_il") != "" && c.Testo("motivo_riapertura") == "" {
 		wrong("motivo_riapertura", "Indica perché l'erogazione si riapre.")

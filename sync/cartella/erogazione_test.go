@@ -29,6 +29,12 @@ func TestErogazioneDura(t *testing.T) {
 			t.Errorf("until %s: %q, want %q", al, got, want)
 		}
 	}
+	// One that was taken for longer once can be put right, or annulled.
+	w := town(t)
+	w["lunga"] = rec(t, "lunga", KindErogazione, "lodi", `{"intervento":"i1","soggetto":"s1","prestazione":"sad","dal":"2025-01-01","al":"2026-06-30","stato":"registrata","importo":100,"quota_ente":100,"registrata_da":"u1"}`)
+	if got := refusedAt(as, w, mutation(AzioneErogazioneAnnulla, setting("lunga", KindErogazione, map[Path]Change{"stato": change(`"registrata"`, `"annullata"`), "motivo_annullo": change("", `"Doppia"`)}))); got != "accepted" {
+		t.Errorf("one of a former program is annulled: %q", got)
+	}
 }
 
 // TestNothingIsToldOfWhatIsRenewedUnseen: whoever goes on with an intervention that

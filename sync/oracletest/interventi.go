@@ -168,10 +168,21 @@ func (t *trial) interventionField(r *record, path string, v any) string {
 	case "intervento.attivo_dal", "intervento.sospeso_dal", "intervento.chiuso_il", "intervento.provvedimento_il", "intervento.siuss_dsu_il", "erogazione.liquidata_il",
 		"erogazione.siuss_il":
 		return unless(value <= day(t.now.Add(24*time.Hour)), "it has not come yet")
+	case "erogazione.al":
+		return lasts(r)
 	case "erogazione.dal":
+		if why := lasts(r); why != "" {
+			return why
+		}
 		return unless(value <= day(t.now.Add(24*time.Hour)) && value >= day(t.now.AddDate(-10, 0, 0)), "it is too far from today")
 	}
 	return ""
+}
+
+// lasts judges for how long something is given in one entry.
+func lasts(r *record) string {
+	from, err := time.Parse(time.DateOnly, r.text("dal"))
+	return unless(err != nil || r.text("al") <= day(from.AddDate(1, 0, 0)), "nothing is given for more than a year")
 }
 
 // concerns reports whether a report is about a person or names them.
@@ -199,9 +210,6 @@ func (t *trial) sound(r *record) string {
 		}
 	}
 	if r.kind == cartella.KindErogazione {
-		if from, err := time.Parse(time.DateOnly, r.text("dal")); err == nil && r.text("al") > day(from.AddDate(1, 0, 0)) {
-			return "nothing is given for more than a year"
-		}
 		if r.text("riaperta_il") != "" && r.text("motivo_riapertura") == "" {
 			return "nobody knows why it is open again"
 		}

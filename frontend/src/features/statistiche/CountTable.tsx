@@ -28,8 +28,9 @@ export function CountTable({ table }: Props) {
             </tr>
           </thead>
           <tbody>
-            {righe.map(({ voce, letti, numero }) => (
-              <tr key={voce}>
+            {righe.map(({ voce, letti, numero }, row) => (
+              // Two may be called the same.
+              <tr key={row}>
                 <th scope="row">{voce}</th>
                 {letti.map((letto, at) => (
                   <td key={misure[at]} className="counts-number">
