@@ -297,8 +297,13 @@ func (s *sessione) prendiEvento(e *ics.Evento, keep bool) (esito string, err err
 	if err != nil {
 		return "", err
 	}
-	if there {
+	if there && (day == "" || e.Regola == "") {
 		return s.rileggi(known, e, day, keep)
+	}
+	// What goes on otherwise from a day on is by itself; of an older file there is
+	// what stands instead.
+	if there && e.Sequenza < diSequenza(known) {
+		return "", &cartella.Error{Code: cartella.CodeEsisteGia, Message: "In agenda c'è già, in questa versione o in una più recente."}
 	}
 	if e.Annullato {
 		return "", &cartella.Error{Code: cartella.CodeNonValido, Message: "È annullato, e in agenda non c'era."}
@@ -321,6 +326,15 @@ func (s *sessione) prendiEvento(e *ics.Evento, keep bool) (esito string, err err
 		return "nuovo", s.accetta(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
 	}
 	return "nuovo", s.do(cartella.AzioneAppuntamentoCrea, cartella.Creation(rec))
+}
+
+// diSequenza is the version of an appointment in the files that have it.
+func diSequenza(row store.Row) int {
+	var a cartella.Appuntamento
+	if row.Into(&a) != nil {
+		return 0
+	}
+	return a.Sequenza
 }
 
 // accetta asks the judge what would become of a mutation.

@@ -324,8 +324,10 @@ func (r *rilettura) parte(name string, v ics.Versione, file Visto, fields []stri
 		now, is := file[field], r.sta(name, field)
 		switch {
 		case now == is || field == "fino" && r.stessoFino(now, is):
+		case name != dellaSerie && is == "" && r.spostata(): // the day went where the series had been moved
+			changed = append(changed, field)
 		case old.impronte != nil && impronta(now) == old.impronte[field]: // only here is it otherwise
-		case old.impronte == nil && now == "" && (suo(field, is) || name == dellaSerie && field == "stato"):
+		case old.impronte == nil && now == "" && (suo(field, is) || field == "stato"):
 		default:
 			changed = append(changed, field)
 		}
@@ -372,7 +374,7 @@ func (r *rilettura) parte(name string, v ics.Versione, file Visto, fields []stri
 		return
 	}
 	r.letti[at] = kept
-	if group := r.insieme(name); slices.ContainsFunc(changed, func(f string) bool { return slices.Contains(group, f) }) {
+	if group := r.insieme(name, file, changed); slices.ContainsFunc(changed, func(f string) bool { return slices.Contains(group, f) }) {
 		changed = slices.Concat(slices.DeleteFunc(changed, func(f string) bool { return slices.Contains(group, f) }), group)
 	}
 	for _, field := range changed {
@@ -380,12 +382,23 @@ func (r *rilettura) parte(name string, v ics.Versione, file Visto, fields []stri
 	}
 }
 
-// insieme are the fields that are taken together.
-func (r *rilettura) insieme(name string) []string {
-	if name == dellaSerie {
-		return quandoDella
+// spostata reports whether the file has its series on other days or hours than here.
+func (r *rilettura) spostata() bool {
+	return r.set["inizio"] != "" || r.set["ripete"] != ""
+}
+
+// insieme are the fields that are taken together. That something comes again which
+// does not in the file, and until when, is not the file's.
+func (r *rilettura) insieme(name string, file Visto, changed []string) []string {
+	out := []string{"inizio", "fine"}
+	switch ends := file["ripete"] == "" && slices.Contains(changed, "ripete"); {
+	case name != dellaSerie:
+	case ends:
+		out = quandoDella
+	case file["ripete"] != "":
+		out = append(out, "ripete", "zona")
 	}
-	return []string{"inizio", "fine"}
+	return out
 }
 
 // prende takes a field. Notes that somebody has written here stay, with those of the
@@ -395,11 +408,13 @@ func (r *rilettura) prende(name, field, now string, old letto) {
 	if name != dellaSerie {
 		at, cosa = "ricorrenze."+name+"."+field, "le note del "+cartella.DataLeggibile(name)
 	}
-	if is := r.sta(name, field); field == "note" && is != "" && old.impronte != nil && old.impronte[field] != impronta(is) {
+	if is := r.sta(name, field); field == "note" && is != "" && old.impronte[field] != impronta(is) {
 		here, there := testoDi(json.RawMessage(is)), testoDi(json.RawMessage(now))
 		both := here + "\n\n" + there
 		switch {
 		case strings.Contains(there, here):
+		case there != "" && strings.Contains(here, there):
+			return
 		case there == "" || utf8.RuneCountInString(both) > maxNoteICS:
 			r.lasciati = append(r.lasciati, ScartoICS{cosa, "restano quelle scritte in agenda"})
 			return

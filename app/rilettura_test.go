@@ -336,3 +336,99 @@ func TestMomentBesideTheRule(t *testing.T) {
 	}
 	d.vede("2026-11-09T00:00:00Z", "2026-11-10T00:00:00Z", "09/11 09:30 Supervisione Pianificata giornate=0", "09/11 17:00 Supervisione Pianificata giornate=0")
 }
+
+// TestFromADayOn: what a newer version has otherwise from a day on is there from that
+// day on, and an older file brings none of it.
+func TestFromADayOn(t *testing.T) {
+	d := newBanco(t)
+	d.prende(calendarioDi(madre + "SEQUENCE:0"))
+	newer := calendarioDi(madre+"SEQUENCE:1", "UID:x|SUMMARY:Supervisione|RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Rome:20261116T093000|DTSTART;TZID=Europe/Rome:20261116T150000|DURATION:PT1H|SEQUENCE:1")
+	if got := d.prende(newer); !slices.Equal(got, []string{"aggiornato", "nuovo"}) {
+		t.Errorf("from a day on: %q", got)
+	}
+	want := []string{"02/11 09:30 Supervisione Pianificata giornate=0", "09/11 09:30 Supervisione Pianificata giornate=0", "16/11 15:00 Supervisione Pianificata giornate=0", "23/11 15:00 Supervisione Pianificata giornate=0"}
+	d.vede(inizio, fine, want...)
+	if got := d.prende(newer); !slices.Equal(got, []string{giaCosi, giaCosi}) {
+		t.Errorf("the same again: %q", got)
+	}
+	d = newBanco(t)
+	d.prende(calendarioDi(madre + "SEQUENCE:2"))
+	if got := d.prende(newer); !slices.Equal(got, []string{piuRecente, piuRecente}) {
+		t.Errorf("an older one: %q", got)
+	}
+}
+
+// TestWhatOnlyWeChanged: what somebody has written here of what no file is known to
+// have had, that it comes again, where it ends and what was called off, stays.
+func TestWhatOnlyWeChanged(t *testing.T) {
+	cambia := func(d *banco, day, quali string, vuole Visto) {
+		t.Helper()
+		id := d.unicoID()
+		shown, err := (&Agenda{d.App}).Volta(id, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (&Agenda{d.App}).Cambia(id, day, quali, shown.Visto, vuole); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Of one of ours that nobody has imported.
+	d := newBanco(t, record(t, "s1", cartella.KindSoggetto, "self", cartella.Soggetto{Cognome: "Bianchi", Nome: "Ada"}), educativa(t, anna))
+	shown, err := (&Agenda{d.App}).Volta("a1", "2027-02-22")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&Agenda{d.App}).Cambia("a1", "2027-02-22", SoloQuesto, shown.Visto, Visto{"note": `"A"`}); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("SEQUENCE:0", "SEQUENCE:1", "20270222T1", "20270223T1", "PRODID:-//SIZ", "PRODID:-//Outlook SIZ").Replace(d.esporta(FiltroICS{ID: "a1", Giorno: "2027-02-22"}))
+	if shown, err = (&Agenda{d.App}).Volta("a1", "2027-02-22"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&Agenda{d.App}).Cambia("a1", "2027-02-22", SoloQuesto, shown.Visto, Visto{"note": `"A. È venuta la madre"`}); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.prende(text); !slices.Equal(got, []string{"aggiornato"}) {
+		t.Errorf("a day that Outlook moved: %q", got)
+	}
+	var a cartella.Appuntamento
+	if err := d.row("a1").Into(&a); err != nil || a.Ricorrenze["2027-02-22"].Note != "A. È venuta la madre" {
+		t.Errorf("its notes are %+v, %v", a.Ricorrenze, err)
+	}
+	text = strings.NewReplacer("SEQUENCE:0", "SEQUENCE:2", "STATUS:CANCELLED", "STATUS:CONFIRMED", "20270215T1", "20270216T1").Replace(d.esporta(FiltroICS{ID: "a1", Giorno: "2027-02-15"}))
+	if got := d.prende(text); !slices.Equal(got, []string{"aggiornato"}) {
+		t.Errorf("a day that was called off here is moved: %q", got)
+	}
+	if err := d.row("a1").Into(&a); err != nil || a.Ricorrenze["2027-02-15"].Stato != "annullata" {
+		t.Errorf("it is %+v, %v", a.Ricorrenze["2027-02-15"], err)
+	}
+	// It comes again here, and in the file it is half an hour later.
+	d = newBanco(t)
+	one := "UID:x|SUMMARY:Supervisione|DTSTART;TZID=Europe/Rome:20261102T%s|DURATION:PT1H|SEQUENCE:%s"
+	at := func(hour, n string) string {
+		return calendarioDi(strings.Replace(strings.Replace(one, "%s", hour, 1), "%s", n, 1))
+	}
+	d.prende(at("093000", "0"))
+	cambia(d, "", "", Visto{"ripete": `"FREQ=WEEKLY"`, "fino": `"2026-11-16T22:00:00Z"`})
+	if got := d.prende(at("100000", "1")); !slices.Equal(got, []string{"aggiornato"}) {
+		t.Errorf("half an hour later: %q", got)
+	}
+	d.vede(inizio, fine, "02/11 10:00 Supervisione Pianificata giornate=0", "09/11 10:00 Supervisione Pianificata giornate=0", "16/11 10:00 Supervisione Pianificata giornate=0")
+	// It ends here where it goes on in the file.
+	d = newBanco(t)
+	d.prende(calendarioDi(madre + "SEQUENCE:0"))
+	cambia(d, "2026-11-09", TuttaSerie, Visto{"fino": `"2026-11-10T22:00:00Z"`})
+	if got := d.prende(calendarioDi(strings.ReplaceAll(madre, "T093000|", "T100000|") + "SEQUENCE:1")); !slices.Equal(got, []string{"aggiornato"}) {
+		t.Errorf("half an hour later: %q", got)
+	}
+	d.vede(inizio, fine, "02/11 10:00 Supervisione Pianificata giornate=0", "09/11 10:00 Supervisione Pianificata giornate=0")
+	// The series was moved here, and goes back: what the file takes away is away.
+	d = newBanco(t)
+	d.prende(calendarioDi(madre + "EXDATE;TZID=Europe/Rome:20261116T093000|SEQUENCE:0"))
+	cambia(d, "2026-11-09", TuttaSerie, Visto{"inizio": `"2026-11-10T08:30:00Z"`, "fine": `"2026-11-10T09:30:00Z"`})
+	d.vede(inizio, fine, "03/11 09:30 Supervisione Pianificata giornate=0", "10/11 09:30 Supervisione Pianificata giornate=0", "24/11 09:30 Supervisione Pianificata giornate=0")
+	if got := d.prende(calendarioDi(strings.ReplaceAll(madre, "T093000|", "T100000|") + "EXDATE;TZID=Europe/Rome:20261116T100000|SEQUENCE:1")); !slices.Equal(got, []string{"aggiornato"}) {
+		t.Errorf("back, and half an hour later: %q", got)
+	}
+	d.vede(inizio, fine, "02/11 10:00 Supervisione Pianificata giornate=0", "09/11 10:00 Supervisione Pianificata giornate=0", "23/11 10:00 Supervisione Pianificata giornate=0")
+}

@@ -14,6 +14,8 @@ import (
 // maxGiorni is how many days of a series a file may tell one by one.
 const maxGiorni = 400
 
+const troppiGiorni perche = "ha più di 400 giorni diversi dagli altri"
+
 // unisci makes appointments of what a file says under one UID: the newest of each,
 // with what is otherwise on single days.
 func unisci(pieces []pezzo) (out []Evento, scarti []Scarto) {
@@ -86,6 +88,9 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 	loc := p.di.ambito
 	if e.Zona != "" {
 		loc = p.orol.loc
+	}
+	if max(len(p.escluse), len(p.aggiunte)) > maxGiorni {
+		return nil, troppiGiorni
 	}
 	e.Giorni = map[string]Giorno{}
 	serie := e.Serie(loc)
@@ -166,7 +171,7 @@ func (p pezzo) serie(others map[string]pezzo) ([]Evento, error) {
 		out = append(out, next)
 	}
 	if len(e.Giorni) > maxGiorni {
-		return nil, perche("ha più di " + strconv.Itoa(maxGiorni) + " giorni diversi dagli altri")
+		return nil, troppiGiorni
 	}
 	result := make([]Evento, 0, len(out))
 	for i, one := range out {

@@ -61,11 +61,17 @@ type zone struct {
 	// sue are those that it explains itself, by their name.
 	sue     map[string]orologio
 	windows map[string]string
-	lette   map[string]orologio // those that were looked for
+	lette   map[string]cercata // those that were looked for
+}
+
+// cercata is what was found under a name.
+type cercata struct {
+	orologio
+	nota bool
 }
 
 func (f *foglio) orologi(ambito *time.Location) zone {
-	z := zone{ambito: ambito, privato: f.privato, nostro: f.nostro, sue: map[string]orologio{}, lette: map[string]orologio{}, windows: map[string]string{}}
+	z := zone{ambito: ambito, privato: f.privato, nostro: f.nostro, sue: map[string]orologio{}, lette: map[string]cercata{}, windows: map[string]string{}}
 	for name, iana := range diWindows() {
 		z.windows[strings.ToLower(name)] = iana
 	}
@@ -89,17 +95,18 @@ var iana = regexp.MustCompile(`([A-Za-z_]+/)?[A-Za-z_]+/[A-Za-z0-9_+-]+$`)
 // the name says.
 func (z zone) di(name string) (orologio, bool) {
 	name = nomeZona(name)
-	if o, ok := z.lette[name]; ok {
-		return o, true
+	found, known := z.lette[name]
+	if !known {
+		found.orologio, found.nota = z.cerca(name)
+		z.lette[name] = found
 	}
-	o, ok := z.cerca(name)
-	if ok {
-		z.lette[name] = o
-	}
-	return o, ok
+	return found.orologio, found.nota
 }
 
 func (z zone) cerca(name string) (orologio, bool) {
+	if name == "" {
+		return orologio{}, false
+	}
 	if loc, ok := z.nota(name); ok {
 		return orologio{loc: loc}, true
 	}

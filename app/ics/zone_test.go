@@ -81,3 +81,19 @@ func TestAddedDates(t *testing.T) {
 		t.Errorf("two of a day that the rule has not: %+v", days)
 	}
 }
+
+// TestNoNameOfAZone: a name without a letter is none, and one that nobody knows is
+// looked for once.
+func TestNoNameOfAZone(t *testing.T) {
+	f := &foglio{}
+	z := f.orologi(time.UTC)
+	for _, name := range []string{`''`, `""`, "", " "} {
+		if _, ok := z.di(name); ok {
+			t.Errorf("%q is a zone", name)
+		}
+	}
+	z.di("Nessuna/Parte")
+	if found, kept := z.lette["Nessuna/Parte"]; !kept || found.nota {
+		t.Errorf("of a name that nobody knows is kept %+v, %v", found, kept)
+	}
+}

@@ -68,6 +68,9 @@ func (m match) person(row Row) (p Person, why string) {
 		if !same(a) || a.Email != "" && row.Email != "" {
 			return p, fmt.Sprintf("Il nome utente %s è già di %s %s: scrivine un altro nella colonna «utente».", a.Utente, a.Cognome, a.Nome)
 		}
+		if a.Email == "" && row.Email != "" {
+			return p, fmt.Sprintf("L'account %s è senza un indirizzo: «account email %s %s», e ripeti.", a.Utente, a.Utente, row.Email)
+		}
 		p.Account = a
 		return p, ""
 	}

@@ -170,6 +170,7 @@ func TestMatch(t *testing.T) {
 		{"another's user name", Row{Cognome: "Rossi", Nome: "Ada", Email: "a@b.example", Utente: "marco.bianchi"}, "è già di Bianchi Marco"},
 		{"no address on either side", Row{Cognome: "Bianchi", Nome: "Marco"}, "=marco.bianchi"},
 		{"an address for who has none", Row{Cognome: "Bianchi", Nome: "Marco", Email: "marco@b.example"}, "senza un indirizzo"},
+		{"an address for who has none, by the user name", Row{Cognome: "Bianchi", Nome: "Marco", Email: "marco@b.example", Utente: "marco.bianchi"}, "«account email marco.bianchi marco@b.example»"},
 		{"an operator who is another", Row{Cognome: "b-c", Nome: "a", Email: "m@b.example", Utente: "a.b-c"}, "ma c'è già a-b.c"},
 	} {
 		people, faults := Match([]Row{tt.row}, accounts)

@@ -190,10 +190,16 @@ func TestSettings(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the mode is %v, %v", info.Mode(), err)
 	}
-	broken := want
-	broken.Server = "smtp.example"
-	if err := broken.Save(dir); err == nil {
-		t.Error("settings that serve nothing were saved")
+	for _, spoil := range []func(*posta.Settings){
+		func(s *posta.Settings) { s.Server = "smtp.example" },
+		func(s *posta.Settings) { s.Nome = `Comune "X"` }, // no mail would leave
+		func(s *posta.Settings) { s.Nome = `Lodi\Ambito` },
+	} {
+		broken := want
+		spoil(&broken)
+		if err := broken.Save(dir); err == nil {
+			t.Errorf("settings that serve nothing were saved: %+v", broken)
+		}
 	}
 	if got, err := posta.Load(dir); err != nil || got != want {
 		t.Errorf("and took the place of the good ones: %+v, %v", got, err)

@@ -98,8 +98,8 @@ func (s Settings) check() error {
 		return errors.New("senza cifratura non si manda una password: togli --utente, o --cifratura nessuna")
 	case (s.Utente == "") != (s.Password == ""):
 		return errors.New("servono insieme il nome utente e la password, o nessuno dei due")
-	case strings.ContainsFunc(s.Nome, unicode.IsControl):
-		return errors.New("il nome del mittente ha caratteri che non si stampano")
+	case strings.ContainsFunc(s.Nome, unicode.IsControl) || strings.ContainsAny(s.Nome, `"\\`):
+		return errors.New("il nome del mittente non può avere virgolette, barre rovesciate o caratteri che non si stampano")
 	}
 	if _, err := Address(s.Mittente); err != nil {
 		return fmt.Errorf("il mittente: %w", err)
