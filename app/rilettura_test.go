@@ -351,6 +351,11 @@ func TestFromADayOn(t *testing.T) {
 	if got := d.prende(newer); !slices.Equal(got, []string{giaCosi, giaCosi}) {
 		t.Errorf("the same again: %q", got)
 	}
+	alone := calendarioDi("UID:x|SUMMARY:Supervisione|RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Rome:20261116T150000|DTSTART;TZID=Europe/Rome:20261116T170000|DURATION:PT1H|SEQUENCE:2")
+	if got := d.prende(alone); len(got) != 1 || !strings.HasPrefix(got[0], "no: vale da quel giorno in poi") {
+		t.Errorf("without the rest of the series: %q", got)
+	}
+	d.vede(inizio, fine, want...)
 	d = newBanco(t)
 	d.prende(calendarioDi(madre + "SEQUENCE:2"))
 	if got := d.prende(newer); !slices.Equal(got, []string{piuRecente, piuRecente}) {

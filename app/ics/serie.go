@@ -46,6 +46,10 @@ func unisci(pieces []pezzo) (out []Evento, scarti []Scarto) {
 		// Only some of a series: each by itself.
 		for _, key := range slices.Sorted(maps.Keys(newest)) {
 			p := newest[key]
+			if p.seguenti {
+				scarti = append(scarti, Scarto{p.cosa(), "vale da quel giorno in poi, e nel file non c'è il resto della serie: esporta tutta la serie, e riprova"})
+				continue
+			}
 			p.DellaSerie, p.Quale = p.UID, p.quale.istante()
 			p.UID += "/" + key
 			p.Zona = ""
