@@ -22,8 +22,8 @@ import (
 // its days under their names.
 const dellaSerie = "serie"
 
-// quandoDella are the fields that together say when an appointment is: of another file
-// all of them or none.
+// quandoDella are the fields that together say when an appointment is; insieme says
+// which of them are taken together.
 var quandoDella = []string{"inizio", "fine", "ripete", "fino", "zona"}
 
 // campiSerie are the fields of all of an appointment that a file has.
